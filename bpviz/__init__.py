@@ -1,0 +1,72 @@
+"""See backpropagation happen in a neural network that you drew yourself: the Python API.
+
+A script needs a handful of functions::
+
+    import bpviz
+
+    project = bpviz.example("spiral")
+    run = bpviz.train(project, epochs=50)
+    print(run.figures.test_loss)
+    bpviz.export_weights(run, "spiral.npz")
+    bpviz.export_plot(run, "loss", "loss.png")
+    bpviz.save("spiral.bpviz", run)
+
+They stand in `bpviz.api` and are loaded when the first one is used, so that ``import bpviz`` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from bpviz.version import __version__
+
+__all__ = [
+    "__version__",
+    "backprop",
+    "check_gradients",
+    "draw",
+    "example",
+    "export_plot",
+    "export_weights",
+    "figure",
+    "load",
+    "network",
+    "project",
+    "resume",
+    "save",
+    "session",
+    "table",
+    "train",
+    "with_data",
+]
+
+if TYPE_CHECKING:
+    from bpviz.api import (
+        backprop,
+        check_gradients,
+        draw,
+        example,
+        export_plot,
+        export_weights,
+        figure,
+        load,
+        network,
+        project,
+        resume,
+        save,
+        session,
+        table,
+        train,
+        with_data,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'bpviz' has no attribute {name!r}")
+    return getattr(import_module("bpviz.api"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,395 @@
+"""What scripts do with bpviz: open or build a project, train it, look at every number, take the results away.
+
+``import bpviz`` offers these functions by their names; the command line is made of them too.  A `Project` is
+what was drawn and set, a `Session` is a run of it.  Where a function takes either, a project stands for a run
+that has not made a step.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bpviz.arrays import Array
+from bpviz.data.datasets import DATASETS, facts
+from bpviz.data.settings import DataSettings
+from bpviz.data.tables import read_table
+from bpviz.engine import backprop as reference
+from bpviz.engine import gradcheck
+from bpviz.engine.backprop import Trace
+from bpviz.engine.gradcheck import GradientCheck
+from bpviz.errors import DataError, ModelError, SettingError, UnknownNameError
+from bpviz.files.diagram import draw_network
+from bpviz.files.figures import write_figure
+from bpviz.files.project import Saved, open_project, save_project
+from bpviz.files.weights import WEIGHT_FORMATS, weight_export
+from bpviz.model.builder import layered_network
+from bpviz.model.checks import check_data
+from bpviz.model.edits import set_data, set_training
+from bpviz.model.examples import EXAMPLES
+from bpviz.model.naming import counting_from, first_free_number
+from bpviz.model.spec import Network, Project
+from bpviz.palette import DARK, LIGHT
+from bpviz.training.figure import Figure
+from bpviz.training.figures import PLOTS
+from bpviz.training.runner import RUNNERS
+from bpviz.training.session import Session
+from bpviz.training.snapshot import Path as Engine
+
+# One look at the clock or the progress bar takes as long as so many steps; more would feel stuck.
+_STEPS_A_SLICE = 500
+
+
+def example(name: str) -> Project:
+    """Return a bundled project, such as ``spiral``; ``bpviz examples`` lists them.
+
+    Raises:
+        UnknownNameError: If there is none of this name.
+    """
+    return EXAMPLES[name].build()
+
+
+def load(path: str | Path) -> Project:
+    """Open the project in a ``.bpviz`` file.
+
+    Raises:
+        FileError: If it can't be read or is damaged.
+    """
+    return open_project(Path(path)).project
+
+
+def resume(path: str | Path, *, engine: str | None = None) -> Session:
+    """Open a ``.bpviz`` file and go on with the run in it, bit for bit; without one, begin.
+
+    Args:
+        path: The file.
+        engine: As in `session`; by default the one that computed the run so far.
+
+    Raises:
+        FileError: If it can't be read or is damaged.
+        BpvizError: If the project can't run as it is drawn.
+    """
+    saved = open_project(Path(path))
+    project = saved.project
+    if saved.run_network is not None:
+        project = replace(project, network=saved.run_network)
+    if engine is None and saved.state is not None and saved.state.path in RUNNERS:
+        engine = saved.state.path
+    return Session(project, state=saved.state, path=_engine(engine))
+
+
+def save(path: str | Path, what: Project | Session) -> None:
+    """Save a project, or a run with all that it needs to go on, as a ``.bpviz`` file.
+
+    Raises:
+        FileError: If it can't be written; nothing is left behind then.
+    """
+    project = what if isinstance(what, Project) else what.project
+    state = None if isinstance(what, Project) else what.state()
+    save_project(Path(path), Saved(project, state, first_free_number(project.network)))
+
+
+def network(
+    *sizes: int, activation: str = "tanh", output_activation: str = "tanh", features: Sequence[str] = ()
+) -> Network:
+    """Build a network of dense layers: ``network(2, 8, 8, 1)``.
+
+    Args:
+        sizes: Nodes of each layer, the input first.
+        activation: Of the hidden layers.
+        output_activation: Of the output layer.
+        features: What the input nodes show, such as ``x`` or ``x^2``; by default the columns of the data that
+            the network comes together with in `project`.
+
+    Raises:
+        ModelError: If there are fewer than two layers, or an empty one.
+    """
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ModelError("A network needs at least two layers, each with at least one node.")
+    if features and len(features) != sizes[0]:
+        raise ModelError(
+            f"The input layer has {sizes[0]} nodes and {len(features)} features; make them equal."
+        )
+    return layered_network(
+        features or [""] * sizes[0],
+        sizes[1:-1],
+        sizes[-1],
+        activation=activation,
+        output_activation=output_activation,
+    )
+
+
+def project(network: Network, data: str | DataSettings = "circle", **training: Any) -> Project:
+    """Put a network, data and settings together.
+
+    Args:
+        network: Its input nodes without a feature get the columns of the data, in order.
+        data: A name that ``bpviz datasets`` lists, or settings with noise, split, scaling or a table.
+        training: Fields of `bpviz.model.spec.Training`, such as ``optimizer="adam", learning_rate=0.01``.
+
+    Raises:
+        BpvizError: If something is unknown, out of range or does not fit.
+    """
+    settings = data if isinstance(data, DataSettings) else DataSettings(source=data)
+    check_data(settings)
+    bare = Project(network=_with_columns(network, settings), data=settings)
+    return set_training(bare, **training)
+
+
+def table(path: str | Path, target: str, *, drop_missing: bool = False) -> DataSettings:
+    """Read a table of your own, with delimiter and decimal comma found out, to learn one of its columns.
+
+    Args:
+        path: A CSV file or one like it.
+        target: Name of the column to learn.
+        drop_missing: Leave out rows that lack a value; otherwise they are refused.
+
+    Raises:
+        BpvizError: If it can't be read, or can't be used as it is.
+    """
+    settings = DataSettings(
+        source="table",
+        table=read_table(Path(path)).table,
+        target=target,
+        drop_missing=drop_missing,
+        train_share=0.8,
+        scaling="standardize",
+    )
+    check_data(settings)
+    return settings
+
+
+def with_data(project: Project, data: DataSettings) -> Project:
+    """Give a project other data; its input and output layer and its loss are made to fit.
+
+    Raises:
+        BpvizError: If the data can't be used.
+    """
+    new_id = counting_from(first_free_number(project.network))
+    kept = ("source", "table", "target", "target_kind", "drop_missing", "samples", "noise")
+    fitted = set_data(project, new_id, **{name: getattr(data, name) for name in kept})
+    title = data.table.name if data.table is not None else DATASETS[data.source].label
+    return replace(fitted, title=title)
+
+
+def session(project: Project, *, engine: str | None = None) -> Session:
+    """Begin a run.
+
+    Args:
+        project: What to learn.
+        engine: ``reference`` or ``kernel``; by default the fastest there is.
+
+    Raises:
+        BpvizError: If the project can't run as it is drawn.
+    """
+    return Session(project, path=_engine(engine))
+
+
+def train(
+    what: Project | Session,
+    epochs: int | None = None,
+    *,
+    engine: str | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Session:
+    """Train, until so many epochs are done or a stop rule of the project ends the run.
+
+    Args:
+        what: A project, for a new run, or a run to go on with.
+        epochs: How many more; None leaves it to the stop rules, of which there must be one for epochs then.
+        engine: As in `session`; a run keeps its own.
+        progress: Told now and then how many epochs the run has behind it.
+
+    Returns:
+        The run, whose `figures`, `parameters`, `stopped` and `outputs` say what came of it.
+
+    Raises:
+        SettingError: If nothing would ever end the run.
+        BpvizError: If the project can't run as it is drawn.
+    """
+    if epochs is not None and epochs < 0:
+        raise SettingError(f"A run can't take {epochs} epochs; choose 0 or more.")
+    if isinstance(what, Project):
+        run = session(_until(what, epochs), engine=engine)
+    else:
+        run = what
+        if epochs:
+            run.go_on()
+    if epochs is None and run.project.training.stop.epochs is None:
+        raise SettingError("Nothing would end this run for sure; say for how many epochs to train.")
+    goal = math.inf if epochs is None else int(run.epoch) + epochs
+    while run.epoch < goal and run.stopped is None:
+        run.advance(min(run.to_epoch_end(), _STEPS_A_SLICE))
+        if progress is not None:
+            progress(run.epoch)
+    return run
+
+
+def backprop(what: Project | Session, rows: slice = slice(None)) -> Trace:
+    """Run one pass forward and backward and return every value of it, in float64.
+
+    Args:
+        what: The start values of a project, or a run as it stands.
+        rows: Which examples of the training part, in the order of the data.
+
+    Returns:
+        A `bpviz.engine.backprop.Trace`: z, a, delta of each layer, (examples, nodes), and the gradient.
+
+    Raises:
+        DataError: If there are no such rows.
+        BpvizError: If the project can't run as it is drawn.
+    """
+    run = _run(what)
+    x, y = training_rows(run, rows)
+    parameters = run.parameters.astype(np.float64)
+    return reference.backprop(run.compiled.plan, run.rule.loss, parameters, x, y)
+
+
+def check_gradients(
+    what: Project | Session,
+    rows: slice = slice(None),
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> GradientCheck:
+    """Compare backprop's gradient of the cost with central differences.
+
+    Args:
+        what: The start values of a project, or a run as it stands.
+        rows: Which examples of the training part, in the order of the data.
+        progress: Told now and then (parameters done, parameters in all).
+
+    Raises:
+        DataError: If there are no such rows.
+        BpvizError: If the project can't run as it is drawn.
+    """
+    run = _run(what)
+    x, y = training_rows(run, rows)
+    return gradcheck.check(run.compiled.plan, run.rule, run.parameters, x, y, progress)
+
+
+def export_weights(what: Project | Session, path: str | Path, kind: str | None = None) -> None:
+    """Write the network as a function, with features, scaling and classes, for use without bpviz.
+
+    Args:
+        what: The start values of a project, or a run as it stands.
+        path: Where to.
+        kind: ``npz``, ``safetensors``, ``json`` or ``csv``; by default what the file's name ends with.
+
+    Raises:
+        UnknownNameError: If there is no such format.
+        FileError: If it can't be written; nothing is left behind then.
+    """
+    run, target = _run(what), Path(path)
+    entry = WEIGHT_FORMATS[kind or target.suffix.removeprefix(".").lower()]
+    title = run.project.title
+    entry.write(target, weight_export(run.compiled, run.parameters, run.prepared, title=title, step=run.step))
+
+
+def figure(what: Project | Session, name: str) -> Figure:
+    """Return what a plot shows, as values.
+
+    Args:
+        what: The beginning of a project, or a run as it stands.
+        name: ``loss``, ``gradients``, ``deltas``, ``map``, ... an entry of `bpviz.training.figures.PLOTS`.
+
+    Raises:
+        UnknownNameError: If there is no such plot.
+    """
+    entry, run = PLOTS[name], _run(what)
+    return entry.figure(run.project, run.snapshot(entry.wants))
+
+
+def export_plot(
+    what: Project | Session, name: str, path: str | Path, kind: str | None = None, *, dark: bool = False
+) -> None:
+    """Write a plot as a picture, or its numbers as a table.
+
+    Args:
+        what: The beginning of a project, or a run as it stands.
+        name: As for `figure`.
+        path: Where to.
+        kind: ``png``, ``svg``, ``pdf`` or ``csv``; by default what the file's name ends with.
+        dark: Light lines on a dark ground.
+
+    Raises:
+        UnknownNameError: If there is no such plot or format.
+        FileError: If there is nothing to show, or it can't be written.
+    """
+    write_figure(figure(what, name), Path(path), kind, palette=DARK if dark else LIGHT)
+
+
+def draw(what: Network | Project | Session, path: str | Path, *, dark: bool = False) -> None:
+    """Draw a network as PNG, SVG or PDF; of a run, with its weights as colors and widths.
+
+    Raises:
+        FileError: If it can't be written.
+    """
+    palette = DARK if dark else LIGHT
+    if isinstance(what, Session):
+        parameters = what.parameters
+        values = {
+            address: float(parameters[what.compiled.index(address)]) for address in what.compiled.addresses()
+        }
+        draw_network(what.project.network, Path(path), values=values, palette=palette)
+    else:
+        drawing = what if isinstance(what, Network) else what.network
+        draw_network(drawing, Path(path), palette=palette)
+
+
+def training_rows(run: Session, rows: slice) -> tuple[Array, Array]:
+    """Return inputs (examples, inputs) and targets (examples, outputs) of some training examples.
+
+    Raises:
+        DataError: If there are no such rows.
+    """
+    x, y = run.prepared.train_x[rows], run.prepared.train_y[rows]
+    if not len(x):
+        count = len(run.prepared.train_x)
+        raise DataError(f"These rows hold no example; the training part has rows 0:{count}.")
+    return x, y
+
+
+def best_engine() -> Engine:
+    """Return the name of the fastest path there is."""
+    return "kernel" if "kernel" in RUNNERS else "reference"
+
+
+def _engine(name: str | None) -> Engine:
+    if name is None:
+        return best_engine()
+    for known in RUNNERS:
+        if known == name:
+            return known
+    raise UnknownNameError("engine", name, RUNNERS)
+
+
+def _run(what: Project | Session) -> Session:
+    return session(what, engine="reference") if isinstance(what, Project) else what
+
+
+def _until(project: Project, epochs: int | None) -> Project:
+    """Let a run of a project end after so many epochs."""
+    if epochs is None or epochs == 0:
+        return project
+    return set_training(project, stop=replace(project.training.stop, epochs=epochs))
+
+
+def _with_columns(network: Network, data: DataSettings) -> Network:
+    """Give input nodes that show nothing yet the columns of the data."""
+    layer = network.input
+    if layer is None or any(node.feature for node in layer.nodes):
+        return network
+    columns = facts(data).columns
+    if len(columns) != layer.size:
+        raise DataError(
+            f"The data {data.source} have {len(columns)} columns and the network {layer.size} input nodes; "
+            "make them equal, or name the features."
+        )
+    named = tuple(replace(node, feature=column) for node, column in zip(layer.nodes, columns, strict=True))
+    layers = tuple(replace(other, nodes=named) if other is layer else other for other in network.layers)
+    return replace(network, layers=layers)

@@ -1,0 +1,120 @@
+"""The command line: every command, of which the window is one.
+
+Exit codes: 0 done; 1 the answer is no, as when a check failed; 2 bad input, with one sentence on stderr; 130
+after Ctrl+C.  Results go to stdout, the same for the same input; progress and remarks go to stderr.
+
+To add a command, write it in a module of this package and add a line to `COMMANDS`.  A command's module is
+loaded when it is called, so that ``bpviz --version`` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import click
+
+from bpviz.errors import BpvizError
+from bpviz.version import __version__
+
+COMMANDS: Final = {
+    "open": ("show", "Open the window, or draw it into a picture."),
+    "train": ("train", "Train without a window, and write weights, plots and the project."),
+    "gradients": ("gradients", "Show every number of one pass forward and backward."),
+    "export": ("export", "Write weights or a plot of a saved project."),
+    "render": ("export", "Draw the network into a picture."),
+    "examples": ("tables", "List the bundled examples."),
+    "datasets": ("tables", "List the bundled data sets."),
+    "doctor": ("doctor", "Find out whether all that bpviz needs is there."),
+}
+"""For each command the module of this package it stands in, and what the help says of it."""
+
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+
+
+class Commands(click.Group):
+    """The group of all commands.  Without a word, or with a file as the first one, it opens the window."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"{__name__}.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        # From the table: to ask each command would load them all.
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        own = {
+            name
+            for parameter in self.get_params(ctx)
+            for name in (*parameter.opts, *parameter.secondary_opts)
+        }
+        if first in own or first in COMMANDS:
+            return super().parse_args(ctx, args)
+        if first and not first.startswith("-") and not _is_file(first):
+            close = get_close_matches(first, COMMANDS, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "see bpviz --help."
+            raise click.UsageError(f"There is no command and no file named {first!r}; {hint}")
+        return super().parse_args(ctx, ["open", *args])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> NoReturn:
+        """Run a command and leave with its exit code."""
+        extra.update(standalone_mode=False, prog_name="bpviz")
+        try:
+            code = super().main(args, *rest, **extra)
+        except click.exceptions.Exit as error:
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Stopped.", err=True)
+            code = INTERRUPTED
+        except click.ClickException as error:
+            click.echo(_sentence(error.format_message()), err=True)
+            code = BAD_INPUT
+        except BpvizError as error:
+            click.echo(str(error), err=True)
+            code = BAD_INPUT
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="bpviz %(version)s")
+def cli() -> None:
+    """See backpropagation happen in a neural network that you drew yourself.
+
+    Without a command the window opens: bpviz [FILE].
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line; the script ``bpviz``."""
+    cli.main()
+
+
+def window() -> NoReturn:
+    """Open the window; the script ``bpviz-window``, which has no console."""
+    cli.main(["open", *sys.argv[1:]])
+
+
+def _is_file(word: str) -> bool:
+    """Whether a word is meant as a file: it is there, or looks like one."""
+    path = Path(word)
+    return bool(path.suffix) or len(path.parts) > 1 or path.exists()
+
+
+def _sentence(text: str) -> str:
+    """Make what click says one sentence, with a full stop."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "?")) else f"{line}."

@@ -1,0 +1,167 @@
+"""``bpviz doctor``: find out whether all that bpviz needs is there, and say how to mend what isn't.
+
+To add a check, write a function that returns a `Finding` and add it to `CHECKS`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bpviz.errors import BpvizError
+from bpviz.resources import resource
+from bpviz.version import __version__
+
+_PACKAGES: Final = (
+    *("numpy", "scipy", "numba", "threadpoolctl", "matplotlib", "msgspec", "safetensors", "click"),
+    *("PySide6-Essentials", "pyqtgraph"),
+)
+_BAD_QT: Final = (6, 12)  # from this one on Qt loses references under the Pythons below
+_GOOD_PYTHON: Final = (3, 12)
+_QT_SECONDS: Final = 60
+_DRAW: Final = "from PySide6.QtGui import QGuiApplication as A; a = A([]); print(a.platformName())"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        name: What was looked at.
+        good: Whether it is as it should be.
+        text: What was found.
+        remedy: What to do about a problem; empty when there is none.
+    """
+
+    name: str
+    good: bool
+    text: str
+    remedy: str = ""
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor_command(as_json: bool) -> int:
+    """Look at versions, Qt, linear algebra, folders and bundled files; exit with 1 if something is wrong."""
+    findings = [check() for check in CHECKS]
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        for finding in findings:
+            click.echo(f"{'ok' if finding.good else 'problem':<9}{finding.name:<16}{finding.text}")
+            if finding.remedy:
+                click.echo(f"{'':<25}{finding.remedy}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+def check_versions() -> Finding:
+    """See that every library is there, and that Python and Qt go together."""
+    found, missing = [f"bpviz {__version__}, Python {platform.python_version()}"], []
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    text = ", ".join(found)
+    if missing:
+        return Finding("versions", False, text, f"Install {', '.join(missing)}, or bpviz again.")
+    qt = tuple(int(part) for part in version("PySide6-Essentials").split(".")[:2])
+    if qt >= _BAD_QT and sys.version_info < _GOOD_PYTHON:
+        remedy = (
+            "This Qt crashes under this Python: pip install 'PySide6-Essentials<6.12', or use Python 3.12."
+        )
+        return Finding("versions", False, text, remedy)
+    return Finding("versions", True, text)
+
+
+def check_drawing() -> Finding:
+    """See whether Qt can start at all, without a display."""
+    return _qt("Qt drawing", "offscreen")
+
+
+def check_display() -> Finding:
+    """See whether Qt can open a window on the display there is."""
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        return Finding("display", True, "none; commands work, and open --screenshot draws into a picture")
+    return _qt("display", None)
+
+
+def _qt(name: str, platform_name: str | None) -> Finding:
+    """Start Qt in a process of its own: a missing library ends the process."""
+    environment = {**os.environ, **({"QT_QPA_PLATFORM": platform_name} if platform_name else {})}
+    try:
+        answer = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+            [sys.executable, "-c", _DRAW],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_QT_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return Finding(
+            name, False, "Qt did not answer", "Log in again, or start bpviz from another terminal."
+        )
+    if answer.returncode == 0:
+        return Finding(name, True, f"Qt draws on {answer.stdout.strip()}")
+    lines = [line.strip() for line in answer.stderr.splitlines() if line.strip()]
+    remedy = "Install the libraries named in README under Installation; python3 packaging/run.py does it."
+    return Finding(name, False, lines[-1] if lines else "Qt can't start", remedy)
+
+
+def check_linear_algebra() -> Finding:
+    """See whether linear algebra can be held to one thread, as bpviz does: more slow small networks down."""
+    import numpy  # noqa: F401 - loads the library that is looked at
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    text = ", ".join(f"{pool['internal_api']} {pool['version']}" for pool in pools) or "numpy's own"
+    if all(pool["num_threads"] == 1 for pool in pools):
+        return Finding("linear algebra", True, f"{text}, held to one thread")
+    remedy = "Set OPENBLAS_NUM_THREADS=1 and MKL_NUM_THREADS=1 in the environment."
+    return Finding("linear algebra", False, f"{text}, can't be held to one thread", remedy)
+
+
+def check_cache() -> Finding:
+    """See whether compiled kernels can be kept, so that only the first start compiles."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    folder = Path(chosen) if chosen else Path(tempfile.gettempdir())
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            return Finding("cache", True, f"{folder} can be written")
+    except OSError as error:
+        remedy = "Set NUMBA_CACHE_DIR to a folder that you may write to."
+        return Finding("cache", False, f"{folder} can't be written ({error.strerror})", remedy)
+
+
+def check_resources() -> Finding:
+    """See that the bundled tables and icons are there."""
+    try:
+        tables = len(list(resource("data").glob("*.csv")))
+        icons = len(list(resource("icons").glob("*.svg")))
+    except BpvizError as error:
+        return Finding("resources", False, "missing", str(error))
+    return Finding("resources", tables > 0 and icons > 0, f"{tables} tables, {icons} icons")
+
+
+CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
+    check_versions,
+    check_drawing,
+    check_display,
+    check_linear_algebra,
+    check_cache,
+    check_resources,
+)

@@ -1,0 +1,59 @@
+"""``bpviz export`` and ``bpviz render``: take things away from a saved project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bpviz import api
+from bpviz.cli.options import chosen_project, chosen_session, project_options
+from bpviz.errors import ModelError
+
+
+@click.command("export")
+@project_options
+@click.option("--weights", metavar="FORMAT", help="The weights, as npz, safetensors, json or csv.")
+@click.option("--plot", metavar="NAME", help="A plot: loss, accuracy, gradients, ratios, deltas or map.")
+@click.option(
+    "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
+)
+@click.option("--dark", is_flag=True, help="Draw the plot on a dark ground.")
+@click.option(
+    "--out", metavar="PATH", type=click.Path(path_type=Path), required=True, help="The file to write."
+)
+def export_command(
+    file: Path | None,
+    example: str | None,
+    weights: str | None,
+    plot: str | None,
+    kind: str | None,
+    dark: bool,
+    out: Path,
+) -> None:
+    """Write the weights or a plot of the run saved in FILE."""
+    if (weights is None) == (plot is None):
+        raise click.UsageError("Name one thing to write: --weights FORMAT or --plot NAME.")
+    if weights is not None and (kind is not None or dark):
+        raise click.UsageError("--as and --dark go with --plot.")
+    run = chosen_session(file, example)
+    if weights is not None:
+        api.export_weights(run, out, weights)
+    else:
+        api.export_plot(run, plot or "", out, kind, dark=dark)
+    click.echo(f"wrote {out}")
+
+
+@click.command("render")
+@project_options
+@click.option("--dark", is_flag=True, help="Draw on a dark ground.")
+@click.option(
+    "--out", metavar="PICTURE", type=click.Path(path_type=Path), required=True, help="PNG, SVG or PDF."
+)
+def render_command(file: Path | None, example: str | None, dark: bool, out: Path) -> None:
+    """Draw the network of FILE, its weights as colors and widths, without a window."""
+    try:
+        api.draw(chosen_session(file, example), out, dark=dark)
+    except ModelError:  # a drawing that can't run yet can still be drawn
+        api.draw(chosen_project(file, example), out, dark=dark)
+    click.echo(f"wrote {out}")

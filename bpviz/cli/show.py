@@ -1,0 +1,27 @@
+"""``bpviz open``: the one command with a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bpviz.cli.options import at_least
+
+
+@click.command("open")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--screenshot", metavar="PNG", type=click.Path(path_type=Path), help="Draw the window and leave."
+)
+@click.option("--after", metavar="STEPS", type=int, callback=at_least(0), help="Train so many steps before.")
+def open_command(file: Path | None, screenshot: Path | None, after: int | None) -> int:
+    """Open the window with FILE, a saved project or a table, or with an example.
+
+    With --screenshot the window is drawn into a picture instead, also where there is no display.
+    """
+    if after is not None and screenshot is None:
+        raise click.UsageError("--after goes with --screenshot; name the picture too.")
+    from bpviz.ui.app import run  # only here: everything else works without Qt
+
+    return run(file, screenshot, after or 0)

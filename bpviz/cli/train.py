@@ -1,0 +1,198 @@
+"""``bpviz train``: a run without a window, from a project to weights and plots in a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bpviz import api
+from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
+from bpviz.errors import FileError
+from bpviz.files.figures import FIGURE_FORMATS
+from bpviz.files.safe import make_folder
+from bpviz.files.weights import WEIGHT_FORMATS
+from bpviz.model.edits import set_training
+from bpviz.training.figures import PLOTS
+
+if TYPE_CHECKING:
+    from bpviz.model.spec import Project
+    from bpviz.training.session import Session
+
+DEFAULT_EPOCHS = 100
+"""For projects that have no stop rule for epochs themselves."""
+
+
+@click.command("train")
+@project_options
+@click.option(
+    "--data", metavar="CSV", type=click.Path(path_type=Path), help="Learn from a table of your own."
+)
+@click.option("--target", metavar="COLUMN", help="The column of that table to learn.")
+@click.option("--drop-missing", is_flag=True, help="Leave out rows of that table that lack a value.")
+@click.option("--epochs", metavar="N", type=int, callback=at_least(1), help="How often to see all examples.")
+@click.option("--seed", metavar="S", type=int, callback=at_least(0), help="Another seed than the project's.")
+@click.option("--engine", metavar="NAME", help="reference or kernel; the fastest by default.")
+@click.option("--continue", "go_on", is_flag=True, help="Go on with the run saved in FILE.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write the results.")
+@click.option("--weights", metavar="LIST", help="npz, safetensors, json, csv; by commas, or none. [npz]")
+@click.option("--plots", metavar="LIST", help="loss, deltas.svg, ...; by commas, or none. [all, as png]")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def train_command(
+    file: Path | None,
+    example: str | None,
+    data: Path | None,
+    target: str | None,
+    drop_missing: bool,
+    epochs: int | None,
+    seed: int | None,
+    engine: str | None,
+    go_on: bool,
+    out: Path | None,
+    weights: str | None,
+    plots: str | None,
+    as_json: bool,
+) -> None:
+    """Train the project FILE or an example; print its figures, and write results into --out.
+
+    The run begins anew, so that the same project and seed print the same figures every time.
+    """
+    formats = split_list(weights, "npz")
+    pictures = [_plot_and_format(word) for word in split_list(plots, ",".join(PLOTS))]
+    for name in formats:
+        _ = WEIGHT_FORMATS[name]  # a wrong name is said now, not after the training
+    if out is None and (weights is not None or plots is not None):
+        raise click.UsageError("--weights and --plots write files; say where with --out DIR.")
+    if out is not None:
+        _prepare_folder(out)
+    if go_on:
+        if file is None or data is not None or seed is not None:
+            raise click.UsageError("--continue goes with a saved FILE, and without --data and --seed.")
+        begun = api.resume(file, engine=engine)
+        extra = epochs or DEFAULT_EPOCHS
+        run, seconds = _train(begun, extra, None, int(begun.epoch) + extra)
+    else:
+        project = _project(file, example, data, target, drop_missing=drop_missing, seed=seed)
+        limit = epochs or project.training.stop.epochs or DEFAULT_EPOCHS
+        run, seconds = _train(project, limit, engine, limit)
+    figures = summary(run)
+    files = [] if out is None else write_results(run, out, formats, pictures, every_plot=plots is None)
+    _print(figures, files, seconds, as_json=as_json)
+
+
+def summary(run: Session) -> dict[str, Any]:
+    """Say what came of a run, in values that JSON can hold; the same for the same project and seed."""
+    figures = run.figures
+    return {
+        "title": run.project.title,
+        "seed": run.project.training.seed,
+        "engine": run.path,
+        "epochs": run.epoch,
+        "steps": run.step,
+        "train_loss": figures.train_loss,
+        "test_loss": figures.test_loss,
+        "train_accuracy": figures.train_accuracy,
+        "test_accuracy": figures.test_accuracy,
+        "stopped": run.stopped,
+    }
+
+
+def write_results(
+    run: Session, out: Path, formats: tuple[str, ...], pictures: list[tuple[str, str]], *, every_plot: bool
+) -> list[Path]:
+    """Write weights, plots and the project into a folder.
+
+    Args:
+        run: After training.
+        out: The folder.
+        formats: Entries of `WEIGHT_FORMATS`.
+        pictures: Plots with their formats.
+        every_plot: Plots that have nothing to show are left out; otherwise they are refused.
+
+    Raises:
+        FileError: If a file can't be written, or a plot that was asked for has nothing to show.
+    """
+    files = []
+    for name in formats:
+        files.append(out / f"weights{WEIGHT_FORMATS[name].suffix}")
+        api.export_weights(run, files[-1], name)
+    for name, kind in pictures:
+        if every_plot and api.figure(run, name).is_empty:
+            continue
+        files.append(out / f"{name}{FIGURE_FORMATS[kind].suffix}")
+        api.export_plot(run, name, files[-1], kind)
+    files.append(out / "project.bpviz")
+    api.save(files[-1], run)
+    return files
+
+
+def _project(
+    file: Path | None,
+    example: str | None,
+    data: Path | None,
+    target: str | None,
+    *,
+    drop_missing: bool,
+    seed: int | None,
+) -> Project:
+    if (data is None) != (target is None):
+        raise click.UsageError("--data CSV and --target COLUMN go together.")
+    if drop_missing and data is None:
+        raise click.UsageError("--drop-missing goes with --data CSV.")
+    project = chosen_project(file, example)
+    if data is not None and target is not None:
+        project = api.with_data(project, api.table(data, target, drop_missing=drop_missing))
+    return project if seed is None else set_training(project, seed=seed)
+
+
+def _train(what: Project | Session, epochs: int, engine: str | None, goal: int) -> tuple[Session, float]:
+    """Train under a progress bar; returns the run and how many seconds it took."""
+    began = perf_counter()
+    with progress_bar("Training", goal) as progress:
+        run = api.train(what, epochs, engine=engine, progress=progress)
+    return run, perf_counter() - began
+
+
+def _plot_and_format(word: str) -> tuple[str, str]:
+    """Read ``loss`` or ``loss.svg``."""
+    name, _, kind = word.partition(".")
+    return PLOTS[name].name, FIGURE_FORMATS[kind or "png"].name
+
+
+def _prepare_folder(out: Path) -> None:
+    """Find out before the training whether its results can be written."""
+    make_folder(out)
+    if not os.access(out, os.W_OK | os.X_OK):
+        raise FileError(f"Can't write into {out}: you may not write there; choose another folder.", out)
+
+
+def _print(figures: dict[str, Any], files: list[Path], seconds: float, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({**figures, "files": [str(path) for path in files]}, indent=1))
+        return
+    click.echo(_line(figures))
+    for path in files:
+        click.echo(f"wrote {path}")
+    speed = figures["steps"] / seconds if seconds else 0.0
+    click.echo(f"{seconds:.1f} s, {speed:,.0f} steps/s", err=True)
+
+
+def _line(figures: dict[str, Any]) -> str:
+    """Write the figures of a run as one line."""
+    parts = [f"{figures['epochs']:g} epochs", f"{figures['steps']:,} steps"]
+    parts += [
+        f"{part} loss {figures[f'{part}_loss']:.6g}"
+        for part in ("train", "test")
+        if figures[f"{part}_loss"] is not None
+    ]
+    parts += [
+        f"{part} accuracy {100 * figures[f'{part}_accuracy']:.2f} %"
+        for part in ("train", "test")
+        if figures[f"{part}_accuracy"] is not None
+    ]
+    line = f"{figures['title'] or 'Project'}: {', '.join(parts)}"
+    return f"{line}. {figures['stopped']}" if figures["stopped"] else line

@@ -1,0 +1,86 @@
+"""Raw examples, before features and scaling: the `Dataset`; and what is known of them without drawing any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bpviz.arrays import Array, IntArray, read_only
+from bpviz.streams import SeedRandom
+
+Task: TypeAlias = Literal["class", "number"]
+"""What is to be learned: which class an example belongs to, or a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFacts:
+    """What a network must fit, known without drawing the examples.
+
+    Attributes:
+        columns: Names of the raw inputs.
+        classes: Names of the classes; None where the target is a number.
+        target_names: What the targets are called.
+        plane: Whether two raw inputs span a plane that a map can show.
+        task: ``class`` or ``number``.
+        rows: Number of examples, before rows with missing values are left out.
+    """
+
+    columns: tuple[str, ...]
+    classes: tuple[str, ...] | None
+    target_names: tuple[str, ...]
+    plane: bool
+    task: Task
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """Raw examples; the arrays are read-only.
+
+    Attributes:
+        name: Entry of `bpviz.data.datasets.DATASETS`, or the name of the user's table.
+        columns: Names of the raw inputs.
+        inputs: (examples, columns) float64.  Of the user's own table, a column that no feature uses may hold
+            NaN.
+        target_names: What the targets are called; one name for classes.
+        classes: Names of the classes; None where the targets are numbers.
+        labels: (examples,) index of each example's class; None where the targets are numbers.
+        targets: (examples, targets) float64 in the data's own unit; None for classes.
+        own_split: The examples are already shuffled, so that a split is a cut; never stratified.
+        left_out: Numbers of the table's rows that were left out for a missing value; row 1 is the first below
+            the header.
+        after: The Playground's generator as it stood after the last draw.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    inputs: Array
+    target_names: tuple[str, ...]
+    classes: tuple[str, ...] | None = None
+    labels: IntArray | None = None
+    targets: Array | None = None
+    own_split: bool = False
+    left_out: tuple[int, ...] = ()
+    after: SeedRandom | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", read_only(self.inputs))
+        if self.labels is not None:
+            object.__setattr__(self, "labels", read_only(self.labels))
+        if self.targets is not None:
+            object.__setattr__(self, "targets", read_only(self.targets))
+
+    @property
+    def size(self) -> int:
+        """Number of examples."""
+        return len(self.inputs)
+
+    @property
+    def task(self) -> Task:
+        """What is to be learned."""
+        return "number" if self.classes is None else "class"
+
+    @property
+    def stream(self) -> SeedRandom | None:
+        """A fresh generator that goes on where the Playground's data ended; None for other data."""
+        return None if self.after is None else self.after.copy()

@@ -1,0 +1,58 @@
+"""What a project says about its data; frozen values without arrays of their own to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Scaling: TypeAlias = Literal["none", "standardize", "min-max"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The user's own table as read: every cell a text, short rows already refused.
+
+    Attributes:
+        name: File name without folder, for titles and messages.
+        columns: Column names, unique, in file order.
+        rows: Cells as written, but trimmed and with a decimal point; one tuple a row.  A missing value is "".
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __hash__(self) -> int:
+        # Settings are looked up often, and a hash over every cell of a large table takes long.
+        return hash((self.name, self.columns, len(self.rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettings:
+    """Which data, and how they are split and scaled.
+
+    Which features the network sees stands on the nodes of its input layer.
+
+    Attributes:
+        source: Entry of `bpviz.data.datasets.DATASETS`, or ``table`` for the user's own.
+        table: The user's own table, when source is ``table``.
+        target: Name of the table's target column, when source is ``table``.
+        target_kind: Whether that target is a class or a number; ``auto`` decides by its values.
+        drop_missing: Leave out rows of the table that lack a value that is used; otherwise they are refused.
+        samples: How many examples a generator draws; None takes the entry's own number.
+        noise: 0 to 0.5, of the generators (the Playground's slider divided by 100).
+        train_share: Part of the examples to train on, above 0 to 1; 1 leaves no test part.
+        scaling: Of the input features, fitted to the training part alone.
+        target_scaling: ``standardize`` or ``none``, of regression targets.
+    """
+
+    source: str = "circle"
+    table: Table | None = None
+    target: str = ""
+    target_kind: Literal["auto", "class", "number"] = "auto"
+    drop_missing: bool = False
+    samples: int | None = None
+    noise: float = 0.0
+    train_share: float = 0.5
+    scaling: Scaling = "none"
+    target_scaling: Scaling = "none"

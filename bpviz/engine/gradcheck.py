@@ -1,0 +1,157 @@
+"""Backprop against finite differences: the proof that the gradient is right.
+
+Each parameter w is moved by h = 1e-5 max(1, |w|) both ways, and the difference of the costs over 2h is
+compared with backprop, layer by layer, by ``||g - n|| / (||g|| + ||n||)``.  Everything is computed in
+float64, whatever the run's precision.
+
+Where a move carries some node across a kink of its activation (or of the loss, or the weight across one of
+the penalty), the difference quotient is no derivative: such parameters are named and not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.backprop import Forward, backprop, forward
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.penalties import PENALTIES
+from bpviz.engine.plan import Plan
+from bpviz.engine.update import Rule, norm, parameter_name, penalty_cost, penalty_gradient
+
+STEP: Final = 1e-5
+"""Near the cube root of float64's epsilon, where rounding and curvature are about equally small."""
+
+TOLERANCE: Final = 1e-6
+"""Largest error of a layer that passes."""
+
+SAFETY: Final = 4.0
+"""How often the expected rounding a difference may be and still be put down to rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GradientCheck:
+    """What the comparison gave.
+
+    Attributes:
+        errors: ``||g - n|| / (||g|| + ||n||)`` of each layer from the first hidden one on; 0 if both are 0.
+        unresolved: For each of these layers, whether its error is too large only because its gradient is so
+            small that differences of the cost drown in rounding; the check can then say nothing about it.
+        analytic: (parameters,) gradient of the cost by backprop.
+        numeric: (parameters,) the same by differences; 0 for removed pairs.
+        judged: (parameters,) False for removed pairs and where a kink was met.
+        kinks: One sentence for each parameter whose move met a kink.
+    """
+
+    errors: tuple[float, ...]
+    unresolved: tuple[bool, ...]
+    analytic: Array
+    numeric: Array
+    judged: BoolArray
+    kinks: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every layer that can be judged has an error below `TOLERANCE`."""
+        return all(
+            error < TOLERANCE or hidden for error, hidden in zip(self.errors, self.unresolved, strict=True)
+        )
+
+
+def check(
+    plan: Plan,
+    rule: Rule,
+    parameters: Array,
+    x: Array,
+    y: Array,
+    progress: Callable[[int, int], None] | None = None,
+) -> GradientCheck:
+    """Compare the gradient of the cost (mean loss and penalty) with central differences.
+
+    Args:
+        plan: The network.
+        rule: Its loss, penalty and M count here.
+        parameters: (parameters,).
+        x: (examples, inputs).
+        y: (examples, outputs), the targets.
+        progress: Told (parameters done, parameters in all) before each one; raising in it ends the check.
+    """
+    at = parameters.astype(np.float64)
+    trace = backprop(plan, rule.loss, at, x, y)
+    analytic = trace.gradient + np.where(plan.present, penalty_gradient(plan, rule, at), 0)
+    numeric = np.zeros_like(at)
+    judged = plan.present.copy()
+    kinks: list[str] = []
+    checked = np.flatnonzero(plan.present)
+    for done, index in enumerate(checked.tolist()):
+        if progress is not None:
+            progress(done, len(checked))
+        numeric[index], met = _difference(plan, rule, at, index, trace.x, trace.y)
+        if met is not None:
+            judged[index] = False
+            kinks.append(f"Moving the {parameter_name(plan, index)} crosses a kink of {met}.")
+    errors, hidden = _judge(plan, analytic, numeric, judged, trace.mean_loss)
+    return GradientCheck(errors, hidden, analytic, numeric, judged, tuple(kinks))
+
+
+def _difference(
+    plan: Plan, rule: Rule, at: Array, index: int, x: Array, y: Array
+) -> tuple[float, str | None]:
+    """Return the central difference of the cost in one parameter, and the kink that it met."""
+    loss = LOSSES[rule.loss]
+    h = STEP * max(1.0, abs(float(at[index])))
+    ends = []
+    for sign in (-1.0, 1.0):
+        moved = at.copy()
+        moved[index] += sign * h
+        ends.append((moved, forward(plan, moved, x)))
+    (low, before), (high, after) = ends
+    # Subtracted example by example before the mean: the difference of two means would lose more digits.
+    rise = loss.value(after.z[-1], after.a[-1], y) - loss.value(before.z[-1], before.a[-1], y)
+    penalty = penalty_cost(plan, rule, high) - penalty_cost(plan, rule, low)
+    quotient = (float(rise.mean()) + penalty) / float(high[index] - low[index])
+    return quotient, _kink(plan, rule, y, (before, after), (low[index], high[index]), index)
+
+
+def _kink(
+    plan: Plan, rule: Rule, y: Array, ends: tuple[Forward, Forward], moved: tuple[float, float], index: int
+) -> str | None:
+    """Name what changed sides between two ends: a node's z, an output's error or the weight itself."""
+    before, after = ends
+    for at, layer in enumerate(plan.layers[1:], start=1):
+        for node, name in enumerate(layer.activations):
+            kinks = ACTIVATIONS[name].kinks
+            if kinks and _crosses(before.z[at][:, node], after.z[at][:, node], kinks):
+                return f"node {node + 1} in {layer.name}"
+    if _crosses(before.a[-1] - y, after.a[-1] - y, LOSSES[rule.loss].kinks):
+        return "the loss"
+    weight = index < plan.weight_count
+    if weight and _crosses(np.array(moved[0]), np.array(moved[1]), PENALTIES[rule.penalty].kinks):
+        return "the penalty"
+    return None
+
+
+def _crosses(low: Array, high: Array, kinks: tuple[float, ...]) -> bool:
+    return any(bool(((low > kink) != (high > kink)).any()) for kink in kinks)
+
+
+def _judge(
+    plan: Plan, analytic: Array, numeric: Array, judged: BoolArray, mean_loss: float
+) -> tuple[tuple[float, ...], tuple[bool, ...]]:
+    errors, hidden = [], []
+    for at in range(1, len(plan.layers)):
+        where = np.concatenate([np.arange(part.start, part.stop) for part in plan.layer_slices(at)])
+        where = where[judged[where]]
+        difference = norm(analytic[where] - numeric[where])
+        size = norm(analytic[where]) + norm(numeric[where])
+        error = difference / size if size > 0 else 0.0
+        errors.append(error)
+        # Each cost is good to about one epsilon of its size, so each quotient to epsilon / STEP of it.
+        rounding = np.finfo(np.float64).eps * max(abs(mean_loss), 1.0) / STEP * np.sqrt(len(where))
+        hidden.append(bool(error >= TOLERANCE and difference < SAFETY * rounding))
+    return tuple(errors), tuple(hidden)

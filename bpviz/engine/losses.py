@@ -1,0 +1,139 @@
+"""What the network is punished for: the loss of each example and the delta it starts backprop with.
+
+Losses are of one example; the loss of a batch is their mean.  To add one, add an entry to `LOSSES` with
+its value, its output delta and the output activations it goes with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.registry import Registry
+
+HUBER_THRESHOLD: Final = 1.0
+"""Where the Huber loss turns from a parabola into a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A loss of one example and its derivative.
+
+    Attributes:
+        name: Key in files; never renamed.
+        label: What menus show.
+        formula: As plain text; k runs over the outputs, K is their number, y the target.
+        value: ``(z, a, y) -> losses``: from the outputs' weighted inputs, activations and targets, each
+            (examples, outputs), to (examples,).
+        output_delta: ``(z, a, y, slope) -> delta``: d loss_i / d z_i of each example, (examples, outputs).
+        only_with: The output activations it goes with; empty for every elementwise one.
+        for_classes: Whether it makes sense for class targets alone.
+        kinks: Values of a - y at which a derivative jumps.
+    """
+
+    name: str
+    label: str
+    formula: str
+    value: Callable[[Array, Array, Array], Array]
+    output_delta: Callable[[Array, Array, Array, Array], Array]
+    only_with: tuple[str, ...] = ()
+    for_classes: bool = False
+    kinks: tuple[float, ...] = ()
+
+    def allows(self, activation: str) -> bool:
+        """Whether an output node may have this activation."""
+        return activation in self.only_with if self.only_with else ACTIVATIONS[activation].elementwise
+
+    @property
+    def remedy(self) -> str:
+        """What to do about an output activation that is not allowed, as a sentence."""
+        if self.only_with:
+            names = " or ".join(ACTIVATIONS[name].label for name in self.only_with)
+            return f"Give every output node the activation {names}, or choose another loss."
+        return "Give the output layer another activation than Softmax, or choose categorical cross-entropy."
+
+
+def _huber(_z: Array, a: Array, y: Array) -> Array:
+    d = np.abs(a - y)
+    near = 0.5 * d * d
+    far = HUBER_THRESHOLD * (d - 0.5 * HUBER_THRESHOLD)
+    return np.asarray(np.where(d <= HUBER_THRESHOLD, near, far).sum(axis=1))
+
+
+def _binary_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
+    # -y ln a - (1 - y) ln (1 - a) with a = sigmoid(z), written with z so that no logarithm meets a 0.
+    return np.asarray((np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=1))
+
+
+def _categorical_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
+    # -sum y ln a with a = softmax(z): the logarithm of the sum, shifted by the largest z.
+    top = z.max(axis=1, keepdims=True)
+    log_sum = top + np.log(np.exp(z - top).sum(axis=1, keepdims=True))
+    return np.asarray((y * (log_sum - z)).sum(axis=1))
+
+
+LOSSES: Final = Registry(
+    "loss",
+    Loss(
+        "half_squared",
+        "Half squared error",
+        "½ Σ_k (a_k − y_k)²",
+        value=lambda _z, a, y: 0.5 * ((a - y) ** 2).sum(axis=1),
+        output_delta=lambda _z, a, y, slope: (a - y) * slope,
+    ),
+    Loss(
+        "squared",
+        "Squared error",
+        "Σ_k (a_k − y_k)²",
+        value=lambda _z, a, y: ((a - y) ** 2).sum(axis=1),
+        output_delta=lambda _z, a, y, slope: 2 * (a - y) * slope,
+    ),
+    Loss(
+        "mse",
+        "Mean squared error",
+        "1/K Σ_k (a_k − y_k)²",
+        value=lambda _z, a, y: ((a - y) ** 2).mean(axis=1),
+        output_delta=lambda _z, a, y, slope: 2 / a.shape[1] * (a - y) * slope,
+    ),
+    Loss(
+        "mae",
+        "Mean absolute error",
+        "1/K Σ_k |a_k − y_k|",
+        value=lambda _z, a, y: np.abs(a - y).mean(axis=1),
+        output_delta=lambda _z, a, y, slope: np.sign(a - y) / a.shape[1] * slope,
+        kinks=(0.0,),
+    ),
+    Loss(
+        "huber",
+        "Huber",
+        "Σ_k ½ d² if |d| ≤ 1, else |d| − ½, with d = a_k − y_k",
+        value=_huber,
+        output_delta=lambda _z, a, y, slope: np.clip(a - y, -HUBER_THRESHOLD, HUBER_THRESHOLD) * slope,
+        kinks=(-HUBER_THRESHOLD, HUBER_THRESHOLD),  # of the slope only
+    ),
+    Loss(
+        "binary_cross_entropy",
+        "Binary cross-entropy",
+        "−Σ_k [y_k ln a_k + (1 − y_k) ln(1 − a_k)]",
+        value=_binary_cross_entropy,
+        # The slope of the sigmoid and the denominator of the loss's derivative cancel.
+        output_delta=lambda _z, a, y, _slope: a - y,
+        only_with=("sigmoid",),
+        for_classes=True,
+    ),
+    Loss(
+        "categorical_cross_entropy",
+        "Categorical cross-entropy",
+        "−Σ_k y_k ln a_k",
+        value=_categorical_cross_entropy,
+        # All of softmax's Jacobian is in this: it holds because the targets of an example sum to 1.
+        output_delta=lambda _z, a, y, _slope: a - y,
+        only_with=("softmax",),
+        for_classes=True,
+    ),
+)

@@ -1,0 +1,271 @@
+"""One step of training, the reference: gradient, penalty, clipping, optimizer, in this order.
+
+1. The mean gradient of the batch, and the gradient of the penalty; both 0 for what is frozen or removed.
+2. Scaled down if its norm over the whole network is above `Rule.clip_norm`.
+3. The optimizer makes new parameters of it.
+4. A Playground penalty then moves the weights once more.
+5. If anything is not finite, none of this happened: `DivergedError` says where.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.engine.backprop import Trace, backprop
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS, Moment
+from bpviz.engine.options import Options, resolve
+from bpviz.engine.penalties import PENALTIES
+from bpviz.engine.plan import Plan
+from bpviz.errors import DivergedError, SettingError
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a network learns; names are entries of the engine's tables.
+
+    Attributes:
+        loss: Entry of LOSSES.
+        optimizer: Entry of OPTIMIZERS.
+        optimizer_options: Where they differ from its defaults.
+        penalty: Entry of PENALTIES.
+        penalty_rate: lambda.
+        clip_norm: Largest norm of the whole gradient; None does not clip.
+        examples: M, the training examples of the run (not of the batch), by which the penalty is divided.
+
+    Raises:
+        UnknownNameError: If a table has no such entry, or the optimizer no such option.
+        SettingError: If a number is not one it can be.
+    """
+
+    loss: str = "half_squared"
+    optimizer: str = "sgd"
+    optimizer_options: Options = ()
+    penalty: str = "none"
+    penalty_rate: float = 0.0
+    clip_norm: float | None = None
+    examples: int = 1
+
+    def __post_init__(self) -> None:
+        _ = LOSSES[self.loss], PENALTIES[self.penalty]
+        resolve(OPTIMIZERS[self.optimizer], self.optimizer_options)
+        if not (math.isfinite(self.penalty_rate) and self.penalty_rate >= 0):
+            raise SettingError(f"The penalty rate can't be {self.penalty_rate:g}; choose 0 or more.")
+        if self.clip_norm is not None and not self.clip_norm > 0:
+            raise SettingError(f"Gradients can't be clipped at {self.clip_norm:g}; choose a norm above 0.")
+        if self.examples < 1:
+            raise SettingError("There are no examples to train on; give the training part at least one.")
+
+    @property
+    def slots(self) -> int:
+        """Rows of the state beside the parameters: the optimizer's, then the penalty's."""
+        return OPTIMIZERS[self.optimizer].slots + PENALTIES[self.penalty].slots
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """Where a run stands between two steps.
+
+    Attributes:
+        step: Steps done.
+        parameters: (parameters,).
+        slots: (`Rule.slots`, parameters), what optimizer and penalty remember, in the parameters' precision.
+        cleared_at: Step at which the slots were last cleared; an optimizer counts its own steps from there.
+    """
+
+    step: int
+    parameters: Array
+    slots: Array
+    cleared_at: int = 0
+
+    def in_double(self) -> State:
+        """The same state in float64."""
+        return State(
+            self.step,
+            self.parameters.astype(np.float64),
+            self.slots.astype(np.float64),
+            self.cleared_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StepTrace:
+    """One step with every value of it.
+
+    Attributes:
+        trace: Forward and backward.
+        rate: The learning rate.
+        penalty_gradient: (parameters,) of the penalty at the parameters before.
+        clip_scale: What clipping multiplied the gradient by; 1 if it did nothing.
+        applied: (parameters,) the gradient that entered the optimizer.
+        change: (parameters,) new minus old.
+        before: The state the step started from.
+        after: The state it led to.
+    """
+
+    trace: Trace
+    rate: float
+    penalty_gradient: Array
+    clip_scale: float
+    applied: Array
+    change: Array
+    before: State
+    after: State
+
+
+def initial_state(plan: Plan, rule: Rule, parameters: Array) -> State:
+    """Return the state before the first step; removed pairs are set to 0."""
+    start = np.where(plan.present, parameters, 0).astype(parameters.dtype, copy=False)
+    return State(0, start, np.zeros((rule.slots, plan.size), dtype=parameters.dtype))
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def step(plan: Plan, rule: Rule, state: State, x: Array, y: Array, rate: float) -> StepTrace:
+    """Make one step on a batch.
+
+    Args:
+        plan: The network.
+        rule: How it learns.
+        state: Where it stands; it is left as it is.
+        x: (examples, inputs).
+        y: (examples, outputs), the targets.
+        rate: The learning rate of this step.
+
+    Raises:
+        DivergedError: If loss, gradient or new parameters are not finite; it names the place and the step.
+    """
+    optimizer = OPTIMIZERS[rule.optimizer]
+    own, dead = state.slots[: optimizer.slots], state.slots[optimizer.slots :]
+    trace = backprop(plan, rule.loss, state.parameters, x, y)
+    penalty = penalty_gradient(plan, rule, state.parameters)
+    moving = plan.trainable & (dead.sum(axis=0) == 0)  # a sum over no rows is 0: nothing is dead
+    gradient = trace.gradient if PENALTIES[rule.penalty].after_step else trace.gradient + penalty
+    applied, scale = clip(np.where(moving, gradient, 0), rule.clip_norm)
+    options = resolve(optimizer, rule.optimizer_options)
+    count = state.step - state.cleared_at + 1
+    parameters, own_after = optimizer.update(Moment(applied, state.parameters, own, rate, count, options))
+    if PENALTIES[rule.penalty].after_step:
+        parameters, dead = _move_once_more(plan, rule, parameters, rate * penalty, moving, dead)
+    # What doesn't move keeps its place and its memory, also against the momentum it had.
+    parameters = np.where(moving, parameters, state.parameters)
+    slots = np.concatenate([np.where(moving, own_after, own), dead])
+    after = State(state.step + 1, parameters, slots, state.cleared_at)
+    require_finite(trace, applied, after)
+    return StepTrace(
+        trace, rate, penalty, scale, applied, parameters - state.parameters, before=state, after=after
+    )
+
+
+def penalty_gradient(plan: Plan, rule: Rule, parameters: Array) -> Array:
+    """Return the gradient of the penalty, (parameters,): 0 for biases and removed pairs."""
+    entry = PENALTIES[rule.penalty]
+    gradient = np.zeros_like(parameters)
+    weights = parameters[: plan.weight_count]
+    gradient[: plan.weight_count] = entry.scale(rule.penalty_rate, rule.examples) * entry.slope(weights)
+    return gradient
+
+
+def penalty_cost(plan: Plan, rule: Rule, parameters: Array) -> float:
+    """Return what the penalty adds to the mean loss."""
+    entry = PENALTIES[rule.penalty]
+    total = entry.value(parameters[: plan.weight_count]).sum()
+    return entry.scale(rule.penalty_rate, rule.examples) * float(total)
+
+
+def clip(gradient: Array, largest: float | None) -> tuple[Array, float]:
+    """Scale a gradient down to a norm and return it with its scale (Pascanu et al. 2013, algorithm 1)."""
+    if largest is None:
+        return gradient, 1.0
+    size = norm(gradient)
+    scale = largest / size if size > largest else 1.0
+    return gradient * scale, scale
+
+
+def norm(vector: Array) -> float:
+    """Return the Euclidean norm."""
+    return float(np.linalg.norm(vector))
+
+
+def layer_norms(plan: Plan, vector: Array) -> Array:
+    """Return the norm over all links into each layer and its biases, (layers - 1,), from layer 1 on."""
+    squares = [
+        sum(float(vector[part] @ vector[part]) for part in plan.layer_slices(at))
+        for at in range(1, len(plan.layers))
+    ]
+    return np.sqrt(np.array(squares, dtype=np.float64))
+
+
+def update_ratios(plan: Plan, change: Array, parameters: Array) -> Array:
+    """Return ||change|| / ||parameters|| of each layer, (layers - 1,).
+
+    A layer whose parameters are all 0 has no such ratio; it is given as 0, which a logarithmic axis leaves
+    out.
+    """
+    sizes = layer_norms(plan, parameters)
+    return np.divide(layer_norms(plan, change), sizes, out=np.zeros_like(sizes), where=sizes > 0)
+
+
+def node_means(trace: Trace) -> tuple[Array, Array]:
+    """Return the batch means of delta and of |delta|, (nodes,) each: those of all layers but the input's."""
+    signed = [delta.mean(axis=0) for delta in trace.delta[1:]]
+    magnitude = [np.abs(delta).mean(axis=0) for delta in trace.delta[1:]]
+    return np.concatenate(signed), np.concatenate(magnitude)
+
+
+def require_finite(trace: Trace, applied: Array, after: State) -> None:
+    """Raise a `DivergedError` naming the first thing that is no finite number, if there is one."""
+    where = _not_finite(trace, applied, after.parameters)
+    if where is not None:
+        raise DivergedError(
+            f"Training left the finite numbers at step {after.step}: {where}. "
+            "Lower the learning rate, clip the gradient or start from smaller weights."
+        )
+
+
+def _not_finite(trace: Trace, applied: Array, parameters: Array) -> str | None:
+    """Say where a pass first left the finite numbers, in the order in which it computes."""
+    plan = trace.plan
+    if np.isfinite(trace.mean_loss) and np.isfinite(applied).all() and np.isfinite(parameters).all():
+        return None
+    for what, values in (("weighted input", trace.z), ("activation", trace.a)):
+        for at, layer in enumerate(plan.layers):
+            found = np.argwhere(~np.isfinite(values[at]))
+            if len(found):
+                return f"the {what} of node {found[0, 1] + 1} in {layer.name} is not finite"
+    if not np.isfinite(trace.mean_loss):
+        return "the loss is not finite although every activation is"
+    for what, vector in (("gradient", applied), ("new value", parameters)):
+        if not np.isfinite(vector).all():
+            index = int(np.argmin(np.isfinite(vector)))
+            return f"the {what} of the {parameter_name(plan, index)} is not finite"
+    raise AssertionError("one of the three was not finite")
+
+
+def parameter_name(plan: Plan, index: int) -> str:
+    """Name a parameter for a sentence: ``weight from node 2 in Input to node 1 in Hidden 1``."""
+    for k, link in enumerate(plan.links):
+        part = plan.weight_slices[k]
+        if part.start <= index < part.stop:
+            target, source = divmod(index - part.start, plan.layers[link.source].size)
+            names = plan.layers[link.source].name, plan.layers[link.target].name
+            return f"weight from node {source + 1} in {names[0]} to node {target + 1} in {names[1]}"
+    for at, part in enumerate(plan.bias_slices):
+        if part.start <= index < part.stop:
+            return f"bias of node {index - part.start + 1} in {plan.layers[at].name}"
+    raise IndexError(index)
+
+
+def _move_once_more(
+    plan: Plan, rule: Rule, parameters: Array, move: Array, moving: BoolArray, dead: Array
+) -> tuple[Array, Array]:
+    """Take the Playground's own penalty step; a weight that L1 carries across 0 dies there."""
+    moved = parameters - move
+    if not PENALTIES[rule.penalty].kills:
+        return moved, dead
+    crossed = moving & (parameters * moved < 0)
+    crossed[plan.weight_count :] = False
+    return np.where(crossed, 0, moved), np.where(crossed, 1, dead).astype(dead.dtype)

@@ -1,0 +1,207 @@
+"""Save a project as a ``.bpviz`` file and open it again, with a run that goes on bit for bit.
+
+The file is a zip that can be read without bpviz:
+
+* ``project.json``: everything the user set, and the version of the format (see `bpviz.files.schema`).
+* ``data.csv``: the user's own table, if the data are.
+* ``state.safetensors``, ``events.json``, ``history.npz``: the run, if there is one (`run_schema`).
+
+Opening looks at version, sizes and depth before it reads, and whatever the bytes say, only a `FileError` with
+a sentence comes out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO, Final, TypeVar
+
+import msgspec
+
+from bpviz.arrays import Array
+from bpviz.data.settings import Table
+from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
+from bpviz.files import run_schema, schema
+from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
+from bpviz.files.safe import read_file, write_atomically
+from bpviz.model.checks import check_network, check_project
+from bpviz.model.compile import compile_network
+from bpviz.model.naming import first_free_number
+from bpviz.model.spec import Network, Project
+from bpviz.training.run_state import RunState
+from bpviz.version import __version__
+
+SUFFIX: Final = ".bpviz"
+_LARGEST_FILE: Final = 1024 * MEGABYTE
+_LIMITS: Final = {
+    "project.json": 64 * MEGABYTE,
+    "data.csv": 512 * MEGABYTE,
+    "state.safetensors": 1024 * MEGABYTE,
+    "events.json": 64 * MEGABYTE,
+    "history.npz": 512 * MEGABYTE,
+}
+_DEEPEST: Final = 16  # the schema needs 6
+_LARGEST_CELL: Final = 16 * MEGABYTE
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Saved:
+    """What a project file holds.
+
+    Attributes:
+        project: Everything the user set.
+        state: The run, if it was saved with one.
+        next_id: The number that the next new layer or node gets in its id.
+        run_network: The network whose numbers `state` holds, where the drawing has gone on and can't run yet;
+            None where it is the project's.
+    """
+
+    project: Project
+    state: RunState | None = None
+    next_id: int = 1
+    run_network: Network | None = None
+
+
+def save_project(path: Path, saved: Saved) -> None:
+    """Write a project file, as a whole or not at all.
+
+    Raises:
+        FileError: If it can't be written.
+    """
+    write_atomically(path, partial(_write, saved))
+
+
+def open_project(path: Path) -> Saved:
+    """Read a project file.
+
+    Raises:
+        VersionError: If a newer bpviz wrote it.
+        FileFormatError: If it is damaged or something else.
+        FileError: If it can't be read.
+    """
+    content = read_file(path, _LARGEST_FILE)
+    try:
+        return _read(content, path)
+    except FileError:
+        raise
+    except (BpvizError, DamageError) as error:
+        text = str(error)
+        end = "" if text.endswith((".", "?")) else "."
+        raise FileFormatError(f"Can't open {path.name}: {text}{end}", path) from error
+    except Exception as error:  # a border: bytes can be wrong in more ways than libraries name
+        raise FileFormatError(
+            f"Can't open {path.name}: it is damaged, or no bpviz project; use a copy of it if you have one.",
+            path,
+        ) from error
+
+
+def _write(saved: Saved, file: IO[bytes]) -> None:
+    document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
+    members = {"project.json": msgspec.json.format(msgspec.json.encode(document), indent=1)}
+    if saved.project.data.table is not None:
+        members["data.csv"] = _table_bytes(saved.project.data.table)
+    if saved.state is not None:
+        from safetensors.numpy import save
+
+        compiled = compile_network(saved.run_network or saved.project.network)
+        events = msgspec.json.encode(run_schema.to_document(saved.state))
+        members["state.safetensors"] = save(run_schema.state_tensors(saved.state, compiled))
+        members["events.json"] = msgspec.json.format(events, indent=1)
+        members["history.npz"] = pack_arrays(saved.state.history)
+    pack(file, members)
+
+
+def _read(content: bytes, path: Path) -> Saved:
+    members = unpack(io.BytesIO(content), _LIMITS)
+    if "project.json" not in members:
+        raise DamageError("it holds no project.json, so it is no bpviz project")
+    document = _decode(members["project.json"], schema.Header, "project.json")
+    if document.format != schema.FORMAT:
+        raise DamageError("it is no bpviz project")
+    if document.version > schema.VERSION:
+        raise VersionError(
+            f"Can't open {path.name}: a newer bpviz wrote it (format {document.version}, "
+            f"this one reads up to {schema.VERSION}); update bpviz.",
+            path,
+        )
+    if document.version < 1:
+        raise DamageError("its project.json names a version that never was")
+    whole = _decode(members["project.json"], schema.ProjectDocument, "project.json")
+    project = schema.to_project(whole, _table(whole.data.table, members.get("data.csv")))
+    check_project(project)
+    run_network = None
+    if whole.run_network is not None:
+        run_network = schema.to_network(whole.run_network)
+        check_network(run_network)
+    state = _state(members, run_network or project.network)
+    next_id = max(whole.next_id, *(first_free_number(net) for net in (project.network, run_network) if net))
+    return Saved(project, state, next_id, run_network if state else None)
+
+
+def _state(members: Mapping[str, bytes], network: Network) -> RunState | None:
+    parts = [members.get(name) for name in ("state.safetensors", "events.json", "history.npz")]
+    tensors, events, history = parts
+    if tensors is None or events is None or history is None:
+        if any(part is not None for part in parts):
+            raise DamageError("a part of its run is missing")
+        return None
+    from safetensors.numpy import load
+
+    arrays: dict[str, Array] = load(tensors)
+    document = _decode(events, run_schema.RunDocument, "events.json")
+    past = unpack_arrays(history, _LIMITS["history.npz"])
+    return run_schema.to_state(document, arrays, past, compile_network(network))
+
+
+_NESTING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_PLACE: Final = re.compile(r" - at `\$?\.?(.*)`$")
+
+
+def _decode(content: bytes, kind: type[T], name: str) -> T:
+    """Read JSON into a struct; a fault is named with its place."""
+    depth = 0
+    for token in _NESTING.finditer(content):
+        first = token[0][:1]
+        depth += (first in b"[{") - (first in b"]}")
+        if depth > _DEEPEST:
+            raise DamageError(f"its {name} is nested too deeply")
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        place = _PLACE.search(text)
+        where = f" at {place[1]}" if place else ""
+        what = _PLACE.sub("", text).replace("`", "")
+        raise DamageError(f"its {name} is wrong{where} ({what[:1].lower()}{what[1:]})") from error
+    except msgspec.DecodeError as error:
+        raise DamageError(f"its {name} is damaged ({error})") from error
+
+
+def _table_bytes(table: Table) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return text.getvalue().encode()
+
+
+def _table(name: str | None, content: bytes | None) -> Table | None:
+    if name is None or content is None:
+        if name is not None or content is not None:
+            raise DamageError("its data.csv is missing, or does not belong to it")
+        return None
+    before = csv.field_size_limit(_LARGEST_CELL)
+    try:
+        rows = [tuple(row) for row in csv.reader(io.StringIO(content.decode(), newline=""), strict=True)]
+    finally:
+        csv.field_size_limit(before)
+    if not rows or any(len(row) != len(rows[0]) for row in rows) or len(set(rows[0])) != len(rows[0]):
+        raise DamageError("its data.csv is no table")
+    return Table(name, rows[0], tuple(rows[1:]))

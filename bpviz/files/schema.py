@@ -1,0 +1,364 @@
+"""What stands in ``project.json``, version 1: one struct for each value of `bpviz.model.spec`.
+
+The structs repeat the fields of the project on purpose: what was once written must open for ever, so the
+file may not change because a class did.  When a setting is added, it gets a field with a default here and a
+line in each of the two functions that copy its value; when something changes its meaning, `VERSION` goes up
+and `bpviz.files.project` learns to lift the old document to the new one.
+
+Pair sets are written a text a target node, a digit a source node: ``"010"`` holds the pair with the second
+source.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+import numpy as np
+
+from bpviz.data.settings import DataSettings, Scaling, Table
+from bpviz.errors import ModelError
+from bpviz.model.spec import (
+    BiasAddress,
+    Layer,
+    Link,
+    Network,
+    Node,
+    PairMask,
+    Project,
+    Role,
+    Start,
+    Stop,
+    Training,
+    WeightAddress,
+)
+
+FORMAT: Final = "bpviz project"
+VERSION: Final = 1
+
+
+class Header(msgspec.Struct):
+    """The part of the document that every version has; all else is skipped."""
+
+    format: str
+    version: int
+
+
+class NodeDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A `Node`."""
+
+    id: str
+    name: str = ""
+    y: float = 0.0
+    activation: str | None = None
+    bias_frozen: bool = False
+    feature: str | None = None
+
+
+class LayerDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """A `Layer`."""
+
+    id: str
+    name: str
+    role: Role
+    activation: str
+    x: float
+    nodes: list[NodeDocument]
+
+
+class LinkDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A `Link`; pair sets that are empty are left out."""
+
+    source: str
+    target: str
+    removed: list[str] = []
+    frozen: list[str] = []
+
+
+class NetworkDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """A `Network`."""
+
+    layers: list[LayerDocument]
+    links: list[LinkDocument]
+
+
+class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """`DataSettings`; the rows of the user's own table stand in ``data.csv``, here is its name."""
+
+    source: str
+    table: str | None = None
+    target: str = ""
+    target_kind: Literal["auto", "class", "number"] = "auto"
+    drop_missing: bool = False
+    samples: int | None = None
+    noise: float = 0.0
+    train_share: float = 0.5
+    scaling: Scaling = "none"
+    target_scaling: Scaling = "none"
+
+
+class StopDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """A `Stop`."""
+
+    epochs: int | None = None
+    target_loss: float | None = None
+    target_accuracy: float | None = None
+    gradient_norm: float | None = None
+    patience: int | None = None
+
+
+class TrainingDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """`Training`."""
+
+    seed: int = 0
+    loss: str = "half_squared"
+    optimizer: str = "sgd"
+    optimizer_options: dict[str, float] = {}
+    learning_rate: float = 0.03
+    schedule: str = "constant"
+    schedule_options: dict[str, float] = {}
+    warmup: float = 0.0
+    batch_size: int | None = 10
+    shuffle: Literal["each epoch", "never"] = "each epoch"
+    last_batch: Literal["keep", "carry over"] = "keep"
+    penalty: str = "none"
+    penalty_rate: float = 0.0
+    clip_norm: float | None = None
+    initializer: str = "xavier_uniform"
+    initializer_options: dict[str, float] = {}
+    precision: Literal["float64", "float32"] = "float64"
+    stop: StopDocument = msgspec.field(default_factory=StopDocument)
+
+
+class WeightStart(msgspec.Struct, forbid_unknown_fields=True, tag="weight", tag_field="of"):
+    """A start value of a weight, between two node ids."""
+
+    source: str
+    target: str
+    value: float
+
+
+class BiasStart(msgspec.Struct, forbid_unknown_fields=True, tag="bias", tag_field="of"):
+    """A start value of a bias, at a node id."""
+
+    node: str
+    value: float
+
+
+class ProjectDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """The whole of ``project.json``.
+
+    Attributes:
+        program: What wrote it; for people, nothing depends on it.
+        next_id: The number that the next new layer or node gets in its id.
+        run_network: What the saved run computes, where the drawing has gone on and can't run yet.
+    """
+
+    format: str
+    version: int
+    program: str
+    title: str
+    next_id: int
+    network: NetworkDocument
+    data: DataDocument
+    training: TrainingDocument
+    start: list[WeightStart | BiasStart] = []
+    run_network: NetworkDocument | None = None
+
+
+def to_document(
+    project: Project, next_id: int, program: str, run_network: Network | None = None
+) -> ProjectDocument:
+    """Write a project as a document."""
+    return ProjectDocument(
+        format=FORMAT,
+        version=VERSION,
+        program=program,
+        title=project.title,
+        next_id=next_id,
+        network=_network_document(project.network),
+        data=_data_document(project.data),
+        training=_training_document(project.training),
+        start=[
+            WeightStart(address.source, address.target, value)
+            if isinstance(address, WeightAddress)
+            else BiasStart(address.node, value)
+            for address, value in project.start.values
+        ],
+        run_network=None if run_network is None else _network_document(run_network),
+    )
+
+
+def to_project(document: ProjectDocument, table: Table | None) -> Project:
+    """Read a project out of a document.
+
+    Args:
+        document: Of the present version.
+        table: The user's own table, if the data are.
+
+    Raises:
+        ModelError: If the network is malformed.
+    """
+    return Project(
+        network=to_network(document.network),
+        data=_data(document.data, table),
+        training=_training(document.training),
+        start=Start(
+            tuple(
+                (
+                    WeightAddress(s.source, s.target) if isinstance(s, WeightStart) else BiasAddress(s.node),
+                    s.value,
+                )
+                for s in document.start
+            )
+        ),
+        title=document.title,
+    )
+
+
+def to_network(document: NetworkDocument) -> Network:
+    """Read a network out of its document.
+
+    Raises:
+        ModelError: If it is malformed.
+    """
+    layers = tuple(_layer(layer) for layer in document.layers)
+    return Network(layers, tuple(_link(link, document) for link in document.links))
+
+
+def _network_document(network: Network) -> NetworkDocument:
+    layers = [
+        LayerDocument(
+            id=layer.id,
+            name=layer.name,
+            role=layer.role,
+            activation=layer.activation,
+            x=layer.x,
+            nodes=[
+                NodeDocument(node.id, node.name, node.y, node.activation, node.bias_frozen, node.feature)
+                for node in layer.nodes
+            ],
+        )
+        for layer in network.layers
+    ]
+    links = [
+        LinkDocument(link.source, link.target, _pair_rows(link.removed), _pair_rows(link.frozen))
+        for link in network.links
+    ]
+    return NetworkDocument(layers, links)
+
+
+def _pair_rows(pairs: PairMask) -> list[str]:
+    if not pairs.count:
+        return []
+    return [row.tobytes().decode("ascii") for row in pairs.array.astype(np.uint8) + ord("0")]
+
+
+def _data_document(data: DataSettings) -> DataDocument:
+    return DataDocument(
+        source=data.source,
+        table=data.table.name if data.table else None,
+        target=data.target,
+        target_kind=data.target_kind,
+        drop_missing=data.drop_missing,
+        samples=data.samples,
+        noise=data.noise,
+        train_share=data.train_share,
+        scaling=data.scaling,
+        target_scaling=data.target_scaling,
+    )
+
+
+def _training_document(training: Training) -> TrainingDocument:
+    stop = training.stop
+    return TrainingDocument(
+        seed=training.seed,
+        loss=training.loss,
+        optimizer=training.optimizer,
+        optimizer_options=dict(training.optimizer_options),
+        learning_rate=training.learning_rate,
+        schedule=training.schedule,
+        schedule_options=dict(training.schedule_options),
+        warmup=training.warmup,
+        batch_size=training.batch_size,
+        shuffle=training.shuffle,
+        last_batch=training.last_batch,
+        penalty=training.penalty,
+        penalty_rate=training.penalty_rate,
+        clip_norm=training.clip_norm,
+        initializer=training.initializer,
+        initializer_options=dict(training.initializer_options),
+        precision=training.precision,
+        stop=StopDocument(
+            stop.epochs, stop.target_loss, stop.target_accuracy, stop.gradient_norm, stop.patience
+        ),
+    )
+
+
+def _layer(layer: LayerDocument) -> Layer:
+    nodes = tuple(
+        Node(node.id, node.name, node.y, node.activation, node.bias_frozen, node.feature)
+        for node in layer.nodes
+    )
+    return Layer(layer.id, layer.name, layer.role, nodes, layer.activation, layer.x)
+
+
+def _link(link: LinkDocument, network: NetworkDocument) -> Link:
+    sizes = {layer.id: len(layer.nodes) for layer in network.layers}
+    if link.source not in sizes or link.target not in sizes:
+        raise ModelError("A link needs a layer at both ends.")
+    shape = (sizes[link.target], sizes[link.source])
+    return Link(link.source, link.target, _pairs(link.removed, shape), _pairs(link.frozen, shape))
+
+
+def _pairs(rows: list[str], shape: tuple[int, int]) -> PairMask:
+    targets, sources = shape
+    if not rows:
+        return PairMask(targets, sources)
+    if len(rows) != targets or any(len(row) != sources or set(row) - {"0", "1"} for row in rows):
+        raise ModelError("A set of weights does not have the shape of its link.")
+    digits = np.frombuffer("".join(rows).encode("ascii"), dtype=np.uint8)
+    return PairMask.of((digits == ord("1")).reshape(shape))
+
+
+def _data(data: DataDocument, table: Table | None) -> DataSettings:
+    return DataSettings(
+        source=data.source,
+        table=table,
+        target=data.target,
+        target_kind=data.target_kind,
+        drop_missing=data.drop_missing,
+        samples=data.samples,
+        noise=data.noise,
+        train_share=data.train_share,
+        scaling=data.scaling,
+        target_scaling=data.target_scaling,
+    )
+
+
+def _training(training: TrainingDocument) -> Training:
+    stop = training.stop
+    return Training(
+        seed=training.seed,
+        loss=training.loss,
+        optimizer=training.optimizer,
+        optimizer_options=_options(training.optimizer_options),
+        learning_rate=training.learning_rate,
+        schedule=training.schedule,
+        schedule_options=_options(training.schedule_options),
+        warmup=training.warmup,
+        batch_size=training.batch_size,
+        shuffle=training.shuffle,
+        last_batch=training.last_batch,
+        penalty=training.penalty,
+        penalty_rate=training.penalty_rate,
+        clip_norm=training.clip_norm,
+        initializer=training.initializer,
+        initializer_options=_options(training.initializer_options),
+        precision=training.precision,
+        stop=Stop(stop.epochs, stop.target_loss, stop.target_accuracy, stop.gradient_norm, stop.patience),
+    )
+
+
+def _options(values: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(values.items()))

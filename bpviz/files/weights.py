@@ -1,0 +1,237 @@
+"""Take a trained network away: its whole function, in a file that needs no bpviz to be read.
+
+A file of weights holds everything between a row of the raw table and the answer: which features are computed
+and how they are scaled, every weight, bias and missing connection, the activation of each node, and how the
+outputs are read as classes or numbers.  `WeightExport.description` is that account in plain values; each
+format carries it whole beside the numbers.  README shows the few lines of numpy that compute the outputs.
+
+To add a format, add an entry to `WEIGHT_FORMATS`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.data.features import FORMS, Feature
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.files.archive import pack_arrays
+from bpviz.files.safe import write_atomically
+from bpviz.model.naming import node_label
+from bpviz.registry import Registry
+
+if TYPE_CHECKING:
+    from bpviz.data.prepare import Prepared
+    from bpviz.model.compile import Compiled
+
+FORMAT: Final = "bpviz weights"
+VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightExport:
+    """A trained network as a function from raw rows to outputs.
+
+    Layers are numbered from 0 at the input, in an order in which every link leads forward.
+
+    Attributes:
+        description: All but the big arrays, as values that JSON can hold; README explains each key.
+        weights: By (target layer, source layer), each (targets, sources); 0 where a pair is not connected.
+        present: Likewise, False where a pair is not connected.
+        biases: By layer from 1 on, each (nodes,).
+    """
+
+    description: Mapping[str, Any]
+    weights: Mapping[tuple[int, int], Array]
+    present: Mapping[tuple[int, int], BoolArray]
+    biases: Mapping[int, Array]
+
+    @property
+    def arrays(self) -> dict[str, Array | BoolArray]:
+        """All arrays under the names they have in files: ``weights/2/1`` leads from layer 1 to layer 2."""
+        named: dict[str, Array | BoolArray] = {}
+        for (target, source), matrix in self.weights.items():
+            named[f"weights/{target}/{source}"] = matrix
+            named[f"present/{target}/{source}"] = self.present[target, source]
+        for layer, bias in self.biases.items():
+            named[f"bias/{layer}"] = bias
+        return named
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFormat:
+    """A way to write weights.
+
+    Attributes:
+        name: Key on the command line.
+        label: What menus show.
+        suffix: Of files, with its dot.
+        content: The whole file.
+    """
+
+    name: str
+    label: str
+    suffix: str
+    content: Callable[[WeightExport], bytes]
+
+    def write(self, path: Path, export: WeightExport) -> None:
+        """Write a file of weights.
+
+        Raises:
+            FileError: If it can't be written; nothing is left behind then.
+        """
+        write_atomically(path, self.content(export))
+
+
+def weight_export(
+    compiled: Compiled, parameters: Array, prepared: Prepared, *, title: str = "", step: int = 0
+) -> WeightExport:
+    """Collect a network's whole function.
+
+    Args:
+        compiled: The network.
+        parameters: (parameters,), its flat vector.
+        prepared: The data it learns from: features, scaling, classes.
+        title: Of the project.
+        step: How many steps it was trained.
+    """
+    plan = compiled.plan
+    keys = [(link.target, link.source) for link in plan.links]
+    return WeightExport(
+        description={
+            "format": FORMAT,
+            "format_version": VERSION,
+            "title": title,
+            "step": step,
+            "precision": str(parameters.dtype),
+            **_input_description(prepared),
+            **_network_description(compiled),
+            **_target_description(prepared),
+        },
+        weights={key: plan.weights(parameters, k) for k, key in enumerate(keys)},
+        present={key: plan.links[k].present for k, key in enumerate(keys)},
+        biases={layer: plan.biases(parameters, layer) for layer in range(1, len(plan.layers))},
+    )
+
+
+def _input_description(prepared: Prepared) -> dict[str, Any]:
+    scaling = prepared.input_scaling
+    return {
+        "columns": list(prepared.dataset.columns),
+        "features": [
+            {"text": feature.text, "form": _form(feature), "columns": list(feature.columns)}
+            for feature in prepared.features
+        ],
+        "input_scaling": {"shift": scaling.shift.tolist(), "scale": scaling.scale.tolist()},
+    }
+
+
+def _form(feature: Feature) -> str:
+    return next((form.name for form in FORMS.values() if form.value is feature.value), "column")
+
+
+def _network_description(compiled: Compiled) -> dict[str, Any]:
+    plan, network = compiled.plan, compiled.network
+    used = {name for layer in plan.layers for name in layer.activations}
+    return {
+        "layers": [
+            {
+                "name": layer.name,
+                "size": layer.size,
+                "nodes": [node_label(network, node) for node in nodes],
+                "activations": list(layer.activations),
+            }
+            for layer, nodes in zip(plan.layers, compiled.node_ids, strict=True)
+        ],
+        "links": [
+            {
+                "target": link.target,
+                "source": link.source,
+                "weights": f"weights/{link.target}/{link.source}",
+                "present": f"present/{link.target}/{link.source}",
+            }
+            for link in plan.links
+        ],
+        "activations": {name: entry.formula for name, entry in ACTIVATIONS.items() if name in used},
+    }
+
+
+def _target_description(prepared: Prepared) -> dict[str, Any]:
+    dataset, scaling = prepared.dataset, prepared.target_scaling
+    classes = None if dataset.classes is None else list(dataset.classes)
+    return {
+        "target": {
+            "names": list(dataset.target_names),
+            "classes": classes,
+            "code": None if classes is None else {"low": prepared.code.low, "high": prepared.code.high},
+            "scaling": {"shift": scaling.shift.tolist(), "scale": scaling.scale.tolist()},
+        },
+    }
+
+
+def _npz(export: WeightExport) -> bytes:
+    text = np.array(json.dumps(export.description, ensure_ascii=False))
+    return pack_arrays({"description": text, **export.arrays})
+
+
+def _safetensors(export: WeightExport) -> bytes:
+    from safetensors.numpy import save
+
+    tensors = {name: np.ascontiguousarray(array) for name, array in export.arrays.items()}
+    # One entry: the library writes several in another order each time.
+    content: bytes = save(tensors, {"description": json.dumps(export.description, ensure_ascii=False)})
+    return content
+
+
+def _json(export: WeightExport) -> bytes:
+    # Python writes the shortest text that reads back as the same bits.
+    arrays = {name: _plain(array).tolist() for name, array in export.arrays.items()}
+    return (json.dumps({**export.description, "arrays": arrays}, ensure_ascii=False) + "\n").encode()
+
+
+def _plain(array: Array | BoolArray) -> Array | BoolArray:
+    """Widen float32 to float64, whose text is exact; leave truth values."""
+    return array if array.dtype == np.bool_ else array.astype(np.float64)
+
+
+_CSV_HEAD: Final = (
+    "# Weights of a network trained with bpviz: one row a weight or bias, layers and nodes counted from 0.",
+    "# A weight leads from source_node of source_layer to node of layer; a bias has no source.",
+    "# present is 0 where two nodes are not connected; such a weight is 0.",
+    "# The last line of this head is all the rest that the function needs, as JSON.",
+)
+_CSV_COLUMNS: Final = ("kind", "layer", "node", "source_layer", "source_node", "present", "value")
+
+
+def _csv(export: WeightExport) -> bytes:
+    text = io.StringIO()
+    description = json.dumps(export.description, ensure_ascii=False)
+    text.writelines(f"{line}\n" for line in (*_CSV_HEAD, f"# description {description}"))
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_CSV_COLUMNS)
+    for (target, source), matrix in export.weights.items():
+        present = export.present[target, source].astype(int).tolist()
+        for node, (values, there) in enumerate(zip(_plain(matrix).tolist(), present, strict=True)):
+            for source_node, (value, here) in enumerate(zip(values, there, strict=True)):
+                writer.writerow(("weight", target, node, source, source_node, here, repr(value)))
+    for layer, biases in export.biases.items():
+        for node, value in enumerate(_plain(biases).tolist()):
+            writer.writerow(("bias", layer, node, "", "", 1, repr(value)))
+    return text.getvalue().encode()
+
+
+WEIGHT_FORMATS: Final = Registry(
+    "format of weights",
+    WeightFormat("npz", "NumPy archive", ".npz", _npz),
+    WeightFormat("safetensors", "Safetensors", ".safetensors", _safetensors),
+    WeightFormat("json", "JSON", ".json", _json),
+    WeightFormat("csv", "CSV table", ".csv", _csv),
+)

@@ -1,0 +1,200 @@
+"""What settings may be: each rule once, for edits, for opened files and for the list of problems."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, get_args, get_type_hints
+
+from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
+from bpviz.data.settings import DataSettings
+from bpviz.engine import options
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.initializers import INITIALIZERS
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.penalties import PENALTIES
+from bpviz.engine.schedules import SCHEDULES
+from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError
+from bpviz.model.graph import depths
+from bpviz.model.spec import Layer, LinkKey, Network, Project, Stop, Training
+from bpviz.registry import Registry
+
+LARGEST_SEED: Final = 2**32 - 1
+MOST_NODES: Final = 10_000
+MOST_WEIGHTS: Final = 5_000_000
+"""Beyond this a network, its optimizer's state and its history fill the memory of a small machine."""
+
+
+def check_training(training: Training) -> None:
+    """Refuse settings of the training that no run can have.
+
+    Raises:
+        SettingError: If a value is outside what it may be.
+        UnknownNameError: If a table has no such entry.
+    """
+    for fault in training_faults(training):
+        raise fault
+
+
+def check_data(data: DataSettings) -> None:
+    """Refuse settings of the data that no run can have.
+
+    Raises:
+        SettingError: If a value is outside what it may be.
+        UnknownNameError: If there is no such data set.
+        DataError: If there is no table, or it has no such target column.
+    """
+    for fault in data_faults(data):
+        raise fault
+
+
+def check_project(project: Project) -> None:
+    """Refuse a project that the window could not have made, as a file may hold one.
+
+    A drawing that merely can't run yet is none of these: see `bpviz.model.problems`.
+
+    Raises:
+        BpvizError: With a sentence about the first fault.
+    """
+    check_network(project.network)
+    check_training(project.training)
+    check_data(project.data)
+    for _, value in project.start.values:
+        if not math.isfinite(value):
+            raise SettingError("A start value set by hand is not a finite number; set it again.")
+
+
+def check_network(network: Network) -> None:
+    """Refuse a drawing that no edit can make.
+
+    Raises:
+        CycleError: If links form a loop.
+        UnknownNameError: If there is no such activation.
+        ModelError: If a link enters the input or leaves the output, a place is not finite, or it is
+            too large.
+    """
+    roles = {layer.id: layer.role for layer in network.layers}
+    for link in network.links:
+        if roles[link.target] == "input" or roles[link.source] == "output":
+            raise ModelError("A link leads into the input layer or out of the output layer; remove it.")
+    depths(network)
+    for layer in network.layers:
+        if not all(map(math.isfinite, (layer.x, *(node.y for node in layer.nodes)))):
+            raise ModelError("A layer or node stands at no finite place; arrange the network anew.")
+        for name in {layer.activation, *(layer.activation_of(node) for node in layer.nodes)}:
+            _ = ACTIVATIONS[name]
+    check_size(network.layers, [link.key for link in network.links])
+
+
+def check_size(layers: Sequence[Layer], links: Iterable[LinkKey]) -> None:
+    """Refuse layers and links that would not fit into memory; cheap, so it comes before any mask is made.
+
+    Raises:
+        ModelError: If it has too many nodes or weights.
+    """
+    sizes = {layer.id: layer.size for layer in layers}
+    nodes = sum(sizes.values())
+    weights = sum(sizes[source] * sizes[target] for source, target in links)
+    if nodes > MOST_NODES or weights > MOST_WEIGHTS:
+        raise ModelError(
+            f"The network has {nodes:,} nodes and {weights:,} weights; "
+            f"make it smaller than {MOST_NODES:,} nodes and {MOST_WEIGHTS:,} weights."
+        )
+
+
+def training_faults(training: Training) -> Iterator[BpvizError]:
+    """Say, one error a fault, what is wrong with settings of the training."""
+    yield from _choice_faults(training, ("shuffle", "last_batch", "precision"))
+    if not _is_whole(training.seed, 0, LARGEST_SEED):
+        yield SettingError(f"The seed must be a whole number from 0 to {LARGEST_SEED}.")
+    if not _is_number(training.learning_rate) or not training.learning_rate > 0:
+        yield SettingError("The learning rate must be a number above 0, such as 0.03.")
+    if not _is_number(training.warmup) or training.warmup < 0:
+        yield SettingError("The warm-up must be a number of epochs, 0 or more.")
+    if training.batch_size is not None and not _is_whole(training.batch_size, 1):
+        yield SettingError(
+            "The batch size must be a whole number of examples, 1 or more, or the full training part."
+        )
+    if not _is_number(training.penalty_rate) or training.penalty_rate < 0:
+        yield SettingError("The penalty rate must be a number, 0 or more.")
+    if training.clip_norm is not None and not (_is_number(training.clip_norm) and training.clip_norm > 0):
+        yield SettingError("The norm to clip gradients at must be a number above 0, or off.")
+    yield from _table_faults(training)
+    yield from _stop_faults(training.stop)
+
+
+def data_faults(data: DataSettings) -> Iterator[BpvizError]:
+    """Say, one error a fault, what is wrong with settings of the data."""
+    yield from _choice_faults(data, ("target_kind", "scaling", "target_scaling"))
+    if data.samples is not None and not _is_whole(data.samples, 2, MOST_SAMPLES):
+        yield SettingError(f"The number of samples must be a whole number from 2 to {MOST_SAMPLES:,}.")
+    if not _is_number(data.noise) or not 0 <= data.noise <= LARGEST_NOISE:
+        yield SettingError(f"The noise must be a number from 0 to {LARGEST_NOISE}.")
+    if not _is_number(data.train_share) or not 0 < data.train_share <= 1:
+        yield SettingError("The share to train on must be above 0 % and at most 100 %.")
+    if data.source != TABLE:
+        yield from _entry_fault(DATASETS, data.source)
+    elif data.table is None:
+        yield DataError("There is no table yet; open a file of data or choose a data set.")
+    elif data.target not in data.table.columns:
+        yield DataError(
+            f"The table {data.table.name} has no column named {data.target!r}; "
+            f"choose the target among {', '.join(data.table.columns)}."
+        )
+
+
+def _table_faults(training: Training) -> Iterator[BpvizError]:
+    yield from _entry_fault(LOSSES, training.loss)
+    yield from _entry_fault(PENALTIES, training.penalty)
+    tables: tuple[tuple[Registry[Any], str, Any], ...] = (
+        (OPTIMIZERS, training.optimizer, training.optimizer_options),
+        (SCHEDULES, training.schedule, training.schedule_options),
+        (INITIALIZERS, training.initializer, training.initializer_options),
+    )
+    for table, name, chosen in tables:
+        try:
+            options.resolve(table[name], chosen)
+        except (UnknownNameError, SettingError) as fault:
+            yield fault
+
+
+def _entry_fault(table: Registry[Any], name: str) -> Iterator[BpvizError]:
+    try:
+        _ = table[name]
+    except UnknownNameError as fault:
+        yield fault
+
+
+def _stop_faults(stop: Stop) -> Iterator[BpvizError]:
+    for name, words in (("epochs", "The number of epochs to stop after"), ("patience", "The patience")):
+        value = getattr(stop, name)
+        if value is not None and not _is_whole(value, 1):
+            yield SettingError(f"{words} must be a whole number, 1 or more, or off.")
+    for name, words in (
+        ("target_loss", "The target loss"),
+        ("gradient_norm", "The gradient norm to stop at"),
+    ):
+        value = getattr(stop, name)
+        if value is not None and not (_is_number(value) and value >= 0):
+            yield SettingError(f"{words} must be a number, 0 or more, or off.")
+    share = stop.target_accuracy
+    if share is not None and not (_is_number(share) and 0 <= share <= 1):
+        yield SettingError("The target accuracy must be from 0 % to 100 %, or off.")
+
+
+def _choice_faults(settings: object, names: tuple[str, ...]) -> Iterator[BpvizError]:
+    """Compare fields whose type lists what they may be with that list."""
+    hints = get_type_hints(type(settings))
+    for name in names:
+        legal = get_args(hints[name])
+        if getattr(settings, name) not in legal:
+            yield SettingError(f"The setting {name.replace('_', ' ')} must be one of {', '.join(legal)}.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: object, low: int, high: float = math.inf) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high

@@ -1,0 +1,237 @@
+"""From the drawing to a plan: layers in order, masks, one flat parameter vector, and every address in it.
+
+A plan knows no ids and a drawing knows no indices; `Compiled` holds both and translates.
+After an edit, `carry` moves every number whose address still exists to its new place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bpviz.arrays import Array, IntArray
+from bpviz.data.prepare import OutputCode
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.plan import LayerPlan, LinkPlan, Plan
+from bpviz.errors import ModelError
+from bpviz.model.graph import ordered_layers
+from bpviz.model.naming import node_label
+from bpviz.model.problems import network_problems
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Start, WeightAddress
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A network ready to compute, and where each node, weight and bias of the drawing stands in it.
+
+    Attributes:
+        network: The drawing it was made from.
+        plan: What the engine computes.
+        layer_ids: Ids of the layers in plan order, the input first.
+        node_ids: For each layer its nodes' ids, from top to bottom.
+    """
+
+    network: Network
+    plan: Plan
+    layer_ids: tuple[str, ...]
+    node_ids: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def places(self) -> dict[str, tuple[int, int]]:
+        """For each node id its (layer index, position in the layer)."""
+        return {
+            node: (layer, position)
+            for layer, nodes in enumerate(self.node_ids)
+            for position, node in enumerate(nodes)
+        }
+
+    @cached_property
+    def links(self) -> dict[tuple[int, int], int]:
+        """For each linked (source layer index, target layer index) the link's index in the plan."""
+        return {(link.source, link.target): k for k, link in enumerate(self.plan.links)}
+
+    def __contains__(self, address: object) -> bool:
+        """Whether a weight or bias of this address exists; removed pairs don't."""
+        if not isinstance(address, WeightAddress | BiasAddress):
+            return False
+        at = self._find(address)
+        return at is not None and bool(self.plan.present[at])
+
+    def index(self, address: Address) -> int:
+        """Return where a weight or bias stands in the parameter vector.
+
+        Raises:
+            ModelError: If there is no such node, or no connection between the two.
+        """
+        at = self._find(address)
+        if at is None or not self.plan.present[at]:
+            raise ModelError(self._absence(address))
+        return at
+
+    def address(self, index: int) -> Address:
+        """Return the address of an entry of the parameter vector; the inverse of `index`."""
+        for k, part in enumerate(self.plan.weight_slices):
+            if part.start <= index < part.stop:
+                link = self.plan.links[k]
+                target, source = divmod(index - part.start, self.plan.layers[link.source].size)
+                return WeightAddress(self.node_ids[link.source][source], self.node_ids[link.target][target])
+        for layer, part in enumerate(self.plan.bias_slices):
+            if part.start <= index < part.stop:
+                return BiasAddress(self.node_ids[layer][index - part.start])
+        raise IndexError(index)
+
+    def addresses(self) -> Iterator[Address]:
+        """Every weight and bias that exists, in the order of the vector; removed pairs are left out."""
+        for link in self.plan.links:
+            sources, targets = self.node_ids[link.source], self.node_ids[link.target]
+            for target, source in zip(*np.nonzero(link.present), strict=True):
+                yield WeightAddress(sources[source], targets[target])
+        for nodes in self.node_ids[1:]:
+            yield from (BiasAddress(node) for node in nodes)
+
+    def with_start(self, parameters: Array, start: Start) -> Array:
+        """Return a copy of a parameter vector with the start values set by hand in it."""
+        result = parameters.copy()
+        for address, value in start.values:
+            if address in self:
+                result[self.index(address)] = value
+        return result
+
+    def _find(self, address: Address) -> int | None:
+        if isinstance(address, BiasAddress):
+            layer, position = self.places.get(address.node, (0, 0))
+            return self.plan.bias_slices[layer].start + position if layer > 0 else None
+        source, target = self.places.get(address.source), self.places.get(address.target)
+        if source is None or target is None or (source[0], target[0]) not in self.links:
+            return None
+        start = self.plan.weight_slices[self.links[source[0], target[0]]].start
+        return int(start + target[1] * self.plan.layers[source[0]].size + source[1])
+
+    def _absence(self, address: Address) -> str:
+        nodes = (address.node,) if isinstance(address, BiasAddress) else (address.source, address.target)
+        if any(node not in self.places for node in nodes):
+            return "That node is no longer in the network."
+        labels = [node_label(self.network, node) for node in nodes]
+        if len(labels) == 1:
+            return f"{labels[0]} has no bias: input nodes pass on what they are given."
+        return f"There is no connection from {labels[0]} to {labels[1]}; connect them first."
+
+
+def compile_network(network: Network) -> Compiled:
+    """Turn a drawing into a plan.
+
+    Raises:
+        ModelError: If it can't run; the text is that of the first entry of `network_problems`.
+    """
+    found = network_problems(network)
+    if found:
+        raise ModelError(found[0].sentence)
+    layers = ordered_layers(network)
+    at = {layer.id: index for index, layer in enumerate(layers)}
+    ordered = sorted(network.links, key=lambda link: (at[link.target], at[link.source]))
+    present = [~link.removed.array for link in ordered]
+    trainable = [
+        *((here & ~link.frozen.array).ravel() for here, link in zip(present, ordered, strict=True)),
+        np.array([not node.bias_frozen for layer in layers[1:] for node in layer.nodes], dtype=np.bool_),
+    ]
+    plan = Plan(
+        layers=tuple(_layer_plan(layer) for layer in layers),
+        links=tuple(
+            LinkPlan(at[link.source], at[link.target], here)
+            for link, here in zip(ordered, present, strict=True)
+        ),
+        trainable=np.concatenate(trainable),
+    )
+    nodes = tuple(tuple(node.id for node in layer.nodes) for layer in layers)
+    return Compiled(network, plan, tuple(layer.id for layer in layers), nodes)
+
+
+def _layer_plan(layer: Layer) -> LayerPlan:
+    if layer.role == "input":
+        return LayerPlan(layer.name, layer.size)
+    return LayerPlan(layer.name, layer.size, tuple(layer.activation_of(node) for node in layer.nodes))
+
+
+def shared(before: Compiled, after: Compiled) -> tuple[IntArray, IntArray]:
+    """Find the parameters that exist in both of two compiled networks.
+
+    Returns:
+        Two arrays (shared parameters,): their indices in the vector of `before`, and in that of `after`.
+    """
+    olds: list[IntArray] = []
+    news: list[IntArray] = []
+    for k, link in enumerate(after.plan.links):
+        rows, old_rows = _common(before, after, link.target)
+        columns, old_columns = _common(before, after, link.source)
+        if not rows.size or not columns.size:
+            continue
+        old_layers = tuple(before.layer_ids.index(after.layer_ids[at]) for at in (link.source, link.target))
+        old_link = before.links.get((old_layers[0], old_layers[1]))
+        if old_link is None:
+            continue
+        new_at = _block(after.plan, k)[np.ix_(rows, columns)]
+        old_at = _block(before.plan, old_link)[np.ix_(old_rows, old_columns)]
+        both = after.plan.present[new_at] & before.plan.present[old_at]
+        news.append(new_at[both])
+        olds.append(old_at[both])
+    for layer in range(1, len(after.layer_ids)):
+        nodes, old_nodes = _common(before, after, layer)
+        if nodes.size:
+            old_layer = before.layer_ids.index(after.layer_ids[layer])
+            news.append(nodes + after.plan.bias_slices[layer].start)
+            olds.append(old_nodes + before.plan.bias_slices[old_layer].start)
+    nothing = np.zeros(0, dtype=np.int64)
+    return np.concatenate([nothing, *olds]), np.concatenate([nothing, *news])
+
+
+def carry(before: Compiled, vector: Array, after: Compiled, fresh: Array) -> Array:
+    """Keep every number whose address still exists.
+
+    Args:
+        before: What `vector` belongs to.
+        vector: (parameters before,): parameters, or a slot of an optimizer.
+        after: The network after an edit.
+        fresh: (parameters after,): what new addresses get.
+
+    Returns:
+        (parameters after,), a new array.
+    """
+    old, new = shared(before, after)
+    result = fresh.copy()
+    result[new] = vector[old]
+    return result
+
+
+def output_code(network: Network) -> OutputCode:
+    """Say how targets are written for this network's output: how many numbers, which for no and yes.
+
+    Raises:
+        ModelError: If there is not exactly one output layer.
+    """
+    layer = network.output
+    if layer is None or not layer.nodes:
+        raise ModelError("The network needs one output layer with a node in it.")
+    if layer.size > 1:
+        return OutputCode(layer.size, 0.0, 1.0)  # one-hot, whatever the activation
+    low, high = ACTIVATIONS[layer.activation_of(layer.nodes[0])].class_targets
+    return OutputCode(layer.size, low, high)
+
+
+def _common(before: Compiled, after: Compiled, layer: int) -> tuple[IntArray, IntArray]:
+    """Positions, in the layers after and before, of the nodes that a layer of `after` had already."""
+    layer_id = after.layer_ids[layer]
+    if layer_id not in before.layer_ids:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    old = {node: at for at, node in enumerate(before.node_ids[before.layer_ids.index(layer_id)])}
+    pairs = [(at, old[node]) for at, node in enumerate(after.node_ids[layer]) if node in old]
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _block(plan: Plan, link: int) -> IntArray:
+    """Indices (targets, sources) of a link's matrix in the parameter vector."""
+    part = plan.weight_slices[link]
+    return np.arange(part.start, part.stop, dtype=np.int64).reshape(plan.links[link].present.shape)

@@ -1,0 +1,154 @@
+"""Edits of connections: connect, remove, freeze."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from bpviz.errors import ModelError
+from bpviz.model.edits.layers import check_direction
+from bpviz.model.edits.masks import with_layer, with_link
+from bpviz.model.naming import node_label
+from bpviz.model.spec import Address, BiasAddress, Layer, Link, LinkKey, Network, PairMask
+
+
+def connect(network: Network, source: str, target: str) -> Network:
+    """Connect two nodes; connecting them twice changes nothing.
+
+    Two layers that were not linked are linked by this one pair.
+
+    Args:
+        network: What to change.
+        source: Id of the node the signal leaves.
+        target: Id of the node it enters.
+
+    Raises:
+        CycleError: If the target's layer already leads to the source's.
+        ModelError: If both are in one layer, or the connection would enter the input or leave the output.
+    """
+    start, end = network.layer_of(source), network.layer_of(target)
+    check_direction(network, start, end)
+    link = network.link(start.id, end.id)
+    if link is None:
+        unconnected = np.ones((end.size, start.size), dtype=np.bool_)
+        link = replace(Link.dense(start, end), removed=PairMask.of(unconnected))
+    removed = link.removed.array
+    removed[_position(end, target), _position(start, source)] = False
+    after = replace(link, removed=PairMask.of(removed))
+    return network if after == network.link(start.id, end.id) else with_link(network, after)
+
+
+def connect_layers(network: Network, source: str, target: str) -> Network:
+    """Connect every node of one layer to every node of another; what is frozen stays frozen.
+
+    Args:
+        network: What to change.
+        source: Id of the layer the signals leave.
+        target: Id of the layer they enter.
+
+    Raises:
+        CycleError: If the target already leads to the source.
+        ModelError: If the link would enter the input or leave the output, or a layer is empty.
+    """
+    start, end = network.layer(source), network.layer(target)
+    check_direction(network, start, end)
+    if not start.nodes or not end.nodes:
+        raise ModelError("A layer without nodes can't be connected; add a node first.")
+    dense = Link.dense(start, end)
+    present = network.link(source, target)
+    return with_link(network, dense if present is None else replace(present, removed=dense.removed))
+
+
+def remove_pairs(network: Network, pairs: Iterable[tuple[str, str]]) -> Network:
+    """Remove connections, given as (source node id, target node id); a link goes with its last one.
+
+    Pairs that are not connected are passed over.
+
+    Raises:
+        ModelError: If a node is gone.
+    """
+    for link, rows, columns in _by_link(network, pairs):
+        removed = link.removed.array
+        removed[rows, columns] = True
+        frozen = link.frozen.array & ~removed
+        after = replace(link, removed=PairMask.of(removed), frozen=PairMask.of(frozen))
+        network = with_link(network, after)
+    return network
+
+
+def remove_link(network: Network, source: str, target: str) -> Network:
+    """Remove all connections between two layers, given by their ids."""
+    links = tuple(link for link in network.links if link.key != (source, target))
+    return replace(network, links=links)
+
+
+def set_frozen(network: Network, addresses: Iterable[Address], *, frozen: bool) -> Network:
+    """Freeze weights and biases, so that training leaves them as they are, or release them.
+
+    Raises:
+        ModelError: If there is no such weight or bias.
+    """
+    wanted = list(addresses)
+    biases = {address.node for address in wanted if isinstance(address, BiasAddress)}
+    for layer in {network.layer_of(node_id) for node_id in biases}:
+        if layer.role == "input":
+            raise ModelError("Input nodes have no bias; they pass on what they are given.")
+        nodes = tuple(replace(n, bias_frozen=frozen) if n.id in biases else n for n in layer.nodes)
+        network = with_layer(network, replace(layer, nodes=nodes))
+    pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
+    check_connected(network, pairs)
+    for link, rows, columns in _by_link(network, pairs):
+        mask = link.frozen.array
+        mask[rows, columns] = frozen
+        network = with_link(network, replace(link, frozen=PairMask.of(mask)))
+    return network
+
+
+def check_connected(network: Network, pairs: Iterable[tuple[str, str]]) -> None:
+    """Refuse pairs of nodes between which there is no connection.
+
+    Raises:
+        ModelError: Naming the first of them.
+    """
+    wanted = list(pairs)
+    there = connected_pairs(network, wanted)
+    for pair in wanted:
+        if pair not in there:
+            labels = [node_label(network, node_id) for node_id in pair]
+            raise ModelError(f"There is no connection from {labels[0]} to {labels[1]}; connect them first.")
+
+
+def connected_pairs(network: Network, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of some pairs of node ids between which there is a connection."""
+    nodes = {node.id for layer in network.layers for node in layer.nodes}
+    there: set[tuple[str, str]] = set()
+    for link, rows, columns in _by_link(network, (pair for pair in pairs if nodes.issuperset(pair))):
+        targets, sources = network.layer(link.target).nodes, network.layer(link.source).nodes
+        removed = link.removed.array
+        there.update(
+            (sources[column].id, targets[row].id)
+            for row, column in zip(rows, columns, strict=True)
+            if not removed[row, column]
+        )
+    return there
+
+
+def _by_link(network: Network, pairs: Iterable[tuple[str, str]]) -> list[tuple[Link, list[int], list[int]]]:
+    """Sort pairs of node ids into the links they belong to, as rows and columns of its masks."""
+    places = {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+    found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for pair in pairs:
+        if any(node_id not in places for node_id in pair):
+            raise ModelError("That node is no longer in the network.")
+        (source, column), (target, row) = places[pair[0]], places[pair[1]]
+        found[source, target][0].append(row)
+        found[source, target][1].append(column)
+    links = ((network.link(*key), at) for key, at in found.items())
+    return [(link, rows, columns) for link, (rows, columns) in links if link is not None]
+
+
+def _position(layer: Layer, node_id: str) -> int:
+    return next(at for at, node in enumerate(layer.nodes) if node.id == node_id)

@@ -1,0 +1,88 @@
+"""Keep the masks of links right while nodes and layers come and go.
+
+A mask is addressed by the ids of its nodes: a pair that stays keeps its state wherever
+its nodes move to, a pair that is new starts unfrozen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from bpviz.arrays import BoolArray
+from bpviz.model.checks import check_size
+from bpviz.model.spec import Layer, Link, Network, PairMask
+
+
+def with_layers(network: Network, layers: Iterable[Layer]) -> Network:
+    """Return the network with these layers instead, and its links fitted to their nodes.
+
+    A link goes when one of its layers does, or its last connection.
+
+    Raises:
+        ModelError: If the network would grow too large.
+    """
+    after = tuple(layers)
+    ids = {layer.id for layer in after}
+    check_size(after, [link.key for link in network.links if ids.issuperset(link.key)])
+    before = {layer.id: layer for layer in network.layers}
+    kept = {layer.id: layer for layer in after}
+    fitted = (
+        _fitted(link, before, kept) for link in network.links if link.source in kept and link.target in kept
+    )
+    return Network(after, tuple(link for link in fitted if link is not None))
+
+
+def with_layer(network: Network, changed: Layer) -> Network:
+    """Return the network with one layer replaced by its successor of the same id."""
+    return with_layers(network, (changed if layer.id == changed.id else layer for layer in network.layers))
+
+
+def with_link(network: Network, link: Link) -> Network:
+    """Return the network with a link added or replaced; it is dropped when no connection is left."""
+    others = tuple(other for other in network.links if other.key != link.key)
+    if is_empty(link):
+        return replace(network, links=others)
+    if len(others) == len(network.links):
+        return replace(network, links=(*others, link))
+    links = tuple(link if other.key == link.key else other for other in network.links)
+    return replace(network, links=links)
+
+
+def is_empty(link: Link) -> bool:
+    """Whether a link has no connection left."""
+    return link.removed.count == link.removed.targets * link.removed.sources
+
+
+def _fitted(link: Link, before: dict[str, Layer], after: dict[str, Layer]) -> Link | None:
+    old = (before[link.target], before[link.source])
+    new = (after[link.target], after[link.source])
+    if all(_ids(a) == _ids(b) for a, b in zip(old, new, strict=True)):
+        return link
+    # A link of a few hand-picked connections stays so; otherwise a new node is connected like its neighbors.
+    picked = 2 * link.removed.count >= link.removed.targets * link.removed.sources
+    removed = PairMask.of(_moved(link.removed.array, old, new, fill=picked))
+    frozen = PairMask.of(_moved(link.frozen.array, old, new, fill=False))
+    fitted = replace(link, removed=removed, frozen=frozen)
+    return None if is_empty(fitted) else fitted
+
+
+def _moved(mask: BoolArray, old: tuple[Layer, Layer], new: tuple[Layer, Layer], *, fill: bool) -> BoolArray:
+    """Carry a mask (targets, sources) over to other nodes of the same two layers."""
+    result = np.full((new[0].size, new[1].size), fill, dtype=np.bool_)
+    (rows, old_rows), (columns, old_columns) = (_common(a, b) for a, b in zip(old, new, strict=True))
+    result[np.ix_(rows, columns)] = mask[np.ix_(old_rows, old_columns)]
+    return result
+
+
+def _common(old: Layer, new: Layer) -> tuple[list[int], list[int]]:
+    """Positions, after and before, of the nodes that stay."""
+    was = {node_id: at for at, node_id in enumerate(_ids(old))}
+    stays = [(at, was[node_id]) for at, node_id in enumerate(_ids(new)) if node_id in was]
+    return [at for at, _ in stays], [at for _, at in stays]
+
+
+def _ids(layer: Layer) -> tuple[str, ...]:
+    return tuple(node.id for node in layer.nodes)

@@ -1,0 +1,204 @@
+"""Edits of settings, data and start values; and the lift from the drawing to the whole project."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from bpviz.data.settings import DataSettings
+from bpviz.errors import BpvizError, DataError, ModelError, SettingError
+from bpviz.model.checks import check_data, check_size, check_training
+from bpviz.model.edits.layers import resize_layer, set_activation
+from bpviz.model.edits.links import check_connected, connected_pairs
+from bpviz.model.edits.masks import with_layer
+from bpviz.model.edits.nodes import set_features
+from bpviz.model.fitting import Wish, wish
+from bpviz.model.layout import arrange
+from bpviz.model.naming import NewId, node_label
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, Start
+
+LARGEST_START = 1e6
+"""Start values beyond this are refused: nothing finite would come of them."""
+
+
+def on_network(edit: Callable[[Network], Network]) -> Callable[[Project], Project]:
+    """Lift an edit of the drawing to the project; start values whose address goes are forgotten."""
+
+    def lifted(project: Project) -> Project:
+        return with_network(project, edit(project.network))
+
+    return lifted
+
+
+def with_network(project: Project, network: Network) -> Project:
+    """Return the project with another drawing, and of its start values those that still have an address.
+
+    Raises:
+        ModelError: If the drawing is too large.
+    """
+    check_size(network.layers, [link.key for link in network.links])
+    kept = existing(network, (address for address, _ in project.start.values))
+    start = project.start if len(kept) == len(project.start.values) else project.start.only(kept)
+    return replace(project, network=network, start=start)
+
+
+def arrange_network(project: Project) -> Project:
+    """Put all layers and nodes of the picture in order.
+
+    Raises:
+        CycleError: If links form a loop.
+    """
+    return replace(project, network=arrange(project.network))
+
+
+def set_start(project: Project, address: Address, value: float | None) -> Project:
+    """Set the value a weight or bias starts from; None leaves it to the initializer again.
+
+    Raises:
+        ModelError: If there is no such weight or bias.
+        SettingError: If the value is not a number of reasonable size.
+    """
+    _check_exists(project.network, address)
+    if value is None:
+        others = [other for other, _ in project.start.values if other != address]
+        return replace(project, start=project.start.only(others))
+    if not math.isfinite(value) or abs(value) > LARGEST_START:
+        raise SettingError(
+            f"A start value must be a number between −{LARGEST_START:,.0f} and {LARGEST_START:,.0f}."
+        )
+    return replace(project, start=project.start.with_value(address, float(value)))
+
+
+def clear_start(project: Project) -> Project:
+    """Forget all start values set by hand."""
+    return replace(project, start=Start())
+
+
+def set_training(project: Project, **fields: Any) -> Project:
+    """Change settings of the training, by the names of the fields of `Training`.
+
+    Another optimizer, schedule or initializer starts from its own default options.
+
+    Raises:
+        SettingError: If a value is outside what it may be.
+        UnknownNameError: If a table has no such entry.
+    """
+    for table in ("optimizer", "schedule", "initializer"):
+        changed = fields.get(table, getattr(project.training, table)) != getattr(project.training, table)
+        if changed:
+            fields.setdefault(f"{table}_options", ())
+    training = replace(project.training, **fields)
+    check_training(training)
+    return replace(project, training=training)
+
+
+def set_data(project: Project, new_id: NewId, **fields: Any) -> Project:
+    """Change settings of the data, by the names of the fields of `DataSettings`.
+
+    Other data bring an input and an output layer that fit them, see `fit_to_data`; more noise or
+    another split leave the network as it is.
+
+    Args:
+        project: What to change.
+        new_id: Where ids of new nodes come from.
+        **fields: New values.
+
+    Raises:
+        SettingError: If a value is outside what it may be.
+        UnknownNameError: If there is no such data set.
+        DataError: If a table has no such column.
+    """
+    data = replace(project.data, **fields)
+    other = {"source", "table", "target", "target_kind"} & fields.keys()
+    if "source" in fields and "samples" not in fields and data.source != project.data.source:
+        data = replace(data, samples=None)
+    check_data(data)
+    changed = replace(project, data=data)
+    if not any(getattr(data, name) != getattr(project.data, name) for name in other):
+        return changed
+    return fit_to_data(changed, new_id, before=project)
+
+
+def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = None) -> Project:
+    """Let the input and output layers, the loss, the scaling and the split suit the data.
+
+    Hidden layers stay, and so do all nodes that still serve.  What data of the same kind asked for
+    before, and the user may have chosen otherwise since, is not set again.
+
+    Args:
+        project: What to fit.
+        new_id: Where ids of new nodes come from.
+        before: The project with its former data, if there were any.
+
+    Raises:
+        DataError: If the data can't be used as they are set.
+        ModelError: If the network has not exactly one input and one output layer.
+    """
+    asked = wish(project.data)
+    if not asked.features:
+        raise DataError(
+            "Besides its target the table has no column of numbers to learn from; choose another."
+        )
+    former = None if before is None else _former_wish(before.data)
+    network = project.network
+    if former is None or former.features != asked.features:
+        ids = [new_id("n") for _ in asked.features]
+        network = set_features(network, asked.features, ids)
+    network = _fit_output(network, asked, former, new_id)
+    data, training = project.data, project.training
+    for name in ("scaling", "target_scaling", "train_share"):
+        if former is None or getattr(former, name) != getattr(asked, name):
+            data = replace(data, **{name: getattr(asked, name)})
+    if former is None or former.loss != asked.loss:
+        training = replace(training, loss=asked.loss)
+    return with_network(replace(project, data=data, training=training), network)
+
+
+def _former_wish(data: DataSettings) -> Wish | None:
+    try:
+        return wish(data)
+    except BpvizError:  # the former data could not be used; nothing was chosen for them
+        return None
+
+
+def _fit_output(network: Network, asked: Wish, former: Wish | None, new_id: NewId) -> Network:
+    layer = network.output
+    if layer is None:
+        raise ModelError("The network needs exactly one output layer before data can be chosen.")
+    if former is not None and former.output == asked.output:
+        return _named(network, layer, asked)
+    size = len(asked.outputs)
+    ids = [new_id("n") for _ in range(size - layer.size)]
+    network = resize_layer(network, layer.id, size, ids)
+    return _named(set_activation(network, layer.id, asked.activation), network.layer(layer.id), asked)
+
+
+def _named(network: Network, layer: Layer, asked: Wish) -> Network:
+    """Call the output nodes as the data call them."""
+    current = network.layer(layer.id)
+    if current.size != len(asked.outputs):
+        return network
+    nodes = tuple(replace(n, name=name) for n, name in zip(current.nodes, asked.outputs, strict=True))
+    return with_layer(network, replace(current, nodes=nodes))
+
+
+def existing(network: Network, addresses: Iterable[Address]) -> set[Address]:
+    """Return those of some addresses at which a drawing has a weight or bias."""
+    wanted = set(addresses)
+    biased = {node.id for layer in network.layers if layer.role != "input" for node in layer.nodes}
+    pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
+    there = connected_pairs(network, pairs)
+    return {
+        a
+        for a in wanted
+        if (a.node in biased if isinstance(a, BiasAddress) else (a.source, a.target) in there)
+    }
+
+
+def _check_exists(network: Network, address: Address) -> None:
+    if not isinstance(address, BiasAddress):
+        check_connected(network, [(address.source, address.target)])
+    elif network.layer_of(address.node).role == "input":
+        raise ModelError(f"{node_label(network, address.node)} has no bias; it passes on what it is given.")

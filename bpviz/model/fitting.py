@@ -1,0 +1,78 @@
+"""What a data set asks of a network: its inputs, its outputs, and the loss that goes with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bpviz.data.dataset import DataFacts
+from bpviz.data.datasets import facts
+from bpviz.data.settings import DataSettings
+
+PLAYGROUND_SETS: Final = frozenset({"circle", "xor", "gauss", "spiral", "plane", "multi_gauss"})
+"""Data sets of the TensorFlow Playground, learned by its conventions: one tanh or linear output, half squared
+error, coordinates as they are, half of the examples to train on."""
+
+_FEW = 10
+"""A data set with fewer rows is an example to work through by hand: taken whole and as it is."""
+_PLAYGROUND_SHARE = 0.5
+_USUAL_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What suits a data set; where two wishes agree, nothing need change between their data sets.
+
+    Attributes:
+        features: What the input layer should show.
+        outputs: Names of the output nodes; empty for a single node that tells two classes apart.
+        activation: Of the output layer.
+        loss: Entry of `bpviz.engine.losses.LOSSES`.
+        scaling: Field of `DataSettings`.
+        target_scaling: Likewise.
+        train_share: Likewise.
+    """
+
+    features: tuple[str, ...]
+    outputs: tuple[str, ...]
+    activation: str
+    loss: str
+    scaling: str
+    target_scaling: str
+    train_share: float
+
+    @property
+    def output(self) -> tuple[int, str, str]:
+        """What must agree so that an output layer can stay as it is."""
+        return (len(self.outputs), self.activation, self.loss)
+
+
+def wish(data: DataSettings) -> Wish:
+    """Return what suits these data.
+
+    Raises:
+        DataError: If they can't be used as they are set.
+        UnknownNameError: If there is no such data set.
+    """
+    known = facts(data)
+    playground = data.source in PLAYGROUND_SETS
+    few = known.rows < _FEW
+    outputs, activation, loss = _output(known, playground=playground)
+    return Wish(
+        features=known.columns,
+        outputs=outputs,
+        activation=activation,
+        loss=loss,
+        scaling="none" if playground or few else "standardize",
+        target_scaling="standardize" if known.task == "number" and not (playground or few) else "none",
+        train_share=1.0 if few else _PLAYGROUND_SHARE if playground else _USUAL_SHARE,
+    )
+
+
+def _output(known: DataFacts, *, playground: bool) -> tuple[tuple[str, ...], str, str]:
+    """Names of the output nodes, their activation, and the loss."""
+    if known.classes is None:
+        return known.target_names, "linear", "half_squared"
+    if len(known.classes) > 2:
+        return known.classes, "softmax", "categorical_cross_entropy"
+    return ("",), *(("tanh", "half_squared") if playground else ("sigmoid", "binary_cross_entropy"))

@@ -1,0 +1,139 @@
+"""What an edit means for a run that is under way: nothing, other settings, other wires, or a new start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final
+
+from bpviz.model.compile import output_code
+from bpviz.model.edits.project import existing
+from bpviz.model.spec import Layer, Network, Project
+
+_RETUNED: Final = (
+    "loss",
+    "optimizer",
+    "optimizer_options",
+    "learning_rate",
+    "schedule",
+    "schedule_options",
+    "warmup",
+    "batch_size",
+    "shuffle",
+    "last_batch",
+    "penalty",
+    "penalty_rate",
+    "clip_norm",
+    "stop",
+)
+"""Fields of `Training` that a run takes over as it goes; every other field starts it again."""
+
+
+class Impact(IntEnum):
+    """How far an edit reaches, from least to most."""
+
+    NOTHING = 0
+    """Names, places and views: the run need not know."""
+    RETUNE = 1
+    """The run goes on with the same weights and other settings."""
+    REWIRE = 2
+    """The run goes on with every weight whose two ends still exist."""
+    RESTART = 3
+    """What was learned does not carry over: the run starts again."""
+
+
+def impact(before: Project, after: Project) -> tuple[Impact, str]:
+    """Compare two projects.
+
+    Returns:
+        The impact, and for `RESTART` a sentence that says why; otherwise an empty text.
+    """
+    for reason in _RESTARTS:
+        sentence = reason(before, after)
+        if sentence:
+            return Impact.RESTART, sentence
+    if _wiring(before.network) != _wiring(after.network):
+        return Impact.REWIRE, ""
+    if _settings(before) != _settings(after):
+        return Impact.RETUNE, ""
+    return Impact.NOTHING, ""
+
+
+def _data_restart(before: Project, after: Project) -> str:
+    old, new = before.data, after.data
+    if (old.source, old.table, old.target, old.target_kind) != (
+        new.source,
+        new.table,
+        new.target,
+        new.target_kind,
+    ):
+        return "New data start the run again."
+    if (old.samples, old.noise) != (new.samples, new.noise):
+        return "Newly drawn data start the run again."
+    if (old.scaling, old.target_scaling) != (new.scaling, new.target_scaling):
+        return "A new scaling starts the run again."
+    if old.train_share != new.train_share:
+        return "A new split starts the run again."
+    return "New data start the run again." if old != new else ""
+
+
+def _feature_restart(before: Project, after: Project) -> str:
+    changed = _features(before.network.input) != _features(after.network.input)
+    return "New features start the run again." if changed else ""
+
+
+def _target_restart(before: Project, after: Project) -> str:
+    old, new = before.network.output, after.network.output
+    if (old.id if old else "") != (new.id if new else ""):
+        return "A new output layer starts the run again."
+    if old is None or new is None or not old.nodes or not new.nodes:
+        return ""  # one of them can't run, so nothing is lost that the next one would keep
+    if output_code(before.network) != output_code(after.network):
+        return "Targets are now written in another way, so the run starts again."
+    return ""
+
+
+def _start_restart(before: Project, after: Project) -> str:
+    if before.training.seed != after.training.seed:
+        return "A new seed starts the run again."
+    fields = ("initializer", "initializer_options")
+    if any(getattr(before.training, name) != getattr(after.training, name) for name in fields):
+        return "A new initializer starts the run again."
+    if before.training.precision != after.training.precision:
+        return "A new precision starts the run again."
+    if before.start == after.start:
+        return ""
+    old, new = dict(before.start.values), dict(after.start.values)
+    differing = [address for address in old.keys() | new.keys() if old.get(address) != new.get(address)]
+    # A value that went with its node, or came back with it, is no change of the start.
+    stays = existing(before.network, differing) & existing(after.network, differing)
+    return "A new start value starts the run again." if stays else ""
+
+
+_RESTARTS: Final[tuple[Callable[[Project, Project], str], ...]] = (
+    _data_restart,
+    _feature_restart,
+    _target_restart,
+    _start_restart,
+)
+
+
+def _features(layer: Layer | None) -> tuple[tuple[str, str | None], ...] | None:
+    return tuple((node.id, node.feature) for node in layer.nodes) if layer else None
+
+
+def _wiring(network: Network) -> object:
+    """Everything that decides which weights there are."""
+    layers = tuple((layer.id, layer.role, tuple(node.id for node in layer.nodes)) for layer in network.layers)
+    return layers, frozenset((link.key, link.removed) for link in network.links)
+
+
+def _settings(project: Project) -> object:
+    """Everything else that a run computes with."""
+    layers = tuple(
+        tuple((layer.activation_of(node), node.bias_frozen) for node in layer.nodes)
+        for layer in project.network.layers
+        if layer.role != "input"
+    )
+    frozen = frozenset((link.key, link.frozen) for link in project.network.links)
+    return layers, frozen, tuple(getattr(project.training, name) for name in _RETUNED)

@@ -1,0 +1,77 @@
+"""What things are called where the user reads them: captions, messages, rows of plots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from bpviz.model.graph import ordered_layers
+from bpviz.model.spec import Address, BiasAddress, Layer, Network
+
+NewId: TypeAlias = Callable[[str], str]
+"""Hands out ids that were never used, by prefix: ``l`` for layers, ``n`` for nodes."""
+
+HIDDEN: Final = re.compile(r"Hidden \d+")
+_NUMBER: Final = re.compile(r"\d+$")
+
+
+def layer_label(layer: Layer) -> str:
+    """Return a layer's caption."""
+    return layer.name or layer.role.capitalize()
+
+
+def node_label(network: Network, node_id: str) -> str:
+    """Return a node's own name, its feature, or its place such as "Hidden 1, node 3".
+
+    Raises:
+        ModelError: If the node is gone.
+    """
+    layer = network.layer_of(node_id)
+    position = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
+    node = layer.nodes[position]
+    return node.name or node.feature or f"{layer_label(layer)}, node {position + 1}"
+
+
+def short_node_label(network: Network, node_id: str) -> str:
+    """Return a node's own name, its feature, or its mere number, where the layer is plain to see."""
+    layer = network.layer_of(node_id)
+    position = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
+    node = layer.nodes[position]
+    return node.name or node.feature or str(position + 1)
+
+
+def address_label(network: Network, address: Address) -> str:
+    """Return what a weight or bias is called, such as "weight from x to Hidden 1, node 3"."""
+    if isinstance(address, BiasAddress):
+        return f"bias of {node_label(network, address.node)}"
+    return f"weight from {node_label(network, address.source)} to {node_label(network, address.target)}"
+
+
+def renumbered(network: Network) -> Network:
+    """Count the layers called "Hidden 1", "Hidden 2", ... anew, from the input to the output.
+
+    Layers that the user gave a name of their own keep it.
+    """
+    counted = [
+        layer.id
+        for layer in ordered_layers(network)
+        if layer.role == "hidden" and HIDDEN.fullmatch(layer.name)
+    ]
+    names = {layer_id: f"Hidden {number}" for number, layer_id in enumerate(counted, start=1)}
+    layers = tuple(replace(layer, name=names.get(layer.id, layer.name)) for layer in network.layers)
+    return replace(network, layers=layers)
+
+
+def first_free_number(network: Network) -> int:
+    """Return the first number that no id of this network contains: where to go on counting."""
+    ids: Iterable[str] = (key for layer in network.layers for key in (layer.id, *(n.id for n in layer.nodes)))
+    numbers = [int(match.group()) for key in ids if (match := _NUMBER.search(key))]
+    return max(numbers, default=0) + 1
+
+
+def counting_from(number: int) -> NewId:
+    """Return a supply of new ids for scripts and examples: ``l5``, ``n6``, ..."""
+    upcoming = iter(range(number, 2**62))
+    return lambda prefix: f"{prefix}{next(upcoming)}"

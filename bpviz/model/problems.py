@@ -1,0 +1,240 @@
+"""Why a project can't be played yet, in sentences, each with a remedy; and what is legal but unwise.
+
+To add a reason, add a function that yields `Problem`s to `_RULES` or `_DATA_RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpviz.data.dataset import DataFacts
+from bpviz.data.datasets import facts
+from bpviz.data.features import parse
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.losses import LOSSES
+from bpviz.errors import BpvizError, DataError
+from bpviz.model.checks import check_network, data_faults, training_faults
+from bpviz.model.graph import ordered_layers, reached
+from bpviz.model.naming import layer_label, node_label
+from bpviz.model.spec import Network, Project, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why Play is off.
+
+    Attributes:
+        text: A sentence that says what is wrong.
+        remedy: A sentence that says what to do; empty when `text` says so itself.
+        layers: Ids of the layers concerned, for the picture to mark.
+    """
+
+    text: str
+    remedy: str = ""
+    layers: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Text and remedy together."""
+        return f"{self.text} {self.remedy}".strip()
+
+
+def network_problems(network: Network) -> tuple[Problem, ...]:
+    """Return every reason why a drawing can't be computed, whatever the data and the loss."""
+    return tuple(problem for rule in _RULES for problem in rule(network))
+
+
+def problems(project: Project) -> tuple[Problem, ...]:
+    """Return every reason why a project can't be played; empty when it can."""
+    found = list(network_problems(project.network))
+    if not found:
+        found += _loss_problems(project)
+    settings = (*training_faults(project.training), *data_faults(project.data))
+    found += [Problem(str(fault)) for fault in settings]
+    if not any(True for _ in data_faults(project.data)):
+        found += _data_problems(project)
+    return tuple(found)
+
+
+def warnings(project: Project) -> tuple[str, ...]:
+    """Return sentences about what can be played but is hardly meant."""
+    found = []
+    training, network = project.training, project.network
+    if training.optimizer == "rprop" and training.batch_size is not None:
+        found.append(
+            "Rprop trusts the sign of each gradient, which mini-batches make random; use full batches."
+        )
+    if network_problems(network):
+        return tuple(found)
+    found += _idle_warnings(network)
+    return tuple(found)
+
+
+def _idle_warnings(network: Network) -> Iterator[str]:
+    """Say which nodes learn nothing, because no signal comes in or none gets out."""
+    faults: tuple[tuple[Role, str], ...] = (
+        ("input", "gets nothing from the inputs, so what it passes on never changes; connect it."),
+        ("output", "reaches no output, so it learns nothing; connect it or remove it."),
+    )
+    for start, fault in faults:
+        met = _met(network, start)
+        for layer in network.layers:
+            idle = [node.id for node in layer.nodes if node.id not in met]
+            if layer.role == start or not idle:
+                continue
+            if len(idle) == layer.size:
+                yield f"{layer_label(layer)} {fault}"
+            else:
+                more = f" (and {len(idle) - 1} more of its layer)" if len(idle) > 1 else ""
+                yield f"{node_label(network, idle[0])}{more} {fault}"
+
+
+def _met(network: Network, start: Role) -> set[str]:
+    """Ids of the nodes that connections join to the input layer, or to the output layer."""
+    order = ordered_layers(network)
+    nodes = {layer.id: layer.nodes for layer in network.layers}
+    met = {layer.id: np.full(layer.size, layer.role == start) for layer in network.layers}
+    for layer in order if start == "input" else reversed(order):
+        for link in network.links:
+            if start == "input" and link.target == layer.id:
+                met[layer.id] |= (~link.removed.array & met[link.source]).any(axis=1)
+            elif start == "output" and link.source == layer.id:
+                met[layer.id] |= (~link.removed.array.T & met[link.target]).any(axis=1)
+    return {
+        node.id
+        for layer_id, flags in met.items()
+        for node, flag in zip(nodes[layer_id], flags, strict=True)
+        if flag
+    }
+
+
+def _role_problems(network: Network) -> Iterator[Problem]:
+    for role in ("input", "output"):
+        found = [layer for layer in network.layers if layer.role == role]
+        if not found:
+            yield Problem(
+                f"The network has no {role} layer.", f"Start from an example, which has an {role} layer."
+            )
+        elif len(found) > 1:
+            ids = tuple(layer.id for layer in found)
+            yield Problem(f"The network has {len(found)} {role} layers.", "Keep one of them.", ids)
+
+
+def _empty_layer_problems(network: Network) -> Iterator[Problem]:
+    for layer in network.layers:
+        if not layer.nodes:
+            yield Problem(
+                f"{layer_label(layer)} has no node.", "Add a node to it or remove the layer.", (layer.id,)
+            )
+
+
+def _form_problems(network: Network) -> Iterator[Problem]:
+    try:
+        check_network(network)
+    except BpvizError as fault:
+        yield Problem(str(fault))
+
+
+def _reach_problems(network: Network) -> Iterator[Problem]:
+    start, end = network.input, network.output
+    if start is None or end is None:
+        return
+    if end.id not in reached((link.key for link in network.links), start.id):
+        text = f"No path of links leads from {layer_label(start)} to {layer_label(end)}."
+        yield Problem(text, "Connect the layers between them.", (start.id, end.id))
+
+
+def _activation_problems(network: Network) -> Iterator[Problem]:
+    for layer in network.layers:
+        if layer.role == "input":
+            continue
+        own = {node.activation for node in layer.nodes if node.activation is not None}
+        known = {layer.activation, *own} & set(ACTIVATIONS)
+        joint = {name for name in known if not ACTIVATIONS[name].elementwise}
+        for name in sorted(joint):
+            label = ACTIVATIONS[name].label
+            if layer.role != "output":
+                text = f"{layer_label(layer)} uses {label}, which belongs to the output layer alone."
+                yield Problem(text, "Choose another activation for it.", (layer.id,))
+            elif own:
+                text = f"{label} joins all nodes of {layer_label(layer)}, but some have their own activation."
+                yield Problem(text, "Let all its nodes follow the layer.", (layer.id,))
+
+
+def _loss_problems(project: Project) -> Iterator[Problem]:
+    output = project.network.output
+    if output is None or project.training.loss not in LOSSES:
+        return
+    loss = LOSSES[project.training.loss]
+    used = sorted({output.activation_of(node) for node in output.nodes})
+    illegal = [ACTIVATIONS[name].label for name in used if not loss.allows(name)]
+    if illegal:
+        text = f"{loss.label} does not go with {' and '.join(illegal)} at the output."
+        yield Problem(text, loss.remedy, (output.id,))
+    if used == ["softmax"] and output.size == 1:
+        text = "Softmax over a single node is always 1."
+        yield Problem(text, "Use Sigmoid, or give the output a node for each class.", (output.id,))
+
+
+def _data_problems(project: Project) -> Iterator[Problem]:
+    try:
+        known = facts(project.data)
+    except BpvizError as fault:
+        yield Problem(str(fault))
+        return
+    for rule in _DATA_RULES:
+        yield from rule(project, known)
+
+
+def _feature_problems(project: Project, known: DataFacts) -> Iterator[Problem]:
+    layer = project.network.input
+    for node in layer.nodes if layer else ():
+        assert layer is not None
+        if node.feature is None:
+            yield Problem("An input node shows no feature.", "Choose one for it or remove it.", (layer.id,))
+            continue
+        try:
+            parse(node.feature, known.columns)
+        except DataError as fault:
+            yield Problem(str(fault), "", (layer.id,))
+
+
+def _output_problems(project: Project, known: DataFacts) -> Iterator[Problem]:
+    layer = project.network.output
+    if layer is None:
+        return
+    if known.classes is None:
+        legal, what = {len(known.target_names)}, "one for each number to predict"
+    elif len(known.classes) == 2:
+        legal, what = {1, 2}, "one, or one for each of the two classes"
+    else:
+        legal, what = {len(known.classes)}, "one for each class"
+    if layer.size not in legal:
+        needed = " or ".join(str(size) for size in sorted(legal))
+        text = f"{layer_label(layer)} has {layer.size} nodes, but these data need {needed}: {what}."
+        yield Problem(text, "Change the number of its nodes or the data.", (layer.id,))
+
+
+def _task_problems(project: Project, known: DataFacts) -> Iterator[Problem]:
+    name = project.training.loss
+    if known.task == "number" and name in LOSSES and LOSSES[name].for_classes:
+        text = f"{LOSSES[name].label} is for classes, but these data have numbers to predict."
+        yield Problem(text, f"Choose {LOSSES['half_squared'].label} with a Linear output.")
+
+
+_RULES: Final[tuple[Callable[[Network], Iterator[Problem]], ...]] = (
+    _role_problems,
+    _empty_layer_problems,
+    _form_problems,
+    _reach_problems,
+    _activation_problems,
+)
+_DATA_RULES: Final[tuple[Callable[[Project, DataFacts], Iterator[Problem]], ...]] = (
+    _feature_problems,
+    _output_problems,
+    _task_problems,
+)

@@ -1,0 +1,338 @@
+"""What the user drew and set: one tree of frozen values, the `Project`.
+
+A value that exists is well formed: ids are unique, links have two ends, masks
+have the shape of their link.  Whether a network can *run* is another question;
+`bpviz.model.problems` answers it in sentences.  Changes are made by the pure
+functions of `bpviz.model.edits`.
+
+To add a setting, add a field with a default here, an impact in
+`bpviz.model.impact` and a row in the panel that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from bpviz.arrays import BoolArray
+from bpviz.data.settings import DataSettings
+from bpviz.errors import ModelError
+
+Role: TypeAlias = Literal["input", "hidden", "output"]
+LinkKey: TypeAlias = tuple[str, str]
+"""A link is its (source layer id, target layer id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightAddress:
+    """Where a weight is: between two nodes, by their ids."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class BiasAddress:
+    """Where a bias is: at a node, by its id."""
+
+    node: str
+
+
+Address: TypeAlias = WeightAddress | BiasAddress
+
+
+@dataclass(frozen=True, slots=True)
+class PairMask:
+    """A set of (target, source) pairs of one link, packed into bits; hashable and immutable.
+
+    Attributes:
+        targets: Rows, the nodes of the target layer in order.
+        sources: Columns, the nodes of the source layer in order.
+        bits: The rows joined, eight pairs a byte, the first in the highest bit;
+            empty bytes when no pair is in the set.
+    """
+
+    targets: int
+    sources: int
+    bits: bytes = b""
+
+    def __post_init__(self) -> None:
+        if len(self.bits) not in (0, (self.targets * self.sources + 7) // 8):
+            raise ModelError("A set of weights does not have the shape of its link.")
+
+    @classmethod
+    def of(cls, pairs: BoolArray) -> PairMask:
+        """Pack a boolean array (targets, sources)."""
+        targets, sources = pairs.shape
+        return cls(targets, sources, np.packbits(pairs).tobytes() if pairs.any() else b"")
+
+    @property
+    def array(self) -> BoolArray:
+        """A fresh boolean array (targets, sources), True for pairs in the set."""
+        size = self.targets * self.sources
+        if not self.bits:
+            return np.zeros((self.targets, self.sources), dtype=np.bool_)
+        bits = np.unpackbits(np.frombuffer(self.bits, dtype=np.uint8), count=size)
+        return bits.reshape(self.targets, self.sources).astype(np.bool_)
+
+    @property
+    def count(self) -> int:
+        """How many pairs are in the set."""
+        return int.from_bytes(self.bits, "big").bit_count()
+
+    def __contains__(self, pair: object) -> bool:
+        return pair in set(self)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        """The pairs (target row, source column) in the set."""
+        rows, columns = np.nonzero(self.array)
+        return zip(rows.tolist(), columns.tolist(), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One unit.
+
+    Attributes:
+        id: Unique in the project, never shown, never reused (``n7``).
+        name: What the user called it; empty for "the layer's k-th".
+        y: Height in the picture, in scene pixels; nothing else depends on it.
+        activation: Overrides the layer's; None follows the layer.
+        bias_frozen: Training leaves the bias as it is.
+        feature: On the input layer, the feature this node shows, such as ``x`` or
+            ``x^2`` (see `bpviz.data.features`); elsewhere None.
+    """
+
+    id: str
+    name: str = ""
+    y: float = 0.0
+    activation: str | None = None
+    bias_frozen: bool = False
+    feature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A column of nodes.
+
+    Attributes:
+        id: Unique in the project, never shown, never reused (``l3``).
+        name: What captions show, such as "Hidden 1".
+        role: Exactly one input and one output layer can run.
+        nodes: From top to bottom.
+        activation: Entry of `bpviz.engine.activations.ACTIVATIONS`; unused on the input layer.
+        x: Place in the picture, in scene pixels; nothing else depends on it.
+    """
+
+    id: str
+    name: str
+    role: Role
+    nodes: tuple[Node, ...]
+    activation: str = "tanh"
+    x: float = 0.0
+
+    @property
+    def size(self) -> int:
+        return len(self.nodes)
+
+    def activation_of(self, node: Node) -> str:
+        """The activation in force at a node of this layer."""
+        return node.activation or self.activation
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The weights from one layer to another, one for each pair of nodes.
+
+    Attributes:
+        source: Layer id.
+        target: Layer id.
+        removed: Pairs without a connection.
+        frozen: Pairs whose weight training leaves as it is.
+    """
+
+    source: str
+    target: str
+    removed: PairMask
+    frozen: PairMask
+
+    @classmethod
+    def dense(cls, source: Layer, target: Layer) -> Link:
+        """A link with every pair connected and none frozen."""
+        nothing = PairMask(target.size, source.size)
+        return cls(source.id, target.id, nothing, nothing)
+
+    @property
+    def key(self) -> LinkKey:
+        return (self.source, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Layers and links; every `Network` that exists can be drawn.
+
+    Raises:
+        ModelError: If two layers or nodes share an id, a link has a loose end, two links
+            join the same layers, a mask has another shape than its link, or a link has no pair left.
+    """
+
+    layers: tuple[Layer, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def __post_init__(self) -> None:
+        layers = {layer.id: layer for layer in self.layers}
+        nodes = [node.id for layer in self.layers for node in layer.nodes]
+        if len(layers) != len(self.layers) or len(set(nodes)) != len(nodes):
+            raise ModelError("Two layers or two nodes have the same id.")
+        if len({link.key for link in self.links}) != len(self.links):
+            raise ModelError("Two links join the same two layers.")
+        for link in self.links:
+            if link.source not in layers or link.target not in layers:
+                raise ModelError("A link needs a layer at both ends.")
+            shape = (layers[link.target].size, layers[link.source].size)
+            if any((mask.targets, mask.sources) != shape for mask in (link.removed, link.frozen)):
+                raise ModelError("A set of weights does not have the shape of its link.")
+            if link.removed.count == shape[0] * shape[1]:
+                raise ModelError("A link without a single connection can't exist.")
+
+    def layer(self, layer_id: str) -> Layer:
+        """The layer with this id; `ModelError` if it is gone."""
+        for layer in self.layers:
+            if layer.id == layer_id:
+                return layer
+        raise ModelError("That layer is no longer in the network.")
+
+    def layer_of(self, node_id: str) -> Layer:
+        """The layer that holds this node; `ModelError` if it is gone."""
+        for layer in self.layers:
+            if any(node.id == node_id for node in layer.nodes):
+                return layer
+        raise ModelError("That node is no longer in the network.")
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; `ModelError` if it is gone."""
+        return next(node for node in self.layer_of(node_id).nodes if node.id == node_id)
+
+    def link(self, source: str, target: str) -> Link | None:
+        """The link between two layers, by their ids."""
+        return next((link for link in self.links if link.key == (source, target)), None)
+
+    @property
+    def input(self) -> Layer | None:
+        """The input layer, if there is exactly one."""
+        return self._only("input")
+
+    @property
+    def output(self) -> Layer | None:
+        """The output layer, if there is exactly one."""
+        return self._only("output")
+
+    def _only(self, role: Role) -> Layer | None:
+        found = [layer for layer in self.layers if layer.role == role]
+        return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When a run stops by itself; None switches a rule off.
+
+    Attributes:
+        epochs: After this many passes over the training part.
+        target_loss: When the loss over the whole training part, at the end of an epoch, is at or below.
+        target_accuracy: When the test accuracy (training accuracy without a test part), 0 to 1, is at or
+            above.
+        gradient_norm: When the norm of the batch gradient is below.
+        patience: After this many epochs without a better test loss (training loss without a test part).
+    """
+
+    epochs: int | None = None
+    target_loss: float | None = None
+    target_accuracy: float | None = None
+    gradient_norm: float | None = None
+    patience: int | None = None
+
+
+Options: TypeAlias = tuple[tuple[str, float], ...]
+"""Settings of a table entry that differ from its defaults, as sorted (name, value) pairs."""
+
+
+def options(**values: float) -> Options:
+    """Write options as keywords: ``options(beta1=0.8)``."""
+    return tuple(sorted(values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How the network learns.  Names are keys of the engine's tables.
+
+    Attributes:
+        seed: 0 to 2**32 - 1; data, split, start and order each draw from their own stream of it.
+        loss: Entry of LOSSES.
+        optimizer: Entry of OPTIMIZERS, with `optimizer_options`.
+        learning_rate: The rate that the schedule starts from; above 0.
+        schedule: Entry of SCHEDULES, with `schedule_options`, whose constants are in epochs.
+        warmup: Epochs over which the rate climbs from 0 to the schedule's.
+        batch_size: Examples a step; None is the whole training part.
+        shuffle: ``each epoch`` or ``never``.
+        last_batch: What happens to an epoch's last, short batch: ``keep`` averages it over its own size;
+            ``carry over`` leaves its gradients to join the first update of the next epoch, as the
+            Playground does.
+        penalty: Entry of PENALTIES, with `penalty_rate` (lambda).
+        clip_norm: Largest global norm of a gradient; None does not clip.
+        initializer: Entry of INITIALIZERS, with `initializer_options`.
+        precision: ``float64`` or ``float32``.
+        stop: When the run stops by itself.
+    """
+
+    seed: int = 0
+    loss: str = "half_squared"
+    optimizer: str = "sgd"
+    optimizer_options: Options = ()
+    learning_rate: float = 0.03
+    schedule: str = "constant"
+    schedule_options: Options = ()
+    warmup: float = 0.0
+    batch_size: int | None = 10
+    shuffle: Literal["each epoch", "never"] = "each epoch"
+    last_batch: Literal["keep", "carry over"] = "keep"
+    penalty: str = "none"
+    penalty_rate: float = 0.0
+    clip_norm: float | None = None
+    initializer: str = "xavier_uniform"
+    initializer_options: Options = ()
+    precision: Literal["float64", "float32"] = "float64"
+    stop: Stop = field(default_factory=Stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Start values set by hand, by address; all others come from the initializer."""
+
+    values: tuple[tuple[Address, float], ...] = ()
+
+    def with_value(self, address: Address, value: float) -> Start:
+        """Set one start value."""
+        return Start((*(pair for pair in self.values if pair[0] != address), (address, value)))
+
+    def only(self, addresses: Iterable[Address]) -> Start:
+        """Forget values whose address is gone."""
+        kept = set(addresses)
+        return Start(tuple(pair for pair in self.values if pair[0] in kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything the user set: what a `.bpviz` file holds beside the trained state.
+
+    Attributes:
+        title: Shown in the window's title until there is a file name; names an example.
+    """
+
+    network: Network = field(default_factory=Network)
+    data: DataSettings = field(default_factory=DataSettings)
+    training: Training = field(default_factory=Training)
+    start: Start = field(default_factory=Start)
+    title: str = ""

@@ -1,0 +1,101 @@
+"""What a run begins with, all of it determined by the project: data, rule, first parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from bpviz.arrays import Array
+from bpviz.data.prepare import Prepared, prepare
+from bpviz.engine.backprop import require_legal
+from bpviz.engine.initializers import INITIALIZERS, UniformSource, initialize
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.schedules import learning_rate
+from bpviz.engine.update import Rule
+from bpviz.errors import SettingError
+from bpviz.model.compile import Compiled, output_code
+from bpviz.model.spec import Project, Training
+from bpviz.streams import SeedRandom, playground_key, stream
+
+
+def prepared_data(project: Project) -> Prepared:
+    """Load the data and make them what the network's input and output layers show.
+
+    Raises:
+        BpvizError: If network and data don't fit.
+    """
+    layer = project.network.input
+    features = () if layer is None else tuple(node.feature or node.name for node in layer.nodes)
+    return prepare(project.data, features, output_code(project.network), project.training.seed)
+
+
+def use_one_thread() -> None:
+    """Let linear algebra use one thread, in the whole process.
+
+    Another count of threads adds in another order and changes the last bits; and the window needs the others.
+    """
+    threadpool_limits(limits=1, user_api="blas")
+
+
+def rule_for(project: Project, compiled: Compiled, examples: int) -> Rule:
+    """Read how the network learns.
+
+    Args:
+        project: With the settings.
+        compiled: Its network.
+        examples: In the training part of the run.
+
+    Raises:
+        BpvizError: If a setting can't be, or the loss doesn't go with the output layer.
+    """
+    training = project.training
+    require_legal(compiled.plan, LOSSES[training.loss])
+    # Asked for once here, so that a rate that can't be is refused before it is used.
+    learning_rate(
+        training.schedule,
+        training.schedule_options,
+        training.learning_rate,
+        training.warmup,
+        step=0,
+        steps_per_epoch=1,
+    )
+    if training.batch_size is not None and training.batch_size < 1:
+        raise SettingError(f"A batch can't have {training.batch_size} examples; choose 1 or more.")
+    return Rule(
+        loss=training.loss,
+        optimizer=training.optimizer,
+        optimizer_options=training.optimizer_options,
+        penalty=training.penalty,
+        penalty_rate=training.penalty_rate,
+        clip_norm=training.clip_norm,
+        examples=examples,
+    )
+
+
+def first_parameters(project: Project, compiled: Compiled, prepared: Prepared, time: int = 0) -> Array:
+    """Draw start values for every parameter, (parameters,), in the run's precision.
+
+    Args:
+        project: With initializer, seed, and the values set by hand, which count before what is drawn.
+        compiled: Its network.
+        prepared: Its data: the Playground goes on drawing where they ended.
+        time: 0 when the run begins; n when the network is edited for the n-th time during it.
+    """
+    training = project.training
+    source = _source(training, prepared, time)
+    drawn = initialize(compiled.plan, training.initializer, training.initializer_options, source)
+    return compiled.with_start(drawn, project.start).astype(precision(training))
+
+
+def precision(training: Training) -> np.dtype[np.float32] | np.dtype[np.float64]:
+    """The type of the run's numbers."""
+    return np.dtype(np.float32) if training.precision == "float32" else np.dtype(np.float64)
+
+
+def _source(training: Training, prepared: Prepared, time: int) -> np.random.Generator | UniformSource:
+    """Each time has its own stream, so that what is drawn later depends on nothing but how often."""
+    if INITIALIZERS[training.initializer].stream == "start":
+        return stream(training.seed, "start" if time == 0 else f"start {time}")
+    if time > 0:
+        return SeedRandom(f"{playground_key(training.seed)} {time}")
+    return prepared.dataset.stream or SeedRandom(playground_key(training.seed))

@@ -1,0 +1,358 @@
+"""The table of plots: what each one is called, what it needs of a run, and the figure it makes of a snapshot.
+
+To add a plot, write a function from project and snapshot to a figure and add an entry to `PLOTS`.  The values
+that figures are made of stand in `bpviz.training.figure` and can be imported from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array
+from bpviz.data.datasets import facts
+from bpviz.engine.losses import LOSSES
+from bpviz.errors import BpvizError
+from bpviz.model.compile import Compiled
+from bpviz.model.naming import layer_label
+from bpviz.model.spec import Layer, Project
+from bpviz.registry import Registry
+from bpviz.training.figure import (
+    Axis,
+    Cell,
+    Figure,
+    HeatmapFigure,
+    Line,
+    LineFigure,
+    MapFigure,
+    Mark,
+    RowGroup,
+    Scale,
+    figure_rows,
+)
+from bpviz.training.snapshot import Bins, PlaneMap, Snapshot
+
+__all__ = [
+    "PLOTS",
+    "Axis",
+    "Cell",
+    "Figure",
+    "HeatmapFigure",
+    "Line",
+    "LineFigure",
+    "MapFigure",
+    "Mark",
+    "Plot",
+    "RowGroup",
+    "Scale",
+    "figure_rows",
+]
+
+_STEPS: Final = Axis("Step")
+_DECADES: Final = 4
+"""The delta heatmap shows so many powers of ten below its largest value; smaller ones fade into zero."""
+
+_SMALLEST_LIMIT: Final = 1e-12
+"""End of a scale on which every value is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A kind of plot.
+
+    Attributes:
+        name: Key in files and on the command line; never renamed.
+        label: What menus show.
+        about: What one sees in it, in one sentence, for tooltips.
+        wants: What its snapshot must hold, of `bpviz.training.snapshot.WANTS`.
+        figure: From project and snapshot to what is drawn.
+        applies: Whether a project has such a plot.
+    """
+
+    name: str
+    label: str
+    about: str
+    wants: frozenset[str]
+    figure: Callable[[Project, Snapshot], Figure]
+    applies: Callable[[Project], bool] = lambda _project: True
+
+
+def _loss(project: Project, snapshot: Snapshot) -> Figure:
+    series = snapshot.series
+    lines = [
+        _line("Batches", series.get("batch_loss"), "train", band=True),
+        _line("Training", series.get("train_loss"), "train"),
+    ]
+    if project.training.penalty != "none":
+        lines.append(_line("Training with penalty", series.get("train_cost"), "secondary"))
+    lines.append(_line("Test", series.get("test_loss"), "test", dashed=True))
+    return LineFigure(
+        name="loss",
+        title="Loss",
+        x=_STEPS,
+        y=Axis(LOSSES[project.training.loss].label),
+        lines=tuple(line for line in lines if line.y.size),
+        empty="The losses of the training and the test part appear here as the network learns.",
+        marks=_marks(snapshot),
+    )
+
+
+def _accuracy(_project: Project, snapshot: Snapshot) -> Figure:
+    lines = (
+        _line("Training", snapshot.series.get("train_accuracy"), "train", factor=100.0),
+        _line("Test", snapshot.series.get("test_accuracy"), "test", dashed=True, factor=100.0),
+    )
+    return LineFigure(
+        name="accuracy",
+        title="Accuracy",
+        x=_STEPS,
+        y=Axis("Accuracy", "%"),
+        lines=tuple(line for line in lines if line.y.size),
+        empty="The share of examples that are classified correctly appears here; it needs data with classes.",
+        marks=_marks(snapshot),
+    )
+
+
+def _gradients(_project: Project, snapshot: Snapshot) -> Figure:
+    return LineFigure(
+        name="gradients",
+        title="Gradient norms",
+        x=_STEPS,
+        y=Axis("Norm of the gradient", log=True),
+        lines=_by_layer(snapshot, "gradient"),
+        empty="The size of each layer's gradient appears here with the first step.",
+        marks=_marks(snapshot),
+    )
+
+
+def _ratios(_project: Project, snapshot: Snapshot) -> Figure:
+    return LineFigure(
+        name="ratios",
+        title="Update ratios",
+        x=_STEPS,
+        y=Axis("Update by weights", log=True),
+        lines=_by_layer(snapshot, "ratio"),
+        empty="How much each step changes a layer's weights appears here with the first step.",
+        marks=_marks(snapshot),
+    )
+
+
+def _by_layer(snapshot: Snapshot, kind: str) -> tuple[Line, ...]:
+    """One line a layer, its color telling how deep the layer lies."""
+    layers = snapshot.compiled.plan.layers
+    deepest = max(len(layers) - 2, 1)
+    lines = (
+        _line(layers[at].name, snapshot.series.get(f"{kind}/{at}"), f"depth:{(at - 1) / deepest:.4g}")
+        for at in range(1, len(layers))
+    )
+    return tuple(line for line in lines if line.y.size)
+
+
+def _line(
+    name: str, bins: Bins | None, color: str, *, dashed: bool = False, band: bool = False, factor: float = 1.0
+) -> Line:
+    if bins is None:
+        nothing = np.zeros(0)
+        steps = np.zeros(0, dtype=np.int64)
+        return Line(name, steps, steps, nothing, nothing, nothing, color, dashed, band)
+    y, low, high = (bins.mean, bins.low, bins.high)
+    if factor != 1.0:
+        y, low, high = factor * y, factor * low, factor * high
+    return Line(name, bins.first, bins.last_step, y, low, high, color, dashed, band)
+
+
+def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
+    """Batch means of delta; of |delta| as the alternative."""
+    bins = snapshot.deltas
+    names, groups = _node_rows(snapshot.compiled)
+    edges: Array = np.zeros(1)
+    signed: Array = np.zeros((len(names), 0))
+    magnitude = signed
+    if bins is not None and bins.first.size:
+        edges = np.append(bins.first, bins.last_step[-1] + 1).astype(np.float64)
+        signed, magnitude = bins.signed, bins.magnitude
+    empty = "The error signal of every node appears here with the first step: nodes by steps."
+
+    def heatmap(title: str, values: Array, scale: Scale, other: HeatmapFigure | None) -> HeatmapFigure:
+        return HeatmapFigure(
+            name="deltas",
+            title=title,
+            x=_STEPS,
+            y=Axis("Node"),
+            edges=edges,
+            values=values,
+            rows=names,
+            groups=groups,
+            scale=scale,
+            empty=empty,
+            marks=_marks(snapshot),
+            alternative=other,
+        )
+
+    sizes = heatmap("Size of deltas", magnitude, _log_scale("Mean |delta|", "sequential", magnitude), None)
+    return heatmap("Deltas", signed, _log_scale("Mean delta", "diverging", signed), sizes)
+
+
+def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
+    """Names of all nodes but the input's, and the layers they belong to."""
+    names: list[str] = []
+    groups: list[RowGroup] = []
+    for layer_id in compiled.layer_ids[1:]:
+        layer = compiled.network.layer(layer_id)
+        groups.append(RowGroup(len(names), len(names) + layer.size, layer_label(layer)))
+        names.extend(f"{layer_label(layer)} · {label}" for label in _labels(layer))
+    return tuple(names), tuple(groups)
+
+
+def _labels(layer: Layer) -> list[str]:
+    """What the layer's nodes are called where the layer is plain to see."""
+    return [node.name or str(number) for number, node in enumerate(layer.nodes, start=1)]
+
+
+def _log_scale(label: str, kind: str, values: Array) -> Scale:
+    """A signed logarithmic scale that ends at a round number, so that it changes in calm steps."""
+    largest = float(np.nanmax(np.abs(values), initial=0.0)) if values.size else 0.0
+    limit = 10.0 ** (np.ceil(2 * np.log10(largest)) / 2) if largest > _SMALLEST_LIMIT else _SMALLEST_LIMIT
+    floor = float(limit) / 10**_DECADES
+    return Scale(label, "diverging" if kind == "diverging" else "sequential", float(limit), floor)
+
+
+def _map(_project: Project, snapshot: Snapshot) -> Figure:
+    plane = snapshot.plane
+    if plane is None or plane.points is None:
+        empty = "A map of the network's answers appears here for data with two columns."
+        nothing = np.zeros((0, 0))
+        scale = Scale("Output", "diverging", 1.0)
+        return MapFigure(
+            "map", "Decision map", Axis("x"), Axis("y"), (0.0, 1.0, 0.0, 1.0), nothing, scale, empty
+        )
+    values, scale = _answers(plane)
+    return MapFigure(
+        name="map",
+        title="Output map" if plane.code is None else "Decision map",
+        x=Axis(plane.points.columns[0]),
+        y=Axis(plane.points.columns[1]),
+        extent=plane.extent,
+        values=values,
+        scale=scale,
+        empty="",
+        points=plane.points,
+    )
+
+
+def _answers(plane: PlaneMap) -> tuple[Array, Scale]:
+    """What the map shows: the one output, which of two classes, or the class with the largest output."""
+    assert plane.points is not None, "maps of outputs carry the examples"
+    outputs = len(plane.values)
+    if plane.code is None:
+        largest = float(np.abs(plane.points.value).max(initial=0.0))
+        return plane.values[0], Scale(plane.points.target, "diverging", largest or 1.0)
+    low, high = plane.code
+    if outputs <= 2:
+        middle, reach = (low + high) / 2, (high - low) / 2
+        return plane.values[-1], Scale("Output", "diverging", reach, center=middle)
+    return plane.values.argmax(axis=0).astype(np.float64), Scale("Class", "classes", float(outputs))
+
+
+def _confusion(_project: Project, snapshot: Snapshot) -> Figure:
+    confusion = snapshot.confusion
+    empty = "How often each class is taken for which appears here; it needs data with classes."
+    classes: tuple[str, ...] = () if confusion is None else confusion.classes
+    counts = np.zeros((0, 0)) if confusion is None else confusion.counts.astype(np.float64)
+    part = "test" if confusion is None else confusion.part
+    largest = float(counts.max(initial=1.0))
+    return HeatmapFigure(
+        name="confusion",
+        title=f"Confusion of the {part} part",
+        x=Axis("Predicted class", ticks=tuple((at + 0.5, name) for at, name in enumerate(classes))),
+        y=Axis("Actual class"),
+        edges=np.arange(len(classes) + 1, dtype=np.float64),
+        values=counts,
+        rows=classes,
+        groups=(),
+        scale=Scale("Examples", "sequential", largest),
+        empty=empty,
+        numbers=True,
+    )
+
+
+def _marks(snapshot: Snapshot) -> tuple[Mark, ...]:
+    """One mark a step at which something happened, with all that happened there."""
+    texts: dict[int, list[str]] = {}
+    for step, text in snapshot.events:
+        texts.setdefault(step, []).append(text)
+    return tuple(Mark(float(step), "; ".join(parts)) for step, parts in texts.items())
+
+
+def _has_classes(project: Project) -> bool:
+    try:
+        return facts(project.data).classes is not None
+    except BpvizError:
+        return False  # what is wrong with the data is said elsewhere
+
+
+def _has_plane(project: Project) -> bool:
+    try:
+        return facts(project.data).plane
+    except BpvizError:
+        return False
+
+
+PLOTS: Final = Registry(
+    "plot",
+    Plot(
+        "loss",
+        "Loss",
+        "How wrong the network is, on what it learns from and on what it has never seen.",
+        frozenset({"loss"}),
+        _loss,
+    ),
+    Plot(
+        "accuracy",
+        "Accuracy",
+        "How many examples are classified correctly.",
+        frozenset({"accuracy"}),
+        _accuracy,
+        _has_classes,
+    ),
+    Plot(
+        "gradients",
+        "Gradient norms",
+        "Whether the gradient reaches the first layers, or vanishes or explodes on the way.",
+        frozenset({"gradients"}),
+        _gradients,
+    ),
+    Plot(
+        "ratios",
+        "Update ratios",
+        "How much a step changes each layer; about one in a thousand is usual.",
+        frozenset({"gradients"}),
+        _ratios,
+    ),
+    Plot(
+        "deltas",
+        "Deltas",
+        "The error signal that arrives at every node, over time.",
+        frozenset({"deltas"}),
+        _deltas,
+    ),
+    Plot(
+        "map",
+        "Decision map",
+        "What the network answers all over the plane of its two inputs.",
+        frozenset({"map"}),
+        _map,
+        _has_plane,
+    ),
+    Plot(
+        "confusion",
+        "Confusion",
+        "Which classes the network takes for which.",
+        frozenset({"confusion"}),
+        _confusion,
+        _has_classes,
+    ),
+)

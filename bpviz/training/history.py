@@ -1,0 +1,333 @@
+"""What a run remembers of every step, in bounded memory and without losing an extreme.
+
+A `BinTable` has one row a bin and one column a series.  Its bins hold ``stride`` records each; when all bins
+are full, neighbors merge and the stride doubles.  All of that depends on the number of records alone, so a
+history is the same in whatever slices the run was trained.  Sums are taken one record after the other for
+the same reason.
+
+A kernel may fill the arrays of a table itself: record r belongs into bin ``r // stride``; it must not go
+beyond `BinTable.room` records and calls `BinTable.note` when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array, IntArray, frozen_copy, read_only
+from bpviz.model.compile import Compiled
+from bpviz.training.snapshot import Bins, NodeBins
+
+STEP_BINS: Final = 2048
+NODE_BINS: Final = 512
+EPOCH_SERIES: Final = ("train_loss", "train_cost", "test_loss", "train_accuracy", "test_accuracy")
+
+
+class BinTable:
+    """Bins of several series that get their records together.
+
+    Attributes:
+        names: One a column.
+        stride: Records a full bin holds; a power of two.
+        records: How many records were made.
+        first: (bins,) step of each bin's first record; likewise `last_step`.
+        total: (bins, columns) sum of the records.
+        count: (bins, columns) how many of them were finite numbers; 0 before the column was there.
+        low: (bins, columns) smallest record, NaN without one; likewise `high` and `last`.  Without `extremes`
+            these three have no columns.
+        extremes: Whether more than means is kept.
+    """
+
+    def __init__(self, names: Sequence[str], bins: int = STEP_BINS, *, extremes: bool = True) -> None:
+        if bins < 2 or bins % 2:
+            raise ValueError("neighbors merge in pairs, so the number of bins must be even")
+        self.names = tuple(names)
+        self.extremes = extremes
+        self.stride = 1
+        self.records = 0
+        self.first: IntArray = np.zeros(bins, dtype=np.int64)
+        self.last_step: IntArray = np.zeros(bins, dtype=np.int64)
+        width, kept = len(self.names), len(self.names) if extremes else 0
+        self.total: Array = np.zeros((bins, width))
+        self.count: IntArray = np.zeros((bins, width), dtype=np.int64)
+        self.low: Array = np.full((bins, kept), np.nan)
+        self.high: Array = np.full((bins, kept), np.nan)
+        self.last: Array = np.full((bins, kept), np.nan)
+
+    @property
+    def bins(self) -> int:
+        """How many bins there can be; `used` says how many there are."""
+        return self.first.size
+
+    @property
+    def used(self) -> int:
+        """How many bins hold a record."""
+        return -(-self.records // self.stride)
+
+    @property
+    def room(self) -> int:
+        """How many records fit before neighbors merge; never 0."""
+        return self.bins * self.stride - self.records
+
+    def add(self, rows: Array, steps: IntArray) -> None:
+        """Take in records.
+
+        Args:
+            rows: (records, columns); what is not a finite number counts for nothing.
+            steps: (records,) the step of each.
+        """
+        done = 0
+        while done < len(rows):
+            part = slice(done, done + min(len(rows) - done, self.room))
+            self._fill(rows[part], steps[part])
+            done = part.stop
+
+    def _fill(self, rows: Array, steps: IntArray) -> None:
+        """Take in records that fit into the bins there are: the open bin, whole bins, the next open one."""
+        head = min(-self.records % self.stride, len(rows))
+        whole = (len(rows) - head) // self.stride
+        middle = slice(head, head + whole * self.stride)
+        at = self.records // self.stride
+        if head:
+            self._put(at, rows[None, :head], steps[None, :head])
+            at += 1
+        if whole:
+            shape = (whole, self.stride)
+            self._put(at, rows[middle].reshape(*shape, -1), steps[middle].reshape(shape))
+        if middle.stop < len(rows):
+            self._put(at + whole, rows[None, middle.stop :], steps[None, middle.stop :])
+        self._made(len(rows))
+
+    def _put(self, at: int, rows: Array, steps: IntArray) -> None:
+        """Add records (bins, records, columns) to the bins from `at` on."""
+        where = slice(at, at + len(rows))
+        finite = np.isfinite(rows)
+        opened = self.records <= at * self.stride
+        if opened:
+            self.first[where] = steps[:, 0]
+        self.last_step[where] = steps[:, -1]
+        sums = np.concatenate([self.total[where, None], np.where(finite, rows, 0.0)], axis=1)
+        # An accumulation adds strictly one after the other; a sum may pair its terms, and then the
+        # slices in which records arrive would change the last bit.
+        self.total[where] = np.add.accumulate(sums, axis=1)[:, -1]
+        self.count[where] += finite.sum(axis=1)
+        if self.extremes:
+            known = np.where(finite, rows, np.nan)
+            self.low[where] = np.fmin(self.low[where], np.fmin.reduce(known, axis=1))
+            self.high[where] = np.fmax(self.high[where], np.fmax.reduce(known, axis=1))
+            last = rows.shape[1] - 1 - finite[:, ::-1].argmax(axis=1)
+            latest = np.take_along_axis(known, last[:, np.newaxis], axis=1)[:, 0]
+            self.last[where] = np.where(np.isnan(latest), self.last[where], latest)
+
+    def skip(self, records: int) -> None:
+        """Leave records out, as where nobody measured; their bins have what is measured beside them."""
+        while records > 0:
+            part = min(records, self.room)
+            self._made(part)
+            records -= part
+
+    def note(self, first_step: int, records: int) -> None:
+        """Account for records of steps in a row that a kernel has put into the arrays itself, all of them finite.
+
+        Args:
+            first_step: The step of the first one.
+            records: How many; at most `room`.
+        """
+        if not records:
+            return
+        bins = np.arange(self.records // self.stride, (self.records + records - 1) // self.stride + 1)
+        begin = np.maximum(bins * self.stride, self.records)
+        end = np.minimum((bins + 1) * self.stride, self.records + records)
+        opened = bins * self.stride >= self.records
+        self.first[bins[opened]] = first_step + begin[opened] - self.records
+        self.last_step[bins] = first_step + end - 1 - self.records
+        self.count[bins] += (end - begin)[:, None]
+        self._made(records)
+
+    def _made(self, records: int) -> None:
+        self.records += records
+        if not self.room:
+            self._merge()
+
+    def _merge(self) -> None:
+        """Join neighbors, and make room in the second half."""
+        half = self.bins // 2
+        self.first[:half] = self.first[::2]
+        self.last_step[:half] = self.last_step[1::2]
+        for array in (self.total, self.count):
+            array[:half] = array[::2] + array[1::2]
+            array[half:] = 0
+        if self.extremes:
+            self.low[:half] = np.fmin(self.low[::2], self.low[1::2])
+            self.high[:half] = np.fmax(self.high[::2], self.high[1::2])
+            self.last[:half] = np.where(np.isnan(self.last[1::2]), self.last[::2], self.last[1::2])
+            for array in (self.low, self.high, self.last):
+                array[half:] = np.nan
+        self.stride *= 2
+
+    def series(self, name: str) -> Bins:
+        """One column as read-only copies; bins in which it has no value are left out."""
+        column = self.names.index(name)
+        used = slice(0, self.used)
+        count = self.count[used, column]
+        here = count > 0
+        return Bins(
+            first=read_only(self.first[used][here]),
+            last_step=read_only(self.last_step[used][here]),
+            low=read_only(self.low[used, column][here]),
+            high=read_only(self.high[used, column][here]),
+            mean=read_only(self.total[used, column][here] / count[here]),
+            last=read_only(self.last[used, column][here]),
+        )
+
+    def means(self) -> Array:
+        """(columns, used bins) mean of each bin, NaN where there is none."""
+        count = self.count[: self.used]
+        sums = np.where(count > 0, self.total[: self.used], np.nan)
+        return np.ascontiguousarray((sums / np.maximum(count, 1)).T)
+
+    def with_columns(self, names: Sequence[str], kept: Mapping[int, int]) -> BinTable:
+        """Return a table with other columns and the same bins.
+
+        Args:
+            names: The new columns.
+            kept: For new columns that continue an old one: new index to old index.  The others begin empty.
+        """
+        result = BinTable(names, self.bins, extremes=self.extremes)
+        result.stride, result.records = self.stride, self.records
+        result.first[:], result.last_step[:] = self.first, self.last_step
+        new, old = list(kept.keys()), list(kept.values())
+        for name in ("total", "count", "low", "high", "last"):
+            before, after = getattr(self, name), getattr(result, name)
+            if self.extremes or name in ("total", "count"):
+                after[:, new] = before[:, old]
+        return result
+
+    def arrays(self) -> dict[str, Array | IntArray]:
+        """Everything as arrays by name, to be saved; `restore` reads them."""
+        used = slice(0, self.used)
+        kept = ("first", "last_step", "total", "count", "low", "high", "last")
+        result = {name: np.array(getattr(self, name)[used]) for name in kept}
+        return {**result, "state": np.array([self.stride, self.records], dtype=np.int64)}
+
+    def restore(self, arrays: Mapping[str, Array | IntArray]) -> None:
+        """Continue from saved arrays.
+
+        Raises:
+            ValueError: If they are not those of a table with these columns.
+        """
+        stride, records = (int(number) for number in arrays["state"])
+        used = -(-records // stride) if stride > 0 else self.bins + 1
+        if stride < 1 or records < 0 or used > self.bins:
+            raise ValueError("the history has more bins than there is room for")
+        for name in ("first", "last_step", "total", "count", "low", "high", "last"):
+            target, saved = getattr(self, name), arrays[name]
+            if saved.shape != (used, *target.shape[1:]):
+                raise ValueError(f"the history's {name!r} does not fit the network")
+            target[:used] = saved
+        self.stride, self.records = stride, records
+
+
+class History:
+    """The three tables of a run: of its steps, of its nodes' deltas by step, and of its epochs.
+
+    Attributes:
+        steps: ``batch_loss``, ``batch_cost``; ``gradient/L`` and ``ratio/L`` for each layer L from 1 on.
+        nodes: Means of delta for each node but the input's, in plan order, then as many of |delta|.
+        epochs: ``train_loss``, ``train_cost``, ``test_loss``, ``train_accuracy``, ``test_accuracy``.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.steps = BinTable(_step_names(compiled))
+        self.nodes = BinTable(_node_names(compiled), NODE_BINS, extremes=False)
+        self.epochs = BinTable(EPOCH_SERIES)
+
+    @property
+    def room(self) -> int:
+        """How many steps fit before bins merge; never 0."""
+        return min(self.steps.room, self.nodes.room)
+
+    def add(self, steps: Array, nodes: Array, first_step: int) -> None:
+        """Take in the records of steps in a row, one row of each table a step."""
+        numbers = np.arange(first_step, first_step + len(steps))
+        self.steps.add(steps, numbers)
+        self.nodes.add(nodes, numbers)
+
+    def add_epoch(self, epoch: int, step: int, figures: Sequence[float | None]) -> None:
+        """Take in what was measured after so many epochs, in the order of `EPOCH_SERIES`."""
+        self.epochs.skip(epoch - self.epochs.records)
+        row = [np.nan if figure is None else figure for figure in figures]
+        self.epochs.add(np.array([row]), np.array([step]))
+
+    def series(self, name: str) -> Bins:
+        """A series of steps or epochs by name."""
+        table = self.epochs if name in self.epochs.names else self.steps
+        return table.series(name)
+
+    def node_bins(self) -> NodeBins:
+        """The deltas of all nodes."""
+        means = self.nodes.means()
+        count = len(self.nodes.names) // 2
+        used = slice(0, self.nodes.used)
+        return NodeBins(
+            first=frozen_copy(self.nodes.first[used]),
+            last_step=frozen_copy(self.nodes.last_step[used]),
+            signed=read_only(means[:count]),
+            magnitude=read_only(means[count:]),
+        )
+
+    def rewired(self, before: Compiled, after: Compiled) -> History:
+        """Go on for another network: layers and nodes that are still there keep what was recorded of them."""
+        result = History(after)
+        layers = {
+            layer: before.layer_ids.index(name)
+            for layer, name in enumerate(after.layer_ids)
+            if layer > 0 and name in before.layer_ids[1:]
+        }
+        old_layers, new_layers = len(before.layer_ids) - 1, len(after.layer_ids) - 1
+        kept = {0: 0, 1: 1}
+        for new, old in layers.items():
+            kept[1 + new] = 1 + old
+            kept[1 + new_layers + new] = 1 + old_layers + old
+        result.steps = self.steps.with_columns(result.steps.names, kept)
+        old_columns = {name: at for at, name in enumerate(self.nodes.names)}
+        columns = {at: old_columns[name] for at, name in enumerate(result.nodes.names) if name in old_columns}
+        result.nodes = self.nodes.with_columns(result.nodes.names, columns)
+        result.epochs = self.epochs
+        return result
+
+    def arrays(self) -> dict[str, Array | IntArray]:
+        """All tables as arrays by name, to be saved."""
+        tables = {"steps": self.steps, "nodes": self.nodes, "epochs": self.epochs}
+        return {
+            f"{table}/{name}": array for table, it in tables.items() for name, array in it.arrays().items()
+        }
+
+    def restore(self, arrays: Mapping[str, Array | IntArray]) -> None:
+        """Continue from saved arrays.
+
+        Raises:
+            ValueError: If they do not belong to this network.
+        """
+        for name, table in (("steps", self.steps), ("nodes", self.nodes), ("epochs", self.epochs)):
+            prefix = f"{name}/"
+            table.restore(
+                {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
+            )
+
+
+def _step_names(compiled: Compiled) -> tuple[str, ...]:
+    layers = range(1, len(compiled.layer_ids))
+    return (
+        "batch_loss",
+        "batch_cost",
+        *(f"gradient/{at}" for at in layers),
+        *(f"ratio/{at}" for at in layers),
+    )
+
+
+def _node_names(compiled: Compiled) -> tuple[str, ...]:
+    ids = [node for nodes in compiled.node_ids[1:] for node in nodes]
+    return (*ids, *(f"|{node}|" for node in ids))

@@ -1,0 +1,100 @@
+"""The compiled path of a run.
+
+A call of a kernel makes many steps; between two calls everything of the run stands where the reference would go
+on from.  A step that a kernel can't make safely, because some number is far too large, is made on the
+reference path, which says where it diverged if it does.
+"""
+
+from __future__ import annotations
+
+from bpviz.engine.kernels.engine import Kernel, Stream, Tables
+from bpviz.engine.kernels.machine import pace_of
+from bpviz.training.batches import Batches
+from bpviz.training.history import History
+from bpviz.training.runner import Outcome, Progress, ReferenceRunner, Setup
+from bpviz.training.snapshot import Path
+
+
+class KernelRunner:
+    """Numba's compiled kernels, many steps a call; see `Runner`."""
+
+    path: Path = "kernel"
+
+    def __init__(self, setup: Setup) -> None:
+        training = setup.training
+        pace = pace_of(
+            training.schedule, training.schedule_options, training.learning_rate, training.warmup
+        )
+        self._seed = training.seed
+        self._kernel = Kernel(setup.plan, setup.rule, pace, setup.x, setup.y)
+        self._reference = ReferenceRunner(setup)
+
+    def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+        """Make steps; see `Runner`."""
+        done = 0
+        while done < steps:
+            made, unsafe = self._some(progress, steps - done, least_norm)
+            done += made.steps
+            if made.small_gradient:
+                return Outcome(done, small_gradient=True)
+            if unsafe:
+                made = self._reference.advance(progress, 1, least_norm)
+                done += made.steps
+                if made.failure or made.small_gradient:
+                    return Outcome(done, made.small_gradient, made.failure)
+        return Outcome(done)
+
+    def _some(self, progress: Progress, steps: int, least_norm: float) -> tuple[Outcome, bool]:
+        """Make the steps of one call; whether the next one must be made on the reference path."""
+        history, batches = progress.history, progress.batches
+        wanted = min(steps, history.room)
+        if batches.coming != batches.batching:
+            wanted = min(wanted, batches.steps - batches.position)
+        first = progress.state.step
+        result = self._kernel.run(
+            progress.state, self._stream(batches), _tables(history), wanted, least_norm
+        )
+        if result.steps:
+            progress.state, progress.batch_loss = result.state, result.loss
+            _go_on(batches, result.stream)
+            history.steps.note(first, result.steps)
+            history.nodes.note(first, result.steps)
+        return Outcome(result.steps, result.small_gradient), result.unsafe
+
+    def _stream(self, batches: Batches) -> Stream:
+        batching = batches.batching
+        return Stream(
+            seed=self._seed,
+            size=batching.size,
+            shuffled=batching.shuffled,
+            carries_over=batching.carries_over,
+            epoch=batches.epoch,
+            position=batches.position,
+            waited=len(batches.carried),
+            indices=batches.indices,
+        )
+
+
+def _go_on(batches: Batches, stream: Stream) -> None:
+    """Stand where a kernel stopped; an epoch that has begun in the meantime is cut as it shall be now."""
+    here = stream.indices[stream.waited :]
+    carried = stream.indices[: stream.waited].copy()
+    if stream.epoch == batches.epoch or batches.coming == batches.batching:
+        batches.begin(stream.epoch, carried, batches.batching, stream.position, here)
+    else:
+        batches.begin(stream.epoch, carried, batches.coming)
+
+
+def _tables(history: History) -> Tables:
+    steps, nodes = history.steps, history.nodes
+    return Tables(
+        step_records=steps.records,
+        step_stride=steps.stride,
+        node_records=nodes.records,
+        node_stride=nodes.stride,
+        total=steps.total,
+        low=steps.low,
+        high=steps.high,
+        last=steps.last,
+        node_total=nodes.total,
+    )

@@ -1,0 +1,123 @@
+"""What becomes of a run's numbers when the network is edited during it.
+
+Every weight and bias whose two ends still exist keeps its value and its optimizer's memory.  What leaves
+goes to the attic under its address and returns if an undo brings its ids back.  What is new starts from the
+initializer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.update import Rule
+from bpviz.model.compile import Compiled, shared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """The numbers of a run that belong to addresses.
+
+    Attributes:
+        parameters: (parameters,).
+        start: (parameters,) where each of them started.
+        slots: (slots, parameters) what the optimizer remembers.
+        memory: Whose memory that is: optimizer and penalty.
+    """
+
+    parameters: Array
+    start: Array
+    slots: Array
+    memory: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Box:
+    """What left the network in one edit: indices into the vectors of that network, and their numbers."""
+
+    network: Compiled
+    indices: IntArray
+    numbers: Numbers
+
+
+def slots_for(rule: Rule, before: Rule, slots: Array) -> Array:
+    """Return what optimizer and penalty may remember under a new rule, (slots, parameters).
+
+    Another optimizer, or another penalty, begins with an empty memory.
+    """
+    own, old = OPTIMIZERS[rule.optimizer].slots, OPTIMIZERS[before.optimizer].slots
+    result = np.zeros((rule.slots, slots.shape[1]), dtype=slots.dtype)
+    if rule.optimizer == before.optimizer:
+        result[:own] = slots[:old]
+    if rule.penalty == before.penalty:
+        result[own:] = slots[old:]
+    return result
+
+
+class Attic:
+    """Keeps what left the network during a run."""
+
+    def __init__(self) -> None:
+        self._boxes: list[_Box] = []
+
+    def move(self, before: Compiled, numbers: Numbers, after: Compiled, fresh: Numbers) -> Numbers:
+        """Take a run's numbers from one network to the next.
+
+        Args:
+            before: What `numbers` belong to.
+            numbers: Of the run; left as they are.
+            after: The network after the edit.
+            fresh: What new addresses get.
+
+        Returns:
+            The numbers that belong to `after`.
+        """
+        old, new = shared(before, after)
+        result = Numbers(fresh.parameters.copy(), fresh.start.copy(), fresh.slots.copy(), fresh.memory)
+        _copy(numbers, old, result, new)
+        missing = after.plan.present.copy()
+        missing[new] = False
+        self._bring_back(after, result, missing)
+        leaving = before.plan.present.copy()
+        leaving[old] = False
+        self._put_away(before, numbers, np.flatnonzero(leaving))
+        return result
+
+    def _bring_back(self, after: Compiled, result: Numbers, missing: BoolArray) -> None:
+        """Return to new addresses what they had when they left; the latest time counts."""
+        for at in reversed(range(len(self._boxes))):
+            if not missing.any():
+                return
+            box = self._boxes[at]
+            places = np.full(box.network.plan.size, -1, dtype=np.int64)
+            places[box.indices] = np.arange(len(box.indices))
+            old, new = shared(box.network, after)
+            returning = (places[old] >= 0) & missing[new]
+            inside, new = places[old][returning], new[returning]
+            _copy(box.numbers, inside, result, new)
+            missing[new] = False
+            left = np.ones(len(box.indices), dtype=np.bool_)
+            left[inside] = False
+            self._boxes[at] = _Box(box.network, box.indices[left], _chosen(box.numbers, np.flatnonzero(left)))
+        self._boxes = [box for box in self._boxes if len(box.indices)]
+
+    def _put_away(self, before: Compiled, numbers: Numbers, leaving: IntArray) -> None:
+        if len(leaving):
+            self._boxes.append(_Box(before, leaving, _chosen(numbers, leaving)))
+
+
+def _chosen(numbers: Numbers, indices: IntArray) -> Numbers:
+    return Numbers(
+        numbers.parameters[indices], numbers.start[indices], numbers.slots[:, indices], numbers.memory
+    )
+
+
+def _copy(source: Numbers, old: IntArray, target: Numbers, new: IntArray) -> None:
+    target.parameters[new] = source.parameters[old]
+    target.start[new] = source.start[old]
+    # Another optimizer can do nothing with this memory.
+    if source.memory == target.memory:
+        target.slots[:, new] = source.slots[:, old]

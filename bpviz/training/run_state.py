@@ -1,0 +1,132 @@
+"""A run as a value: what is needed to go on bit for bit, and nothing that follows from the project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from bpviz.arrays import Array, IntArray
+from bpviz.model.spec import Address
+from bpviz.training.snapshot import Path
+
+EventKind: TypeAlias = Literal["retuned", "rewired", "value", "path", "continued"]
+StopKind: TypeAlias = Literal[
+    "epochs", "target_loss", "target_accuracy", "gradient_norm", "patience", "diverged"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done to a run between two steps.
+
+    Attributes:
+        step: Steps done before it.
+        kind: ``retuned`` and ``rewired`` by an edit, ``value`` set by hand, another ``path`` computes,
+            ``continued`` past a stop.
+        text: What happened, for marks in plots.
+        address: Of a value set by hand; otherwise None, as the next two.
+        old: Value before.
+        new: Value after.
+    """
+
+    step: int
+    kind: EventKind
+    text: str
+    address: Address | None = None
+    old: float | None = None
+    new: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured between two steps over whole parts of the data.
+
+    Attributes:
+        train_loss: Mean loss without penalty over the training part.
+        train_cost: The same with the penalty.
+        test_loss: None without a test part.
+        train_accuracy: 0 to 1; None for regression.
+        test_accuracy: Likewise, and None without a test part.
+    """
+
+    train_loss: float
+    train_cost: float
+    test_loss: float | None = None
+    train_accuracy: float | None = None
+    test_accuracy: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the stop rules remember.
+
+    Attributes:
+        best: Smallest loss that patience has seen; None before the first.
+        since: Epochs since then.
+        waived: Rules that have stopped the run, which the user then let go on.
+        stopped: Why the run stopped by itself, as a sentence; None while it may go on.
+        by: The rule that stopped it.
+    """
+
+    best: float | None = None
+    since: int = 0
+    waived: tuple[StopKind, ...] = ()
+    stopped: str | None = None
+    by: StopKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run stands in the stream of batches.
+
+    Attributes:
+        epoch: Epochs done.
+        position: Batches of the epoch under way that are done.
+        size: Examples a batch of that epoch.
+        shuffled: Whether that epoch has an order of its own.
+        carries_over: Whether examples of its short last batch wait for the next epoch.
+        carried: Examples that the epoch before left over.
+    """
+
+    epoch: int
+    position: int
+    size: int
+    shuffled: bool
+    carries_over: bool
+    carried: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunState:
+    """A run between two steps.  Vectors follow the plan of the project's network.
+
+    Attributes:
+        step: Steps done.
+        cleared_at: Step at which the optimizer's memory was last cleared.
+        path: Which path computed last.
+        parameters: (parameters,) in the run's precision.
+        start: (parameters,) where the run started; NaN for what came later.
+        slots: (slots, parameters) what optimizer and penalty remember.
+        rewirings: How often new parameters were drawn.
+        batch_loss: Loss of the last batch before its update; NaN before the first step.
+        place: In the stream of batches.
+        watch: What the stop rules remember.
+        figures: As last measured.
+        events: What was done to the run, in order.
+        history: Arrays of the history by name.
+    """
+
+    step: int
+    cleared_at: int
+    path: Path
+    parameters: Array
+    start: Array
+    slots: Array
+    rewirings: int
+    batch_loss: float
+    place: Place
+    watch: Watch
+    figures: Figures
+    events: tuple[Event, ...] = ()
+    history: Mapping[str, Array | IntArray] = field(default_factory=dict)

@@ -1,0 +1,219 @@
+"""How a run goes forward: the one seam between a session and the path that computes.
+
+A session prepares a `Setup`, which never changes, and a `Progress`, which a `Runner` takes some steps
+further.  A runner may cross the ends of epochs; the session never asks for more steps than lie before the
+next thing it wants to look at.  The reference path stands here; another only needs the same two members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Protocol
+
+import numpy as np
+
+from bpviz.arrays import Array
+from bpviz.engine.plan import Plan
+from bpviz.engine.schedules import learning_rate
+from bpviz.engine.update import (
+    Rule,
+    State,
+    StepTrace,
+    layer_norms,
+    node_means,
+    norm,
+    penalty_cost,
+    step,
+    update_ratios,
+)
+from bpviz.errors import DivergedError, SettingError
+from bpviz.model.spec import Training
+from bpviz.training.batches import Batches
+from bpviz.training.history import History
+from bpviz.training.snapshot import Path
+
+_FLUSH: Final = 256
+"""Records that wait before they join the history together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """What a runner computes with; a change of it makes a new runner.
+
+    Attributes:
+        plan: The network.
+        rule: How it learns.
+        training: Where the schedule stands.
+        x: (examples, inputs) the training part, in the run's precision.
+        y: (examples, outputs) its targets, likewise.
+    """
+
+    plan: Plan
+    rule: Rule
+    training: Training
+    x: Array
+    y: Array
+
+    def rate(self, batches: Batches) -> float:
+        """The learning rate of the coming step."""
+        training = self.training
+        return learning_rate(
+            training.schedule,
+            training.schedule_options,
+            training.learning_rate,
+            training.warmup,
+            batches.schedule_step,
+            batches.steps,
+        )
+
+    @cached_property
+    def double(self) -> tuple[Array, Array]:
+        """Training part and targets in float64."""
+        return self.x.astype(np.float64, copy=False), self.y.astype(np.float64, copy=False)
+
+
+@dataclass(slots=True, eq=False)
+class Progress:
+    """What a runner takes forward.
+
+    Attributes:
+        state: Step count, parameters, and what the optimizer remembers.
+        batches: Place in the stream of batches.
+        history: Records of every step.
+        batch_loss: Loss of the last batch before its update; NaN before the first step.
+    """
+
+    state: State
+    batches: Batches
+    history: History
+    batch_loss: float = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How far a runner came.
+
+    Attributes:
+        steps: Steps done.
+        small_gradient: The last one's gradient had a norm below the one that was asked for.
+        failure: Why the next step could not be made; everything stands before it.
+    """
+
+    steps: int
+    small_gradient: bool = False
+    failure: DivergedError | None = None
+
+
+class Runner(Protocol):
+    """A path that computes."""
+
+    @property
+    def path(self) -> Path:
+        """Its name."""
+
+    def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+        """Make steps.
+
+        Args:
+            progress: Taken forward in place.
+            steps: At most so many.
+            least_norm: Stop after a step whose gradient (of the loss, before clipping) has a norm below this;
+                0 never stops.
+        """
+
+
+class ReferenceRunner:
+    """The textbook's backpropagation, step by step in numpy."""
+
+    path: Path = "reference"
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+
+    # Shortly before a run diverges, records overflow; what is not finite, histories leave out.
+    @np.errstate(over="ignore", invalid="ignore")
+    def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+        """Make steps; see `Runner`."""
+        done = 0
+        while done < steps:
+            outcome = self._some(progress, min(steps - done, _FLUSH), least_norm)
+            done += outcome.steps
+            if outcome.failure or outcome.small_gradient:
+                return Outcome(done, outcome.small_gradient, outcome.failure)
+        return Outcome(done)
+
+    def _some(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+        """Make some steps and hand their records to the history together."""
+        history, first = progress.history, progress.state.step
+        of_step = np.empty((steps, len(history.steps.names)))
+        of_nodes = np.empty((steps, len(history.nodes.names)))
+        outcome = Outcome(steps)
+        for at in range(steps):
+            try:
+                made = coming_step(self._setup, progress)
+            except DivergedError as error:
+                outcome = Outcome(at, failure=error)
+                break
+            gradient_norm = _record(self._setup, made, of_step[at], of_nodes[at])
+            progress.state, progress.batch_loss = made.after, made.trace.mean_loss
+            progress.batches.advance()
+            if gradient_norm < least_norm:
+                outcome = Outcome(at + 1, small_gradient=True)
+                break
+        history.add(of_step[: outcome.steps], of_nodes[: outcome.steps], first)
+        return outcome
+
+
+def make_runner(path: Path, setup: Setup) -> Runner:
+    """Make the runner of a path.
+
+    Raises:
+        SettingError: If there is no such path.
+    """
+    if path not in RUNNERS:
+        raise SettingError(f"There is no engine named {path!r}; choose one of {', '.join(RUNNERS)}.")
+    return RUNNERS[path](setup)
+
+
+def coming_step(setup: Setup, progress: Progress) -> StepTrace:
+    """Compute the next step in the run's precision, without making it.
+
+    Raises:
+        DivergedError: If it leaves the finite numbers.
+    """
+    rows = progress.batches.rows
+    rate = setup.rate(progress.batches)
+    return step(setup.plan, setup.rule, progress.state, setup.x[rows], setup.y[rows], rate)
+
+
+def coming_step_in_double(setup: Setup, progress: Progress) -> StepTrace:
+    """Compute the next step in float64, whatever the run's precision, without making it.
+
+    Raises:
+        DivergedError: If it leaves the finite numbers.
+    """
+    x, y = setup.double
+    rows = progress.batches.rows
+    rate = setup.rate(progress.batches)
+    return step(setup.plan, setup.rule, progress.state.in_double(), x[rows], y[rows], rate)
+
+
+def _record(setup: Setup, made: StepTrace, of_step: Array, of_nodes: Array) -> float:
+    """Write one step's records into rows of the tables and return the norm of its gradient."""
+    plan, before = setup.plan, made.before.parameters
+    layers = len(plan.layers) - 1
+    norms = layer_norms(plan, made.trace.gradient)
+    of_step[0] = made.trace.mean_loss
+    of_step[1] = made.trace.mean_loss + penalty_cost(plan, setup.rule, before)
+    of_step[2 : 2 + layers] = norms
+    of_step[2 + layers :] = update_ratios(plan, made.change, before)
+    signed, magnitude = node_means(made.trace)
+    of_nodes[: signed.size] = signed
+    of_nodes[signed.size :] = magnitude
+    return norm(norms)
+
+
+RUNNERS: Final[Mapping[Path, Callable[[Setup], Runner]]] = {"reference": ReferenceRunner}
+"""The paths that can compute."""

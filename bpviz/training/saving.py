@@ -1,0 +1,51 @@
+"""Between a run that can go on and the `RunState` that a file holds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpviz.engine.update import Rule, State
+from bpviz.errors import SettingError
+from bpviz.model.compile import Compiled
+from bpviz.training.batches import Batches, Batching
+from bpviz.training.history import History
+from bpviz.training.run_state import Place, RunState
+from bpviz.training.runner import Progress
+
+
+def place_of(batches: Batches) -> Place:
+    """Where a run stands in its stream of batches."""
+    batching = batches.batching
+    return Place(
+        epoch=batches.epoch,
+        position=batches.position,
+        size=batching.size,
+        shuffled=batching.shuffled,
+        carries_over=batching.carries_over,
+        carried=tuple(batches.carried.tolist()),
+    )
+
+
+def put_back(progress: Progress, saved: RunState, compiled: Compiled, rule: Rule) -> None:
+    """Let a run stand where a saved one stood.
+
+    Raises:
+        SettingError: If the saved run is not one of this network and these settings; nothing is changed then.
+    """
+    size, place = compiled.plan.size, saved.place
+    shapes = (saved.parameters.shape, saved.start.shape, saved.slots.shape)
+    dtype = progress.state.parameters.dtype
+    if shapes != ((size,), (size,), (rule.slots, size)) or saved.parameters.dtype != dtype:
+        raise SettingError("The saved run does not fit the network it was saved with; start the run again.")
+    carried = np.array(place.carried, dtype=np.int64)
+    batching = Batching(place.size, place.shuffled, place.carries_over)
+    history = History(compiled)
+    try:
+        history.restore(saved.history)
+        progress.batches.check(place.epoch, carried, batching, place.position)
+    except (KeyError, ValueError) as error:
+        raise SettingError(f"The saved run can't go on: {error}; start the run again.") from error
+    progress.batches.begin(place.epoch, carried, batching, place.position)
+    progress.state = State(saved.step, saved.parameters, saved.slots, saved.cleared_at)
+    progress.history = history
+    progress.batch_loss = saved.batch_loss

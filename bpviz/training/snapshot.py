@@ -1,0 +1,199 @@
+"""What leaves a run: one immutable `Snapshot` at a time.
+
+A view says what it needs by names from `WANTS`; what nobody wants is not
+computed and stays None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray, IntArray
+
+if TYPE_CHECKING:
+    from bpviz.engine.update import StepTrace
+    from bpviz.model.compile import Compiled
+    from bpviz.training.phases import Cursor
+
+Path: TypeAlias = Literal["reference", "kernel"]
+
+WANTS: Final = frozenset(
+    {
+        "loss",  # history series batch_loss, batch_cost of steps; train_loss, train_cost, test_loss of epochs
+        "accuracy",  # history series train_accuracy, test_accuracy
+        "gradients",  # history series gradient/<layer index> and ratio/<layer index>
+        "deltas",  # history of mean delta and mean |delta| per node
+        "parameters",  # the flat parameter vector
+        "trace",  # StepTrace of the coming step on the reference path (float64)
+        "map",  # output over the plane of the two raw inputs
+        "confusion",  # how often which class was taken for which, over the test part
+        "node_maps",  # small maps of every node over that plane
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bins:
+    """A series over steps, merged so that it stays bounded and keeps its extremes.
+
+    All arrays have shape (bins,).
+
+    Attributes:
+        first: First step of each bin.
+        last_step: Last step of each bin.
+        low: Smallest value in the bin.
+        high: Largest value in the bin.
+        mean: Mean of the values in the bin.
+        last: The bin's last value.
+    """
+
+    first: IntArray
+    last_step: IntArray
+    low: Array
+    high: Array
+    mean: Array
+    last: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeBins:
+    """Per-node means over steps, for the heatmap.
+
+    Attributes:
+        first: (columns,) first step of each column.
+        last_step: (columns,) last step of each column.
+        signed: (nodes, columns) mean of the batch means of delta; nodes of all layers but the input's,
+            in plan order; NaN for steps before a node was there.
+        magnitude: (nodes, columns) mean of the batch means of |delta|.
+    """
+
+    first: IntArray
+    last_step: IntArray
+    signed: Array
+    magnitude: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlanePoints:
+    """The examples of data with two raw inputs; one object for a whole run.
+
+    Attributes:
+        columns: Names of the two raw columns.
+        x: (examples,) first raw column.
+        y: (examples,) second raw column.
+        value: (examples,) class index, or the first target in the data's unit.
+        test: (examples,) whether an example belongs to the test part.
+        classes: Class names; None for regression.
+        target: Name of the target.
+    """
+
+    columns: tuple[str, str]
+    x: Array
+    y: Array
+    value: Array
+    test: BoolArray
+    classes: tuple[str, ...] | None
+    target: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlaneMap:
+    """Values over the plane of two raw inputs.
+
+    Attributes:
+        extent: (left, right, bottom, top) in the units of the raw columns.
+        values: (maps, rows, columns); row 0 is the bottom.  One map for each output, or for each node that
+            was asked for.
+        node_ids: One id a map.
+        points: The examples, on maps of outputs.
+        code: The two numbers that stand for no and yes at an output; None for regression, whose maps are in
+            the data's unit.
+    """
+
+    extent: tuple[float, float, float, float]
+    values: Array
+    node_ids: tuple[str, ...]
+    points: PlanePoints | None = None
+    code: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Confusion:
+    """How often which class was taken for which.
+
+    Attributes:
+        classes: Names.
+        counts: (actual, predicted), examples.
+        part: ``test`` or, without one, ``training``.
+    """
+
+    classes: tuple[str, ...]
+    counts: IntArray
+    part: Literal["test", "training"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The state of a run between two steps.
+
+    Attributes:
+        run_id: Number of the run; a late snapshot of a replaced run is known by it.
+        step: Steps done.
+        epoch: Passes over the training part done, as a fraction.
+        path: Which path computes.
+        compiled: The network of this moment, to read `parameters` and `trace` by address.
+        train_loss: Mean loss without penalty over the whole training part, when last evaluated.
+        train_cost: The same with the penalty.
+        test_loss: None without a test part.
+        train_accuracy: 0 to 1; None for regression.
+        test_accuracy: Likewise.
+        batch_loss: Loss of the last batch before its update; NaN before the first step.
+        learning_rate: Of the coming step.
+        stopped: Why the run stopped by itself, as a sentence; None while it may go on.
+        seconds: Time spent training, as the worker measured it; 0 without a worker.
+        steps_per_s: Recent speed, likewise.
+        series: Wanted histories by name.
+        deltas: Wanted history of the deltas.
+        parameters: Wanted; (parameters,).
+        trace: Wanted; the step about to be made.
+        cursor: Where the phase cursor stands inside that step; None between steps.
+        plane: Wanted map of the outputs.
+        node_planes: Wanted maps of all nodes.
+        confusion: Wanted; None for regression.
+        events: (step, text) of what happened to the run: retuned, rewired, set by hand, handed over to the
+            kernels.
+    """
+
+    run_id: int
+    step: int
+    epoch: float
+    path: Path
+    compiled: Compiled
+    train_loss: float
+    train_cost: float
+    test_loss: float | None = None
+    train_accuracy: float | None = None
+    test_accuracy: float | None = None
+    batch_loss: float = float("nan")
+    learning_rate: float = float("nan")
+    stopped: str | None = None
+    seconds: float = 0.0
+    steps_per_s: float = 0.0
+    series: Mapping[str, Bins] = field(default_factory=dict)
+    deltas: NodeBins | None = None
+    parameters: Array | None = None
+    trace: StepTrace | None = None
+    cursor: Cursor | None = None
+    plane: PlaneMap | None = None
+    node_planes: PlaneMap | None = None
+    confusion: Confusion | None = None
+    events: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether the losses are numbers."""
+        return bool(np.isfinite(self.train_loss))

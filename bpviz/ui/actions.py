@@ -1,0 +1,214 @@
+"""Every command of the window as one table: menus, toolbar, shortcuts and tooltips follow from it.
+
+To add a command, add an entry here and a handler of the same name in `bpviz.ui.main_window`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from bpviz.registry import Registry
+
+MENUS: Final = ("File", "Edit", "Run", "View", "Window", "Help")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """One command.
+
+    Attributes:
+        name: Key; the handler has the same.
+        label: What menus show, with an & before the letter that opens it.
+        about: What it does, as a tooltip; the shortcut is added.
+        menu: Where it stands.
+        group: Entries of one group stand together, with a line to the next.
+        shortcut: Keys, separated by semicolons; empty for none.
+        icon: Picture of ``resources/icons``; empty for none.
+        submenu: It opens a menu that the window fills.
+        choice: It stays checked; of those with the same choice, one at a time.
+    """
+
+    name: str
+    label: str
+    about: str
+    menu: str
+    group: int
+    shortcut: str = ""
+    icon: str = ""
+    submenu: bool = False
+    choice: str = ""
+
+
+ACTIONS: Final = Registry(
+    "command",
+    ActionEntry("new", "&New", "Begin with a small empty project", "File", 0, "Ctrl+N", "new"),
+    ActionEntry("examples", "Open &example", "Networks ready to play", "File", 0, submenu=True),
+    ActionEntry("open", "&Open…", "Open a project, a .bpviz file", "File", 0, "Ctrl+O", "open"),
+    ActionEntry("recent", "Open &recent", "Projects opened or saved lately", "File", 0, submenu=True),
+    ActionEntry(
+        "open_data", "Open &data…", "Learn from your own table, a CSV file", "File", 0, "Ctrl+D", "table"
+    ),
+    ActionEntry("save", "&Save", "Save the project with its trained state", "File", 1, "Ctrl+S", "save"),
+    ActionEntry("save_as", "Save &as…", "Save the project under another name", "File", 1, "Ctrl+Shift+S"),
+    ActionEntry(
+        "export_weights",
+        "Export &weights…",
+        "Write the trained network as .npz, .safetensors, .json or .csv",
+        "File",
+        2,
+        "Ctrl+E",
+        "export",
+    ),
+    ActionEntry(
+        "export_plot",
+        "Export &plot",
+        "Write a plot as PNG, SVG or PDF, or its numbers as CSV",
+        "File",
+        2,
+        "",
+        "chart",
+        submenu=True,
+    ),
+    ActionEntry(
+        "export_network",
+        "Export net&work picture…",
+        "Write the drawing of the network as PNG, SVG or PDF",
+        "File",
+        2,
+        "",
+        "network",
+    ),
+    ActionEntry("preferences", "Pre&ferences…", "Theme and motion", "File", 3, "Ctrl+,", "settings"),
+    ActionEntry("quit", "&Quit", "Close bpviz", "File", 3, "Ctrl+Q", "quit"),
+    ActionEntry("undo", "&Undo", "Take back the last edit", "Edit", 0, "Ctrl+Z", "undo"),
+    ActionEntry("redo", "&Redo", "Do again what was taken back", "Edit", 0, "Ctrl+Shift+Z;Ctrl+Y", "redo"),
+    ActionEntry("delete", "&Delete", "Remove what is selected", "Edit", 1, "Del;Backspace", "delete"),
+    ActionEntry(
+        "add_layer", "Add &layer", "Insert a hidden layer before the output", "Edit", 1, "", "add-layer"
+    ),
+    ActionEntry(
+        "arrange", "&Arrange", "Put all layers and nodes of the picture in order", "Edit", 1, "Ctrl+L"
+    ),
+    ActionEntry("play", "&Play", "Train until paused", "Run", 0, "Space", "play"),
+    ActionEntry(
+        "reset", "&Reset", "Throw the training away and stand at its start", "Run", 0, "Ctrl+R", "reset"
+    ),
+    ActionEntry(
+        "step_epoch", "Step one &epoch", "Train to the end of this epoch", "Run", 1, "Ctrl+Shift+Right"
+    ),
+    ActionEntry(
+        "step_batch", "Step one &batch", "Make one update of the weights", "Run", 1, "Ctrl+Right", "step"
+    ),
+    ActionEntry(
+        "step_example", "Step one e&xample", "Show the next example of this batch", "Run", 1, "Ctrl+Alt+Right"
+    ),
+    ActionEntry(
+        "step_phase",
+        "Step one p&hase",
+        "One part of a step: a layer forward, the loss, a layer backward, the update",
+        "Run",
+        1,
+        "Alt+Shift+Right",
+    ),
+    ActionEntry("step_back", "Phase bac&k", "Back to the phase before", "Run", 1, "Alt+Shift+Left", "back"),
+    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 2, "Ctrl+Up"),
+    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 2, "Ctrl+Down"),
+    ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
+    ActionEntry(
+        "view_gradients", "&Gradients", "Color links by their gradient", "View", 0, "G", choice="view"
+    ),
+    ActionEntry("view_deltas", "&Deltas", "Color nodes by their delta", "View", 0, "D", choice="view"),
+    ActionEntry(
+        "view_activations", "&Activations", "Color nodes by what they put out", "View", 0, "A", choice="view"
+    ),
+    ActionEntry(
+        "view_outputs", "&Outputs", "Show each node's output over the plane", "View", 0, "O", choice="view"
+    ),
+    ActionEntry("fit", "&Fit to window", "Show the whole network", "View", 1, "F", "fit"),
+    ActionEntry("zoom_in", "Zoom &in", "Show the network larger", "View", 1, "Ctrl++;Ctrl+=", "zoom-in"),
+    ActionEntry("zoom_out", "Zoom o&ut", "Show the network smaller", "View", 1, "Ctrl+-", "zoom-out"),
+    ActionEntry("theme_light", "&Light", "Dark on light", "View", 2, "", "sun", choice="theme"),
+    ActionEntry("theme_dark", "Da&rk", "Light on dark", "View", 2, "", "moon", choice="theme"),
+    ActionEntry(
+        "theme_system", "As the &system", "Light or dark as the system shows", "View", 2, choice="theme"
+    ),
+    ActionEntry("reset_layout", "&Reset layout", "Put all panels back to their places", "Window", 1),
+    ActionEntry("welcome", "&Welcome", "First steps and all examples", "Help", 0, "", "info"),
+    ActionEntry("about", "&About bpviz", "Version and where the log file is", "Help", 0),
+)
+
+
+def make_actions(
+    parent: QWidget, icon: Callable[[str], QIcon], handlers: Mapping[str, Callable[[], None]]
+) -> dict[str, QAction]:
+    """Make every action of the table.
+
+    Args:
+        parent: Who owns them; their shortcuts work anywhere in its window.
+        icon: Finds a picture by name.
+        handlers: What each does, by name; entries with a submenu need none.
+    """
+    actions = {}
+    for entry in ACTIONS.values():
+        action = QAction(entry.label, parent)
+        action.setObjectName(entry.name)
+        if entry.icon:
+            action.setIcon(icon(entry.icon))
+        keys = [QKeySequence(key) for key in entry.shortcut.split(";") if key]
+        action.setShortcuts(keys)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(bool(entry.choice))
+        describe(action, entry.about)
+        if not entry.submenu:
+            action.triggered.connect(_without_argument(handlers[entry.name]))
+        parent.addAction(action)
+        actions[entry.name] = action
+    return actions
+
+
+def describe(action: QAction, about: str) -> None:
+    """Set an action's tooltip, with its shortcut."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{about} ({keys})" if keys else about)
+    action.setStatusTip("")
+
+
+def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Fill a menu bar from the table.
+
+    Returns:
+        All menus by title, and the submenus by the name of their entry.
+    """
+    menus: dict[str, QMenu] = {}
+    for title in MENUS:
+        menu = bar.addMenu(f"&{title}")
+        menu.setToolTipsVisible(True)
+        menus[title] = menu
+        for at, (_, entries) in enumerate(groupby(_of_menu(title), key=lambda entry: entry.group)):
+            if at:
+                menu.addSeparator()
+            for entry in entries:
+                menu.addAction(actions[entry.name])
+                if entry.submenu:
+                    menus[entry.name] = QMenu(bar)
+                    menus[entry.name].setToolTipsVisible(True)
+                    actions[entry.name].setMenu(menus[entry.name])
+    return menus
+
+
+def _of_menu(title: str) -> Iterator[ActionEntry]:
+    return (entry for entry in ACTIONS.values() if entry.menu == title)
+
+
+def _without_argument(handler: Callable[[], None]) -> Callable[[], None]:
+    def triggered(*_: object) -> None:
+        handler()
+
+    return triggered

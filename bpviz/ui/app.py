@@ -1,0 +1,159 @@
+"""Start the window, and end it cleanly: the only place where a `QApplication` is made."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import PySide6
+from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from bpviz.errors import BpvizError
+from bpviz.files.safe import write_atomically
+from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
+from bpviz.model.naming import first_free_number
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.document import Document
+from bpviz.ui.faults import FaultReporter
+from bpviz.ui.main_window import MainWindow
+from bpviz.ui.preferences import Preferences
+from bpviz.ui.theme import Theme
+
+_SETTLE_MS: Final = 400
+
+
+def run(path: Path | None = None, screenshot: Path | None = None, after: int = 0) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        path: A project or table to open; the first example otherwise.
+        screenshot: Take a picture of the window, write it here as PNG, and leave.
+        after: Steps to train before the picture.
+
+    Returns:
+        The exit code of the program.
+
+    Raises:
+        BpvizError: If this Python and this PySide6 don't go together, the file can't be opened, or the
+            picture can't be written.
+    """
+    check_versions(sys.version_info[:2], tuple(PySide6.__version_info__[:2]))
+    app = QApplication.instance() or QApplication(["bpviz"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("bpviz")
+    app.setApplicationDisplayName("bpviz")
+    window = make_window(app, Preferences(), quiet=screenshot is not None)
+    reporter = FaultReporter()
+    try:
+        _begin(window, path)
+        if screenshot is not None:
+            return _take_picture(app, window, reporter, Camera(window, screenshot, after))
+        reporter.tell = lambda sentence: window.files.questions.tell("bpviz", sentence)
+        window.show_restored()
+        return app.exec()
+    finally:
+        # Widgets that live until the interpreter ends would be destroyed after Qt itself.
+        window.abandon()
+        window.deleteLater()
+        reporter.restore()
+
+
+def make_window(app: QApplication, preferences: Preferences, *, quiet: bool = False) -> MainWindow:
+    """Build the window on the first example; nothing is shown and nothing runs yet.
+
+    Args:
+        app: The application to dress.
+        preferences: What is remembered.
+        quiet: Without a welcome page and without motion, as for a picture.
+    """
+    theme = Theme(preferences.theme)
+    theme.apply(app)
+    theme.set_reduced_motion(reduced=quiet or preferences.reduced_motion)
+    project = EXAMPLES[DEFAULT_EXAMPLE].build()
+    document = Document(project, first_free_number(project.network))
+    return MainWindow(document, theme, preferences, welcome=not (quiet or preferences.welcomed))
+
+
+def check_versions(python: tuple[int, ...], pyside: tuple[int, ...]) -> None:
+    """Refuse the one pair that would crash.
+
+    PySide6 6.12 on Python 3.11 loses a reference to None or True with every call, until the interpreter dies.
+
+    Raises:
+        BpvizError: With what to install instead.
+    """
+    if python < (3, 12) and pyside >= (6, 12):
+        raise BpvizError(
+            "PySide6 6.12 crashes on Python 3.11; install 'PySide6-Essentials<6.12' or a newer Python."
+        )
+
+
+def _begin(window: MainWindow, path: Path | None) -> None:
+    if path is None:
+        window.start()
+    elif path.suffix.lower() == ".bpviz":
+        window.files.load(path)
+    else:
+        window.start()
+        # The dialog about the table needs the window behind it.
+        QTimer.singleShot(0, window, lambda: window.files.open_table(path))
+
+
+def _take_picture(app: QApplication, window: MainWindow, reporter: FaultReporter, camera: Camera) -> int:
+    reporter.tell = camera.fail
+    window.show_as_new()
+    code = app.exec()
+    if camera.error is not None:
+        raise camera.error
+    return code
+
+
+class Camera(QObject):
+    """Waits until the run has made its steps and the window has drawn them, takes a picture and closes.
+
+    Attributes:
+        error: What went wrong, if anything.
+    """
+
+    def __init__(self, window: MainWindow, path: Path, after: int) -> None:
+        super().__init__(window)
+        self._window, self._path, self._after = window, path, after
+        self._asked = self._done = False
+        self.error: BpvizError | None = None
+        window.controller.snapshot.connect(self._on_snapshot)
+        window.controller.failed.connect(self.fail)
+        window.controller.problem_changed.connect(self.fail)
+
+    def fail(self, sentence: str) -> None:
+        """Give up."""
+        if sentence and not self._done:
+            self._done = True
+            self.error = BpvizError(sentence)
+            QTimer.singleShot(0, self._window, self._window.abandon)
+
+    @Slot(object)
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if self._done:
+            return
+        if not self._asked:
+            self._asked = True
+            if snapshot.step < self._after:
+                self._window.controller.run_to(self._after)
+                return
+        if snapshot.step >= self._after or snapshot.stopped is not None:
+            self._done = True
+            # Views that became visible with the window have asked for more; the answer is drawn by then.
+            QTimer.singleShot(_SETTLE_MS, self._shoot)
+
+    @Slot()
+    def _shoot(self) -> None:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._window.grab().save(buffer, "PNG")
+        try:
+            write_atomically(self._path, bytes(buffer.data().data()))
+        except BpvizError as error:
+            self.error = error
+        self._window.abandon()

@@ -1,0 +1,101 @@
+"""Where the panels stand: the default arrangement, and the way back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+
+from bpviz.data.datasets import facts
+from bpviz.data.settings import DataSettings
+from bpviz.errors import BpvizError
+from bpviz.training.figures import PLOTS
+from bpviz.ui.docks import Dock
+from bpviz.ui.plots.panel import PlotPanel
+from bpviz.ui.theme import Theme
+
+LEFT_PX: Final = 284
+RIGHT_PX: Final = 280
+BOTTOM_PX: Final = 236
+_DATA_PX: Final = 352  # all of the data panel for a set in a plane
+_BARS_PX: Final = 88  # menu, toolbar and status bar
+_TITLES: Final = {"data": "Data", "training": "Training", "inspector": "Inspector"}
+_IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
+_BEHIND: Final = {"accuracy": "loss", "ratios": "gradients", "confusion": "map"}
+
+
+class Arrangement:
+    """Makes a dock for every panel and puts them in their places.
+
+    Attributes:
+        docks: By name: ``data``, ``training``, ``inspector`` and the names of the plots.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        theme: Theme,
+        panels: Mapping[str, QWidget],
+        plots: Mapping[str, PlotPanel],
+    ) -> None:
+        self._window = window
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setDocumentMode(True)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.docks = {name: Dock(name, _TITLES[name], panel, theme, window) for name, panel in panels.items()}
+        for name, panel in plots.items():
+            self.docks[name] = Dock(name, PLOTS[name].label, panel, theme, window, panel.heading)
+        self.reset()
+
+    def reset(self) -> None:
+        """Put every panel back to its place."""
+        window, docks = self._window, self.docks
+        for dock in docks.values():
+            window.removeDockWidget(dock)
+            dock.setFloating(False)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        window.addDockWidget(left, docks["data"])
+        window.addDockWidget(left, docks["training"])
+        window.addDockWidget(right, docks["inspector"])
+        for name in _IN_A_ROW:
+            window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
+        for before, after in pairwise(_IN_A_ROW):
+            window.splitDockWidget(docks[before], docks[after], Qt.Orientation.Horizontal)
+        for name, dock in docks.items():
+            if name not in (*_TITLES, *_IN_A_ROW):
+                window.tabifyDockWidget(docks[_BEHIND.get(name, _IN_A_ROW[0])], dock)
+            dock.show()
+        for name in _IN_A_ROW:
+            docks[name].raise_()
+        self.fit()
+
+    def show_suitable(self, data: DataSettings) -> None:
+        """Bring that plot to the front which says something about these data, of those that share a place."""
+        try:
+            known = facts(data)
+        except BpvizError:
+            return
+        plane, classes = self.docks["map"], self.docks["confusion"]
+        together = classes in self._window.tabifiedDockWidgets(plane)
+        if together and (known.plane or known.classes is not None):
+            (plane if known.plane else classes).raise_()
+
+    def fit(self) -> None:
+        """Share out the window as it is now, by default sizes."""
+        docks, vertical, horizontal = self.docks, Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        self._window.resizeDocks([docks["data"], docks["inspector"]], [LEFT_PX, RIGHT_PX], horizontal)
+        self._window.resizeDocks([docks["loss"]], [BOTTOM_PX], vertical)
+        row = [docks[name] for name in _IN_A_ROW]
+        self._window.resizeDocks(row, [100] * len(row), horizontal)
+        column = [docks["data"], docks["training"]]
+        rest = max(self._window.height() - _DATA_PX - _BARS_PX, _DATA_PX)
+        self._window.resizeDocks(column, [_DATA_PX, rest], vertical)

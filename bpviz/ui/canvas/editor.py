@@ -1,0 +1,220 @@
+"""What the canvas can ask of the document, each an undoable edit with a name; refusals become messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+
+from bpviz.data.datasets import facts
+from bpviz.data.features import available
+from bpviz.errors import BpvizError
+from bpviz.model import edits
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
+from bpviz.ui.canvas.texts import feature_title
+from bpviz.ui.document import Document, Pair, Selection
+
+NEW_LAYER_SIZE = 4
+
+
+class Editor:
+    """Turns wishes of the canvas into edits of the document.
+
+    Args:
+        document: Where the edits go.
+        tell: Gets the sentence of a refused edit.
+    """
+
+    def __init__(self, document: Document, tell: Callable[[str], None]) -> None:
+        self._document = document
+        self._tell = tell
+
+    @property
+    def network(self) -> Network:
+        """The drawing as it is in the document."""
+        return self._document.project.network
+
+    def refusal(self, edit: Callable[[Network], Network]) -> str:
+        """Why an edit of the drawing is not possible, as a sentence; empty when it is."""
+        try:
+            edit(self.network)
+        except BpvizError as error:
+            return str(error)
+        return ""
+
+    def connect_refusal(self, source: str, target: str) -> str:
+        """Why two nodes can't be connected, as a sentence; empty when they can."""
+        edit = partial(edits.connect, source=source, target=target)
+        return self.refusal(edit) or (
+            "These nodes are connected already." if edit(self.network) == self.network else ""
+        )
+
+    def layers_refusal(self, source: str, target: str) -> str:
+        """Why two layers can't be connected, as a sentence; empty when they can."""
+        return self.refusal(partial(edits.connect_layers, source=source, target=target))
+
+    def is_frozen(self, pair: Pair) -> bool:
+        """Whether training leaves a connection's weight as it is."""
+        network = self.network
+        source, target = (network.layer_of(node) for node in pair)
+        link = network.link(source.id, target.id)
+        if link is None:
+            return False
+        row = next(at for at, node in enumerate(target.nodes) if node.id == pair[1])
+        column = next(at for at, node in enumerate(source.nodes) if node.id == pair[0])
+        return bool(link.frozen.array[row, column])
+
+    def connect(self, source: str, target: str) -> bool:
+        """Connect two nodes."""
+        return self._edit("connect nodes", partial(edits.connect, source=source, target=target))
+
+    def connect_layers(self, source: str, target: str) -> bool:
+        """Connect two layers by all pairs."""
+        return self._edit("connect layers", partial(edits.connect_layers, source=source, target=target))
+
+    def disconnect_layers(self, source: str, target: str) -> bool:
+        """Remove all connections between two layers."""
+        return self._edit("disconnect layers", partial(edits.remove_link, source=source, target=target))
+
+    def move_nodes(self, heights: Mapping[str, float]) -> bool:
+        """Put nodes at other heights."""
+        text = "move node" if len(heights) == 1 else "move nodes"
+        return self._edit(text, partial(edits.move_nodes, heights=heights))
+
+    def move_layers(self, places: Mapping[str, float], dy: float) -> bool:
+        """Put layers at other places, and all their nodes up or down."""
+        text = "move layer" if len(places) == 1 else "move layers"
+        return self._edit(text, partial(moved_layers, places=places, dy=dy))
+
+    def delete(self, selection: Selection) -> bool:
+        """Remove everything selected, in one edit."""
+        network = self.network
+        present = {node.id for layer in network.layers for node in layer.nodes}
+        layers = [layer.id for layer in network.layers if layer.id in selection.layers]
+        in_layers = {node.id for layer in network.layers if layer.id in layers for node in layer.nodes}
+        nodes = (selection.nodes & present) - in_layers
+        pairs = [pair for pair in selection.pairs if present.issuperset(pair)]
+
+        def remove(before: Network) -> Network:
+            after = edits.remove_pairs(before, pairs)
+            after = edits.remove_nodes(after, nodes) if nodes else after
+            for layer in layers:
+                after = edits.remove_layer(after, layer)
+            return after
+
+        kinds = (("layer", len(layers)), ("node", len(nodes)), ("connection", len(pairs)))
+        what = [f"{kind}{'s' if count > 1 else ''}" for kind, count in kinds if count]
+        return bool(what) and self._edit(f"remove {' and '.join(what)}", remove)
+
+    def insert_layer(self, x: float) -> bool:
+        """Insert a hidden layer at a place between columns; it is like the hidden layer before it."""
+        size, activation = self._pattern(x)
+        layer_id, *node_ids = self._ids(size)
+        edit = partial(edits.insert_at, layer_id=layer_id, node_ids=node_ids, x=x, activation=activation)
+        return self._edit("add layer", edit)
+
+    def insert_beside(self, layer: str, *, after: bool) -> bool:
+        """Insert a hidden layer into the first link out of a layer, or into it."""
+        network = self.network
+        links = [link.key for link in network.links if layer == (link.source if after else link.target)]
+        if not links:
+            side = "after" if after else "before"
+            self._tell(f"Nothing is connected {side} this layer; connect it first.")
+            return False
+        key = min(links, key=lambda ends: abs(network.layer(ends[0]).x - network.layer(ends[1]).x))
+        size, activation = self._pattern(network.layer(key[1]).x)
+        layer_id, *node_ids = self._ids(size)
+        edit = partial(
+            edits.insert_layer,
+            layer_id=layer_id,
+            node_ids=node_ids,
+            source=key[0],
+            target=key[1],
+            activation=activation,
+        )
+        return self._edit("add layer", edit)
+
+    def add_node(self, layer_id: str) -> bool:
+        """Add a node at a layer's foot; on the input layer one with the next feature."""
+        layer = self.network.layer(layer_id)
+        if layer.role == "input":
+            left = self.unused_features()
+            if not left:
+                self._tell("All features of the data are inputs already.")
+                return False
+            return self.add_feature(layer_id, left[0])
+        (node_id,) = self._document.new_ids("n")
+        return self._edit("add node", partial(edits.add_node, layer_id=layer_id, node_id=node_id))
+
+    def add_feature(self, layer_id: str, feature: str) -> bool:
+        """Add an input node that shows a feature."""
+        (node_id,) = self._document.new_ids("n")
+        edit = partial(edits.add_node, layer_id=layer_id, node_id=node_id, feature=feature)
+        return self._edit(f"add input {feature_title(feature)}", edit)
+
+    def unused_features(self) -> tuple[str, ...]:
+        """Features of the data that no input node shows yet."""
+        layer = self.network.input
+        used = {node.feature for node in layer.nodes} if layer else set()
+        try:
+            columns = facts(self._document.project.data).columns
+        except BpvizError:
+            return ()
+        return tuple(feature for feature in available(columns) if feature not in used)
+
+    def remove_node(self, layer_id: str) -> bool:
+        """Remove a layer's lowest node."""
+        layer = self.network.layer(layer_id)
+        return self._edit("remove node", partial(edits.remove_nodes, node_ids=(layer.nodes[-1].id,)))
+
+    def set_activation(self, layers: Iterable[str], nodes: Iterable[str], activation: str | None) -> bool:
+        """Choose the activation of layers and of single nodes; None lets nodes follow their layer."""
+        chosen_layers, chosen_nodes = list(layers), list(nodes)
+
+        def choose(network: Network) -> Network:
+            for layer in chosen_layers:
+                network = edits.set_activation(network, layer, activation or network.layer(layer).activation)
+            return edits.set_node_activation(network, chosen_nodes, activation) if chosen_nodes else network
+
+        return self._edit("change activation", choose)
+
+    def freeze(self, pairs: Iterable[Pair], nodes: Iterable[str], *, frozen: bool) -> bool:
+        """Freeze weights and biases, or release them."""
+        addresses: list[Address] = [
+            *(WeightAddress(*pair) for pair in pairs),
+            *(BiasAddress(node) for node in nodes),
+        ]
+        edit = partial(edits.set_frozen, addresses=addresses, frozen=frozen)
+        return self._edit("freeze" if frozen else "release", edit)
+
+    def arrange(self) -> bool:
+        """Put all columns and nodes in order."""
+        return self._apply("arrange", edits.arrange_network)
+
+    def _pattern(self, x: float) -> tuple[int, str]:
+        """Size and activation of the hidden layer nearest to the left of a place, else to the right."""
+        hidden = sorted((layer for layer in self.network.layers if layer.role == "hidden"), key=lambda a: a.x)
+        left = [layer for layer in hidden if layer.x < x]
+        like: Layer | None = left[-1] if left else hidden[0] if hidden else None
+        return (min(like.size, 2 * NEW_LAYER_SIZE), like.activation) if like else (NEW_LAYER_SIZE, "tanh")
+
+    def _ids(self, size: int) -> tuple[str, ...]:
+        return (*self._document.new_ids("l"), *self._document.new_ids("n", size))
+
+    def _edit(self, text: str, edit: Callable[[Network], Network]) -> bool:
+        return self._apply(text, edits.on_network(edit))
+
+    def _apply(self, text: str, edit: Callable[[Project], Project]) -> bool:
+        before = self._document.project
+        try:
+            self._document.apply(text, edit)
+        except BpvizError as error:
+            self._tell(str(error))
+            return False
+        return self._document.project is not before
+
+
+def moved_layers(network: Network, places: Mapping[str, float], dy: float) -> Network:
+    """Put layers at other places, and all their nodes up or down by ``dy``."""
+    for layer, x in places.items():
+        network = edits.move_layer(network, layer, x, dy)
+    return network

@@ -1,0 +1,215 @@
+"""What the picture is made of, apart from connections: nodes, and a base for whatever paints itself."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from bpviz.model.layout import NODE_RADIUS
+from bpviz.ui.theme import Theme
+
+MAP_SIZE: Final = 40.0
+PORT_RADIUS: Final = 5.0
+PORT_AT: Final = 22.0
+"""From a node's center to its ports, along x."""
+CORNER: Final = 6.0
+_RING: Final = 1.5
+_SELECTED_RING: Final = 2.5
+_DOT_RADIUS: Final = 4.5
+_LABEL_WIDTH: Final = 150.0
+_LABEL_HEIGHT: Final = 40.0
+_LABEL_GAP: Final = 32.0
+_LIFT: Final = 1.12
+_NUMBERS_FROM: Final = 0.7  # of full size; smaller, nobody could read them
+_NUMBER_PX: Final = 10
+_TWO_NUMBERS_PX: Final = 9
+_FADED: Final = 0.3
+# What a fault of ours in painting can raise.  Leaving `paint` it would end the process, not just the frame.
+_FAULTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+_LARGEST_GROWTH: Final = 2.2  # of text in a small picture; more has no room
+_FULL_SIZE_FROM: Final = 0.85
+
+logger = logging.getLogger(__name__)
+
+
+def readable(scale: float) -> float:
+    """How much larger text is drawn when the picture is shown at ``scale``, so that it can still be read."""
+    return min(max(_FULL_SIZE_FROM / max(scale, 1e-3), 1.0), _LARGEST_GROWTH)
+
+
+class GuardedItem(QGraphicsItem):
+    """An item that paints itself and survives a fault in doing so: it is logged once and nothing is drawn."""
+
+    def __init__(self, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self._failed = False
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        """Paint; called with the painter's state kept aside."""
+        raise NotImplementedError
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        painter.save()
+        try:
+            self.draw(painter, option, widget)
+        except _FAULTS:
+            if not self._failed:
+                self._failed = True
+                logger.exception("painting %s failed", type(self).__name__)
+        finally:
+            painter.restore()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLook:
+    """How one node looks at this moment.
+
+    Attributes:
+        label_left: Beside the node, such as a feature's name.
+        label_right: Likewise, such as a class.
+        fill: Color of its value; None for the plain surface.
+        ink: Color of numbers on the fill.
+        bias: Color of the bias dot; None without one.
+        bias_frozen: The dot is a ring instead.
+        numbers: Lines inside, shown when they can be read.
+        map: Its output over the plane, instead of the disc.
+        selected: Accent ring.
+        faded: Because something else is selected.
+        ports: (left, right) which of its ports are shown.
+        lifted: A connection being drawn may end here.
+    """
+
+    label_left: str = ""
+    label_right: str = ""
+    fill: QColor | None = None
+    ink: QColor | None = None
+    bias: QColor | None = None
+    bias_frozen: bool = False
+    numbers: tuple[str, ...] = ()
+    map: QPixmap | None = None
+    selected: bool = False
+    faded: bool = False
+    ports: tuple[bool, bool] = (False, False)
+    lifted: bool = False
+
+
+class NodeItem(GuardedItem):
+    """A node: disc or output map, ring, bias dot, label, numbers, and ports on hover."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._look = NodeLook()
+
+    @property
+    def look(self) -> NodeLook:
+        """How it looks now."""
+        return self._look
+
+    def show_look(self, look: NodeLook) -> None:
+        """Look otherwise."""
+        if look != self._look:
+            self._look = look
+            self.setOpacity(_FADED if look.faded else 1.0)
+            self.setScale(_LIFT if look.lifted else 1.0)
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        wide = NODE_RADIUS + _LABEL_GAP + _LABEL_WIDTH
+        return QRectF(-wide, -NODE_RADIUS - 12, 2 * wide, 2 * NODE_RADIUS + 24)
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._draw_body(painter)
+        if self._look.bias is not None:
+            self._draw_bias(painter, self._look.bias)
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        self._draw_labels(painter, readable(scale))
+        if self._look.numbers and scale >= _NUMBERS_FROM:
+            self._draw_numbers(painter)
+        self._draw_ports(painter)
+
+    def _draw_body(self, painter: QPainter) -> None:
+        look = self._look
+        outline = QPainterPath()
+        if look.map is not None:
+            square = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
+            outline.addRoundedRect(square, CORNER, CORNER)
+            painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+            painter.drawPixmap(square, look.map, QRectF(look.map.rect()))
+            painter.setClipping(False)
+        else:
+            outline.addEllipse(QPointF(), NODE_RADIUS, NODE_RADIUS)
+            painter.fillPath(outline, look.fill or self._theme.color("surface"))
+        marked = look.selected or look.lifted
+        token = "accent" if marked else "secondary"
+        painter.setPen(QPen(self._theme.color(token), _SELECTED_RING if marked else _RING))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(outline)
+
+    def _draw_bias(self, painter: QPainter, color: QColor) -> None:
+        reach = MAP_SIZE / 2 if self._look.map is not None else NODE_RADIUS * 0.74
+        center = QPointF(-reach, reach)
+        painter.setPen(QPen(self._theme.color("secondary"), 1.0))
+        painter.setBrush(self._theme.color("surface") if self._look.bias_frozen else color)
+        painter.drawEllipse(center, _DOT_RADIUS, _DOT_RADIUS)
+        if self._look.bias_frozen:
+            painter.setBrush(color)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(center, _DOT_RADIUS / 2, _DOT_RADIUS / 2)
+
+    def _draw_labels(self, painter: QPainter, grown: float) -> None:
+        font = self._theme.font("body")
+        font.setPixelSize(round(font.pixelSize() * grown))
+        painter.setFont(font)
+        painter.setPen(self._theme.color("text"))
+        metrics = painter.fontMetrics()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for text, side, align in (
+            (self._look.label_left, -1, Qt.AlignmentFlag.AlignRight),
+            (self._look.label_right, 1, Qt.AlignmentFlag.AlignLeft),
+        ):
+            if text:
+                left = _LABEL_GAP if side > 0 else -_LABEL_GAP - _LABEL_WIDTH
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(_LABEL_WIDTH))
+                painter.drawText(
+                    QRectF(left, -_LABEL_HEIGHT / 2, _LABEL_WIDTH, _LABEL_HEIGHT), align | middle, shown
+                )
+
+    def _draw_numbers(self, painter: QPainter) -> None:
+        lines = self._look.numbers
+        font = self._theme.font("caption")
+        font.setPixelSize(_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX)
+        painter.setFont(font)
+        height = _NUMBER_PX + 1.0
+        top = -height * len(lines) / 2
+        for k, line in enumerate(lines):
+            box = QRectF(-NODE_RADIUS, top + k * height, 2 * NODE_RADIUS, height)
+            if self._look.map is not None:  # numbers on a map need a quiet ground
+                painter.fillRect(box, self._theme.color("surface", 0.8))
+            painter.setPen(self._look.ink or self._theme.color("text"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line)
+
+    def _draw_ports(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._theme.color("surface"), _RING))
+        painter.setBrush(self._theme.color("accent"))
+        for shown, x in zip(self._look.ports, (-PORT_AT, PORT_AT), strict=True):
+            if shown:
+                painter.drawEllipse(QPointF(x, 0), PORT_RADIUS, PORT_RADIUS)

@@ -1,0 +1,267 @@
+"""What belongs to a whole layer: its caption and buttons, a collapsed column, a heat strip, a band."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from bpviz.model import layout
+from bpviz.ui.canvas.items import CORNER, GuardedItem, readable
+from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH, Column
+from bpviz.ui.theme import Theme
+
+CAPTION_WIDTH: Final = 132.0
+CAPTION_HEIGHT: Final = 34.0
+CAPTION_GAP: Final = 14.0
+BUTTON_RADIUS: Final = 11.0
+BUTTON_GAP: Final = 30.0
+"""From the lowest node to the middle of the buttons."""
+BUTTON_OFFSET: Final = 15.0
+_LINE: Final = 16.0
+_NAME_PX: Final = 12
+_DETAIL_PX: Final = 11
+_SCROLLBAR: Final = 3.0
+_BAND_WIDTH: Final = 124.0
+
+
+@dataclass(frozen=True, slots=True)
+class LayerLook:
+    """How a layer's caption and foot look.
+
+    Attributes:
+        name: First line.
+        detail: Second line: size and activation.
+        room: Width that the caption may take.
+        height: Of the column of nodes, from the caption's foot to the buttons.
+        selected: In the accent color.
+        at_work: A band stands behind it: it computes in the phase that is shown.
+        hovered: The buttons are shown.
+        buttons: (-, +) which of them make sense here.
+        pressed: ``remove`` or ``add`` when the pointer is over one.
+    """
+
+    name: str = ""
+    detail: str = ""
+    room: float = CAPTION_WIDTH
+    height: float = 0.0
+    selected: bool = False
+    at_work: bool = False
+    hovered: bool = False
+    buttons: tuple[bool, bool] = (True, True)
+    pressed: str = ""
+
+
+class LayerItem(GuardedItem):
+    """Caption above and buttons below a column; its origin is the middle of the column's upper end."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._look = LayerLook()
+        self.setZValue(1)
+
+    @property
+    def look(self) -> LayerLook:
+        """How it looks now."""
+        return self._look
+
+    @property
+    def caption(self) -> QRectF:
+        """Where the caption is at full size, in the item's coordinates."""
+        return QRectF(-CAPTION_WIDTH / 2, -CAPTION_GAP - CAPTION_HEIGHT, CAPTION_WIDTH, CAPTION_HEIGHT)
+
+    def caption_at(self, scale: float) -> QRectF:
+        """Where the caption is when the picture is shown at ``scale``: larger in a small picture."""
+        grown = readable(scale)
+        width = max(min(CAPTION_WIDTH * grown, self._look.room), CAPTION_WIDTH)
+        height = CAPTION_HEIGHT * grown
+        return QRectF(-width / 2, -CAPTION_GAP - height, width, height)
+
+    def button(self, name: str) -> QPointF:
+        """Middle of the button ``remove`` or ``add``, in the item's coordinates."""
+        return QPointF(BUTTON_OFFSET if name == "add" else -BUTTON_OFFSET, self._look.height + BUTTON_GAP)
+
+    def show_look(self, look: LayerLook) -> None:
+        """Look otherwise."""
+        if look != self._look:
+            if look.height != self._look.height:
+                self.prepareGeometryChange()
+            self._look = look
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.caption_at(0.0).adjusted(-6, -4, 6, self._look.height + BUTTON_GAP + BUTTON_RADIUS + 60)
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        grown = readable(scale)
+        look, box, line = self._look, self.caption_at(scale), _LINE * grown
+        center = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        if look.selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("accent", 0.12))
+            painter.drawRoundedRect(box.adjusted(0, -2, 0, 2), CORNER, CORNER)
+        for text, token, bold, top in (
+            (look.name, "text", True, 0.0),
+            (look.detail, "secondary", False, line),
+        ):
+            font = self._theme.font("caption")
+            font.setPixelSize(round((_NAME_PX if bold else _DETAIL_PX) * grown))
+            if bold:
+                font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
+            painter.setPen(self._theme.color("accent" if look.selected and bold else token))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+            place = QRectF(box.left(), box.top() + top, box.width(), line)
+            if not (look.selected or look.at_work):  # readable also where a line passes behind
+                painter.fillRect(painter.boundingRect(place, center, shown), self._theme.color("window", 0.8))
+            painter.drawText(place, center, shown)
+        if look.hovered:
+            for name, shown_button in zip(("remove", "add"), look.buttons, strict=True):
+                if shown_button:
+                    draw_button(painter, self._theme, self.button(name), name, pressed=look.pressed == name)
+
+
+def draw_button(painter: QPainter, theme: Theme, center: QPointF, sign: str, *, pressed: bool) -> None:
+    """Draw a small round button with a plus (``add``) or a minus sign."""
+    painter.setPen(QPen(theme.color("accent" if pressed else "strong_line"), 1.0))
+    painter.setBrush(theme.color("raised"))
+    painter.drawEllipse(center, BUTTON_RADIUS, BUTTON_RADIUS)
+    pen = QPen(theme.color("accent" if pressed else "secondary"), 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    arm = 4.5
+    painter.drawLine(center - QPointF(arm, 0), center + QPointF(arm, 0))
+    if sign == "add":
+        painter.drawLine(center - QPointF(0, arm), center + QPointF(0, arm))
+
+
+class InsertItem(GuardedItem):
+    """The button that inserts a layer, shown between two columns while the pointer is near."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.pressed = False
+        self.setZValue(2)
+
+    def boundingRect(self) -> QRectF:
+        reach = BUTTON_RADIUS + 2
+        return QRectF(-reach, -reach, 2 * reach, 2 * reach)
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_button(painter, self._theme, QPointF(), "add", pressed=self.pressed)
+
+
+class ColumnItem(GuardedItem):
+    """A collapsed layer: one row of color a node, and a bar at the right that says which part is in sight."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._column: Column | None = None
+        self._image = QImage()
+        self._marked: tuple[int, ...] = ()
+        self._selected = False
+
+    def place(self, column: Column) -> None:
+        """Take over place and scrolling."""
+        self.prepareGeometryChange()
+        self._column = column
+        self.setPos(column.x, column.top)
+
+    def show_rows(self, image: QImage, marked: tuple[int, ...], *, selected: bool) -> None:
+        """Color all rows.
+
+        Args:
+            image: One pixel wide and as high as the layer has nodes.
+            marked: Rows that are selected or under the pointer.
+            selected: Whether the whole layer is.
+        """
+        self._image, self._marked, self._selected = image, marked, selected
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        height = self._column.height if self._column else 0.0
+        return QRectF(-layout.STRIP_WIDTH / 2 - 4, -4, layout.STRIP_WIDTH + 8, height + 8)
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        column = self._column
+        if column is None:
+            return
+        box = QRectF(-layout.STRIP_WIDTH / 2, 0, layout.STRIP_WIDTH, column.height)
+        painter.fillRect(box, self._theme.color("surface"))
+        if not self._image.isNull():
+            painter.drawImage(box, self._image, QRectF(0, column.first, 1, column.shown))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("accent"), 2.0))
+        for row in self._marked:
+            if column.first <= row < column.first + column.shown:
+                top = (row - column.first) * column.row_height
+                painter.drawRect(QRectF(box.left(), top, box.width(), column.row_height))
+        token, width = ("accent", 2.5) if self._selected else ("secondary", 1.5)
+        painter.setPen(QPen(self._theme.color(token), width))
+        painter.drawRoundedRect(box, 3, 3)
+        if column.shown < column.size:
+            part = column.height / column.size
+            thumb = QRectF(
+                box.right() + 3 - _SCROLLBAR / 2, column.first * part, _SCROLLBAR, column.shown * part
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("secondary"))
+            painter.drawRoundedRect(thumb, 1.5, 1.5)
+
+
+class HeatItem(GuardedItem):
+    """All incoming weights of a layer as small rows of color at its left, one row a node."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows: tuple[tuple[int, QRectF], ...] = ()
+        self._image = QImage()
+        self._bounds = QRectF()
+        self.setZValue(-5)
+
+    def place(self, rows: tuple[tuple[int, QRectF], ...]) -> None:
+        """Take over where each row of the image is drawn."""
+        self.prepareGeometryChange()
+        self._rows = rows
+        self._bounds = QRectF()
+        for _, box in rows:
+            self._bounds = self._bounds.united(box)
+
+    def show_image(self, image: QImage) -> None:
+        """Show new values: (nodes high, incoming weights wide)."""
+        self._image = image
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds.adjusted(-2, -2, 2, 2)
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        if self._image.isNull():
+            return
+        painter.setPen(QPen(self._theme.color("strong_line"), 0))
+        for row, box in self._rows:
+            painter.drawImage(box, self._image, QRectF(0, row, self._image.width(), 1))
+            if box.height() > 4:  # thinner rows would be all frame
+                painter.drawRect(box)
+
+
+def heat_box(x: float, y: float, height: float, *, collapsed: bool) -> QRectF:
+    """Where a row of a heat strip is, left of a node."""
+    reach = layout.STRIP_WIDTH / 2 if collapsed else NODE_REACH
+    return QRectF(x - reach - HEAT_GAP / 2 - HEAT_WIDTH, y - height / 2, HEAT_WIDTH, height)
+
+
+def band_box(x: float, top: float, bottom: float) -> QRectF:
+    """Where the band behind the column that computes now is, in the coordinates of the scene."""
+    above = CAPTION_GAP + CAPTION_HEIGHT + 8
+    return QRectF(x - _BAND_WIDTH / 2, top - above, _BAND_WIDTH, bottom - top + above + 16)

@@ -1,0 +1,204 @@
+"""One item that draws all connections: thousands of items of their own would take all the time there is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.model.spec import Network
+from bpviz.palette import mix
+from bpviz.ui.canvas.items import GuardedItem
+from bpviz.ui.canvas.placement import DRAWN_PAIRS, Placement
+from bpviz.ui.canvas.strokes import Stroke, StrokeGroup, group, strongest
+from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.theme import Theme
+
+Objects: TypeAlias = np.ndarray[Any, np.dtype[np.object_]]
+"""Lines or paths of Qt, by number of the connection."""
+DIMMED: Final = 0.3
+_MARGIN: Final = 12.0
+_DASHES_PX: Final = (8.0, 5.0)
+
+
+class LinksItem(GuardedItem):
+    """Draws the connections of a placement with the values of one moment.
+
+    Few connections are smooth curves.  Many are straight lines, plain while values change and smooth at rest.
+    What was drawn is kept in a pixmap, so that hovering over nodes does not draw it again.
+    """
+
+    def __init__(self, theme: Theme, parent: QGraphicsItem | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._placement = Placement.of(Topology.of(Network()), {})
+        self._groups: list[StrokeGroup] = []
+        self._items: Objects = np.zeros(0, dtype=object)
+        self._made: BoolArray = np.zeros(0, dtype=np.bool_)
+        self._pens: dict[tuple[str, Stroke], QPen] = {}
+        self._bounds = QRectF()
+        self._resting = True
+        self._kept: tuple[object, QPixmap] | None = None
+        self.setZValue(-10)
+
+    @property
+    def drawn(self) -> IntArray:
+        """Numbers of the connections that are lines in the picture, the faintest first."""
+        parts = [part.pairs for part in self._groups]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+    def place(self, placement: Placement) -> None:
+        """Take over where connections run; values have to be shown again."""
+        self.prepareGeometryChange()
+        self._placement = placement
+        self._groups = []
+        self._kept = None
+        self._bounds = _bounds(placement)
+        # Items are made when they are first drawn: of many thousand only the strongest ever are.
+        self._items = np.full(placement.topology.pair_count, None, dtype=object)
+        self._made = np.zeros(placement.topology.pair_count, dtype=np.bool_)
+
+    def show_values(self, values: Array, dimmed: BoolArray, full: float) -> None:
+        """Draw the connections with new values.
+
+        Args:
+            values: (pairs,), NaN where nothing is known.
+            dimmed: (pairs,) drawn faintly.
+            full: The |value| that is drawn at full width.
+        """
+        weighed = np.where(dimmed, values * DIMMED, values)
+        among = strongest(weighed, self._placement.seen, DRAWN_PAIRS)
+        frozen = self._placement.topology.frozen
+        groups = group(values[among], frozen[among], dimmed[among], full, DIMMED)
+        groups = [StrokeGroup(part.stroke, among[part.pairs]) for part in groups]
+        if _alike(groups, self._groups):
+            return
+        self._groups = groups
+        self._make(among)
+        self._kept = None
+        self.update()
+
+    def set_resting(self, *, resting: bool) -> None:
+        """Draw smooth lines, because nothing changes, or plain ones."""
+        if resting != self._resting:
+            self._resting = resting
+            self._kept = None
+            self.update()
+
+    def forget_colors(self) -> None:
+        """Make the pens anew: the theme changed."""
+        self._pens.clear()
+        self._kept = None
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        if not self._groups:
+            return
+        if widget is None:
+            self._draw_all(painter)
+        else:
+            self._draw_kept(painter, widget)
+
+    def _draw_kept(self, painter: QPainter, widget: QWidget) -> None:
+        transform = painter.worldTransform()
+        ratio = widget.devicePixelRatioF()
+        key = (transform, widget.size(), ratio)
+        if self._kept is None or self._kept[0] != key:
+            pixmap = QPixmap(widget.size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(pixmap)
+            inner.setTransform(transform)
+            self._draw_all(inner)
+            inner.end()
+            self._kept = (key, pixmap)
+        painter.save()
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._kept[1])
+        painter.restore()
+
+    def _draw_all(self, painter: QPainter) -> None:
+        curved = self._placement.curved
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for part in self._groups:
+            painter.setPen(self._pen(part.stroke))
+            curves, lines = part.pairs[curved[part.pairs]], part.pairs[~curved[part.pairs]]
+            if lines.size:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._resting)
+                painter.drawLines(self._items[lines].tolist())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for path in self._items[curves].tolist():
+                painter.drawPath(path)
+
+    def _make(self, among: IntArray) -> None:
+        """Make the lines and curves of these connections that were not drawn yet."""
+        missing = among[~self._made[among]]
+        curved = self._placement.curved[missing]
+        curves, lines = missing[curved], missing[~curved]
+        starts, stops = self._placement.ends
+        numbers = np.hstack([starts[lines], stops[lines]]).tolist()
+        self._items[lines] = _objects([QLineF(*four) for four in numbers])
+        self._items[curves] = _objects(
+            [_curve(points) for points in self._placement.controls(curves).tolist()]
+        )
+        self._made[missing] = True
+
+    def _pen(self, stroke: Stroke) -> QPen:
+        key = (self._theme.palette.name, stroke)
+        if key not in self._pens:
+            token = "strong_line" if stroke.tone == "unknown" else stroke.tone
+            palette = self._theme.palette
+            # Mixed with the ground instead of transparent: Qt strokes opaque lines five times as fast.
+            color = QColor(mix(palette.window, palette.color(token), stroke.opacity))
+            pen = QPen(color, stroke.width_px)
+            pen.setCosmetic(stroke.width_px == 0)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            if stroke.dashed:
+                pen.setDashPattern([length / max(stroke.width_px, 1.0) for length in _DASHES_PX])
+            self._pens[key] = pen
+        return self._pens[key]
+
+
+def _alike(first: list[StrokeGroup], second: list[StrokeGroup]) -> bool:
+    """Whether two ways to draw come out the same, because values changed by less than a pen's level."""
+    return len(first) == len(second) and all(
+        a.stroke == b.stroke and np.array_equal(a.pairs, b.pairs) for a, b in zip(first, second, strict=True)
+    )
+
+
+def _objects(items: list[QLineF] | list[QPainterPath]) -> Objects:
+    array: Objects = np.empty(len(items), dtype=object)
+    array[:] = items
+    return array
+
+
+def _curve(points: list[list[float]]) -> QPainterPath:
+    begin, first, second, end = (QPointF(x, y) for x, y in points)
+    path = QPainterPath(begin)
+    path.cubicTo(first, second, end)
+    return path
+
+
+def _bounds(placement: Placement) -> QRectF:
+    if not placement.topology.pair_count:
+        return QRectF()
+    curves = placement.controls(np.flatnonzero(placement.curved).astype(np.int64))
+    points = np.concatenate([*placement.ends, curves.reshape(-1, 2)])
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return QRectF(left, top, right - left, bottom - top).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+
+
+def polyline(points: Array) -> QPainterPath:
+    """A path through points (points, 2), such as a connection to highlight."""
+    path = QPainterPath(QPointF(*points[0].tolist()))
+    for _, after in pairwise(points.tolist()):
+        path.lineTo(*after)
+    return path

@@ -1,0 +1,162 @@
+"""How the parts of the picture look: a pure function of network, values, selection and pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from PySide6.QtGui import QPixmap
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.model.naming import layer_label
+from bpviz.model.spec import Layer
+from bpviz.ui.canvas.items import NodeLook
+from bpviz.ui.canvas.layer_items import LayerLook
+from bpviz.ui.canvas.shades import Shades
+from bpviz.ui.canvas.targets import EMPTY, Target
+from bpviz.ui.canvas.texts import feature_title, layer_detail, short_number
+from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.canvas.values import Reading
+from bpviz.ui.document import Selection
+
+_PORTED: Final = frozenset({"node", "port out", "port in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the user points at.
+
+    Attributes:
+        selection: What is selected.
+        hovered: What is under the pointer.
+        lifted: Ids of nodes where the connection being drawn may end.
+        hovered_layer: Id of the layer whose column is under the pointer.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    hovered: Target = EMPTY
+    lifted: frozenset[str] = frozenset()
+    hovered_layer: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Emphasis:
+    """What stands back because something else is selected.
+
+    Attributes:
+        pairs: (pairs,) True for connections drawn faintly.
+        nodes: (nodes,) True for nodes drawn faintly.
+    """
+
+    pairs: BoolArray
+    nodes: BoolArray
+
+    @classmethod
+    def of(cls, topology: Topology, selection: Selection) -> Emphasis:
+        """Keep what is selected, its connections and their ends; nothing stands back without a selection."""
+        count = len(topology.node_ids)
+        if not selection:
+            return cls(np.zeros(topology.pair_count, dtype=np.bool_), np.zeros(count, dtype=np.bool_))
+        chosen = np.zeros(count, dtype=np.bool_)
+        chosen[[topology.number[node] for node in selection.nodes if node in topology.number]] = True
+        for layer in selection.layers & topology.layer_slices.keys():
+            chosen[topology.layer_slices[layer]] = True
+        kept = chosen[topology.source] | chosen[topology.target]
+        pairs = [k for k in map(topology.find, selection.pairs) if k is not None]
+        kept[pairs] = True
+        ends = chosen.copy()
+        ends[topology.source[kept]] = True
+        ends[topology.target[kept]] = True
+        return cls(~kept, ~ends)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodePaint:
+    """Everything that node looks are made from.
+
+    Attributes:
+        shades: Colors of numbers.
+        reading: Values of nodes and biases.
+        scale: End of the nodes' scale.
+        bias_scale: End of the biases' scale.
+        maps: Output maps by node id.
+        texts: (nodes,) numbers to write inside, by node number.
+    """
+
+    shades: Shades
+    reading: Reading
+    scale: float
+    bias_scale: float
+    maps: Mapping[str, QPixmap]
+    texts: Mapping[int, tuple[str, ...]]
+
+
+def number_texts(rows: tuple[Array, ...], seen: BoolArray) -> dict[int, tuple[str, ...]]:
+    """Write one or two numbers a node, by node number; unknown ones, and nodes not ``seen``, are left out."""
+    columns = np.stack(rows, axis=1)
+    known = np.isfinite(columns)
+    return {
+        k: tuple(short_number(value) for value, there in zip(columns[k], known[k], strict=True) if there)
+        for k in np.flatnonzero(known.any(axis=1) & seen).tolist()
+    }
+
+
+def node_look(layer: Layer, at: int, k: int, paint: NodePaint, marks: Marks, faded: BoolArray) -> NodeLook:
+    """How a node looks.
+
+    Args:
+        layer: Its layer.
+        at: Its place in the layer.
+        k: Its number in the topology.
+        paint: Values and colors.
+        marks: What the user points at.
+        faded: (nodes,) what stands back.
+    """
+    node = layer.nodes[at]
+    value = float(paint.reading.nodes[k])
+    bias = float(paint.reading.biases[k])
+    picture = paint.maps.get(node.id)
+    has_bias = layer.role != "input"
+    pointed = marks.hovered.node == node.id and marks.hovered.kind in _PORTED
+    return NodeLook(
+        label_left=(node.name or feature_title(node.feature or "")) if layer.role == "input" else "",
+        label_right=node.name if layer.role == "output" else "",
+        fill=None if picture is not None else paint.shades.fill(value, paint.scale),
+        ink=None if picture is not None else paint.shades.ink(value, paint.scale),
+        bias=(paint.shades.fill(bias, paint.bias_scale) or paint.shades.fill(0.0, 1.0)) if has_bias else None,
+        bias_frozen=node.bias_frozen,
+        numbers=paint.texts.get(k, ()),
+        map=picture,
+        selected=node.id in marks.selection.nodes or layer.id in marks.selection.layers,
+        faded=bool(faded[k]),
+        ports=(pointed and layer.role != "input", pointed and layer.role != "output"),
+        lifted=node.id in marks.lifted,
+    )
+
+
+def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_work: bool) -> LayerLook:
+    """How a layer's caption and buttons look.
+
+    Args:
+        layer: The layer.
+        height: Of its column.
+        room: Width for its caption.
+        marks: What the user points at.
+        at_work: It computes in the phase that is shown.
+    """
+    at = marks.hovered
+    pressed = at.kind if at.layer == layer.id and at.kind in ("add", "remove") else ""
+    return LayerLook(
+        name=layer_label(layer),
+        detail=layer_detail(layer),
+        height=height,
+        room=room,
+        selected=layer.id in marks.selection.layers,
+        at_work=at_work,
+        hovered=marks.hovered_layer == layer.id,
+        # The size of the output is the data's: changing it is left to the menu, where it is meant.
+        buttons=(layer.role != "output" and layer.size > 1, layer.role != "output"),
+        pressed=pressed,
+    )

@@ -1,0 +1,245 @@
+"""What floats above the picture: the legend, the buttons for zooming, and the card beside the pointer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from bpviz.ui.canvas.scene import Scales
+from bpviz.ui.numbers import MINUS, signed
+from bpviz.ui.theme import Theme
+
+_PAD: Final = 12
+_LINE: Final = 18
+_CORNER: Final = 6.0
+_GAP: Final = 8
+_BAR: Final = QSize(112, 6)
+_END_WIDTH: Final = 50  # room for a number that does not jump
+_BESIDE: Final = 18  # from the pointer to the card
+_CARD_WIDTH: Final = 320
+_STOPS: Final = 8
+_BUTTON_PX: Final = 28
+
+
+def _float_above(widget: QWidget) -> None:
+    """Let the mouse through to the picture."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _draw_sheet(painter: QPainter, theme: Theme, size: QSize) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("hairline"), 1.0))
+    painter.setBrush(theme.color("raised"))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), _CORNER, _CORNER)
+
+
+class Legend(QWidget):
+    """Says what colors mean: the diverging scale with its two ends, for connections and for nodes."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows: list[tuple[str, str, str]] = []
+        self._notes: list[str] = []
+        _float_above(self)
+        theme.changed.connect(self.update)
+        self.show_scales(Scales())
+
+    def show_scales(self, scales: Scales) -> None:
+        """Describe the values in the picture."""
+        self._rows = [(scales.text.pairs.capitalize(), *_ends(scales.pairs))]
+        if math.isfinite(scales.nodes):
+            self._rows.append((scales.text.nodes.capitalize(), *_ends(scales.nodes)))
+        self._notes = []
+        if scales.maps:
+            self._notes.append("Squares: a node's output over the two inputs")
+        if scales.weak:
+            self._notes.append(f"Lines: the strongest connections; {scales.weak:,} are in the strips only")
+        metrics = self._theme.metrics("caption")
+        bars = self._label_width() + 2 * (_END_WIDTH + _GAP) + _BAR.width()
+        wide = max([bars, *(metrics.horizontalAdvance(note) for note in self._notes)])
+        self.resize(wide + 2 * _GAP, (len(self._rows) + len(self._notes)) * _LINE + _GAP)
+        self.setAccessibleName(", ".join(f"{label} from {low} to {high}" for label, low, high in self._rows))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("window", 0.85))  # readable also above lines
+        painter.drawRoundedRect(self.rect(), _CORNER, _CORNER)
+        painter.setFont(self._theme.font("caption"))
+        line = QRect(_GAP, _GAP // 2, self.width() - 2 * _GAP, _LINE)
+        for row in self._rows:
+            self._draw_row(painter, line, *row)
+            line.translate(0, _LINE)
+        painter.setPen(self._theme.color("secondary"))
+        for note in self._notes:
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, note)
+            line.translate(0, _LINE)
+        painter.end()
+
+    def _draw_row(self, painter: QPainter, line: QRect, label: str, low: str, high: str) -> None:
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(line, middle, label)
+        x = line.left() + self._label_width()
+        painter.setPen(self._theme.color("secondary"))
+        painter.drawText(QRect(x, line.top(), _END_WIDTH, _LINE), middle | right, low)
+        x += _END_WIDTH + _GAP
+        bar = QRect(QPoint(x, line.center().y() - _BAR.height() // 2 + 1), _BAR)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for k in range(_STOPS + 1):
+            gradient.setColorAt(k / _STOPS, self._theme.diverging(2 * k / _STOPS - 1))
+        painter.fillRect(bar, gradient)
+        painter.drawText(QRect(x + _BAR.width() + _GAP, line.top(), _END_WIDTH, _LINE), middle, high)
+
+    def _label_width(self) -> int:
+        metrics = self._theme.metrics("caption")
+        return max(metrics.horizontalAdvance(label) for label, _, _ in self._rows)
+
+
+def _titled(label: str) -> str:
+    """A label with a capital; symbols such as z stay as they are."""
+    return label.capitalize() if len(label) > 1 else label
+
+
+def _ends(end: float) -> tuple[str, str]:
+    """The ends of a scale as texts; just the signs while nothing is known."""
+    return (signed(-end, 3), signed(end, 3)) if math.isfinite(end) else (MINUS, "+")
+
+
+class ZoomBar(QWidget):
+    """Three buttons: smaller, larger, and the whole network."""
+
+    def __init__(self, theme: Theme, actions: Mapping[str, Callable[[], None]], parent: QWidget) -> None:
+        """Build the bar.
+
+        Args:
+            theme: Colors and icons.
+            actions: What ``zoom-out``, ``zoom-in`` and ``fit`` do.
+            parent: Above whom it floats.
+        """
+        super().__init__(parent)
+        self._theme = theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 4, 4)
+        row.setSpacing(2)
+        tips = {
+            "zoom-out": "Show the network smaller",
+            "zoom-in": "Show the network larger",
+            "fit": "Show the whole network (F)",
+        }
+        self._buttons: dict[str, QToolButton] = {}
+        for name, run in actions.items():
+            button = QToolButton(self)
+            button.setAutoRaise(True)
+            button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
+            button.setToolTip(tips[name])
+            button.setAccessibleName(tips[name])
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(run)
+            row.addWidget(button)
+            self._buttons[name] = button
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.resize(self.sizeHint())
+
+    def _dress(self) -> None:
+        for name, button in self._buttons.items():
+            button.setIcon(self._theme.icon(name, "secondary"))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        _draw_sheet(painter, self._theme, self.size())
+        painter.end()
+
+
+class Card(QWidget):
+    """A title and rows of numbers, or one sentence, beside the pointer."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._above = parent
+        self._title = ""
+        self._rows: list[tuple[str, str]] = []
+        self._sentence = ""
+        _float_above(self)
+        self.hide()
+
+    def show_facts(self, title: str, facts: Mapping[str, float], place: QPoint) -> None:
+        """Show numbers under a title."""
+        self._title, self._sentence = title, ""
+        self._rows = [(_titled(label), signed(value, 6)) for label, value in facts.items()]
+        metrics, bold = self._theme.metrics("caption"), self._bold_width(title)
+        labels = max((metrics.horizontalAdvance(label) for label, _ in self._rows), default=0)
+        numbers = max((metrics.horizontalAdvance(number) for _, number in self._rows), default=0)
+        wide = min(max(bold, labels + numbers + 2 * _PAD), _CARD_WIDTH)
+        self._show(QSize(wide + 2 * _PAD, _LINE * (1 + len(self._rows)) + 2 * 8), place)
+
+    def show_sentence(self, sentence: str, place: QPoint) -> None:
+        """Show why something can't be done."""
+        self._title, self._rows, self._sentence = "", [], sentence
+        flags = Qt.TextFlag.TextWordWrap
+        box = self._theme.metrics("body").boundingRect(QRect(0, 0, _CARD_WIDTH, 400), flags, sentence)
+        self._show(QSize(box.width() + 2 * _PAD + 2, box.height() + 2 * 8), place)
+
+    def follow(self, place: QPoint) -> None:
+        """Stay beside the pointer, never under it, and inside the parent."""
+        room = self._above.rect().adjusted(4, 4, -4, -4)
+        x, y = place.x() + _BESIDE, place.y() + _BESIDE
+        if x + self.width() > room.right():
+            x = place.x() - _BESIDE - self.width()
+        if y + self.height() > room.bottom():
+            y = place.y() - _BESIDE - self.height()
+        self.move(max(x, room.left()), max(y, room.top()))
+
+    def _show(self, size: QSize, place: QPoint) -> None:
+        self.resize(size)
+        self.follow(place)
+        self.show()
+        self.raise_()
+        self.update()
+
+    def _bold(self) -> QFont:
+        font = self._theme.font("caption")
+        font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def _bold_width(self, text: str) -> int:
+        return round(self._theme.metrics("caption").horizontalAdvance(text) * 1.1)  # semibold is wider
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        _draw_sheet(painter, self._theme, self.size())
+        inner = self.rect().adjusted(_PAD, 8, -_PAD, -8)
+        if self._sentence:
+            painter.setPen(self._theme.color("bad"))
+            painter.setFont(self._theme.font("body"))
+            painter.drawText(inner, Qt.TextFlag.TextWordWrap, self._sentence)
+        else:
+            self._draw_facts(painter, inner)
+        painter.end()
+
+    def _draw_facts(self, painter: QPainter, inner: QRect) -> None:
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        line = QRect(inner.left(), inner.top(), inner.width(), _LINE)
+        painter.setPen(self._theme.color("text"))
+        painter.setFont(self._bold())
+        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(line, middle, title)
+        painter.setFont(self._theme.font("caption"))
+        for label, number in self._rows:
+            line.translate(0, _LINE)
+            painter.setPen(self._theme.color("secondary"))
+            painter.drawText(line, middle, label)
+            painter.setPen(self._theme.color("text"))
+            painter.drawText(line, middle | right, number)

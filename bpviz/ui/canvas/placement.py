@@ -1,0 +1,220 @@
+"""Where every node and connection is in the picture, as arrays in scene pixels, y downward.
+
+Wide layers are one collapsed column through which rows scroll; a layer with more incoming weights than can be
+drawn as lines gets a heat strip at its left, one row a node, and the lines then end at the strip.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.model import layout
+from bpviz.model.spec import Layer
+from bpviz.ui.canvas.topology import Topology
+
+CURVED_PAIRS: Final = 100  # smooth wide curves cost too much beyond
+DRAWN_PAIRS: Final = 1000  # beyond, only the strongest are lines
+NODE_REACH: Final = layout.NODE_RADIUS + 3.0  # a line ends just outside the ring; also half a map's side
+HEAT_WIDTH: Final = 56.0
+HEAT_GAP: Final = 10.0
+ROW_HEIGHT: Final = 8.0  # of a collapsed column's rows, when they have to scroll
+_HEAT_PAIRS: Final = 64  # a layer with fewer incoming weights needs no heat strip
+_CURVE_POINTS: Final = 17
+_CAPTION_GAP: Final = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A collapsed layer: a box with as many rows as fit, the rest by scrolling.
+
+    Attributes:
+        layer: Its id.
+        x: Center.
+        top: Upper edge.
+        height: Of the box.
+        first: First row in sight.
+        shown: Rows in sight.
+        size: All rows.
+    """
+
+    layer: str
+    x: float
+    top: float
+    height: float
+    first: int
+    shown: int
+    size: int
+
+    @property
+    def row_height(self) -> float:
+        """Height of one row."""
+        return self.height / self.shown
+
+    def row_at(self, y: float) -> int:
+        """The row at a height, the nearest one in sight."""
+        return self.first + min(max(int((y - self.top) / self.row_height), 0), self.shown - 1)
+
+    @classmethod
+    def of(cls, layer: Layer, first: int) -> Column:
+        """Lay out a wide layer, scrolled so that ``first`` is the uppermost row."""
+        shown = min(layer.size, int(layout.STRIP_HEIGHT / ROW_HEIGHT))
+        top = layout.center_y(layer) - layout.STRIP_HEIGHT / 2
+        first = min(max(first, 0), layer.size - shown)
+        return cls(layer.id, layer.x, top, layout.STRIP_HEIGHT, first, shown, layer.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """Places of one topology.
+
+    Attributes:
+        topology: What is placed.
+        x: (nodes,) centers.
+        y: (nodes,) centers; rows out of sight stand at the nearest edge of their column.
+        columns: The collapsed layers, by id.
+        heated: Ids of the layers with a heat strip.
+    """
+
+    topology: Topology
+    x: Array
+    y: Array
+    columns: Mapping[str, Column]
+    heated: frozenset[str]
+
+    @classmethod
+    def of(cls, topology: Topology, scrolled: Mapping[str, int]) -> Placement:
+        """Place a network.
+
+        Args:
+            topology: The network, numbered, with positions as its nodes say.
+            scrolled: First row in sight of collapsed layers; 0 where it is missing.
+        """
+        layers = topology.network.layers
+        columns = {
+            layer.id: Column.of(layer, scrolled.get(layer.id, 0))
+            for layer in layers
+            if layout.collapsed(layer)
+        }
+        x = np.array([layer.x for layer in layers for _ in layer.nodes], dtype=np.float64)
+        y = np.array([node.y for layer in layers for node in layer.nodes], dtype=np.float64)
+        for column in columns.values():
+            rows = np.clip(np.arange(column.size) - column.first + 0.5, 0.0, column.shown)
+            y[topology.layer_slices[column.layer]] = column.top + rows * column.row_height
+        return cls(topology, x, y, columns, _heated(topology))
+
+    @cached_property
+    def curved(self) -> BoolArray:
+        """(pairs,) which connections are curves: all of a small network, of a larger one those that skip."""
+        count = self.topology.pair_count
+        if count <= CURVED_PAIRS:
+            return np.ones(count, dtype=np.bool_)
+        skipping = self._bends != 0
+        few = np.count_nonzero(skipping) <= CURVED_PAIRS
+        return skipping if few else np.zeros(count, dtype=np.bool_)
+
+    @cached_property
+    def single(self) -> BoolArray:
+        """(nodes,) which nodes are drawn by themselves, and not as a row of a column."""
+        collapsed = [layer.id in self.columns for layer in self.topology.network.layers]
+        return ~np.array([*collapsed, False], dtype=np.bool_)[self.topology.node_layer]
+
+    @cached_property
+    def seen(self) -> BoolArray:
+        """(pairs,) False for connections of a row that is scrolled out of sight."""
+        rows = np.ones(len(self.topology.node_ids), dtype=np.bool_)
+        for column in self.columns.values():
+            numbers = self.topology.layer_slices[column.layer]
+            rows[numbers] = False
+            rows[numbers.start + column.first : numbers.start + column.first + column.shown] = True
+        return rows[self.topology.source] & rows[self.topology.target]
+
+    @cached_property
+    def ends(self) -> tuple[Array, Array]:
+        """Where the connections begin and end: two arrays (pairs, 2)."""
+        at = self.topology
+        reach = np.array(
+            [
+                layout.STRIP_WIDTH / 2 if layer.id in self.columns else NODE_REACH
+                for layer in at.network.layers
+            ]
+        )
+        heat = np.array(
+            [HEAT_WIDTH + HEAT_GAP if layer.id in self.heated else 0.0 for layer in at.network.layers]
+        )
+        left, right = at.node_layer[at.source], at.node_layer[at.target]
+        starts = np.column_stack([self.x[at.source] + reach[left], self.y[at.source]])
+        stops = np.column_stack([self.x[at.target] - reach[right] - heat[right], self.y[at.target]])
+        return starts, stops
+
+    @cached_property
+    def _bends(self) -> Array:
+        """(pairs,) how far the connections bend away to pass columns between their ends."""
+        network = self.topology.network
+        layers = {layer.id: layer for layer in network.layers}
+        starts, stops = self.ends
+        bends = np.zeros(self.topology.pair_count)
+        for k, link in enumerate(network.links):
+            of_link = self.topology.link == k
+            ends = layers[link.source], layers[link.target]
+            bends[of_link] = layout.bends(network, *ends, starts[of_link], stops[of_link])
+        return bends
+
+    def controls(self, pairs: IntArray) -> Array:
+        """(pairs, 4, 2): begin, two control points and end of these connections as cubic curves."""
+        starts, stops = (ends[pairs] for ends in self.ends)
+        return layout.link_paths(starts, stops, self._bends[pairs])
+
+    def polylines(self, pairs: IntArray) -> Array:
+        """(pairs, points, 2): these connections as they are drawn."""
+        starts, stops = (ends[pairs] for ends in self.ends)
+        curved = self.curved[pairs]
+        if not curved.any():
+            return np.stack([starts, stops], axis=1)
+        t = np.linspace(0.0, 1.0, _CURVE_POINTS)
+        lines: Array = starts[:, None] + t[None, :, None] * (stops - starts)[:, None]
+        bernstein = np.stack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3], axis=1)
+        lines[curved] = np.einsum("pk,nkd->npd", bernstein, self.controls(pairs[curved]))
+        return lines
+
+    def nearest_pair(self, x: float, y: float, reach: float, among: IntArray) -> int | None:
+        """Number of the connection nearest to a point, if it is within ``reach``; of those ``among`` only."""
+        if not among.size:
+            return None
+        lines = self.polylines(among)
+        begin, along = lines[:, :-1], np.diff(lines, axis=1)
+        to_point = np.array([x, y]) - begin
+        length2 = np.maximum((along**2).sum(axis=2), 1e-12)
+        t = np.clip((to_point * along).sum(axis=2) / length2, 0.0, 1.0)
+        distance = np.sqrt(((to_point - t[..., None] * along) ** 2).sum(axis=2)).min(axis=1)
+        best = int(np.argmin(distance))
+        return int(among[best]) if distance[best] <= reach else None
+
+    def caption_room(self, layer: Layer) -> float:
+        """Width that a layer's caption may take without touching the next column's."""
+        others = [abs(other.x - layer.x) for other in self.topology.network.layers if other.id != layer.id]
+        return min((gap for gap in others if gap > 0), default=math.inf) - _CAPTION_GAP
+
+    def extent(self, layer: Layer) -> tuple[float, float]:
+        """Upper and lower end of a layer's nodes, without captions."""
+        if layer.id in self.columns:
+            column = self.columns[layer.id]
+            return column.top, column.top + column.height
+        heights = [node.y for node in layer.nodes] or [0.0]
+        return min(heights) - NODE_REACH, max(heights) + NODE_REACH
+
+
+def _heated(topology: Topology) -> frozenset[str]:
+    if topology.pair_count <= DRAWN_PAIRS:
+        return frozenset()
+    layers = topology.network.layers
+    incoming = np.bincount(topology.node_layer[topology.target], minlength=len(layers))
+    return frozenset(
+        layer.id for layer, count in zip(layers, incoming.tolist(), strict=True) if count >= _HEAT_PAIRS
+    )

@@ -1,0 +1,388 @@
+"""The picture of one network.
+
+It shows and never edits: gestures ask the document for an edit, the document announces the new
+project, and `NetworkScene.show_network` redraws the difference.  There is no other way for an item to appear,
+move or go, so picture and document cannot disagree; a preview is the picture of a value that
+was not handed to the document yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Signal, Slot
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QGraphicsScene
+
+from bpviz.arrays import Array
+from bpviz.model import layout
+from bpviz.model.spec import Layer, Network
+from bpviz.training.snapshot import PlaneMap, Snapshot
+from bpviz.ui.canvas.hints import Hints
+from bpviz.ui.canvas.layer_items import band_box
+from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_look, number_texts
+from bpviz.ui.canvas.parts import Parts
+from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
+from bpviz.ui.canvas.shades import Shades, nice_scale
+from bpviz.ui.canvas.targets import Target, gap_at, near_layer, target_at
+from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.canvas.values import MAPPED, VIEWS, Reader, Reading, ValueView, ViewText
+from bpviz.ui.canvas.walking import Walking
+from bpviz.ui.document import Selection
+from bpviz.ui.theme import Theme
+
+REST_MS: Final = 300
+"""Without a new value for so long, lines are drawn smooth."""
+SLOW_REFRESH_MS: Final = 80
+"""Between two drawings of a network with more connections than can be lines."""
+_FREE_ROOM: Final = 4000.0  # around the network, so that it can be panned freely
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """What the legend has to say.
+
+    Attributes:
+        text: What is shown.
+        pairs: |value| of a connection at full width; NaN while nothing is known.
+        nodes: End of the nodes' scale; NaN when nodes show no number.
+        maps: Whether nodes show their output over the plane.
+        weak: Connections that are too weak to be lines.
+    """
+
+    text: ViewText = VIEWS["weights"]
+    pairs: float = float("nan")
+    nodes: float = float("nan")
+    maps: bool = False
+    weak: int = 0
+
+
+class NetworkScene(QGraphicsScene):
+    """Shows one network, the values of a run, and what the user points at.
+
+    Signals:
+        scales_changed: (`Scales`), what the legend says.
+    """
+
+    scales_changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._shades = Shades(theme)
+        self._parts = Parts(self, theme)
+        self.hints = Hints(self, theme)
+        self._placement = Placement.of(Topology.of(Network()), {})
+        self._scrolled: dict[str, int] = {}
+        self._reader = Reader()
+        self._snapshot: Snapshot | None = None
+        self._reading = Reading.unknown(self._placement.topology)
+        self._walking: Walking | None = None
+        self._painted: NodePaint | None = None
+        self._walked: tuple[str, ViewText] | None = None
+        self._maps: tuple[PlaneMap | None, dict[str, QPixmap]] = (None, {})
+        self._view: ValueView = "weights"
+        self._marks = Marks()
+        self._emphasis = Emphasis.of(self._placement.topology, Selection())
+        self._scales = Scales()
+        self._since_refresh = QElapsedTimer()
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._on_rest)
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self.refresh)
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # few items, and they often move
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
+
+    @property
+    def network(self) -> Network:
+        """The network in the picture; a preview's while a gesture lasts."""
+        return self._placement.topology.network
+
+    @property
+    def placement(self) -> Placement:
+        """Where everything is."""
+        return self._placement
+
+    @property
+    def parts(self) -> Parts:
+        """The items."""
+        return self._parts
+
+    @property
+    def scales(self) -> Scales:
+        """What the legend says."""
+        return self._scales
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._marks.selection
+
+    @property
+    def view(self) -> ValueView:
+        """Which values are shown."""
+        return self._view
+
+    @property
+    def reading(self) -> Reading:
+        """The numbers in the picture."""
+        return self._reading
+
+    def extent(self, scale: float = 1.0) -> QRectF:
+        """What has to be in sight, when shown at ``scale``."""
+        return self._parts.extent(self.network, scale)
+
+    def show_network(self, network: Network) -> None:
+        """Redraw what differs from the network shown until now."""
+        old = self._placement.topology
+        same = old.fits(network)
+        topology = replace(old, network=network) if same else Topology.of(network)
+        self._place(topology)
+        room = self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM)
+        self.setSceneRect(room)
+        self._marks = replace(self._marks, selection=_still_there(self._marks.selection, topology))
+        self._emphasis = Emphasis.of(topology, self._marks.selection)
+        self._read()
+        self.refresh()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the values of a run."""
+        self._snapshot = snapshot
+        self._read()
+        many = self._placement.topology.pair_count
+        if many > CURVED_PAIRS:
+            self._parts.links.set_resting(resting=False)
+            self._rest.start()
+        waited = self._since_refresh.elapsed() if self._since_refresh.isValid() else SLOW_REFRESH_MS
+        if many <= DRAWN_PAIRS or waited >= SLOW_REFRESH_MS:
+            self.refresh()
+        elif not self._later.isActive():
+            self._later.start(SLOW_REFRESH_MS - waited)
+
+    def forget_values(self) -> None:
+        """Show no values until the next snapshot; for another project, whose ids mean other things."""
+        self._snapshot = None
+        self._maps = (None, {})
+        self._scrolled.clear()
+
+    def show_view(self, view: ValueView) -> None:
+        """Show other values."""
+        self._view = view
+        self._read()
+        self.refresh()
+
+    def select(self, selection: Selection) -> None:
+        """Mark what is selected, as far as it is there."""
+        selection = _still_there(selection, self._placement.topology)
+        if selection != self._marks.selection:
+            self._marks = replace(self._marks, selection=selection)
+            self._emphasis = Emphasis.of(self._placement.topology, selection)
+            self.refresh()
+
+    def hover(self, target: Target, point: QPointF | None) -> None:
+        """Mark what is under the pointer; the point is None when the pointer left."""
+        items = self._parts.layers
+        near = near_layer(self._placement, items, point) if point is not None else ""
+        gap = gap_at(self._placement, items, point) if point is not None and not near else None
+        self.hints.show_insert(gap, pressed=target.kind == "insert")
+        marks = replace(self._marks, hovered=target, hovered_layer=near)
+        if marks != self._marks:
+            before, self._marks = self._marks, marks
+            self._refresh_layers()
+            self._refresh_nodes({before.hovered.node, target.node})
+            self._refresh_columns()
+            self._refresh_halo()
+
+    def lift(self, nodes: frozenset[str]) -> None:
+        """Mark nodes where the connection being drawn may end."""
+        self._marks = replace(self._marks, lifted=nodes)
+        self._refresh_nodes(None)
+
+    def target_at(self, point: QPointF, scale: float) -> Target:
+        """What is at a point of the scene, at ``scale`` screen pixels a scene pixel."""
+        return target_at(self._placement, self._parts.layers, self._parts.links.drawn, point, scale)
+
+    def nodes_in(self, box: QRectF) -> frozenset[str]:
+        """Ids of the nodes whose centers are in a box."""
+        at = self._placement
+        inside = (at.x >= box.left()) & (at.x <= box.right()) & (at.y >= box.top()) & (at.y <= box.bottom())
+        return frozenset(at.topology.node_ids[k] for k in np.flatnonzero(inside).tolist())
+
+    def scroll_column(self, layer: str, rows: int) -> None:
+        """Move a collapsed column's window over its rows."""
+        column = self._placement.columns[layer]
+        self._scrolled[layer] = column.first + rows
+        self._place(self._placement.topology)
+        self._scrolled[layer] = self._placement.columns[layer].first
+        self.refresh()
+
+    def facts(self, target: Target) -> dict[str, float]:
+        """What is known of a connection, or of a node and its bias, by what it is called."""
+        if self._snapshot is None:
+            return {}
+        topology = self._placement.topology
+        pair = topology.find(target.pair) if target.pair is not None else None
+        node = topology.number.get(target.node)
+        if pair is None and node is None:
+            return {}
+        return self._reader.facts(self._snapshot, topology, pair, node)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Draw the values at hand."""
+        self._since_refresh.start()
+        self._later.stop()
+        full = layout.full_strength(self._reading.pairs)
+        self._parts.links.show_values(self._reading.pairs, self._emphasis.pairs, full)
+        self._refresh_layers()
+        self._refresh_nodes(None)
+        self._refresh_columns()
+        self._refresh_heats(full)
+        self._refresh_halo()
+        self._refresh_band()
+        self._say_scales(full)
+
+    def _place(self, topology: Topology) -> None:
+        self._placement = Placement.of(topology, self._scrolled)
+        self._parts.follow(self._placement)
+
+    def _read(self) -> None:
+        topology, snapshot = self._placement.topology, self._snapshot
+        self._painted = None
+        self._walking = None
+        if snapshot is None:
+            self._reading = Reading.unknown(topology)
+            return
+        if snapshot.cursor is not None and snapshot.trace is not None:
+            self._walking = Walking.of(snapshot, snapshot.cursor, topology, self._reader)
+            self._reading = self._walking.reading
+        else:
+            self._reading = self._reader.read(snapshot, topology, self._view)
+        if self._maps[0] is not snapshot.node_planes:
+            self._maps = (snapshot.node_planes, self._draw_maps(snapshot.node_planes))
+
+    def _draw_maps(self, planes: PlaneMap | None) -> dict[str, QPixmap]:
+        if planes is None:
+            return {}
+        pairs = zip(planes.node_ids, planes.values, strict=True)
+        return {node: self._shades.map_pixmap(values) for node, values in pairs if node in self._parts.nodes}
+
+    def _paint(self) -> NodePaint:
+        reading = self._reading
+        rows = self._walking.rows if self._walking else (reading.nodes,)
+        return NodePaint(
+            shades=self._shades,
+            reading=reading,
+            scale=nice_scale(reading.nodes),
+            bias_scale=nice_scale(reading.biases),
+            maps=self._shown_maps(),
+            texts=number_texts(rows, self._placement.single),
+        )
+
+    def _shown_maps(self) -> dict[str, QPixmap]:
+        return self._maps[1] if self._view in MAPPED and self._walking is None else {}
+
+    def _refresh_nodes(self, only: set[str] | None) -> None:
+        if only is not None and not only & self._parts.nodes.keys():
+            return
+        if self._painted is None:
+            self._painted = self._paint()
+        paint = self._painted
+        k = 0
+        for layer in self.network.layers:
+            for at, node in enumerate(layer.nodes):
+                if node.id in self._parts.nodes and (only is None or node.id in only):
+                    look = node_look(layer, at, k, paint, self._marks, self._emphasis.nodes)
+                    self._parts.nodes[node.id].show_look(look)
+                k += 1
+
+    def _refresh_layers(self) -> None:
+        for layer in self.network.layers:
+            top, bottom = self._placement.extent(layer)
+            room = self._placement.caption_room(layer)
+            at_work = self._walking is not None and self._walking.layer == layer.id
+            look = layer_look(layer, bottom - top, room, self._marks, at_work=at_work)
+            self._parts.layers[layer.id].show_look(look)
+
+    def _refresh_columns(self) -> None:
+        scale = nice_scale(self._reading.nodes)
+        for layer_id, item in self._parts.columns.items():
+            layer = self.network.layer(layer_id)
+            values = self._reading.nodes[self._placement.topology.layer_slices[layer_id]]
+            marked = self._marks.selection.nodes | {self._marks.hovered.node}
+            rows = tuple(at for at, node in enumerate(layer.nodes) if node.id in marked)
+            image = self._shades.image(values[:, None], scale)
+            item.show_rows(image, rows, selected=layer_id in self._marks.selection.layers)
+
+    def _refresh_heats(self, full: float) -> None:
+        for layer_id, item in self._parts.heats.items():
+            item.show_image(self._shades.image(self._incoming(self.network.layer(layer_id)), full))
+
+    def _incoming(self, layer: Layer) -> Array:
+        """(nodes, sources): the values of all connections into a layer; NaN where there is none."""
+        topology = self._placement.topology
+        numbers = topology.layer_slices[layer.id]
+        into = np.flatnonzero((topology.target >= numbers.start) & (topology.target < numbers.stop))
+        sources, columns = np.unique(topology.source[into], return_inverse=True)
+        values = np.full((layer.size, max(sources.size, 1)), np.nan)
+        values[topology.target[into] - numbers.start, columns] = self._reading.pairs[into]
+        return values
+
+    def _refresh_halo(self) -> None:
+        topology = self._placement.topology
+        found = (topology.find(pair) for pair in self._marks.selection.pairs)
+        chosen = np.array([k for k in found if k is not None], dtype=np.int64)
+        at = topology.find(self._marks.hovered.pair) if self._marks.hovered.pair else None
+        hovered = np.array([at] if at is not None else [], dtype=np.int64)
+        self.hints.show_halos(self._placement.polylines(chosen), self._placement.polylines(hovered))
+
+    def _refresh_band(self) -> None:
+        walking, before, self._walked = self._walking, self._walked, None
+        if walking is None or walking.layer not in self._placement.topology.layer_slices:
+            self.hints.show_band(None)
+            return
+        layer = self.network.layer(walking.layer)
+        self.hints.show_band(band_box(layer.x, *self._placement.extent(layer)))
+        self._walked = (walking.layer, walking.text)
+        if self._walked != before:
+            seen = walking.flow[: DRAWN_PAIRS // 2]
+            self.hints.run_along(self._placement.polylines(seen), backward=walking.backward)
+
+    def _say_scales(self, full: float) -> None:
+        known_nodes = bool(np.isfinite(self._reading.nodes).any())
+        scales = Scales(
+            text=self._walking.text if self._walking else VIEWS[self._view],
+            pairs=full if np.isfinite(self._reading.pairs).any() else float("nan"),
+            nodes=nice_scale(self._reading.nodes) if known_nodes else float("nan"),
+            maps=bool(self._shown_maps()),
+            weak=max(self._placement.topology.pair_count - DRAWN_PAIRS, 0),
+        )
+        if repr(scales) != repr(self._scales):  # NaN differs from itself, its text doesn't
+            self._scales = scales
+            self.scales_changed.emit(scales)
+
+    @Slot()
+    def _on_rest(self) -> None:
+        self._parts.links.set_resting(resting=True)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        self._shades = Shades(self._theme)
+        self._maps = (None, {})
+        self.setBackgroundBrush(self._theme.color("window"))
+        self._parts.links.forget_colors()
+        self.hints.dress()
+        self._read()
+        self.refresh()
+        self.update()
+
+
+def _still_there(selection: Selection, topology: Topology) -> Selection:
+    """Leave out of a selection what is no longer in the network."""
+    nodes = frozenset(node for node in selection.nodes if node in topology.number)
+    pairs = frozenset(pair for pair in selection.pairs if topology.find(pair) is not None)
+    layers = frozenset(layer for layer in selection.layers if layer in topology.layer_slices)
+    return Selection(nodes, pairs, layers)

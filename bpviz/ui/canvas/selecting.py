@@ -1,0 +1,79 @@
+"""How a selection changes by clicks and keys: pure functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bpviz.model.spec import Network
+from bpviz.ui.canvas.placement import Placement
+from bpviz.ui.canvas.targets import EMPTY, Target
+from bpviz.ui.document import Selection
+
+
+def clicked(selection: Selection, target: Target, *, extend: bool) -> Selection:
+    """What is selected after a click.
+
+    Args:
+        selection: What was.
+        target: What was clicked.
+        extend: Keep what was, and take the target in, or out if it was in.
+    """
+    nodes = (
+        frozenset({target.node})
+        if target.kind in ("node", "row", "port in", "port out")
+        else frozenset[str]()
+    )
+    pairs = frozenset({target.pair}) if target.pair is not None else frozenset[tuple[str, str]]()
+    layers = frozenset({target.layer}) if target.kind == "caption" else frozenset[str]()
+    if not extend:
+        return Selection(nodes, pairs, layers)
+    return Selection(selection.nodes ^ nodes, selection.pairs ^ pairs, selection.layers ^ layers)
+
+
+def all_nodes(network: Network) -> Selection:
+    """Everything: all nodes."""
+    return Selection(nodes=frozenset(node.id for layer in network.layers for node in layer.nodes))
+
+
+def of_selection(selection: Selection) -> Target:
+    """What a context menu that was called by a key is about."""
+    if selection.nodes:
+        return Target("node", node=min(selection.nodes))
+    if selection.pairs:
+        return Target("pair", pair=min(selection.pairs))
+    return Target("caption", layer=min(selection.layers)) if selection.layers else EMPTY
+
+
+def stepped(placement: Placement, selection: Selection, across: int, down: int, *, extend: bool) -> Selection:
+    """What is selected after an arrow key: the next node in its column, or the nearest in the next column.
+
+    Without a selected node, the first node of the network.
+    """
+    topology = placement.topology
+    known = [topology.number[node] for node in selection.nodes if node in topology.number]
+    if not topology.node_ids:
+        return selection
+    if not known:
+        return Selection(nodes=frozenset({topology.node_ids[0]}))
+    # Of several, the one farthest in the direction of the key leads.
+    lead = max(known, key=lambda k: (across * placement.x[k] + down * placement.y[k], -k))
+    following = _beside(placement, lead, across) if across else _below(placement, lead, down)
+    node = frozenset({topology.node_ids[lead if following is None else following]})
+    return Selection(nodes=selection.nodes | node) if extend else Selection(nodes=node)
+
+
+def _below(placement: Placement, k: int, down: int) -> int | None:
+    column = np.flatnonzero(placement.topology.node_layer == placement.topology.node_layer[k])
+    # A collapsed column's rows out of sight share a height; their order is that of the layer.
+    order = column[np.lexsort((column, placement.y[column]))].tolist()
+    at = order.index(k) + down
+    return int(order[at]) if 0 <= at < len(order) else None
+
+
+def _beside(placement: Placement, k: int, across: int) -> int | None:
+    ahead = np.flatnonzero((placement.x - placement.x[k]) * across > 0)
+    if not ahead.size:
+        return None
+    nearest_column = ahead[np.abs(placement.x[ahead] - placement.x[k]).argmin()]
+    column = ahead[placement.x[ahead] == placement.x[nearest_column]]
+    return int(column[np.abs(placement.y[column] - placement.y[k]).argmin()])

@@ -1,0 +1,150 @@
+"""What is under the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from bpviz.arrays import IntArray
+from bpviz.model import layout
+from bpviz.model.spec import Layer
+from bpviz.ui.canvas.items import PORT_AT
+from bpviz.ui.canvas.layer_items import BUTTON_RADIUS, LayerItem
+from bpviz.ui.canvas.placement import NODE_REACH, Placement
+from bpviz.ui.document import Pair
+
+Kind: TypeAlias = Literal[
+    "node", "row", "port out", "port in", "caption", "add", "remove", "insert", "pair", "empty"
+]
+
+PORT_REACH: Final = 9.0
+PAIR_REACH_PX: Final = 6.0
+"""In pixels of the screen, so that thin lines can be hit at any zoom."""
+_NEAR_COLUMN: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing in the picture.
+
+    Attributes:
+        kind: What it is; ``row`` is a node of a collapsed column.
+        node: Id, for nodes, rows and ports.
+        layer: Id, for everything that belongs to one.
+        pair: For connections.
+        x: For ``insert``: where the layer would come.
+    """
+
+    kind: Kind = "empty"
+    node: str = ""
+    layer: str = ""
+    pair: Pair | None = None
+    x: float = 0.0
+
+
+EMPTY: Final = Target()
+
+
+def target_at(
+    placement: Placement,
+    items: Mapping[str, LayerItem],
+    drawn: IntArray,
+    point: QPointF,
+    scale: float,
+) -> Target:
+    """Find what is at a point of the scene.
+
+    Args:
+        placement: Where nodes and connections are.
+        items: Captions and buttons by layer id.
+        drawn: Numbers of the connections that can be seen.
+        point: In scene pixels.
+        scale: Screen pixels a scene pixel.
+    """
+    return (
+        _node(placement, point)
+        or _row(placement, point)
+        or _caption(items, point, scale)
+        or _insert(placement, items, point)
+        or _pair(placement, drawn, point, scale)
+        or EMPTY
+    )
+
+
+def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPointF) -> str:
+    """Id of the layer whose column, caption and buttons are around a point; empty when there is none."""
+    for layer in placement.topology.network.layers:
+        item = items[layer.id]
+        local = item.mapFromScene(point)
+        low = item.button("add").y() + 2 * BUTTON_RADIUS
+        if abs(local.x()) <= _NEAR_COLUMN and item.caption.top() - 8 <= local.y() <= low:
+            return layer.id
+    return ""
+
+
+def gap_at(placement: Placement, items: Mapping[str, LayerItem], point: QPointF) -> QPointF | None:
+    """Where the button that inserts a layer stands, when a point is between two columns."""
+    layers = sorted(placement.topology.network.layers, key=lambda layer: layer.x)
+    for left, right in pairwise(layers):
+        if left.x + _NEAR_COLUMN < point.x() < right.x - _NEAR_COLUMN:
+            captions = [
+                items[layer.id].mapToScene(items[layer.id].caption.center()) for layer in (left, right)
+            ]
+            return QPointF((left.x + right.x) / 2, min(caption.y() for caption in captions))
+    return None
+
+
+def _node(placement: Placement, point: QPointF) -> Target | None:
+    topology = placement.topology
+    layers = topology.network.layers
+    dx, dy = point.x() - placement.x, point.y() - placement.y
+    reach = PORT_AT + PORT_REACH
+    for k in np.flatnonzero((np.abs(dx) <= reach) & (np.abs(dy) <= NODE_REACH)).tolist():
+        layer, node = layers[topology.node_layer[k]], topology.node_ids[k]
+        if layer.id in placement.columns:
+            continue
+        for kind, x, role in (("port out", PORT_AT, "output"), ("port in", -PORT_AT, "input")):
+            if layer.role != role and np.hypot(dx[k] - x, dy[k]) <= PORT_REACH:
+                return Target("port out" if kind == "port out" else "port in", node=node, layer=layer.id)
+        if np.hypot(dx[k], dy[k]) <= NODE_REACH:
+            return Target("node", node=node, layer=layer.id)
+    return None
+
+
+def _row(placement: Placement, point: QPointF) -> Target | None:
+    for column in placement.columns.values():
+        inside = 0 <= point.y() - column.top <= column.height
+        if inside and abs(point.x() - column.x) <= layout.STRIP_WIDTH / 2:
+            layer: Layer = placement.topology.network.layer(column.layer)
+            return Target("row", node=layer.nodes[column.row_at(point.y())].id, layer=layer.id)
+    return None
+
+
+def _caption(items: Mapping[str, LayerItem], point: QPointF, scale: float) -> Target | None:
+    for layer, item in items.items():
+        local = item.mapFromScene(point)
+        if item.caption_at(scale).contains(local):
+            return Target("caption", layer=layer)
+        if item.look.hovered:
+            for name, shown in zip(("remove", "add"), item.look.buttons, strict=True):
+                off = local - item.button(name)
+                if shown and np.hypot(off.x(), off.y()) <= BUTTON_RADIUS + 1:
+                    return Target("add" if name == "add" else "remove", layer=layer)
+    return None
+
+
+def _insert(placement: Placement, items: Mapping[str, LayerItem], point: QPointF) -> Target | None:
+    at = gap_at(placement, items, point)
+    if at is not None and np.hypot(at.x() - point.x(), at.y() - point.y()) <= BUTTON_RADIUS + 1:
+        return Target("insert", x=at.x())
+    return None
+
+
+def _pair(placement: Placement, drawn: IntArray, point: QPointF, scale: float) -> Target | None:
+    k = placement.nearest_pair(point.x(), point.y(), PAIR_REACH_PX / scale, drawn)
+    return None if k is None else Target("pair", pair=placement.topology.pair(k))

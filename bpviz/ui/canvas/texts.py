@@ -1,0 +1,55 @@
+"""Numbers and names as the picture writes them: short, with a real minus sign."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.model.naming import layer_label
+from bpviz.model.spec import Layer, Network
+from bpviz.ui.numbers import MINUS
+
+_SMALLEST_FIXED: Final = 0.005  # smaller numbers would be all zeros with two decimals
+_SUPERSCRIPTS: Final = {"^2": "²", "*": " · "}
+
+
+def short_number(value: float) -> str:
+    """About three digits, for the inside of a node: ``0.14``, ``−12.3``, ``2e−4``."""
+    size = abs(value)
+    if not math.isfinite(value):
+        return "∞" if math.isinf(value) else "–"
+    if size == 0:
+        return "0"
+    if size < _SMALLEST_FIXED or size >= 10_000:
+        mantissa, _, exponent = f"{value:.0e}".partition("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
+    decimals = 2 if size < 10 else 1 if size < 100 else 0
+    return f"{value:.{decimals}f}".replace("-", MINUS)
+
+
+def feature_title(feature: str) -> str:
+    """A feature as it is read: ``x²`` for ``x^2``."""
+    for plain, shown in _SUPERSCRIPTS.items():
+        feature = feature.replace(plain, shown)
+    return feature
+
+
+def layer_detail(layer: Layer) -> str:
+    """Second line of a caption: how many nodes, and their activation."""
+    count = f"{layer.size} node{'' if layer.size == 1 else 's'}"
+    if layer.role == "input":
+        return f"{layer.size} input{'' if layer.size == 1 else 's'}"
+    mixed = any(node.activation not in (None, layer.activation) for node in layer.nodes)
+    entry = ACTIVATIONS[layer.activation].label if layer.activation in ACTIVATIONS else layer.activation
+    return f"{count} · {entry}{' and others' if mixed else ''}"
+
+
+def node_title(network: Network, node_id: str) -> str:
+    """A node on a card: its own name or feature, and where it is."""
+    layer = network.layer_of(node_id)
+    position = next(k for k, node in enumerate(layer.nodes) if node.id == node_id)
+    node = layer.nodes[position]
+    place = f"{layer_label(layer)}, node {position + 1}"
+    own = node.name or feature_title(node.feature or "")
+    return f"{own} ({place})" if own else place

@@ -1,0 +1,273 @@
+"""The network editor as one widget: picture, gestures, legend, zoom buttons and a card beside the pointer."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from PySide6.QtCore import QPoint, QPointF, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from bpviz.data.datasets import facts
+from bpviz.errors import BpvizError
+from bpviz.model.spec import Project
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.canvas.editor import Editor
+from bpviz.ui.canvas.menus import Menus
+from bpviz.ui.canvas.overlays import Card, Legend, ZoomBar
+from bpviz.ui.canvas.pane import NetworkPane
+from bpviz.ui.canvas.scene import NetworkScene, Scales
+from bpviz.ui.canvas.targets import EMPTY, Target
+from bpviz.ui.canvas.texts import node_title
+from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
+from bpviz.ui.document import Document, Selection
+from bpviz.ui.theme import Theme
+
+_MARGIN: Final = 12
+_CARD_AFTER_MS: Final = 300
+_HOVER_TRACE_PAIRS: Final = 2000  # beyond, a full trace only to fill a card would cost too much
+
+
+class NetworkCanvas(QWidget):
+    """Shows and edits the network of a document, with the values of a run.
+
+    Signals:
+        selection_changed: (`Selection`), by the user, or because what was selected went.
+        message: (str), a sentence on why an edit was refused.
+        wants_changed: (frozenset of names from `bpviz.training.snapshot.WANTS`).
+    """
+
+    selection_changed = Signal(object)
+    message = Signal(str)
+    wants_changed = Signal(object)
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._snapshot: Snapshot | None = None
+        self._run = document.run
+        self._wants: frozenset[str] = frozenset()
+        self._following = True  # until the user pans or zooms, the whole network stays in sight
+        self._opened = True
+        self._pointer = (EMPTY, QPoint())
+        self._editor = Editor(document, self.message.emit)
+        self._scene = NetworkScene(theme, self)
+        self._pane = NetworkPane(self._scene, self._editor, self)
+        self._menus = Menus(self._editor, theme, self.fit, self)
+        self._legend = Legend(theme, self)
+        buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
+        self._zoom_bar = ZoomBar(theme, buttons, self)
+        self._card = Card(theme, self)
+        self._rest = QTimer(self, singleShot=True, interval=_CARD_AFTER_MS)
+        self._rest.timeout.connect(self._on_rested)
+        self.setFocusProxy(self._pane)
+        self._pane.selected.connect(self.select)
+        self._pane.hovered.connect(self._on_hovered)
+        self._pane.refused.connect(self._on_refused)
+        self._pane.menu_wanted.connect(self._on_menu_wanted)
+        self._pane.moved.connect(self._on_moved)
+        self._pane.fit_wanted.connect(self.fit)
+        self._pane.resized.connect(self._keep_in_sight)
+        self._scene.scales_changed.connect(self._on_scales)
+        document.changed.connect(self._on_changed)
+        document.edited.connect(self._on_edited)
+        self._scene.show_network(document.project.network)
+
+    @property
+    def pane(self) -> NetworkPane:
+        """The view onto the picture, which takes mouse and keys."""
+        return self._pane
+
+    @property
+    def scene(self) -> NetworkScene:
+        """The picture."""
+        return self._scene
+
+    @property
+    def editor(self) -> Editor:
+        """What the canvas can ask of the document."""
+        return self._editor
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected."""
+        return self._scene.selection
+
+    def wants(self) -> frozenset[str]:
+        """What a snapshot has to bring for the picture at hand; nothing while nobody sees it."""
+        if not self.isVisible():
+            return frozenset()
+        wants = {"parameters"}
+        walking = self._snapshot is not None and self._snapshot.cursor is not None
+        small = self._scene.placement.topology.pair_count <= _HOVER_TRACE_PAIRS
+        pointed = small and bool(self._pointer[0].node or self._pointer[0].pair)
+        if (
+            self._scene.view in TRACED
+            or walking
+            or pointed
+            or (self._scene.view == "outputs" and not self._plane)
+        ):
+            wants.add("trace")
+        if self._scene.view in MAPPED and self._plane:
+            wants.add("node_maps")
+        return frozenset(wants)
+
+    @property
+    def _plane(self) -> bool:
+        """Whether the data have two raw inputs, so that outputs can be shown over them."""
+        try:
+            return facts(self._document.project.data).plane
+        except BpvizError:
+            return False
+
+    def fit(self) -> None:
+        """Show the whole network, and keep it in sight until the user pans or zooms."""
+        self._following = True
+        self._fit()
+
+    def zoom_in(self) -> None:
+        """Show the network larger."""
+        self._pane.zoom_in()
+
+    def zoom_out(self) -> None:
+        """Show the network smaller."""
+        self._pane.zoom_out()
+
+    def delete_selection(self) -> None:
+        """Remove everything selected."""
+        self._editor.delete(self.selection)
+
+    @Slot(object)
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the values of a run; while hidden, they are only kept."""
+        self._snapshot, self._run = snapshot, self._document.run
+        if self.isVisible():
+            self._scene.show_snapshot(snapshot)
+            self._refresh_card()
+            self._say_wants()
+
+    @Slot(str)
+    def show_value_view(self, view: str) -> None:
+        """Show ``weights``, ``gradients``, ``deltas``, ``activations`` or ``outputs``."""
+        known: dict[str, ValueView] = {name: name for name in get_args(ValueView)}
+        self._scene.show_view(known[view])
+        self._say_wants()
+
+    @Slot(object)
+    def select(self, selection: Selection) -> None:
+        """Select, as if by the user; what is no longer there is left out."""
+        before = self.selection
+        self._scene.select(selection)
+        if self.selection != before:
+            self.selection_changed.emit(self.selection)
+
+    @Slot(object, object)
+    def _on_changed(self, before: Project, after: Project) -> None:
+        self._pane.cancel_gesture()
+        chosen = self.selection
+        if self._document.run != self._run:  # ids of another project may be the same, its values are not
+            self._run, self._snapshot = self._document.run, None
+            self._scene.forget_values()
+        self._scene.show_network(after.network)
+        if self.selection != chosen:
+            self.selection_changed.emit(self.selection)
+        # An edit says so right after this; if nobody does, another project was opened.
+        self._opened = True
+        QTimer.singleShot(0, self, self._on_settled)
+        self._say_wants()
+
+    @Slot(object, object)
+    def _on_edited(self, before: Project, after: Project) -> None:
+        self._opened = False
+        if before.network != after.network:
+            self._keep_in_sight()
+
+    def _on_settled(self) -> None:
+        if self._opened:
+            self._opened = False
+            self.fit()
+
+    def _keep_in_sight(self) -> None:
+        """Fit again when the network no longer is wholly in sight, unless the user chose the part to see."""
+        self._arrange_overlays()
+        if self._following:
+            self._fit()
+
+    def _fit(self) -> None:
+        self._pane.fit(self._legend.height() + _MARGIN)
+
+    def _on_moved(self) -> None:
+        self._following = False
+        self._card.hide()
+
+    def _on_hovered(self, target: Target, place: QPoint) -> None:
+        same = target == self._pointer[0]
+        self._pointer = (target, place)
+        if not same:
+            if self._pane.gesture is None:  # else it may say why a connection can't end here
+                self._card.hide()
+            self._rest.start()  # passing over things shows nothing
+        elif self._card.isVisible():
+            self._card.follow(place)
+
+    def _on_rested(self) -> None:
+        self._refresh_card()
+        self._say_wants()
+
+    def _refresh_card(self) -> None:
+        target, place = self._pointer
+        title = self._title(target)
+        if title and not self._rest.isActive():
+            self._card.show_facts(title, self._scene.facts(target), place)
+        elif self._pane.gesture is None:
+            self._card.hide()
+
+    def _title(self, target: Target) -> str:
+        network, topology = self._scene.network, self._scene.placement.topology
+        if target.pair is not None and topology.find(target.pair) is not None:
+            source, end = (node_title(network, node) for node in target.pair)
+            return f"{source} → {end}"
+        return node_title(network, target.node) if target.node in topology.number else ""
+
+    def _on_refused(self, sentence: str) -> None:
+        if sentence:
+            self._card.show_sentence(sentence, self._pane.pointer)
+        else:
+            self._card.hide()
+
+    def _on_menu_wanted(self, target: Target, place: QPoint, point: QPointF) -> None:
+        self._card.hide()
+        menu = self._menus.menu(target, self.selection, point)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def _on_scales(self, scales: Scales) -> None:
+        self._legend.show_scales(scales)
+        self._arrange_overlays()
+
+    def _arrange_overlays(self) -> None:
+        low = self.height() - _MARGIN
+        self._legend.move(_MARGIN, low - self._legend.height())
+        self._zoom_bar.move(self.width() - _MARGIN - self._zoom_bar.width(), low - self._zoom_bar.height())
+
+    def _say_wants(self) -> None:
+        wants = self.wants()
+        if wants != self._wants:
+            self._wants = wants
+            self.wants_changed.emit(wants)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._pane.setGeometry(self.rect())
+        self._arrange_overlays()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._snapshot is not None:
+            self._scene.show_snapshot(self._snapshot)
+        self._keep_in_sight()
+        self._say_wants()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._say_wants()

@@ -1,0 +1,240 @@
+"""The one place where the project changes: a `Document` holds a frozen `Project` and its undo history.
+
+Whoever wants an edit hands a pure function to `Document.apply`; whoever shows the
+project connects to `Document.changed`.  Undo keeps the old value, so one command
+class serves every edit there will ever be; a second one stands for values set by
+hand during a run, which are the run's and not the project's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from bpviz.model.spec import Address, Project
+
+_NEVER_MERGED: Final = -1
+_EDIT: Final = 1
+_VALUE: Final = 2
+
+Pair = tuple[str, str]
+"""A connection between two nodes, by (source node id, target node id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected, by ids; empty sets when nothing is.
+
+    Attributes:
+        nodes: Node ids.
+        pairs: Connections, (source node id, target node id).
+        layers: Layer ids.
+    """
+
+    nodes: frozenset[str] = frozenset()
+    pairs: frozenset[Pair] = frozenset()
+    layers: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.pairs or self.layers)
+
+
+class ReplaceProject(QUndoCommand):
+    """Show one project, or the one from before.
+
+    Commands in a row with the same merge key (a drag, a held spin box) become one entry of the history.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        before: Project,
+        after: Project,
+        show: Callable[[Project], None],
+        merge_key: Hashable = None,
+    ) -> None:
+        super().__init__(text)
+        self._before, self._after, self._show = before, after, show
+        self._merge_key = merge_key
+
+    def redo(self) -> None:
+        self._show(self._after)
+
+    def undo(self) -> None:
+        self._show(self._before)
+
+    def id(self) -> int:
+        return _NEVER_MERGED if self._merge_key is None else _EDIT
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, ReplaceProject) or other._merge_key != self._merge_key:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)  # dragged back to where it was
+        return True
+
+
+class SetValue(QUndoCommand):
+    """Set a weight or bias of the run by hand, or set it back.
+
+    Once another run has begun there is nothing left to set back: the command then does nothing
+    and leaves the history.
+    """
+
+    def __init__(self, document: Document, address: Address, old: float, new: float) -> None:
+        super().__init__("set value")
+        self._document, self._run = document, document.run
+        self._address, self._old, self._new = address, old, new
+
+    def redo(self) -> None:
+        self._set(self._new)
+
+    def undo(self) -> None:
+        self._set(self._old)
+
+    def id(self) -> int:
+        return _VALUE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        same = isinstance(other, SetValue) and (other._address, other._run) == (self._address, self._run)
+        if not same:
+            return False
+        assert isinstance(other, SetValue)
+        self._new = other._new
+        return True
+
+    def _set(self, value: float) -> None:
+        if self._run == self._document.run:
+            self._document.value_set.emit(self._address, value)
+        else:
+            self.setObsolete(True)
+
+
+class Document(QObject):
+    """Holds one immutable project at a time.
+
+    Signals:
+        changed: (before, after), two `Project`; after an edit, undo or redo, and when another was opened.
+        edited: (before, after), the same without the opening: what a run has to follow.
+        value_set: (`Address`, float), a value of the run set by hand, or set back by undo.
+        title_changed: The name or the modified mark of the title may differ.
+    """
+
+    changed = Signal(object, object)
+    edited = Signal(object, object)
+    value_set = Signal(object, float)
+    title_changed = Signal()
+
+    def __init__(self, project: Project, next_id: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._next_id = next_id
+        self._path: Path | None = None
+        self._run = 0
+        self._trained = False
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(self.title_changed)
+
+    @property
+    def project(self) -> Project:
+        """Everything the user set, as it is now."""
+        return self._project
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was opened from or saved to; None until then."""
+        return self._path
+
+    @property
+    def next_id(self) -> int:
+        """The number the next new layer or node gets; undo never turns it back."""
+        return self._next_id
+
+    @property
+    def run(self) -> int:
+        """How many runs have begun; values set by hand belong to one of them."""
+        return self._run
+
+    @property
+    def title(self) -> str:
+        """File name, or the project's own title."""
+        return self._path.stem if self._path else self._project.title or "Untitled"
+
+    @property
+    def modified(self) -> bool:
+        """Whether closing would lose something: an edit, or training beyond what the file holds.
+
+        Training alone does not modify a project without a file: its seed repeats it.
+        """
+        return not self.undo_stack.isClean() or (self._trained and self._path is not None)
+
+    def new_ids(self, prefix: str, count: int = 1) -> tuple[str, ...]:
+        """Hand out ids that were never used, such as ``n7``; prefix ``l`` for layers, ``n`` for nodes."""
+        first = self._next_id
+        self._next_id += count
+        return tuple(f"{prefix}{number}" for number in range(first, first + count))
+
+    def new_id(self, prefix: str) -> str:
+        """Hand out one id that was never used, as edits ask for them."""
+        return self.new_ids(prefix)[0]
+
+    def apply(self, text: str, edit: Callable[[Project], Project], merge_key: Hashable = None) -> None:
+        """Run one undoable edit.
+
+        Args:
+            text: Menu text after "Undo ", such as "add layer".
+            edit: A pure function, usually a partial of one in `bpviz.model.edits`.
+            merge_key: Equal keys in a row make one entry of the history.
+
+        Raises:
+            BpvizError: From ``edit``; the document is then unchanged.
+        """
+        after = edit(self._project)
+        if after != self._project:
+            self.undo_stack.push(ReplaceProject(text, self._project, after, self._show, merge_key))
+
+    def push_value(self, address: Address, old: float, new: float) -> None:
+        """Set a weight or bias of the running run by hand, undoably; `value_set` carries it to the run."""
+        if new != old:
+            self.undo_stack.push(SetValue(self, address, old, new))
+
+    def begin_run(self) -> None:
+        """Another run begins: values set by hand in the one before can't be set back any more."""
+        self._run += 1
+
+    def replace_all(self, project: Project, next_id: int, path: Path | None = None) -> None:
+        """Show another project with an empty history, as after opening a file.
+
+        Args:
+            project: What to show.
+            next_id: The first id number that it never used.
+            path: Its file, if it has one.
+        """
+        before, self._project = self._project, project
+        self._next_id, self._path, self._trained = next_id, path, False
+        self.begin_run()
+        self.undo_stack.clear()
+        self.changed.emit(before, project)
+        self.title_changed.emit()
+
+    def mark_saved(self, path: Path) -> None:
+        """What stands in the file is what is shown."""
+        self._path, self._trained = path, False
+        self.undo_stack.setClean()
+        self.title_changed.emit()
+
+    def mark_trained(self) -> None:
+        """The run went beyond what the file holds."""
+        if not self._trained:
+            self._trained = True
+            self.title_changed.emit()
+
+    def _show(self, project: Project) -> None:
+        before, self._project = self._project, project
+        self.changed.emit(before, project)
+        self.edited.emit(before, project)

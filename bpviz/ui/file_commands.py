@@ -1,0 +1,311 @@
+"""What the File menu does: projects, examples, tables and exports, without ever losing anything unasked.
+
+Files are written by `bpviz.files`; here stands only who is asked what, and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from bpviz.data.datasets import TABLE
+from bpviz.errors import BpvizError
+from bpviz.files.diagram import PICTURE_FORMATS, draw_network
+from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.project import Saved, open_project, save_project
+from bpviz.files.weights import WEIGHT_FORMATS, weight_export
+from bpviz.model.edits import on_network, set_data, set_features
+from bpviz.model.examples import EXAMPLES, new_project
+from bpviz.model.impact import Impact, impact
+from bpviz.model.naming import first_free_number
+from bpviz.model.spec import Project
+from bpviz.training.figures import PLOTS, Figure
+from bpviz.ui.document import Document
+from bpviz.ui.panels.questions import Kinds, Questions
+from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.preferences import Preferences
+from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.run.report import Report
+from bpviz.ui.theme import Theme
+
+PROJECT_SUFFIX: Final = ".bpviz"
+_PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
+_TABLES: Final[Kinds] = (("Tables", ".csv"), ("Tables", ".tsv"), ("Tables", ".txt"))
+_WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
+_FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
+_PICTURES: Final[Kinds] = tuple((f"{name.upper()} picture", f".{name}") for name in PICTURE_FORMATS)
+
+
+class FileCommands(QObject):
+    """Opens, saves and exports.
+
+    Signals:
+        message: (str), a sentence for the status bar.
+        recent_changed: Another list of recent files.
+
+    Attributes:
+        questions: Whom to ask.
+    """
+
+    message = Signal(str)
+    recent_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        controller: TrainingController,
+        preferences: Preferences,
+        theme: Theme,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._controller = document, controller
+        self._preferences, self._theme = preferences, theme
+        self._window = parent
+        self.questions = Questions(parent)
+
+    def new(self) -> None:
+        """Begin with a small project, after asking about unsaved changes."""
+        self._when_saved(lambda: self._show(new_project()))
+
+    def open_example(self, name: str) -> None:
+        """Show a bundled example, after asking about unsaved changes."""
+        self._when_saved(lambda: self._show(EXAMPLES[name].build()))
+
+    def open(self) -> None:
+        """Ask for a project file and open it."""
+        path = self.questions.file_to_open("Open project", self._preferences.folder, _PROJECTS)
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a project, or a table, after asking about unsaved changes."""
+        if path.suffix.lower() == PROJECT_SUFFIX:
+            self._when_saved(lambda: self._load_or_say(path))
+        else:
+            self.open_table(path)
+
+    def load(self, path: Path) -> None:
+        """Show a project file as it was saved; the run goes on where it stood.
+
+        Raises:
+            FileError: If it can't be opened; what is shown then stays.
+        """
+        saved = open_project(path)
+        self._document.replace_all(saved.project, saved.next_id, path)
+        if saved.run_network is None:
+            self._controller.load(saved.project, saved.state)
+        else:  # saved while the drawing could not run: the run waits for it to be mended
+            ran = replace(saved.project, network=saved.run_network)
+            self._controller.load(ran, saved.state)
+            self._controller.follow(ran, saved.project)
+        self._remember(path)
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save to the project's file, or ask for one; `then` is called once it is written."""
+        if self._document.path is None:
+            self.save_as(then)
+        else:
+            self._save_to(self._document.path, then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for a file and save to it."""
+        suggested = self._suggested(PROJECT_SUFFIX)
+        path = self.questions.file_to_save("Save project", suggested, _PROJECTS)
+        if path is not None:
+            self._save_to(path, then)
+
+    def may_close(self, then: Callable[[], None]) -> bool:
+        """Return whether nothing would be lost, or the user agrees to lose it.
+
+        Args:
+            then: Is called later instead, once the project is saved, if the user asks for that.
+        """
+        if not self._document.modified:
+            return True
+        answer = self.questions.unsaved(self._document.title)
+        if answer == "save":
+            self.save(then)
+        return answer == "discard"
+
+    def open_data(self) -> None:
+        """Ask for a table and learn from it."""
+        path = self.questions.file_to_open("Open data", self._preferences.folder, _TABLES)
+        if path is not None:
+            self.open_table(path)
+
+    def open_table(self, path: Path) -> None:
+        """Show a table, ask what to learn, and learn it; undoable."""
+        self._try("Open data", lambda: self._use_table(path))
+
+    def export_weights(self) -> None:
+        """Ask for a file and write the trained network to it."""
+        path = self._ask_target("Export weights", "-weights", _WEIGHTS)
+        if path is not None:
+            self._with_report("Export weights", frozenset(), lambda report: self._write_weights(path, report))
+
+    def export_plot(self, name: str) -> None:
+        """Ask for a file and write a plot of the run as it stands."""
+        plot = PLOTS[name]
+
+        def write(report: Report) -> Path | None:
+            return self._write_figure(plot.figure(report.project, report.snapshot))
+
+        self._with_report("Export plot", plot.wants, write)
+
+    def export_figure(self, figure: Figure) -> None:
+        """Ask for a file and write a plot as it is shown."""
+        self._try("Export plot", lambda: self._said(self._write_figure(figure)))
+
+    def export_network(self) -> None:
+        """Ask for a file and draw the network into it, with the weights of the run."""
+        title = "Export network picture"
+        path = self._ask_target(title, "-network", _PICTURES)
+        if path is None:
+            return
+
+        def draw(report: Report | None) -> None:
+            self._try(title, lambda: self._draw(path, report))
+
+        self._controller.ask(frozenset(), draw)
+
+    def _show(self, project: Project) -> None:
+        self._document.replace_all(project, first_free_number(project.network))
+        self._controller.load(project)
+
+    def _load_or_say(self, path: Path) -> None:
+        self._try("Open project", lambda: self.load(path))
+
+    def _when_saved(self, then: Callable[[], None]) -> None:
+        if self.may_close(then):
+            then()
+
+    def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
+        def write(report: Report | None) -> None:
+            if self._try("Save project", lambda: save_project(path, self._saved(report))):
+                self._document.mark_saved(path)
+                self._remember(path)
+                self.message.emit(f"Saved {path.name}.")
+                if then is not None:
+                    then()
+
+        self._controller.ask(frozenset(), write)
+
+    def _saved(self, report: Report | None) -> Saved:
+        project, next_id = self._document.project, self._document.next_id
+        if report is None:
+            return Saved(project, None, next_id)
+        # While a drawing can't run, the run keeps the network it has; other differences end what it learned.
+        followed = replace(project, network=report.project.network)
+        if impact(report.project, followed)[0] is Impact.RESTART:
+            return Saved(project, None, next_id)
+        other = report.project.network if report.project.network != project.network else None
+        return Saved(project, report.state, next_id, other)
+
+    def _use_table(self, path: Path) -> None:
+        dialog = TableDialog(path, self._window)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        lacking = sentence_about(dialog.lacking, len(dialog.table.rows))
+        if lacking and not self.questions.yes(
+            "Missing values", f"{lacking}\n\nLeave these rows out?", "Leave them out"
+        ):
+            return
+        self.use_table(
+            dialog.chosen_features,
+            table=dialog.table,
+            target=dialog.target.value,
+            target_kind=dialog.kind.value,
+            drop_missing=bool(lacking),
+        )
+        self._preferences.folder = path.parent
+
+    def use_table(self, features: list[str], **settings: Any) -> None:
+        """Learn from a table: one edit that sets the data and the features.
+
+        Raises:
+            BpvizError: If it can't be learned from as it is.
+        """
+
+        def edit(project: Project) -> Project:
+            changed = set_data(project, self._document.new_id, source=TABLE, **settings)
+            ids = self._document.new_ids("n", len(features))
+            return on_network(lambda network: set_features(network, features, ids))(changed)
+
+        self._document.apply("open data", edit)
+
+    def _with_report(self, title: str, wants: frozenset[str], write: Callable[[Report], Path | None]) -> None:
+        def answer(report: Report | None) -> None:
+            if report is None:
+                self.questions.tell(title, f"There is no run to export: {self._controller.problem}")
+            else:
+                self._try(title, lambda: self._said(write(report)))
+
+        self._controller.ask(wants, answer)
+
+    def _write_weights(self, path: Path, report: Report) -> Path:
+        snapshot = report.snapshot
+        assert snapshot.parameters is not None  # a report always asks for them
+        export = weight_export(
+            snapshot.compiled,
+            snapshot.parameters,
+            report.prepared,
+            title=self._document.title,
+            step=snapshot.step,
+        )
+        kind = next(entry for entry in WEIGHT_FORMATS.values() if entry.suffix == path.suffix.lower())
+        kind.write(path, export)
+        return path
+
+    def _write_figure(self, figure: Figure) -> Path | None:
+        path = self._ask_target("Export plot", f"-{figure.name}", _FIGURES)
+        if path is not None:
+            write_figure(figure, path, palette=self._theme.palette)
+        return path
+
+    def _draw(self, path: Path, report: Report | None) -> None:
+        values = None
+        if report is not None and report.snapshot.parameters is not None:
+            compiled = report.snapshot.compiled
+            values = {
+                address: float(report.snapshot.parameters[compiled.index(address)])
+                for address in compiled.addresses()
+            }
+        draw_network(self._document.project.network, path, values=values, palette=self._theme.palette)
+        self._said(path)
+
+    def _ask_target(self, title: str, tail: str, kinds: Kinds) -> Path | None:
+        path = self.questions.file_to_save(title, self._suggested(f"{tail}{kinds[0][1]}"), kinds)
+        if path is not None:
+            self._preferences.folder = path.parent
+        return path
+
+    def _suggested(self, tail: str) -> Path:
+        folder = self._document.path.parent if self._document.path else self._preferences.folder
+        name = "".join(
+            letter if letter.isalnum() or letter in "-_ ." else "-" for letter in self._document.title
+        )
+        return folder / f"{name}{tail}"
+
+    def _said(self, path: Path | None) -> None:
+        if path is not None:
+            self.message.emit(f"Wrote {path.name} in {path.parent}.")
+
+    def _remember(self, path: Path) -> None:
+        self._preferences.folder = path.parent
+        self._preferences.add_recent(path)
+        self.recent_changed.emit()
+
+    def _try(self, title: str, task: Callable[[], None]) -> bool:
+        """Do something that a user's mistake may make impossible, and say so then."""
+        try:
+            task()
+        except BpvizError as error:
+            self.questions.tell(title, str(error))
+            return False
+        return True

@@ -1,0 +1,397 @@
+"""The window: it builds the parts and introduces them to each other, one line per fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final, get_args
+
+from PySide6.QtCore import QMimeData, QTimer, Slot
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
+
+from bpviz import __version__
+from bpviz.model.edits import arrange_network, set_start
+from bpviz.model.examples import EXAMPLES
+from bpviz.model.spec import Address, Project
+from bpviz.palette import ThemeMode
+from bpviz.training.figures import PLOTS
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.actions import ACTIONS, describe, fill_menus, make_actions
+from bpviz.ui.arrangement import Arrangement
+from bpviz.ui.canvas import NetworkCanvas
+from bpviz.ui.docks import Pill
+from bpviz.ui.document import Document
+from bpviz.ui.faults import log_path
+from bpviz.ui.file_commands import PROJECT_SUFFIX, FileCommands
+from bpviz.ui.panels.data_panel import DataPanel
+from bpviz.ui.panels.inspector import Inspector
+from bpviz.ui.panels.preferences_dialog import PreferencesDialog
+from bpviz.ui.panels.status_bar import RunStatus
+from bpviz.ui.panels.training_panel import TrainingPanel
+from bpviz.ui.panels.welcome import Welcome
+from bpviz.ui.plots.board import PlotBoard
+from bpviz.ui.preferences import Preferences
+from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.theme import Theme
+from bpviz.ui.toolbar import RunToolBar
+
+_DEFAULT_PX: Final = (1280, 800)
+_HINT: Final = "Press Space to train"
+_VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
+_DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
+
+
+class MainWindow(QMainWindow):
+    """Everything around one document and its run.
+
+    Attributes:
+        document: What the user drew and set.
+        controller: The run.
+        canvas: The network editor.
+        board: The plots.
+        files: The File menu's commands.
+    """
+
+    def __init__(
+        self, document: Document, theme: Theme, preferences: Preferences, *, welcome: bool = True
+    ) -> None:
+        """Build the window; nothing is shown and nothing runs yet.
+
+        Args:
+            document: What to show; the window takes it over.
+            theme: In which colors.
+            preferences: What is remembered.
+            welcome: Offer the welcome page.
+        """
+        super().__init__()
+        self.document, self.theme, self.preferences = document, theme, preferences
+        document.setParent(self)
+        self.controller = TrainingController(self)
+        self.files = FileCommands(document, self.controller, preferences, theme, self)
+        self.canvas = NetworkCanvas(document, theme, self)
+        self.board = PlotBoard(theme, self)
+        self.inspector = Inspector(document, theme)
+        self.data_panel = DataPanel(document, theme)
+        self.training_panel = TrainingPanel(document, theme)
+        self.status = RunStatus(theme)
+        self.welcome = Welcome()
+        self._saved_step = 0
+        self._hinted = False
+        self._leaving = False
+        self.actions_by_name = make_actions(self, theme.icon, self._handlers())
+        self.menus = fill_menus(self.menuBar(), self.actions_by_name)
+        self.toolbar = RunToolBar(self.actions_by_name, theme)
+        self.addToolBar(self.toolbar)
+        self.setStatusBar(self.status)
+        self.pages = self._make_pages(welcome=welcome)
+        self.pill = Pill(self.canvas)
+        panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
+        self.arrangement = Arrangement(self, theme, panels, self.board.panels)
+        self.setAcceptDrops(True)
+        self._group_choices()
+        self._fill_menus()
+        self._introduce()
+        self._show_problem(self.controller.problem)
+        self._show_title()
+
+    def start(self) -> None:
+        """Begin the run of the document as it is, with Play in focus."""
+        self.controller.load(self.document.project)
+        self.toolbar.play_button.setFocus()
+
+    def show_restored(self) -> None:
+        """Show the window where it was the last time."""
+        layout = self.preferences.layout
+        if layout is None:
+            self.show_as_new()
+            return
+        self.resize(*_DEFAULT_PX)
+        self.restoreGeometry(layout[0])
+        self.restoreState(layout[1])
+        self.show()
+
+    def show_as_new(self) -> None:
+        """Show the window in its default size and arrangement."""
+        self.resize(*_DEFAULT_PX)
+        self.arrangement.fit()
+        self.show()
+        self.arrangement.show_suitable(self.document.project.data)
+
+    def abandon(self) -> None:
+        """Close without asking anything."""
+        self._leaving = True
+        self.close()
+
+    def show_welcome(self) -> None:
+        """Bring the welcome page to the front."""
+        if self.pages.indexOf(self.welcome) < 0:
+            self.pages.addTab(self.welcome, "Welcome")
+        self.pages.setCurrentWidget(self.welcome)
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        files, run, canvas = self.files, self.controller, self.canvas
+        return {
+            "new": files.new,
+            "open": files.open,
+            "open_data": files.open_data,
+            "save": files.save,
+            "save_as": files.save_as,
+            "export_weights": files.export_weights,
+            "export_network": files.export_network,
+            "preferences": self._show_preferences,
+            "quit": self._quit,
+            "undo": self.document.undo_stack.undo,
+            "redo": self.document.undo_stack.redo,
+            "delete": canvas.delete_selection,
+            "add_layer": self._add_layer,
+            "arrange": self._arrange,
+            "play": run.toggle,
+            "reset": run.reset,
+            "step_epoch": run.finish_epoch,
+            "step_batch": run.make_step,
+            "step_example": partial(run.move_cursor, "example"),
+            "step_phase": partial(run.move_cursor, "phase"),
+            "step_back": partial(run.move_cursor, "back"),
+            "faster": partial(self._change_speed, 1),
+            "slower": partial(self._change_speed, -1),
+            "fit": canvas.fit,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            **{f"view_{view}": partial(canvas.show_value_view, view) for view in _VIEWS},
+            **{f"theme_{mode}": partial(self._set_theme, mode) for mode in get_args(ThemeMode)},
+            "reset_layout": self._reset_layout,
+            "welcome": self.show_welcome,
+            "about": self._show_about,
+        }
+
+    def _make_pages(self, *, welcome: bool) -> QTabWidget:
+        pages = QTabWidget()
+        pages.setDocumentMode(True)
+        pages.setTabBarAutoHide(True)
+        pages.setTabsClosable(True)
+        pages.addTab(self.canvas, "Network")
+        for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
+            pages.tabBar().setTabButton(0, side, None)
+        if welcome:
+            pages.addTab(self.welcome, "Welcome")
+        pages.tabCloseRequested.connect(self._on_page_closed)
+        self.setCentralWidget(pages)
+        return pages
+
+    def _group_choices(self) -> None:
+        for prefix, chosen in (("view_", "view_weights"), ("theme_", f"theme_{self.theme.mode}")):
+            group = QActionGroup(self)
+            for name, action in self.actions_by_name.items():
+                if name.startswith(prefix):
+                    group.addAction(action)
+            self.actions_by_name[chosen].setChecked(True)
+
+    def _fill_menus(self) -> None:
+        for example in EXAMPLES.values():
+            action = self.menus["examples"].addAction(example.label)
+            action.setToolTip(example.about)
+            action.triggered.connect(partial(self._open_example, example.name))
+        for plot in PLOTS.values():
+            action = self.menus["export_plot"].addAction(f"{plot.label}…")
+            action.setToolTip(plot.about)
+            action.triggered.connect(partial(self._export_plot, plot.name))
+        docks = self.arrangement.docks.values()
+        first = self.menus["Window"].actions()[0]
+        self.menus["Window"].insertActions(first, [dock.toggleViewAction() for dock in docks])
+        self.menus["Window"].insertSeparator(first)
+        self._fill_recent()
+
+    def _introduce(self) -> None:
+        document, controller = self.document, self.controller
+        document.changed.connect(self._on_changed)
+        document.edited.connect(controller.follow)
+        document.value_set.connect(controller.set_value)
+        document.title_changed.connect(self._show_title)
+        document.undo_stack.indexChanged.connect(self._show_undo)
+        controller.snapshot.connect(self._on_snapshot)
+        controller.playing_changed.connect(self._on_playing)
+        controller.problem_changed.connect(self._show_problem)
+        controller.run_began.connect(self._on_run_began)
+        controller.failed.connect(self.status.say)
+        self.canvas.selection_changed.connect(self.inspector.show_selection)
+        self.canvas.message.connect(self.status.say)
+        self.canvas.wants_changed.connect(partial(controller.set_wants, "canvas"))
+        self.board.wants_changed.connect(partial(controller.set_wants, "plots"))
+        self.board.export_requested.connect(self.files.export_figure)
+        self.inspector.wants_changed.connect(partial(controller.set_wants, "inspector"))
+        self.inspector.value_edited.connect(self._on_value_edited)
+        self.data_panel.table_wanted.connect(self.files.open_data)
+        self.toolbar.speed_changed.connect(controller.set_speed)
+        self.files.message.connect(self.status.say)
+        self.files.recent_changed.connect(self._fill_recent)
+        self.welcome.example_chosen.connect(self._open_example)
+        self.theme.changed.connect(self._on_theme)
+        self._show_undo()
+
+    @Slot(object)
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self.canvas.show_snapshot(snapshot)
+        self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
+        self.inspector.show_snapshot(snapshot)
+        self.status.show_snapshot(snapshot)
+        if snapshot.step != self._saved_step:
+            self.document.mark_trained()
+        if snapshot.cursor is not None:
+            self.pill.say(snapshot.cursor.text)
+        elif not self.controller.problem:
+            self.pill.say("" if self._hinted or snapshot.step else _HINT)
+
+    @Slot(bool)
+    def _on_playing(self, playing: bool) -> None:
+        self._hinted = self._hinted or playing
+        self.toolbar.show_playing(playing)
+        describe(self.actions_by_name["play"], "Pause the training" if playing else "Train until paused")
+        if playing and not self.controller.problem:
+            self.pill.say("")
+        if not playing and self.controller.latest is not None:  # plots that waited for their turn
+            snapshot = self.controller.latest
+            self.board.show_snapshot(self.document.project, snapshot, playing=False)
+
+    @Slot(str)
+    def _show_problem(self, problem: str) -> None:
+        for name in ("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back"):
+            self.actions_by_name[name].setEnabled(not problem)
+        self.pill.say(problem, bad=True)
+
+    @Slot(str)
+    def _on_run_began(self, why: str) -> None:
+        self.document.begin_run()
+        self._saved_step = 0
+        if why:
+            self.status.say(why)
+
+    @Slot(object, object)
+    def _on_changed(self, before: Project, after: Project) -> None:
+        self._show_undo()
+        self._show_title()
+        if before.data.source != after.data.source:
+            self.arrangement.show_suitable(after.data)
+
+    @Slot(object, float, float)
+    def _on_value_edited(self, address: Address, old: float, new: float) -> None:
+        latest = self.controller.latest
+        if latest is None or latest.step == 0:
+            self.document.apply(
+                "set start value",
+                partial(set_start, address=address, value=new),
+                merge_key=("start", address),
+            )
+        else:
+            self.document.push_value(address, old, new)
+
+    @Slot()
+    def _show_undo(self) -> None:
+        stack = self.document.undo_stack
+        for name, text, can in (
+            ("undo", stack.undoText(), stack.canUndo()),
+            ("redo", stack.redoText(), stack.canRedo()),
+        ):
+            action = self.actions_by_name[name]
+            action.setEnabled(can)
+            action.setText(f"{name.capitalize()} {text}".strip())
+            describe(action, action.text())
+
+    @Slot()
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.document.title}[*] – bpviz")
+        self.setWindowModified(self.document.modified)
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        menu, paths = self.menus["recent"], self.preferences.recent
+        menu.clear()
+        for path in paths:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self._open_recent, path))
+        self.actions_by_name["recent"].setEnabled(bool(paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes, then end the training thread; nothing of the run outlives the window."""
+        if not self._leaving and not self.files.may_close(then=self.abandon):
+            event.ignore()
+            return
+        self.preferences.save_layout(self.saveGeometry(), self.saveState())
+        self.preferences.sync()
+        self.controller.close()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take projects and tables."""
+        if _dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped, once the drag is over."""
+        path = _dropped(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, partial(self.files.open_path, path))
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _open_example(self, name: str, *_: object) -> None:
+        self.files.open_example(name)
+        self.pages.setCurrentWidget(self.canvas)
+
+    def _open_recent(self, path: Path, *_: object) -> None:
+        self.files.open_path(path)
+
+    def _export_plot(self, name: str, *_: object) -> None:
+        self.files.export_plot(name)
+
+    @Slot(int)
+    def _on_page_closed(self, index: int) -> None:
+        self.pages.removeTab(index)
+        self.preferences.welcomed = True
+
+    def _add_layer(self) -> None:
+        output = self.document.project.network.output
+        if output is None:
+            self.status.say("The network needs an output layer first.")
+        else:
+            self.canvas.editor.insert_beside(output.id, after=False)
+
+    def _arrange(self) -> None:
+        self.document.apply("arrange", arrange_network)
+
+    def _change_speed(self, stops: int) -> None:
+        self.toolbar.speed.change_by(stops)
+
+    def _set_theme(self, mode: ThemeMode) -> None:
+        self.preferences.theme = mode
+        self.theme.set_mode(mode)
+
+    @Slot()
+    def _on_theme(self) -> None:
+        for entry in ACTIONS.values():
+            if entry.icon and entry.name != "play":
+                self.actions_by_name[entry.name].setIcon(self.theme.icon(entry.icon))
+        self.actions_by_name[f"theme_{self.theme.mode}"].setChecked(True)
+
+    def _reset_layout(self) -> None:
+        self.preferences.forget_layout()
+        self.arrangement.reset()
+
+    def _show_preferences(self) -> None:
+        PreferencesDialog(self.preferences, self.theme, self).exec()
+
+    def _show_about(self) -> None:
+        self.files.questions.tell(
+            "About bpviz",
+            f"bpviz {__version__}: see backpropagation happen.\n\nFaults are written to {log_path()}.",
+        )
+
+
+def _dropped(data: QMimeData) -> Path | None:
+    """The first file of a drop that can be opened."""
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in _DROPPED), None)

@@ -1,0 +1,245 @@
+"""What the network learns from: data set, noise, split, scaling, and the features that it sees."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QPushButton, QToolButton, QWidget
+
+from bpviz.data.datasets import DATASETS, TABLE, facts
+from bpviz.data.features import available, parse
+from bpviz.data.settings import DataSettings
+from bpviz.errors import BpvizError
+from bpviz.model.edits import on_network, set_data, set_features
+from bpviz.model.spec import Project
+from bpviz.ui.document import Document
+from bpviz.ui.numbers import count
+from bpviz.ui.panels.checklist import Checklist
+from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, Ruler
+from bpviz.ui.panels.form import Form, Row, caption, panel_layout
+from bpviz.ui.panels.thumbnails import Thumbnails
+from bpviz.ui.theme import Theme
+
+_CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
+_CHIPS_A_ROW: Final = 4
+_CHIP_PX: Final = QSize(57, 24)
+_OPEN: Final = "open a table"
+
+
+class DataPanel(QWidget):
+    """The form of everything in `DataSettings`, and of the features on the input layer.
+
+    Signals:
+        table_wanted: The user asks to open a table of their own.
+    """
+
+    table_wanted = Signal()
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        layout = panel_layout(self)
+        self.thumbnails = Thumbnails(theme)
+        layout.addWidget(self.thumbnails)
+        self._form = Form()
+        layout.addWidget(self._form)
+        self._make_fields()
+        self.chips = FeatureChips()
+        self._chips_row = self._form.add_wide(self.chips)
+        self.features_button = QPushButton()
+        self._features_row = self._form.add(
+            "Features", self.features_button, "Which columns the network sees"
+        )
+        self._summary = caption()
+        layout.addWidget(self._summary)
+        self._connect()
+        document.changed.connect(self._on_changed)
+        self._show(document.project)
+
+    def _make_fields(self) -> None:
+        add = self._form.add
+        self.source = Choice()
+        self._source_row = add("Data set", self.source, "What is learned; another one starts the run again")
+        self.noise = Ruler(0.0, 0.5, 0.05, lambda value: f"{value:.0%}")
+        self._noise_row = add(
+            "Noise", self.noise, "How much the examples are scattered; starts the run again"
+        )
+        self.samples = NumberEdit(Bounds(low=2, high=100_000, whole=True))
+        self._samples_row = add("Examples", self.samples, "How many are drawn; starts the run again")
+        self.share = Ruler(0.1, 1.0, 0.05, lambda value: f"{value:.0%}")
+        self._share_row = add("Train share", self.share, "The rest is kept for testing; starts the run again")
+        self.scaling = Choice()
+        self.scaling.fill(
+            [
+                ("none", "None", "Features go in as they are"),
+                ("standardize", "Standardize", "Mean 0 and standard deviation 1 over the training part"),
+                ("min-max", "Min–max", "From −1 to 1 over the training part"),
+            ]
+        )
+        self._scaling_row = add("Scaling", self.scaling, "Of the features; starts the run again")
+        self.target_scaling = Choice()
+        self.target_scaling.fill(
+            [
+                ("none", "None", "The target in its own unit"),
+                ("standardize", "Standardize", "Mean 0 and standard deviation 1; shown in its own unit"),
+            ]
+        )
+        self._target_row = add("Target scaling", self.target_scaling, "Of the target; starts the run again")
+
+    def _connect(self) -> None:
+        self.thumbnails.chosen.connect(self._on_source)
+        self.source.chosen.connect(self._on_source)
+        self.noise.moved.connect(lambda value: self._set(self._noise_row, "change noise", noise=value))
+        self.samples.committed.connect(
+            lambda value: self._set(self._samples_row, "change number of examples", samples=int(value))
+        )
+        self.share.moved.connect(lambda value: self._set(self._share_row, "change split", train_share=value))
+        self.scaling.chosen.connect(lambda name: self._set(self._scaling_row, "change scaling", scaling=name))
+        self.target_scaling.chosen.connect(
+            lambda name: self._set(self._target_row, "change target scaling", target_scaling=name)
+        )
+        self.chips.toggled.connect(self._on_chip)
+        self.features_button.clicked.connect(self._on_features)
+
+    @Slot(str)
+    def _on_source(self, name: str) -> None:
+        if name == _OPEN:
+            self._show(self._document.project)
+            self.table_wanted.emit()
+        else:
+            self._set(self._source_row, "choose data set", source=name)
+
+    def _set(self, row: Row, text: str, **fields: Any) -> None:
+        def edit(project: Project) -> Project:
+            return set_data(project, self._document.new_id, **fields)
+
+        row.attempt(lambda: self._document.apply(text, edit, merge_key=("data", *fields)))
+        self._show(self._document.project)
+
+    @Slot(str, bool)
+    def _on_chip(self, feature: str, on: bool) -> None:
+        now = _features(self._document.project)
+        kept = [*now, feature] if on else [one for one in now if one != feature]
+        self._set_features(self._chips_row, sorted(kept, key=_place))
+
+    @Slot()
+    def _on_features(self) -> None:
+        project = self._document.project
+        offered = available(facts(project.data).columns)
+        dialog = Checklist("Features", "The network sees these columns.", offered, _features(project), self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._set_features(self._features_row, dialog.chosen)
+
+    def _set_features(self, row: Row, chosen: list[str]) -> None:
+        def edit(project: Project) -> Project:
+            ids = self._document.new_ids("n", len(chosen))
+            return on_network(lambda network: set_features(network, chosen, ids))(project)
+
+        row.attempt(lambda: self._document.apply("choose features", edit))
+        self._show(self._document.project)
+
+    @Slot(object, object)
+    def _on_changed(self, before: Project, after: Project) -> None:
+        if before.data != after.data or _features(before) != _features(after):
+            for row in (self._source_row, self._noise_row, self._share_row, self._chips_row):
+                row.show_problem("")
+            self._show(after)
+
+    def _show(self, project: Project) -> None:
+        data = project.data
+        own = [(TABLE, data.table.name, "Your own table")] if data.table else []
+        self.source.fill(
+            [
+                *((entry.name, entry.label, entry.about) for entry in DATASETS.values()),
+                *own,
+                (_OPEN, "Open a table…", "A CSV file of your own"),
+            ]
+        )
+        self.source.show_value(data.source)
+        self.thumbnails.show_value(data.source)
+        generated = data.source != TABLE and DATASETS[data.source].generated
+        self._noise_row.set_visible(visible=generated)
+        self._samples_row.set_visible(visible=generated)
+        self.noise.show_value(data.noise)
+        if generated:
+            self.samples.show_value(data.samples or DATASETS[data.source].samples)
+        self.share.show_value(data.train_share)
+        self.scaling.show_value(data.scaling)
+        self.target_scaling.show_value(data.target_scaling)
+        self._show_features(project)
+
+    def _show_features(self, project: Project) -> None:
+        try:
+            known = facts(project.data)
+        except BpvizError as error:
+            self._summary.setText(str(error))
+            return
+        now = _features(project)
+        chips = known.columns == _CHIPS[:2]
+        self._chips_row.set_visible(visible=chips)
+        self._features_row.set_visible(visible=not chips)
+        self._target_row.set_visible(visible=known.task == "number")
+        if chips:
+            self.chips.show_value(now, known.columns)
+        self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
+        self._summary.setText(_summary(project.data))
+
+
+class FeatureChips(QWidget):
+    """Seven small switches, for data in a plane.
+
+    Signals:
+        toggled: (str, bool), a feature and whether the network is to see it.
+    """
+
+    toggled = Signal(str, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setSpacing(4)
+        self.buttons: dict[str, QToolButton] = {}
+        for at, feature in enumerate(_CHIPS):
+            button = QToolButton()
+            button.setProperty("look", "chip")
+            button.setCheckable(True)
+            button.setText(parse(feature, _CHIPS[:2]).label)
+            button.setToolTip(f"Let the network see {button.text()}; starts the run again")
+            button.setObjectName(feature)
+            button.setFixedSize(_CHIP_PX)
+            self._group.addButton(button)
+            self.buttons[feature] = button
+            layout.addWidget(button, at // _CHIPS_A_ROW, at % _CHIPS_A_ROW)
+        layout.setColumnStretch(_CHIPS_A_ROW, 1)
+        self._group.buttonClicked.connect(self._on_clicked)
+
+    def show_value(self, features: list[str], columns: tuple[str, ...]) -> None:
+        """Mark the features in use; says nothing."""
+        for feature, button in self.buttons.items():
+            button.setChecked(feature in features)
+
+    @Slot(object)
+    def _on_clicked(self, button: QToolButton) -> None:
+        self.toggled.emit(button.objectName(), button.isChecked())
+
+
+def _features(project: Project) -> list[str]:
+    layer = project.network.input
+    return [] if layer is None else [node.feature for node in layer.nodes if node.feature]
+
+
+def _place(feature: str) -> int:
+    return _CHIPS.index(feature) if feature in _CHIPS else len(_CHIPS)
+
+
+def _summary(data: DataSettings) -> str:
+    known = facts(data)
+    rows = data.samples or known.rows
+    examples = f"{count(rows)} example{'s' * (rows != 1)}"
+    if known.classes is not None:
+        return f"{examples}, {len(known.classes)} classes"
+    return f"{examples}, a number to learn: {', '.join(known.target_names)}"

@@ -1,0 +1,153 @@
+"""A calm form: labels left, fields right in one column, sentences beneath the field they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from bpviz.errors import BpvizError
+from bpviz.ui.panels.fields import NumberEdit, OptionalNumber
+
+LABEL_PX: Final = 104
+EDGE_PX: Final = 12
+
+
+class Problem(QLabel):
+    """A sentence about a field; takes no room while there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "problem")
+        self.setWordWrap(True)
+        self.hide()
+
+    @Slot(str)
+    def say(self, sentence: str) -> None:
+        """Show a sentence, or nothing."""
+        self.setText(sentence)
+        self.setVisible(bool(sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a form: label, field, and the sentence beneath, which is hidden while empty."""
+
+    label: QLabel | None
+    field: QWidget
+    problem: Problem
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong with the field, or nothing."""
+        self.problem.say(sentence)
+
+    def set_visible(self, *, visible: bool) -> None:
+        """Show or hide the whole line."""
+        self.field.setVisible(visible)
+        self.problem.setVisible(visible and bool(self.problem.text()))
+        if self.label is not None:
+            self.label.setVisible(visible)
+
+    def attempt(self, edit: Callable[[], None]) -> bool:
+        """Make an edit; if it is refused, say why here.  Returns whether it was made."""
+        try:
+            edit()
+        except BpvizError as error:
+            self.show_problem(str(error))
+            return False
+        self.show_problem("")
+        return True
+
+
+class Form(QWidget):
+    """Two aligned columns."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, text: str, field: QWidget, about: str = "") -> Row:
+        """Append a line."""
+        at = self._grid.rowCount()
+        label = QLabel(text)
+        label.setProperty("look", "field")
+        label.setFixedWidth(LABEL_PX)  # forms above each other keep one edge
+        label.setWordWrap(True)
+        label.setBuddy(field)
+        problem = Problem()
+        self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(field, at, 1)
+        self._grid.addWidget(problem, at + 1, 0, 1, 2)
+        return self._finish(Row(label, field, problem), about)
+
+    def add_wide(self, field: QWidget, about: str = "") -> Row:
+        """Append a field that takes both columns."""
+        at = self._grid.rowCount()
+        problem = Problem()
+        self._grid.addWidget(field, at, 0, 1, 2)
+        self._grid.addWidget(problem, at + 1, 0, 1, 2)
+        return self._finish(Row(None, field, problem), about)
+
+    def add_section(self, text: str) -> QLabel:
+        """Append a small heading."""
+        label = QLabel(text)
+        label.setProperty("look", "section")
+        label.setContentsMargins(0, 10, 0, 2)
+        self._grid.addWidget(label, self._grid.rowCount(), 0, 1, 2)
+        return label
+
+    def remove(self, row: Row) -> None:
+        """Take a line out again."""
+        for widget in (row.label, row.field, row.problem):
+            if widget is not None:
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+
+    def _finish(self, row: Row, about: str) -> Row:
+        row.field.setToolTip(about)
+        row.field.setAccessibleDescription(about)
+        if row.label is not None:
+            row.label.setToolTip(about)
+            row.field.setAccessibleName(row.label.text())
+        if isinstance(row.field, NumberEdit | OptionalNumber):
+            row.field.refused.connect(row.problem.say)
+        return row
+
+
+def panel_layout(panel: QWidget) -> QVBoxLayout:
+    """Make a panel scroll when it is too small, and return the layout of what scrolls."""
+    panel.setProperty("look", "panel")
+    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    content = QWidget()
+    content.setProperty("look", "panel")
+    content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    outer = QVBoxLayout(panel)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(area)
+    inner = QVBoxLayout(content)
+    inner.setContentsMargins(EDGE_PX, 4, EDGE_PX, EDGE_PX)
+    inner.setSpacing(6)
+    inner.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return inner
+
+
+def caption(text: str = "") -> QLabel:
+    """A small quiet text that may take several lines."""
+    label = QLabel(text)
+    label.setProperty("look", "caption")
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,155 @@
+"""The inspector's pages of one node and of one connection: what a person may set, and what a step does."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.model.edits import rename, set_frozen, set_node_activation
+from bpviz.model.naming import layer_label, node_label
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, WeightAddress
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.document import Document, Selection
+from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, entries_of
+from bpviz.ui.panels.inspector_pages import Page
+from bpviz.ui.panels.node_numbers import Numbers, node_rows, pair_rows
+from bpviz.ui.theme import Theme
+
+_VALUES: Final = Bounds(-1e6, 1e6, step=0.1)
+_FOLLOW: Final = ""  # the entry of the list of activations that means: as the layer
+
+
+class NodePage(Page):
+    """One node."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(document, theme, parent)
+        self._node = Node("")
+        self.name = QLineEdit()
+        self._name_row = self._form.add("Name", self.name, "What captions show; empty for its number")
+        self.activation = Choice()
+        self._activation_row = self._form.add("Activation", self.activation, "Its own, or the layer's")
+        self.bias = ValueEdit()
+        self._bias_row = self._form.add(
+            "Bias", self.bias, "Before the first step, where training starts from"
+        )
+        self.frozen = QCheckBox("Frozen")
+        self._frozen_row = self._form.add("", self.frozen, "Training leaves the bias as it is")
+        self._values = Numbers(theme)
+        self._layout.insertWidget(3, self._values)
+        self.name.editingFinished.connect(self._on_name)
+        self.activation.chosen.connect(self._on_activation)
+        self.bias.committed.connect(self._on_bias)
+        self.frozen.clicked.connect(self._on_frozen)
+
+    def show_project(self, project: Project, selection: Selection) -> None:
+        network = project.network
+        self._node = network.node(next(iter(selection.nodes)))
+        layer = network.layer_of(self._node.id)
+        place = [node.id for node in layer.nodes].index(self._node.id) + 1
+        self.title.setText(node_label(network, self._node.id))
+        self.about.setText(f"{layer_label(layer)}, node {place} of {layer.size}")
+        self.name.setText(self._node.name)
+        self.name.setPlaceholderText(self._node.feature or str(place))
+        follows = f"As the layer ({ACTIVATIONS[layer.activation].label})"
+        own = [entry for entry in entries_of(ACTIVATIONS) if ACTIVATIONS[entry[0]].elementwise]
+        self.activation.fill([(_FOLLOW, follows, "Follow the layer"), *own])
+        self.activation.show_value(self._node.activation or _FOLLOW)
+        computes = layer.role != "input"
+        for row in (self._activation_row, self._bias_row, self._frozen_row):
+            row.set_visible(visible=computes)
+        self.frozen.setChecked(self._node.bias_frozen)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.bias.show_parameter(snapshot, BiasAddress(self._node.id))
+        self._values.show_rows(node_rows(snapshot, self._node.id))
+
+    @Slot()
+    def _on_name(self) -> None:
+        if self.name.text() != self._node.name:
+            edit = partial(rename, item_id=self._node.id, name=self.name.text())
+            self._edit(self._name_row, "rename node", edit)
+
+    @Slot(str)
+    def _on_activation(self, name: str) -> None:
+        edit = partial(set_node_activation, node_ids=(self._node.id,), activation=name or None)
+        self._edit(self._activation_row, "change activation", edit)
+
+    @Slot(float)
+    def _on_bias(self, value: float) -> None:
+        self.value_edited.emit(BiasAddress(self._node.id), self.bias.exact, value)
+
+    @Slot(bool)
+    def _on_frozen(self, frozen: bool) -> None:
+        edit = partial(set_frozen, addresses=(BiasAddress(self._node.id),), frozen=frozen)
+        self._edit(self._frozen_row, "freeze bias" if frozen else "thaw bias", edit)
+
+
+class PairPage(Page):
+    """One connection between two nodes."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(document, theme, parent)
+        self._address = WeightAddress("", "")
+        self.weight = ValueEdit()
+        self._form.add("Weight", self.weight, "Before the first step, where training starts from")
+        self.frozen = QCheckBox("Frozen")
+        self._frozen_row = self._form.add("", self.frozen, "Training leaves the weight as it is")
+        self._values = Numbers(theme)
+        self._layout.insertWidget(3, self._values)
+        self.weight.committed.connect(self._on_weight)
+        self.frozen.clicked.connect(self._on_frozen)
+
+    def show_project(self, project: Project, selection: Selection) -> None:
+        network = project.network
+        source, target = next(iter(selection.pairs))
+        self._address = WeightAddress(source, target)
+        self.title.setText("Connection")
+        self.about.setText(f"{node_label(network, source)} → {node_label(network, target)}")
+        self.frozen.setChecked(_is_frozen(network, self._address))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        self.weight.show_parameter(snapshot, self._address)
+        self._values.show_rows(pair_rows(snapshot, self._address))
+
+    @Slot(float)
+    def _on_weight(self, value: float) -> None:
+        self.value_edited.emit(self._address, self.weight.exact, value)
+
+    @Slot(bool)
+    def _on_frozen(self, frozen: bool) -> None:
+        edit = partial(set_frozen, addresses=(self._address,), frozen=frozen)
+        self._edit(self._frozen_row, "freeze weight" if frozen else "thaw weight", edit)
+
+
+class ValueEdit(NumberEdit):
+    """A weight or bias: shown in six digits, although it has more."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_VALUES, parent)
+        self.exact = 0.0
+
+    def show_parameter(self, snapshot: Snapshot, address: Address) -> None:
+        """Show the value of a parameter; empty and off while it is not known."""
+        known = snapshot.parameters is not None and address in snapshot.compiled
+        self.setEnabled(known)
+        if snapshot.parameters is not None and known:
+            self.exact = float(snapshot.parameters[snapshot.compiled.index(address)])
+            self.show_value(float(f"{self.exact:.6g}"))
+
+
+def _is_frozen(network: Network, address: WeightAddress) -> bool:
+    source, target = network.layer_of(address.source), network.layer_of(address.target)
+    link = network.link(source.id, target.id)
+    if link is None:
+        return False
+    row, column = _position(target, address.target), _position(source, address.source)
+    return bool(link.frozen.array[row, column])
+
+
+def _position(layer: Layer, node_id: str) -> int:
+    return [node.id for node in layer.nodes].index(node_id)

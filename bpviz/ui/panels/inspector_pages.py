@@ -1,0 +1,101 @@
+"""What every page of the inspector is, and the page of the whole network, shown when nothing is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from bpviz.model.edits import on_network
+from bpviz.model.examples import EXAMPLES
+from bpviz.model.problems import problems
+from bpviz.model.spec import Network, Project
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.document import Document, Selection
+from bpviz.ui.numbers import count
+from bpviz.ui.panels.form import Form, Row, caption
+from bpviz.ui.theme import Theme
+
+
+class Page(QWidget):
+    """One page.
+
+    Signals:
+        value_edited: (Address, old, new), the user set a weight or bias by hand.
+    """
+
+    value_edited = Signal(object, float, float)
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._theme = document, theme
+        self._selection = Selection()
+        self.title = QLabel()
+        self.title.setProperty("look", "title")
+        self.title.setWordWrap(True)
+        self.about = caption()
+        self._form = Form()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        for widget in (self.title, self.about, self._form):
+            self._layout.addWidget(widget)
+        self._layout.addStretch(1)
+
+    def show_selected(self, project: Project, selection: Selection) -> None:
+        """Show what the user set about what is selected."""
+        self._selection = selection
+        self.show_project(project, selection)
+
+    def show_project(self, project: Project, selection: Selection) -> None:
+        """Fill the fields; each page does it its own way."""
+        raise NotImplementedError
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what the run says about it; pages without such numbers show nothing."""
+
+    def _edit(self, row: Row, text: str, edit: Callable[[Network], Network], key: Hashable = None) -> None:
+        if not row.attempt(lambda: self._document.apply(text, on_network(edit), merge_key=key)):
+            self.show_project(self._document.project, self._selection)
+
+
+class SummaryPage(Page):
+    """The whole network, when nothing is selected."""
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(document, theme, parent)
+        self.layers, self.parameters, self.frozen = QLabel(), QLabel(), QLabel()
+        self._form.add("Layers", self.layers)
+        self._form.add("Parameters", self.parameters, "Weights and biases")
+        self._frozen_row = self._form.add("Frozen", self.frozen, "Training leaves them as they are")
+        self.problems = QLabel()
+        self.problems.setProperty("look", "problem")
+        self.problems.setWordWrap(True)
+        self._layout.insertWidget(3, self.problems)
+        self._hint = caption("Select a node, a connection or a layer to see and set its numbers.")
+        self._layout.insertWidget(4, self._hint)
+
+    def show_project(self, project: Project, selection: Selection) -> None:
+        network = project.network
+        self.title.setText(self._document.title)
+        self.about.setText(_about(project))
+        self.about.setVisible(bool(self.about.text()))
+        self.layers.setText(" – ".join(str(layer.size) for layer in network.layers) or "none")
+        pairs = sum(
+            link.removed.targets * link.removed.sources - link.removed.count for link in network.links
+        )
+        biases = sum(layer.size for layer in network.layers if layer.role != "input")
+        self.parameters.setText(count(pairs + biases))
+        frozen = sum(link.frozen.count for link in network.links)
+        frozen += sum(node.bias_frozen for layer in network.layers for node in layer.nodes)
+        self.frozen.setText(count(frozen))
+        self._frozen_row.set_visible(visible=frozen > 0)
+        found = problems(project)
+        self.problems.setText("\n\n".join(problem.sentence for problem in found))
+        self.problems.setVisible(bool(found))
+
+
+def _about(project: Project) -> str:
+    """What to look at, if the project began as an example."""
+    return next((example.about for example in EXAMPLES.values() if example.label == project.title), "")

@@ -1,0 +1,84 @@
+"""Everything that is asked in a dialog of its own: file names, what to do with unsaved changes, bad news.
+
+The window holds one `Questions`; a test puts its own answers in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+Kinds: TypeAlias = Sequence[tuple[str, str]]
+"""Kinds of files, each a (label, suffix with its dot), the first one by default."""
+
+Unsaved: TypeAlias = Literal["save", "discard", "cancel"]
+_ALL: Final = "All files (*)"
+
+
+class Questions:
+    """Asks the user; every method waits for the answer."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def file_to_open(self, title: str, folder: Path, kinds: Kinds) -> Path | None:
+        """Ask for a file that exists; None if the user thinks better of it."""
+        patterns = " ".join(f"*{suffix}" for _, suffix in kinds)
+        filters = f"{kinds[0][0]} ({patterns});;{_ALL}"
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), filters)
+        return Path(name) if name else None
+
+    def file_to_save(self, title: str, suggested: Path, kinds: Kinds) -> Path | None:
+        """Ask for a file to write; its name gets the suffix of the kind chosen if it has none of them."""
+        filters = {f"{label} (*{suffix})": suffix for label, suffix in kinds}
+        name, chosen = QFileDialog.getSaveFileName(self._parent, title, str(suggested), ";;".join(filters))
+        if not name:
+            return None
+        path = Path(name)
+        if path.suffix.lower() in filters.values():
+            return path
+        path = path.with_name(path.name + filters.get(chosen, kinds[0][1]))
+        # The dialog asked about the name as it was typed, not about this one.
+        if path.exists() and not self.yes(title, f"{path.name} is there already. Replace it?", "Replace"):
+            return None
+        return path
+
+    def unsaved(self, title: str) -> Unsaved:
+        """Ask what to do with changes that are not saved."""
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Unsaved changes")
+        box.setText(f"Save the changes to “{title}”?")
+        box.setInformativeText("Without saving, your edits and the training since are lost.")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        if box.clickedButton() is save:
+            return "save"
+        return "discard" if box.clickedButton() is discard else "cancel"
+
+    def yes(self, title: str, question: str, yes: str) -> bool:
+        """Ask a question that one button answers with yes."""
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(title)
+        box.setText(question)
+        agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(agree)
+        box.exec()
+        return box.clickedButton() is agree
+
+    def tell(self, title: str, sentence: str) -> None:
+        """Say what went wrong, or how something is."""
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(title)
+        box.setText(sentence)
+        box.exec()

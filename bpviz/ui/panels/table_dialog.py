@@ -1,0 +1,218 @@
+"""Opening a table: a preview, and the choice of features, target and how the text is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bpviz.data.columns import missing_rows, table_facts, table_features
+from bpviz.data.dialect import DECIMALS, DELIMITERS
+from bpviz.data.settings import Table
+from bpviz.data.tables import TableReading, read_table
+from bpviz.errors import BpvizError
+from bpviz.ui.numbers import count
+from bpviz.ui.panels.fields import Choice
+from bpviz.ui.panels.form import Form, caption
+
+PREVIEW_ROWS: Final = 100
+_ROWS_NAMED: Final = 5
+_FOUND: Final = ""  # the entry of a list that means: as found
+
+
+class TableModel(QAbstractTableModel):
+    """The first rows of a table."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = table
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own
+        return 0 if parent.isValid() else min(len(self._table.rows), PREVIEW_ROWS)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._table.columns)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._table.rows[index.row()][index.column()] or "–"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._table.columns[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+
+
+class TableDialog(QDialog):
+    """Asks how to learn from a table.
+
+    Raises:
+        BpvizError: If the file is no table at all.
+    """
+
+    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self.reading = read_table(path)
+        self.setWindowTitle(f"Open data: {path.name}")
+        self.resize(760, 600)
+        self.message = caption()
+        self.problem = QLabel()
+        self.problem.setProperty("look", "warning")
+        self.problem.setWordWrap(True)
+        self.preview = QTableView()
+        self.preview.setMinimumHeight(180)
+        self.features = QListWidget()
+        self.features.setToolTip("The network sees the ticked columns")
+        self._make_choices()
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.open_button = buttons.button(QDialogButtonBox.StandardButton.Open)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._arrange(buttons)
+        self._show_table()
+
+    @property
+    def table(self) -> Table:
+        """The table as it is read now."""
+        return self.reading.table
+
+    @property
+    def chosen_features(self) -> list[str]:
+        """The ticked columns, without the target."""
+        items = (self.features.item(at) for at in range(self.features.count()))
+        return [
+            item.text()
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked and item.text() != self.target.value
+        ]
+
+    @property
+    def lacking(self) -> dict[int, tuple[str, ...]]:
+        """By row number: the chosen columns whose value is missing."""
+        return missing_rows(self.table, [*self.chosen_features, self.target.value])
+
+    def _make_choices(self) -> None:
+        self.target, self.kind = Choice(), Choice()
+        self.delimiter, self.decimal, self.header = Choice(), Choice(), Choice()
+        self.kind.fill(
+            [
+                ("auto", "Decided by its values", "Text and few whole numbers are classes"),
+                ("class", "A class", "Which of several it is"),
+                ("number", "A number", "How much it is"),
+            ]
+        )
+        found = (_FOUND, "As found", "Decided by looking at the text")
+        self.delimiter.fill([found, *((key, word.capitalize(), "") for key, word in DELIMITERS.items())])
+        self.decimal.fill([found, *((key, word.capitalize(), "") for key, word in DECIMALS.items())])
+        self.header.fill([found, ("yes", "Names", ""), ("no", "Values", "")])
+        self.kind.show_value("auto")
+        for choice in (self.delimiter, self.decimal, self.header):
+            choice.show_value(_FOUND)
+            choice.chosen.connect(self._on_reading)
+        self.target.chosen.connect(self._on_target)
+        self.kind.chosen.connect(self._check)
+        self.features.itemChanged.connect(self._check)
+
+    def _arrange(self, buttons: QDialogButtonBox) -> None:
+        left, right = Form(), Form()
+        left.add("To learn", self.target, "The column that the network is to tell from the others")
+        left.add("It is", self.kind, "Whether a class or a number is learned")
+        right.add("Cells between", self.delimiter, "What separates the cells of a row")
+        right.add("Decimals after", self.decimal, "What stands before the decimals")
+        right.add("First row holds", self.header, "Whether the first row names the columns")
+        columns = QHBoxLayout()
+        columns.setSpacing(24)
+        for form in (left, right):
+            columns.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(10)
+        layout.addWidget(self.message)
+        layout.addWidget(self.preview, 3)
+        layout.addLayout(columns)
+        layout.addWidget(QLabel("Features"))
+        layout.addWidget(self.features, 2)
+        layout.addWidget(self.problem)
+        layout.addWidget(buttons)
+
+    @Slot()
+    def _on_reading(self) -> None:
+        header = {"yes": True, "no": False}.get(self.header.value)
+        try:
+            self.reading = self._read(header)
+        except BpvizError as error:
+            self.problem.setText(str(error))
+            self.open_button.setEnabled(False)
+            return
+        self._show_table()
+
+    def _read(self, header: bool | None) -> TableReading:
+        return read_table(self._path, self.delimiter.value or None, self.decimal.value or None, header=header)
+
+    def _show_table(self) -> None:
+        kept = self.target.value
+        columns = self.table.columns
+        self.message.setText(self.reading.message)
+        self.preview.setModel(TableModel(self.table))
+        self.preview.resizeColumnsToContents()
+        self.target.fill([(name, name, "") for name in columns])
+        self.target.show_value(kept if kept in columns else columns[-1])
+        self._on_target()
+
+    @Slot()
+    def _on_target(self) -> None:
+        usual = table_features(self.table, self.target.value)
+        self.features.blockSignals(True)
+        self.features.clear()
+        for name in usual:
+            item = QListWidgetItem(name, self.features)
+            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
+            item.setCheckState(Qt.CheckState.Checked)
+        self.features.blockSignals(False)
+        self._check()
+
+    @Slot()
+    def _check(self) -> None:
+        """Say what is wrong with the choice, or which rows it would leave out."""
+        try:
+            table_facts(self.table, self.target.value, self.kind.value)
+        except BpvizError as error:
+            self.problem.setText(str(error))
+            self.open_button.setEnabled(False)
+            return
+        self.open_button.setEnabled(bool(self.chosen_features))
+        if not self.chosen_features:
+            self.problem.setText("Tick at least one column that the network is to see.")
+        else:
+            self.problem.setText(sentence_about(self.lacking, len(self.table.rows)))
+
+
+def sentence_about(lacking: dict[int, tuple[str, ...]], rows: int) -> str:
+    """Name and count the rows with missing values; empty if there are none."""
+    if not lacking:
+        return ""
+    shown = ", ".join(f"{row} ({', '.join(names)})" for row, names in list(lacking.items())[:_ROWS_NAMED])
+    more = f" and {count(len(lacking) - _ROWS_NAMED)} more" if len(lacking) > _ROWS_NAMED else ""
+    one = len(lacking) == 1
+    head = f"{count(len(lacking))} of {count(rows)} rows {'lacks' if one else 'lack'} a value"
+    return f"{head}: row{'' if one else 's'} {shown}{more}."

@@ -1,0 +1,138 @@
+"""Small pictures of the data sets whose inputs span a plane, drawn from the real examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
+
+from bpviz.arrays import Array
+from bpviz.data.dataset import Dataset
+from bpviz.data.datasets import DATASETS, load
+from bpviz.data.settings import DataSettings
+from bpviz.ui.theme import Theme
+
+PICTURE_PX: Final = 36
+_COLUMNS: Final = 5
+_MOST_POINTS: Final = 160
+_RATIO: Final = 2  # drawn at twice the size, for dense screens
+_MARGIN: Final = 0.08
+
+
+class Thumbnails(QWidget):
+    """A grid of buttons, one for each data set with a plane.
+
+    Signals:
+        chosen: (str), the data set's name.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._datasets: dict[str, Dataset] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.setColumnStretch(_COLUMNS, 1)
+        for at, name in enumerate(_shown()):
+            entry = DATASETS[name]
+            button = QToolButton()
+            button.setProperty("look", "quiet")
+            button.setCheckable(True)
+            button.setIconSize(QSize(PICTURE_PX, PICTURE_PX))
+            button.setFixedSize(PICTURE_PX + 6, PICTURE_PX + 6)
+            button.setToolTip(f"{entry.label}: {entry.about}")
+            button.setAccessibleName(entry.label)
+            button.setObjectName(name)
+            self._group.addButton(button)
+            self._buttons[name] = button
+            layout.addWidget(button, at // _COLUMNS, at % _COLUMNS)
+        self._group.buttonClicked.connect(self._on_clicked)
+        self._pending: Iterator[str] = iter(())
+        self._timer = QTimer(self, interval=0)  # one picture at a time, so that the window opens without them
+        self._timer.timeout.connect(self._paint_next)
+        theme.changed.connect(self._paint_all)
+        self._paint_all()
+
+    def button(self, name: str) -> QToolButton:
+        """The button of a data set."""
+        return self._buttons[name]
+
+    def show_value(self, name: str) -> None:
+        """Mark the data set in use; none if it has no picture."""
+        self._group.setExclusive(False)
+        for key, button in self._buttons.items():
+            button.setChecked(key == name)
+        self._group.setExclusive(True)
+
+    @Slot(object)
+    def _on_clicked(self, button: QToolButton) -> None:
+        self.chosen.emit(button.objectName())
+
+    @Slot()
+    def _paint_all(self) -> None:
+        self._pending = iter(tuple(self._buttons))
+        self._timer.start()
+
+    @Slot()
+    def _paint_next(self) -> None:
+        name = next(self._pending, None)
+        if name is None:
+            self._timer.stop()
+            return
+        if name not in self._datasets:
+            samples = _MOST_POINTS if DATASETS[name].generated else None
+            self._datasets[name] = load(DataSettings(source=name, samples=samples), seed=0)
+        self._buttons[name].setIcon(QIcon(_picture(self._datasets[name], self._theme)))
+
+
+def _shown() -> Iterator[str]:
+    return (name for name, entry in DATASETS.items() if entry.plane or _is_curve(name))
+
+
+def _is_curve(name: str) -> bool:
+    """Whether one number is learned from one: input and target span a plane, too."""
+    entry = DATASETS[name]
+    return entry.generated and entry.task == "number" and len(entry.facts(entry.samples).columns) == 1
+
+
+def _picture(dataset: Dataset, theme: Theme) -> QPixmap:
+    keep = np.linspace(0, dataset.size - 1, min(dataset.size, _MOST_POINTS)).astype(int)
+    x = dataset.inputs[keep, 0]
+    curve = dataset.inputs.shape[1] == 1
+    y = dataset.targets[keep, 0] if curve and dataset.targets is not None else dataset.inputs[keep, -1]
+    pixmap = QPixmap(QSize(PICTURE_PX, PICTURE_PX) * _RATIO)
+    pixmap.setDevicePixelRatio(_RATIO)
+    pixmap.fill(theme.color("surface"))
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    size = 5.0 if keep.size < 20 else 2.2
+    places = zip(_scaled(x), PICTURE_PX - _scaled(y), _colors(dataset, theme, keep), strict=True)
+    for left, top, color in places:
+        painter.setPen(QPen(color, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoint(QPointF(left, top))
+    painter.end()
+    return pixmap
+
+
+def _scaled(values: Array) -> Array:
+    span = max(float(np.ptp(values)), 1e-9)
+    place: Array = PICTURE_PX * (_MARGIN + (1 - 2 * _MARGIN) * (values - values.min()) / span)
+    return place
+
+
+def _colors(dataset: Dataset, theme: Theme, keep: Array) -> list[QColor]:
+    if dataset.labels is not None:
+        return [theme.color(f"class:{label}") for label in dataset.labels[keep].tolist()]
+    assert dataset.targets is not None
+    targets = dataset.targets[keep, 0]
+    largest = max(float(np.abs(targets).max()), 1e-9)
+    return [theme.diverging(value) for value in (targets / largest).tolist()]

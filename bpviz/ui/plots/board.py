@@ -1,0 +1,65 @@
+"""All plots of the window, fed from snapshots in turn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from bpviz.model.spec import Project
+from bpviz.training.figures import PLOTS
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.plots.panel import PlotPanel
+from bpviz.ui.theme import Theme
+
+_PLOTS_A_FRAME: Final = 3
+"""So many are drawn for one snapshot while it plays; the others have their turn at the next."""
+
+
+class PlotBoard(QObject):
+    """Makes one `PlotPanel` for each entry of PLOTS and feeds those in sight.
+
+    Signals:
+        wants_changed: (frozenset of names), what all visible panels need from snapshots.
+        export_requested: (Figure), the user wants one in a file.
+
+    Attributes:
+        panels: By name of the plot.
+    """
+
+    wants_changed = Signal(object)
+    export_requested = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.panels = {name: PlotPanel(name, theme, parent) for name in PLOTS}
+        self._waiting: list[PlotPanel] = []
+        self._wants: frozenset[str] = frozenset()
+        for panel in self.panels.values():
+            panel.wants_changed.connect(self._on_wants)
+            panel.export_requested.connect(self.export_requested)
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """What all visible panels need from snapshots."""
+        return self._wants
+
+    def show_snapshot(self, project: Project, snapshot: Snapshot, *, playing: bool) -> None:
+        """Draw a snapshot: all visible plots when at rest, some of them in turn while playing."""
+        visible = [panel for panel in self.panels.values() if panel.wants]
+        if not playing:
+            turn, self._waiting = visible, []
+        else:
+            waiting = [panel for panel in self._waiting if panel in visible]
+            waiting += [panel for panel in visible if panel not in waiting]
+            turn, self._waiting = waiting[:_PLOTS_A_FRAME], waiting[_PLOTS_A_FRAME:]
+        for panel in turn:
+            panel.show_snapshot(project, snapshot)
+
+    @Slot()
+    def _on_wants(self) -> None:
+        wants = frozenset().union(*(panel.wants for panel in self.panels.values()))
+        if wants != self._wants:
+            self._wants = wants
+            self.wants_changed.emit(wants)

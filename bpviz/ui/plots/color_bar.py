@@ -1,0 +1,111 @@
+"""The scale beside a heatmap or map: colors, numbers at its ends and middle, and a lock."""
+
+from __future__ import annotations
+
+import logging
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from bpviz.training.figure import Scale
+from bpviz.ui.numbers import short
+from bpviz.ui.plots.heat_view import color_table
+from bpviz.ui.theme import Theme
+
+_WIDTH_PX: Final = 64
+_BAR_PX: Final = 8
+_MARGIN_PX: Final = 10
+_TICK_GAP_PX: Final = 26
+_LOG: Final = logging.getLogger(__name__)
+
+
+class ColorBar(QWidget):
+    """Shows one `Scale`.
+
+    Signals:
+        lock_toggled: (bool), the user wants the scale to stay as it is.
+    """
+
+    lock_toggled = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.scale: Scale | None = None
+        self._failed = False
+        self.setFixedWidth(_WIDTH_PX)
+        self._lock = QToolButton(self)
+        self._lock.setCheckable(True)
+        self._lock.setProperty("look", "quiet")
+        self._lock.setFixedSize(22, 22)
+        self._lock.setIconSize(QSize(14, 14))
+        self._lock.setToolTip("Keep this scale while the values change")
+        self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._lock.toggled.connect(self.lock_toggled)
+        self._lock.toggled.connect(self._dress)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_scale(self, scale: Scale) -> None:
+        """Show another scale."""
+        if scale != self.scale:
+            self.scale = scale
+            self.setToolTip(scale.label)
+            self.update()
+
+    def set_lockable(self, *, lockable: bool) -> None:
+        """Offer the lock, or hide it."""
+        self._lock.setVisible(lockable)
+
+    def set_locked(self, *, locked: bool) -> None:
+        """Close or open the lock."""
+        self._lock.setChecked(locked)
+
+    @Slot()
+    def _dress(self) -> None:
+        self._lock.setIcon(self._theme.icon("lock" if self._lock.isChecked() else "unlock", "secondary"))
+        self.update()
+
+    def resizeEvent(self, event: object) -> None:
+        self._lock.move(0, self.height() - self._lock.height() - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # An exception that leaves here could end the process: say it once and draw nothing.
+        if self.scale is None or self._failed:
+            return
+        painter = QPainter(self)
+        try:
+            self._paint(painter, self.scale)
+        except (ValueError, OverflowError, TypeError, IndexError):
+            self._failed = True
+            _LOG.exception("the color bar could not be drawn")
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, scale: Scale) -> None:
+        painter.fillRect(self.rect(), self._theme.color("surface"))
+        bottom = self.height() - _MARGIN_PX - (self._lock.height() if self._lock.isVisible() else 0)
+        bar = QRectF(2, _MARGIN_PX, _BAR_PX, max(bottom - _MARGIN_PX, 1))
+        table = np.ascontiguousarray(color_table(self._theme, scale)[::-1].reshape(256, 1, 4))
+        image = QImage(table.data, 1, 256, 4, QImage.Format.Format_RGBA8888)
+        painter.drawImage(bar, image)
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.color("secondary"))
+        half = painter.fontMetrics().height() / 2
+        for place in self._places(scale, bar.height()):
+            low = -1.0 if scale.kind == "diverging" else 0.0
+            y = bar.bottom() - (place - low) / (1.0 - low) * bar.height()
+            text = short(scale.value(place), 2)
+            painter.drawText(QPointF(bar.right() + 4, y + half / 2), text)
+
+    @staticmethod
+    def _places(scale: Scale, height_px: float) -> tuple[float, ...]:
+        """Places with a number: ends and middle, and halves where there is room."""
+        ends = (-1.0, 0.0, 1.0) if scale.kind == "diverging" else (0.0, 1.0)
+        middles = tuple((a + b) / 2 for a, b in pairwise(ends))
+        roomy = height_px / (len(ends) + len(middles)) >= _TICK_GAP_PX
+        return (*ends, *middles) if roomy else ends

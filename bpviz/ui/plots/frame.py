@@ -1,0 +1,192 @@
+"""One plot of pyqtgraph, stripped to what bpviz uses and dressed by the theme.
+
+pyqtgraph's own menus, automatic ranges and tick texts stay off: `scales` chooses ranges and
+ticks, `PlotPanel` has the menu.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QPointF, Qt
+from PySide6.QtWidgets import QGraphicsSimpleTextItem
+
+from bpviz.training.figure import Axis
+from bpviz.ui.plots.scales import Range, Tick, linear_ticks, log_ticks, spread
+from bpviz.ui.theme import Theme
+
+_TICK_PX_X: Final = 46
+_TICK_PX_Y: Final = 28
+_LABEL_GAP_PX: Final = 13
+
+EndLabel: TypeAlias = tuple[float, str, str]
+"""Height in the axis's coordinate, text, color token."""
+
+
+class Frame(QObject):
+    """A plotting area with two axes; x and y ranges are set from outside or by the user's mouse.
+
+    Attributes:
+        widget: The widget to put into a layout.
+        view: pyqtgraph's view box, to add items to.
+        following: False while the user has zoomed or panned by hand.
+    """
+
+    def __init__(self, theme: Theme, parent: QObject | None = None, *, grid: bool = False) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.widget: Any = pg.PlotWidget(enableMenu=False)
+        self._plot: Any = self.widget.getPlotItem()
+        self.view: Any = self._plot.getViewBox()
+        self.following = True
+        self._axes: tuple[Axis, Axis] | None = None
+        self._log_y = False
+        self._end_labels: list[QGraphicsSimpleTextItem] = []
+        self._end_texts: list[EndLabel] = []
+        self._margin_px = 6
+        self._plot.hideButtons()
+        self.view.disableAutoRange()
+        self.view.setMenuEnabled(False)
+        self.view.setDefaultPadding(0.0)
+        self._plot.showGrid(x=grid, y=grid, alpha=0.5)
+        # Curves change all over; repainting by parts would leave traces of labels that moved.
+        self.widget.setViewportUpdateMode(self.widget.ViewportUpdateMode.FullViewportUpdate)
+        self.widget.setFrameShape(self.widget.Shape.NoFrame)
+        self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.sigRangeChangedManually.connect(self._on_moved_by_hand)
+        self.view.sigResized.connect(self._on_resized)
+        self._set_margins()
+        self.dress()
+
+    @property
+    def pixel_width(self) -> int:
+        """Width of the plotting area in pixels."""
+        return max(int(self.view.width()), 16)
+
+    @property
+    def x_range(self) -> Range:
+        """The part of the x axis in sight."""
+        low, high = self.view.viewRange()[0]
+        return low, high
+
+    def dress(self) -> None:
+        """Take colors and fonts from the theme."""
+        theme = self._theme
+        self.widget.setBackground(theme.color("surface"))
+        for side in ("left", "bottom"):
+            axis = self._plot.getAxis(side)
+            axis.setPen(pg.mkPen(theme.color("strong_line")))
+            axis.setTickPen(pg.mkPen(theme.color("hairline")))
+            axis.setTextPen(pg.mkPen(theme.color("secondary")))
+            axis.setStyle(
+                tickFont=theme.font("caption"), tickLength=0, tickTextOffset=4, hideOverlappingLabels=False
+            )
+        self._label_axes()
+
+    def set_axes(self, x: Axis, y: Axis, *, log_y: bool = False) -> None:
+        """Name the axes."""
+        if self._axes != (x, y) or self._log_y != log_y:
+            self._axes, self._log_y = (x, y), log_y
+            self._label_axes()
+            self._set_ticks()
+
+    def show_range(self, x: Range, y: Range, *, y_downwards: bool = False) -> None:
+        """Show a part of the plane, unless the user has chosen one by hand."""
+        if self.view.yInverted() != y_downwards:
+            self.view.invertY(y_downwards)
+        if not self.following:
+            return
+        shown_x, shown_y = self.view.viewRange()
+        if tuple(shown_x) != x or tuple(shown_y) != y:
+            self.view.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+            self._set_ticks()
+
+    def follow(self) -> None:
+        """Forget the user's zoom; the next figure sets the ranges again."""
+        self.following = True
+
+    def set_mouse(self, *, x: bool, y: bool) -> None:
+        """Let wheel and drag move the view along an axis."""
+        self.view.setMouseEnabled(x=x, y=y)
+
+    def set_square(self, *, square: bool) -> None:
+        """Keep both axes to one scale."""
+        self.view.setAspectLocked(square)
+
+    def show_end_labels(self, labels: list[EndLabel]) -> None:
+        """Write texts at the right end, each beside its height, moved apart where they would overlap."""
+        self._end_texts = labels
+        self._place_end_labels()
+
+    def _place_end_labels(self) -> None:
+        labels = self._end_texts
+        while len(self._end_labels) < len(labels):
+            item = QGraphicsSimpleTextItem(self._plot)
+            item.setFont(self._theme.font("caption"))
+            self._end_labels.append(item)
+        box = self.view.geometry()
+        tops = [self.view.mapFromView(QPointF(0.0, y)).y() for y, _, _ in labels]
+        half = _LABEL_GAP_PX / 2
+        places = spread(tops, _LABEL_GAP_PX, half, max(box.height() - half, half))
+        widest = 0.0
+        for item, (_, text, color), place in zip(self._end_labels, labels, places, strict=False):
+            item.setText(text)
+            item.setBrush(self._theme.color(color))
+            item.setPos(box.right() + 5, box.top() + place - item.boundingRect().height() / 2)
+            item.show()
+            widest = max(widest, item.boundingRect().width())
+        for item in self._end_labels[len(labels) :]:
+            item.hide()
+        margin = 6 if not labels else 8 * (int(widest + 17) // 8)
+        # The margin only ever grows while there are labels: values that change must not shift the plot.
+        if margin > self._margin_px or not labels:
+            self._margin_px = margin
+            self._set_margins()
+
+    def on_hover(self, slot: Callable[[object], None]) -> None:
+        """Call a slot with the scene position wherever the pointer moves."""
+        self.widget.scene().sigMouseMoved.connect(slot)
+
+    def plane_position(self, scene_position: object) -> tuple[float, float] | None:
+        """The point of the plane under a scene position; None outside of the plotting area."""
+        if not self.view.sceneBoundingRect().contains(scene_position):
+            return None
+        point = self.view.mapSceneToView(scene_position)
+        return point.x(), point.y()
+
+    def _set_margins(self) -> None:
+        self._plot.layout.setContentsMargins(4, 6, self._margin_px, 2)
+
+    def _label_axes(self) -> None:
+        if self._axes is None:
+            return
+        style = {"color": self._theme.palette.secondary, "font-size": "11px"}
+        for side, axis in zip(("bottom", "left"), self._axes, strict=True):
+            # The label is HTML to pyqtgraph; names come from the user.
+            self._plot.getAxis(side).setLabel(html.escape(axis.title), **style)
+
+    def _set_ticks(self) -> None:
+        if self._axes is None:
+            return
+        for side, axis, shown, log, size_px, tick_px in (
+            ("bottom", self._axes[0], self.view.viewRange()[0], False, self.view.width(), _TICK_PX_X),
+            ("left", self._axes[1], self.view.viewRange()[1], self._log_y, self.view.height(), _TICK_PX_Y),
+        ):
+            ticks: list[Tick] = list(axis.ticks)
+            if not ticks:
+                count = max(2, int(size_px // tick_px))
+                low, high = min(shown), max(shown)
+                ticks = log_ticks(low, high, count) if log else linear_ticks(low, high, count)
+            self._plot.getAxis(side).setTicks([ticks])
+
+    def _on_moved_by_hand(self, _: object = None) -> None:
+        self.following = False
+        self._set_ticks()
+        self._place_end_labels()
+
+    def _on_resized(self, _: object = None) -> None:
+        self._set_ticks()
+        self._place_end_labels()

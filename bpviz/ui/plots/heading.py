@@ -1,0 +1,115 @@
+"""The line above a plot: its title, the legend, and buttons that appear under the pointer."""
+
+from __future__ import annotations
+
+import html
+from typing import Final, TypeAlias
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from bpviz.ui.theme import Theme
+
+LegendEntry: TypeAlias = tuple[str, str, bool]
+"""Name, color token, whether its curve is dashed."""
+
+_HEIGHT_PX: Final = 32
+_BUTTON_PX: Final = 24
+_ICON_PX: Final = 16
+_LEGEND_AT_MOST: Final = 5
+
+
+class PlotHeading(QWidget):
+    """Title, legend and buttons; the owner of the plot connects the buttons.
+
+    Attributes:
+        toggle: Switches between two ways to see the plot; checkable.
+        freeze: Keeps the plot as it is; checkable.
+        fit: Shows everything again.
+        export: Asks for a file.
+    """
+
+    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._entries: tuple[LegendEntry, ...] = ()
+        self._title = QLabel(title)
+        self._title.setProperty("look", "section")
+        self._legend = QLabel()
+        self._legend.setProperty("look", "caption")
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        # What does not fit is cut off; the title and the buttons keep their room.
+        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.toggle = _button("log", "Logarithmic values", checkable=True)
+        self.freeze = _button("snapshot", "Freeze this plot; training goes on", checkable=True)
+        self.fit = _button("fit", "Show everything again", checkable=False)
+        self.export = _button("export", "Export this plot as a picture or a table", checkable=False)
+        self._buttons = (self.toggle, self.freeze, self.fit, self.export)
+        self._lay_out()
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _lay_out(self) -> None:
+        self.setFixedHeight(_HEIGHT_PX)
+        self._tray = QWidget()
+        tray = QHBoxLayout(self._tray)
+        tray.setContentsMargins(0, 0, 0, 0)
+        tray.setSpacing(2)
+        for button in self._buttons:
+            tray.addWidget(button)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 6, 0)
+        row.setSpacing(8)
+        row.addWidget(self._title)
+        row.addWidget(self._legend, 1)
+        row.addWidget(self._tray)
+        self.show_buttons(shown=False)
+
+    def set_title(self, title: str) -> None:
+        """Name what is drawn."""
+        self._title.setText(title)
+
+    def show_title(self, *, shown: bool) -> None:
+        """Show the title, or leave it to a tab that says it."""
+        self._title.setVisible(shown)
+
+    def show_buttons(self, *, shown: bool) -> None:
+        """Show the buttons, or give their room to the legend unless one of them is in use."""
+        busy = self.freeze.isChecked() or any(button.hasFocus() for button in self._buttons)
+        self._tray.setVisible(shown or busy)
+
+    def show_legend(self, entries: tuple[LegendEntry, ...]) -> None:
+        """Name the curves; of very many only the first and the last."""
+        if entries != self._entries:
+            self._entries = entries
+            self._write_legend()
+
+    def _write_legend(self) -> None:
+        entries = self._entries
+        shown = entries if len(entries) <= _LEGEND_AT_MOST else (entries[0], entries[-1])
+        parts = []
+        for name, color, dashed in shown:
+            stroke = "╍" if dashed else "━"
+            shade = self._theme.palette.color(color)
+            # Names come from the user, and a label's text is HTML.
+            parts.append(f"<span style='color:{shade}'>{stroke}</span>&nbsp;{html.escape(name)}")
+        between = "&nbsp; … &nbsp;" if len(shown) < len(entries) else "&nbsp;&nbsp; "
+        self._legend.setText(between.join(parts))
+
+    @Slot()
+    def _dress(self) -> None:
+        for button in self._buttons:
+            button.setIcon(self._theme.icon(button.property("icon-name"), "secondary"))
+        self._write_legend()
+
+
+def _button(icon: str, tip: str, *, checkable: bool) -> QToolButton:
+    button = QToolButton()
+    button.setProperty("icon-name", icon)
+    button.setProperty("look", "quiet")
+    button.setToolTip(tip)
+    button.setCheckable(checkable)
+    button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
+    button.setIconSize(QSize(_ICON_PX, _ICON_PX))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

@@ -1,0 +1,286 @@
+"""One plot as the window shows it: heading, drawing, a readout beside the pointer, and its menu."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from bpviz.model.spec import Project
+from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, Scale, figure_rows
+from bpviz.training.figures import PLOTS
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.plots.color_bar import ColorBar
+from bpviz.ui.plots.heading import PlotHeading
+from bpviz.ui.plots.heat_view import HeatView
+from bpviz.ui.plots.line_view import LineView
+from bpviz.ui.plots.map_view import MapView
+from bpviz.ui.theme import Theme
+
+_POINTER_GAP_PX: Final = 14
+_LEAST_PX: Final = QSize(150, 130)
+
+
+class PlotPanel(QWidget):
+    """Draws the figures of one entry of PLOTS.
+
+    Signals:
+        wants_changed: What it needs from snapshots is different: it was shown, hidden or frozen.
+        export_requested: (Figure), the user wants it in a file.
+
+    Attributes:
+        plot: The entry of PLOTS.
+        heading: Title, legend and buttons; a dock may take it for its title bar.
+    """
+
+    wants_changed = Signal()
+    export_requested = Signal(object)
+
+    def __init__(self, plot_name: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = PLOTS[plot_name]
+        self._theme = theme
+        self._figure: Figure | None = None
+        self._view: LineView | HeatView | MapView | None = None
+        self._log: bool | None = None
+        self._alternative = False
+        self._frozen = False
+        self._locked_scale: Scale | None = None
+        self.setObjectName(f"plot-{plot_name}")
+        self.setMinimumSize(_LEAST_PX)
+        self._make_heading()
+        self._lay_out()
+        theme.changed.connect(self._dress)
+
+    def _make_heading(self) -> None:
+        self.heading = PlotHeading(self.plot.label, self._theme)
+        self.heading.setToolTip(self.plot.about)
+        self.heading.toggle.clicked.connect(self._on_toggled)
+        self.heading.freeze.toggled.connect(self._on_frozen)
+        self.heading.fit.clicked.connect(self._on_fit)
+        self.heading.export.clicked.connect(self._on_export)
+
+    def _lay_out(self) -> None:
+        self._empty = QLabel()
+        self._empty.setProperty("look", "caption")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setMargin(16)
+        self._drawing = QWidget()
+        self._drawing_row = QHBoxLayout(self._drawing)
+        self._drawing_row.setContentsMargins(0, 0, 0, 0)
+        self._drawing_row.setSpacing(0)
+        self._color_bar = ColorBar(self._theme, self._drawing)
+        self._color_bar.lock_toggled.connect(self._on_locked)
+        self._color_bar.hide()
+        self._readout = QLabel(self)
+        self._readout.setProperty("look", "card")
+        self._readout.setMargin(6)
+        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._readout.hide()
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.heading)
+        self._stack = QStackedLayout()
+        column.addLayout(self._stack, 1)  # first: a stack without a parent shows its first page as a window
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._drawing)
+
+    @property
+    def figure(self) -> Figure | None:
+        """What is drawn; None before the first snapshot."""
+        return self._figure
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """What it needs from snapshots now; nothing while hidden or frozen."""
+        return self.plot.wants if self.isVisible() and not self._frozen else frozenset()
+
+    def show_snapshot(self, project: Project, snapshot: Snapshot) -> None:
+        """Draw what a snapshot says, unless hidden or frozen."""
+        if self.isVisible() and not self._frozen:
+            self.show_figure(self.plot.figure(project, snapshot))
+
+    def show_figure(self, figure: Figure) -> None:
+        """Draw a figure, or its sentence when it is empty."""
+        self._figure = figure
+        self.heading.set_title(figure.title)
+        if figure.is_empty:
+            self._empty.setText(figure.empty)
+            self._stack.setCurrentWidget(self._empty)
+            self.heading.show_legend(())
+            return
+        self._prepare_view(figure)
+        self._stack.setCurrentWidget(self._drawing)
+        if isinstance(figure, LineFigure):
+            self._show_lines(figure)
+        elif isinstance(figure, HeatmapFigure):
+            self._show_heatmap(figure)
+        else:
+            assert isinstance(self._view, MapView)
+            self._color_bar.show_scale(figure.scale)
+            self._color_bar.setVisible(figure.scale.kind != "classes")
+            self._view.show_figure(figure)
+
+    def _show_lines(self, figure: LineFigure) -> None:
+        assert isinstance(self._view, LineView)
+        log = figure.y.log if self._log is None else self._log
+        self.heading.toggle.setChecked(log)
+        self._view.show_figure(figure, log=log)
+        shown = [line for line in figure.lines if line.y.size]
+        # A band is drawn pale, whatever its color.
+        legend = ((line.name, "disabled" if line.band else line.color, line.dashed) for line in shown)
+        self.heading.show_legend(tuple(legend))
+
+    def _show_heatmap(self, figure: HeatmapFigure) -> None:
+        assert isinstance(self._view, HeatView)
+        if self._alternative and figure.alternative is not None:
+            figure = figure.alternative
+            self.heading.set_title(figure.title)
+        if self._locked_scale is not None:
+            figure = replace(figure, scale=self._locked_scale)
+        self._color_bar.show_scale(figure.scale)
+        self._view.show_figure(figure)
+
+    def _prepare_view(self, figure: Figure) -> None:
+        """Make the view for this kind of figure, at the first figure that has something to show."""
+        if self._view is not None:
+            return
+        if isinstance(figure, LineFigure):
+            self._view = LineView(self._theme, self)
+        elif isinstance(figure, HeatmapFigure):
+            self._view = HeatView(self._theme, self)
+            self._color_bar.set_lockable(lockable=not figure.numbers)
+            self._color_bar.setVisible(not figure.numbers)
+            if figure.alternative is not None:
+                self.heading.toggle.setToolTip(f"Show {figure.alternative.scale.label}")
+        else:
+            self._view = MapView(self._theme, self)
+            self._color_bar.set_lockable(lockable=False)
+            self.heading.fit.hide()
+        has_toggle = isinstance(figure, LineFigure) or getattr(figure, "alternative", None) is not None
+        self.heading.toggle.setVisible(has_toggle)
+        self._drawing_row.addWidget(self._view.frame.widget, 1)
+        self._drawing_row.addWidget(self._color_bar)
+        self._view.frame.on_hover(self._on_hover)
+
+    @Slot()
+    def _dress(self) -> None:
+        self._readout.setFont(self._theme.font("caption"))
+        if self._view is not None:
+            self._view.dress()
+
+    @Slot()
+    def _on_toggled(self) -> None:
+        checked = self.heading.toggle.isChecked()
+        if isinstance(self._figure, LineFigure):
+            self._log = checked
+        else:
+            self._alternative = checked
+            self._color_bar.set_locked(locked=False)
+        if self._figure is not None:
+            self.show_figure(self._figure)
+
+    @Slot(bool)
+    def _on_frozen(self, frozen: bool) -> None:
+        self._frozen = frozen
+        self.wants_changed.emit()
+
+    @Slot()
+    def _on_fit(self) -> None:
+        if self._view is not None:
+            self._view.follow()
+
+    @Slot()
+    def _on_export(self) -> None:
+        if self._has_figure:
+            self.export_requested.emit(self._figure)
+
+    @Slot(bool)
+    def _on_locked(self, locked: bool) -> None:
+        self._locked_scale = self._color_bar.scale if locked else None
+
+    @property
+    def _has_figure(self) -> bool:
+        return self._figure is not None and not self._figure.is_empty
+
+    @Slot(object)
+    def _on_hover(self, scene_position: object) -> None:
+        rows = self._view.readout(scene_position) if self._view is not None else []
+        if not rows or self._view is None:
+            self._readout.hide()
+            return
+        cells = "".join(
+            f"<tr><td style='color:{self._theme.palette.color(color)}'>{html.escape(name)}&nbsp;&nbsp;</td>"
+            f"<td align='right'>{html.escape(value)}</td></tr>"
+            for color, name, value in rows
+        )
+        self._readout.setText(f"<table cellspacing='0'>{cells}</table>")
+        self._readout.adjustSize()
+        widget = self._view.frame.widget
+        self._readout.move(self._beside(widget.mapTo(self, widget.mapFromScene(scene_position))))
+        self._readout.raise_()
+        self._readout.show()
+
+    def _beside(self, pointer: QPoint) -> QPoint:
+        """Where the readout fits without lying under the pointer."""
+        size = self._readout.size()
+        x = pointer.x() + _POINTER_GAP_PX
+        if x + size.width() > self.width():
+            x = pointer.x() - _POINTER_GAP_PX - size.width()
+        y = min(max(pointer.y() - size.height() // 2, 0), max(self.height() - size.height(), 0))
+        return QPoint(max(x, 0), y)
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the plot as it looks on the clipboard."""
+        self._readout.hide()
+        QGuiApplication.clipboard().setPixmap(self.grab())
+
+    @Slot()
+    def copy_numbers(self) -> None:
+        """Put the plot's numbers on the clipboard, separated by tabs as spreadsheets take them."""
+        if self._figure is not None:
+            header, rows = figure_rows(self._figure)
+            lines = ["\t".join(map(str, row)) for row in (header, *rows)]
+            QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.heading.show_buttons(shown=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._readout.hide()
+        self.heading.show_buttons(shown=False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.wants_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.wants_changed.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        for text, slot, possible in (
+            ("Export…", self._on_export, self._has_figure),
+            ("Copy picture", self.copy_picture, True),
+            ("Copy numbers", self.copy_numbers, self._has_figure),
+            ("Show everything", self._on_fit, self._view is not None),
+        ):
+            menu.addAction(text, slot).setEnabled(possible)
+        menu.addSeparator()
+        freeze = menu.addAction("Freeze")
+        freeze.setCheckable(True)
+        freeze.setChecked(self._frozen)
+        freeze.toggled.connect(self.heading.freeze.setChecked)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())

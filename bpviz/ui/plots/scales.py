@@ -1,0 +1,195 @@
+"""Ticks, calm ranges and reduction to pixels: the arithmetic of plots, without widgets.
+
+Ranges are chosen here and not by pyqtgraph, whose automatic ranges cost several times
+the drawing and make the axes tremble.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from bpviz.arrays import Array, IntArray
+from bpviz.ui.numbers import MINUS, short
+
+Range: TypeAlias = tuple[float, float]
+Tick: TypeAlias = tuple[float, str]
+
+_NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
+_ROOM_LEFT: Final = 0.55
+"""A range is kept while the data fill at least this part of it."""
+_STEPS_OF_X: Final = 12
+_SMALLEST_LOG: Final = 1e-16
+_LARGE: Final = 1e4
+_SMALLEST_STEP: Final = 1e-4
+_SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def nice_step(span: float, count: int) -> float:
+    """Return the round number (1, 2, 2.5, 5 times a power of ten) that cuts a span into at most `count`."""
+    if not (math.isfinite(span) and span > 0):
+        return 1.0
+    rough = span / max(count, 1)
+    unit = 10.0 ** math.floor(math.log10(rough))
+    return next(unit * factor for factor in _NICE if unit * factor >= rough * (1 - 1e-9))
+
+
+def linear_ticks(low: float, high: float, count: int) -> list[Tick]:
+    """Ticks at round numbers of a linear axis, at most `count` and one more."""
+    step = nice_step(high - low, count)
+    first = math.ceil(low / step - 1e-9)
+    values = [first * step + k * step for k in range(count + 2)]
+    inside = [value for value in values if value <= high + 1e-9 * step]
+    return [(value, number(value, step)) for value in inside]
+
+
+def log_ticks(low: float, high: float, count: int) -> list[Tick]:
+    """Ticks of an axis whose coordinate is log10 of the value: decades, thinned to at most `count`."""
+    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    every = max(1, math.ceil((last - first + 1) / max(count, 1)))
+    decades = [decade for decade in range(first, last + 1) if decade % every == 0]
+    if len(decades) >= 2:
+        return [(float(decade), power_of_ten(decade)) for decade in decades]
+    parts = [(k + math.log10(m), m * 10.0**k) for k in range(first - 1, last + 2) for m in (1, 2, 5)]
+    return [(at, short(value, 3)) for at, value in parts if low <= at <= high]
+
+
+def power_of_ten(decade: int) -> str:
+    """Write 10 to a whole power: plainly between 0.001 and 1000, with a superscript beyond."""
+    if -3 <= decade <= 3:
+        return f"{10.0**decade:.{max(0, -decade)}f}"
+    return f"10{str(decade).translate(_SUPERSCRIPTS)}"
+
+
+def number(value: float, step: float = 0.0) -> str:
+    """Write a tick's number with just the decimals its step needs, and k or M from 10,000 on."""
+    if step and abs(value) < step * 1e-9:
+        value = 0.0
+    if abs(value) >= _LARGE:
+        unit, letter = (1e6, "M") if abs(value) >= 1e6 else (1e3, "k")
+        return f"{value / unit:,.6g}{letter}".replace("-", MINUS)
+    if step and step < _SMALLEST_STEP:
+        return short(value, 3)
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
+    if step and round(step * 10**decimals, 9) != round(step * 10**decimals):
+        decimals += 1  # steps of 2.5 units need one more
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def grown_x(kept: Range | None, last: float) -> Range:
+    """Range of the step axis: from 0, growing in twelfths, so that it moves now and then and not always.
+
+    Args:
+        kept: The range so far.
+        last: The last step.
+    """
+    if kept is not None and kept[0] == 0 and kept[1] * 0.45 <= last <= kept[1]:
+        return kept
+    step = nice_step(max(last, 1.0), _STEPS_OF_X)
+    return 0.0, step * math.ceil(max(last, 1.0) * 1.02 / step)
+
+
+def grown_y(kept: Range | None, low: float, high: float, *, log: bool) -> Range:
+    """Range of the value axis: round ends around the data, kept while they still fit well.
+
+    Args:
+        kept: The range so far.
+        low: Smallest value shown, in the axis's coordinate (log10 on a log axis).
+        high: Largest value shown.
+        log: Ends fall on half decades; otherwise on round numbers, and 0 belongs to a range near it.
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return kept or (0.0, 1.0)
+    if (
+        kept is not None
+        and kept[0] <= low
+        and high <= kept[1]
+        and high - low >= _ROOM_LEFT * (kept[1] - kept[0])
+    ):
+        return kept
+    if log:
+        bottom, top = math.floor(low * 2) / 2, math.ceil(high * 2) / 2
+        return (bottom, top) if top > bottom else (bottom - 0.5, top + 0.5)
+    if 0 <= low < 0.6 * high:
+        low = 0.0
+    if high <= low:
+        low, high = low - 0.5 * abs(low) - 1e-9, high + 0.5 * abs(high) + 1e-9
+    step = nice_step(high - low, 6)
+    return step * math.floor(low / step + 1e-9), step * math.ceil(high * (1 + 1e-6) / step - 1e-9)
+
+
+def log10(values: Array) -> Array:
+    """Coordinates on a log axis; what is not positive becomes NaN, a gap in the curve."""
+    return np.log10(np.where(values > _SMALLEST_LOG, values, np.nan))
+
+
+def reduced(x: Array, low: Array, high: Array, columns: int) -> tuple[Array, Array, Array]:
+    """Join points until there are at most `columns`, keeping every extreme.
+
+    Args:
+        x: (points,) ascending.
+        low: (points,) smallest value at each.
+        high: (points,) largest value at each.
+        columns: About the width in pixels.
+
+    Returns:
+        x, low and high of the joined points, (at most columns,).
+    """
+    if x.size <= max(columns, 1):
+        return x, low, high
+    starts = _group_starts(x.size, columns)
+    return x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
+
+
+def averaged(x: Array, y: Array, columns: int) -> tuple[Array, Array]:
+    """Join points until there are at most `columns`, each the mean of those it stands for, and the last one.
+
+    Args:
+        x: (points,) ascending.
+        y: (points,) values; one that is missing leaves a gap.
+        columns: About the width in pixels.
+    """
+    if x.size <= max(columns, 1):
+        return x, y
+    starts = _group_starts(x.size, columns)
+    sizes = np.diff(np.append(starts, x.size))
+    # The curve ends at the newest value, which is also the one printed beside it.
+    return np.append(np.add.reduceat(x, starts) / sizes, x[-1]), np.append(
+        np.add.reduceat(y, starts) / sizes, y[-1]
+    )
+
+
+def _group_starts(points: int, groups: int) -> IntArray:
+    return np.linspace(0, points, groups, endpoint=False).astype(np.int64)
+
+
+def zigzag(x: Array, low: Array, high: Array) -> tuple[Array, Array]:
+    """One path through all lows and highs: drawn thin, it fills the band between them."""
+    path_y = np.empty(2 * low.size)
+    path_y[0::2], path_y[1::2] = low, high
+    return np.repeat(x, 2), path_y
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move labels apart until they don't overlap, each as little as its neighbors allow.
+
+    Args:
+        wanted: Where each label wants its middle, in any order.
+        gap: Least distance between two middles.
+        low: No middle below.
+        high: No middle above, while there is room for all.
+    """
+    order = sorted(range(len(wanted)), key=lambda k: wanted[k])
+    places = [0.0] * len(wanted)
+    floor = low
+    for k in order:
+        places[k] = max(wanted[k], floor)
+        floor = places[k] + gap
+    ceiling = high
+    for k in reversed(order):
+        places[k] = max(min(places[k], ceiling), low)
+        ceiling = places[k] - gap
+    return places

@@ -1,0 +1,117 @@
+"""What the window remembers between two days: theme, motion, recent files, places of the docks.
+
+Kept in an INI file in the user's configuration folder, so that it can be read and deleted by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, get_args
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from bpviz.palette import ThemeMode
+
+MOST_RECENT: Final = 8
+_LAYOUT_VERSION: Final = 1  # raised when the docks of the default layout change
+
+
+class Preferences:
+    """Typed access to the settings file.  A damaged or foreign value counts as not set."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the settings file.
+
+        Args:
+            path: Another file than the user's own.
+        """
+        self._settings = QSettings(str(path or default_path()), QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> ThemeMode:
+        """Which palette the user asked for."""
+        value = self._text("window/theme")
+        return next((mode for mode in get_args(ThemeMode) if mode == value), "system")
+
+    @theme.setter
+    def theme(self, mode: ThemeMode) -> None:
+        self._settings.setValue("window/theme", mode)
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether nothing is to move by itself."""
+        return self._text("window/reduced_motion") == "true"
+
+    @reduced_motion.setter
+    def reduced_motion(self, reduced: bool) -> None:
+        self._settings.setValue("window/reduced_motion", "true" if reduced else "false")
+
+    @property
+    def welcomed(self) -> bool:
+        """Whether the welcome page was closed for good."""
+        return self._text("window/welcomed") == "true"
+
+    @welcomed.setter
+    def welcomed(self, done: bool) -> None:
+        self._settings.setValue("window/welcomed", "true" if done else "false")
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files opened or saved lately that still exist, the latest first."""
+        value = self._settings.value("files/recent")
+        texts = value if isinstance(value, list) else [value]
+        paths = (Path(text) for text in texts if isinstance(text, str) and text)
+        return tuple(path for path in paths if path.is_file())
+
+    def add_recent(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        paths = [path.resolve(), *(other for other in self.recent if other != path.resolve())]
+        self._settings.setValue("files/recent", [str(one) for one in paths[:MOST_RECENT]])
+
+    def clear_recent(self) -> None:
+        """Forget the recent files."""
+        self._settings.setValue("files/recent", [])
+
+    @property
+    def folder(self) -> Path:
+        """Where file dialogs begin."""
+        folder = Path(self._text("files/folder"))
+        return folder if self._text("files/folder") and folder.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._settings.setValue("files/folder", str(folder))
+
+    @property
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Geometry and docks of the window as it was closed; None before the first time."""
+        if self._text("window/layout") != str(_LAYOUT_VERSION):
+            return None
+        geometry, docks = (self._settings.value(f"window/{name}") for name in ("geometry", "docks"))
+        if isinstance(geometry, QByteArray) and isinstance(docks, QByteArray):
+            return geometry, docks
+        return None
+
+    def save_layout(self, geometry: QByteArray, docks: QByteArray) -> None:
+        """Remember where the window and its docks are."""
+        self._settings.setValue("window/layout", str(_LAYOUT_VERSION))
+        self._settings.setValue("window/geometry", geometry)
+        self._settings.setValue("window/docks", docks)
+
+    def forget_layout(self) -> None:
+        """Let the next window start with the default layout."""
+        self._settings.remove("window/layout")
+
+    def sync(self) -> None:
+        """Write what is not written yet."""
+        self._settings.sync()
+
+    def _text(self, key: str) -> str:
+        value = self._settings.value(key, "")
+        return value if isinstance(value, str) else ""
+
+
+def default_path() -> Path:
+    """The settings file in the user's configuration folder."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(folder) / "bpviz" / "bpviz.ini"

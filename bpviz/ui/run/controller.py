@@ -1,0 +1,279 @@
+"""What the window says to a run, and what it hears from it: the owner of the training thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import Final
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from bpviz.errors import BpvizError
+from bpviz.model.impact import Impact, impact
+from bpviz.model.problems import problems
+from bpviz.model.spec import Address, Project
+from bpviz.training.run_state import RunState
+from bpviz.training.session import Move
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.run.report import Report
+from bpviz.ui.run.speed import Speed
+from bpviz.ui.run.worker import TrainingWorker
+
+_STOP_WITHIN_MS: Final = 30_000  # one step of a huge network; far less in every usual case
+_FAULT: Final = "Training stopped because of a fault in bpviz; the log file in Help > About says more."
+
+
+class TrainingController(QObject):
+    """Owns the training thread.  Its signals are emitted in the UI thread.
+
+    Signals:
+        snapshot: (Snapshot) of the current run, in order.
+        playing_changed: (bool).
+        problem_changed: (str), why Play is impossible, as a sentence; empty when it is possible.
+        run_began: (why, as a sentence), another run stands at its start; the sentence is empty unless an edit
+            threw away steps of the run before.
+        failed: (str), a sentence for the user; the run has paused.
+    """
+
+    snapshot = Signal(object)
+    playing_changed = Signal(bool)
+    problem_changed = Signal(str)
+    run_began = Signal(str)
+    failed = Signal(str)
+
+    # Requests to the worker: a call would run here, a signal crosses over.
+    _load = Signal(int, object, object)
+    _follow = Signal(object)
+    _play = Signal()
+    _pause = Signal()
+    _run_to = Signal(int)
+    _finish_epoch = Signal()
+    _make_step = Signal()
+    _move_cursor = Signal(object)
+    _set_speed = Signal(object)
+    _set_wants = Signal(object)
+    _set_value = Signal(object, float)
+    _report = Signal(int, object)
+    _acknowledge = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._run_id = 0
+        self._playing = False
+        self._problem = ""
+        self._project: Project | None = None  # what the run follows; lags behind an edit that can't run
+        self._latest: Snapshot | None = None
+        self._wants: dict[str, frozenset[str]] = {}
+        self._ticket = 0
+        self._asked: dict[int, Callable[[Report | None], None]] = {}
+        self._closing = Event()
+        self._thread = QThread(self)
+        self._worker = TrainingWorker(self._closing)
+        self._worker.moveToThread(self._thread)
+        self._thread.finished.connect(self._worker.deleteLater)
+        self._connect_worker()
+
+    def _connect_worker(self) -> None:
+        worker = self._worker
+        self._load.connect(worker.load)
+        self._follow.connect(worker.follow)
+        self._play.connect(worker.play)
+        self._pause.connect(worker.pause)
+        self._run_to.connect(worker.run_to)
+        self._finish_epoch.connect(worker.finish_epoch)
+        self._make_step.connect(worker.make_step)
+        self._move_cursor.connect(worker.move_cursor)
+        self._set_speed.connect(worker.set_speed)
+        self._set_wants.connect(worker.set_wants)
+        self._set_value.connect(worker.set_value)
+        self._report.connect(worker.report)
+        self._acknowledge.connect(worker.acknowledge)
+        worker.snapshot_ready.connect(self._on_snapshot)
+        worker.ended.connect(self._on_ended)
+        worker.answered.connect(self._on_answered)
+        worker.failed.connect(self._on_failed)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the run was told to train."""
+        return self._playing
+
+    @property
+    def problem(self) -> str:
+        """Why Play is impossible, as a sentence; empty when it is possible."""
+        return self._problem
+
+    @property
+    def latest(self) -> Snapshot | None:
+        """The last snapshot of the current run; None until it has one."""
+        return self._latest
+
+    def load(self, project: Project, state: RunState | None = None) -> None:
+        """Begin a new run, paused, from its start or from a saved state."""
+        self._begin(project, state, why="")
+
+    def reset(self) -> None:
+        """Throw the run away and stand at its start again."""
+        if self._project is not None:
+            self._begin(self._project, None, why="")
+
+    @Slot(object, object)
+    def follow(self, before: Project, after: Project) -> None:
+        """Go on with an edited project: change the run, or begin another where the edit asks for one.
+
+        An edit after which the project can't run pauses the run; it keeps everything and goes on from what
+        it followed last once the project can run again.
+        """
+        self._set_problem(_problem_of(after))
+        if self._problem:
+            self.pause()
+            return
+        what, why = impact(self._project or before, after)
+        if what is Impact.RESTART or self._project is None:
+            was_playing = self._playing
+            trained = self._latest is not None and self._latest.step > 0
+            self._begin(after, None, why=why if trained else "")
+            if was_playing:
+                self.play()
+        elif what is not Impact.NOTHING:
+            self._project = after
+            self._follow.emit(after)
+        else:
+            self._project = after
+
+    @Slot()
+    def play(self) -> None:
+        """Train until `pause`, or until a stop rule holds."""
+        if not self._problem:
+            self._set_playing(playing=True)
+            self._play.emit()
+
+    @Slot()
+    def pause(self) -> None:
+        """Stop after the present slice; one last snapshot follows."""
+        if self._playing:
+            self._set_playing(playing=False)
+            self._pause.emit()
+
+    @Slot()
+    def toggle(self) -> None:
+        """Play if paused, pause if playing."""
+        if self._playing:
+            self.pause()
+        else:
+            self.play()
+
+    def run_to(self, step: int) -> None:
+        """Train flat out until a step, then pause."""
+        if not self._problem:
+            self._set_playing(playing=True)
+            self._run_to.emit(step)
+
+    def finish_epoch(self) -> None:
+        """Train to the end of the present epoch, then pause."""
+        if not self._problem:
+            self._set_playing(playing=True)
+            self._finish_epoch.emit()
+
+    def make_step(self) -> None:
+        """Pause and make one update."""
+        if not self._problem:
+            self._set_playing(playing=False)
+            self._make_step.emit()
+
+    def move_cursor(self, move: Move) -> None:
+        """Pause and look inside the coming step: its next phase, its next example, or the phase before."""
+        if not self._problem:
+            self._set_playing(playing=False)
+            self._move_cursor.emit(move)
+
+    def set_speed(self, speed: Speed) -> None:
+        """Play at another speed from now on."""
+        self._set_speed.emit(speed)
+
+    def set_wants(self, view: str, wants: frozenset[str]) -> None:
+        """Say what one view needs in snapshots; nothing for a hidden one."""
+        if self._wants.get(view, frozenset()) != wants:
+            self._wants[view] = wants
+            self._set_wants.emit(frozenset[str]().union(*self._wants.values()))
+
+    @Slot(object, float)
+    def set_value(self, address: Address, value: float) -> None:
+        """Set a weight or bias of the run by hand."""
+        self._set_value.emit(address, value)
+
+    def ask(self, wants: frozenset[str], then: Callable[[Report | None], None]) -> None:
+        """Ask for everything about the run at one moment, to save or export it.
+
+        Args:
+            wants: What its snapshot is to hold besides the parameters.
+            then: Is called with the answer, soon; with None if there is no run.
+        """
+        self._ticket += 1
+        self._asked[self._ticket] = then
+        self._report.emit(self._ticket, wants)
+
+    def close(self) -> None:
+        """End the thread, within one step of the run.  Safe to call twice."""
+        self._closing.set()
+        self._thread.quit()
+        if not self._thread.wait(_STOP_WITHIN_MS):
+            raise RuntimeError("the training thread did not stop")
+
+    def _begin(self, project: Project, state: RunState | None, why: str) -> None:
+        self._run_id += 1
+        self._project, self._latest = project, None
+        self._set_playing(playing=False)
+        self.run_began.emit(why)
+        self._set_problem(_problem_of(project))
+        if self._problem:
+            self._project = None  # there is no run to go on with: the first edit that can run begins one
+        else:
+            # Not before there is something to do: a window that can't be built leaves no thread behind.
+            if not self._thread.isRunning():
+                self._thread.start()
+            self._load.emit(self._run_id, project, state)
+
+    def _set_playing(self, *, playing: bool) -> None:
+        if playing != self._playing:
+            self._playing = playing
+            self.playing_changed.emit(playing)
+
+    def _set_problem(self, problem: str) -> None:
+        if problem != self._problem:
+            self._problem = problem
+            self.problem_changed.emit(problem)
+
+    @Slot(object)
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.run_id == self._run_id:  # else it was on its way while another run began
+            self._latest = snapshot
+            self.snapshot.emit(snapshot)
+        # A zero timer fires after the pending paint events: drawn, then on.
+        QTimer.singleShot(0, self, self._acknowledge.emit)
+
+    @Slot(int)
+    def _on_ended(self, run_id: int) -> None:
+        if run_id == self._run_id:
+            self._set_playing(playing=False)
+
+    @Slot(int, object)
+    def _on_answered(self, ticket: int, report: Report | None) -> None:
+        self._asked.pop(ticket)(report)
+
+    @Slot(int, object)
+    def _on_failed(self, run_id: int, error: Exception) -> None:
+        if run_id != self._run_id:
+            return
+        self._set_playing(playing=False)
+        sentence = str(error) if isinstance(error, BpvizError) else _FAULT
+        if self._latest is None:  # it could not even begin
+            self._project = None
+            self._set_problem(sentence)
+        self.failed.emit(sentence)
+
+
+def _problem_of(project: Project) -> str:
+    """The first reason why a project can't run, with its remedy; empty if there is none."""
+    found = problems(project)
+    return found[0].sentence if found else ""

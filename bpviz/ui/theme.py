@@ -1,0 +1,210 @@
+"""How the window looks: colors, fonts, icons and the style of stock widgets, light or dark.
+
+One `Theme` is made by `bpviz.ui.app` and handed to every widget that draws by itself; it
+connects to `Theme.changed` and asks again.  Colors come from `bpviz.palette`, shared with the
+pictures that bpviz writes.  To add an icon, put an SVG on a 20 grid with strokes in
+``currentColor`` into ``resources/icons`` and name it in `Theme.icon`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from bpviz.palette import DARK, LIGHT, Palette, ThemeMode
+from bpviz.resources import resource
+from bpviz.ui.stylesheet import stylesheet
+
+FontRole: TypeAlias = Literal["caption", "body", "title", "headline"]
+
+FONT_PX: Final[dict[FontRole, int]] = {"caption": 11, "body": 13, "title": 15, "headline": 20}
+ICON_PX: Final = 20
+_ICON_SIZES_PX: Final = (16, 20, 32, 40)
+_DIVERGING_STEPS: Final = 256
+# What the style sheet draws by itself: style sheets take pictures from files only.
+_DRAWN_BY_STYLE: Final = ("chevron-down", "chevron-up", "chevron-right", "check", "close", "dash", "dot")
+
+
+class Theme(QObject):
+    """The colors in force, and what is made from them.
+
+    Signals:
+        changed: Colors differ, or motion was switched; whatever was painted by hand paints again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, mode: ThemeMode = "system", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode: ThemeMode = mode
+        self._reduced_motion = False
+        self._app: QApplication | None = None
+        self._pictures = QTemporaryDir()
+        self._icons: dict[tuple[str, str], QIcon] = {}
+
+    @property
+    def mode(self) -> ThemeMode:
+        """What the user asked for."""
+        return self._mode
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark palette is in force."""
+        if self._mode == "system" and self._app is not None:
+            return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._mode == "dark"
+
+    @property
+    def palette(self) -> Palette:
+        """The colors in force, as texts."""
+        return DARK if self.dark else LIGHT
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether nothing is to move by itself."""
+        return self._reduced_motion
+
+    def apply(self, app: QApplication) -> None:
+        """Dress the whole application: style, palette, fonts and style sheet."""
+        if self._app is None:
+            app.styleHints().colorSchemeChanged.connect(self._on_system_scheme)
+        self._app = app
+        # Without a desktop theme a color scheme has no effect; own palettes on Fusion look alike everywhere.
+        app.setStyle("Fusion")
+        self._dress()
+
+    def set_mode(self, mode: ThemeMode) -> None:
+        """Switch to light, dark, or whatever the system shows."""
+        if mode != self._mode:
+            self._mode = mode
+            self._dress()
+
+    def set_reduced_motion(self, *, reduced: bool) -> None:
+        """Let nothing move by itself, or allow it again."""
+        if reduced != self._reduced_motion:
+            self._reduced_motion = reduced
+            self.changed.emit()
+
+    def color(self, token: str, opacity: float = 1.0) -> QColor:
+        """Color of a token of `Palette.color`, such as ``accent``, ``train`` or ``depth:0.25``."""
+        color = QColor(self.palette.color(token))
+        color.setAlphaF(opacity)
+        return color
+
+    def diverging(self, value: float) -> QColor:
+        """Color of a signed value already scaled to -1 ... 1."""
+        return QColor(self.palette.diverging(value))
+
+    def diverging_table(self) -> NDArray[np.uint8]:
+        """(256, 4) red, green, blue and opacity from -1 to 1, for images and color bars."""
+        return self._table([self.palette.diverging(v) for v in np.linspace(-1.0, 1.0, _DIVERGING_STEPS)])
+
+    def depth_table(self) -> NDArray[np.uint8]:
+        """(256, 4) red, green, blue and opacity from the input side to the output side."""
+        return self._table([self.palette.depth(t) for t in np.linspace(0.0, 1.0, _DIVERGING_STEPS)])
+
+    def font(self, role: FontRole = "body") -> QFont:
+        """The interface's font in one of four sizes, digits of one width; titles are semibold."""
+        font = QFont(QApplication.font())
+        font.setPixelSize(FONT_PX[role])
+        font.setFeature(QFont.Tag("tnum"), 1)
+        if role in ("title", "headline"):
+            font.setWeight(QFont.Weight.DemiBold)
+        return font
+
+    def metrics(self, role: FontRole = "body") -> QFontMetrics:
+        """Measures of one of the fonts."""
+        return QFontMetrics(self.font(role))
+
+    def icon(self, name: str, color: str = "text") -> QIcon:
+        """An icon of ``resources/icons`` in the color of a token, paler where it is disabled.
+
+        Raises:
+            BpvizError: If this copy of bpviz lacks it.
+        """
+        key = (name, color)
+        if key not in self._icons:
+            source = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+            icon = QIcon()
+            for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "disabled")):
+                for size in _ICON_SIZES_PX:
+                    icon.addPixmap(_draw(source, self.palette.color(token), size), mode)
+            self._icons[key] = icon
+        return self._icons[key]
+
+    @Slot()
+    def _on_system_scheme(self) -> None:
+        if self._mode == "system":
+            self._dress()
+
+    def _dress(self) -> None:
+        self._icons.clear()
+        if self._app is not None:
+            self._app.setPalette(_qt_palette(self.palette))
+            self._app.setFont(self.font())
+            self._app.setStyleSheet(stylesheet(self.palette, self._write_pictures()))
+        self.changed.emit()
+
+    def _write_pictures(self) -> str:
+        folder = Path(self._pictures.path())
+        for name in _DRAWN_BY_STYLE:
+            source = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+            for suffix, token in (("", "secondary"), ("-off", "disabled"), ("-on", "surface")):
+                picture = folder / f"{self.palette.name}-{name}{suffix}.svg"
+                if not picture.exists():
+                    colored = source.replace("currentColor", self.palette.color(token))
+                    picture.write_text(colored, encoding="utf-8")
+        return f"{folder.as_posix()}/{self.palette.name}-"
+
+    @staticmethod
+    def _table(colors: list[str]) -> NDArray[np.uint8]:
+        rows = [bytes.fromhex(color.removeprefix("#") + "ff") for color in colors]
+        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 4)
+
+
+def _draw(source: str, color: str, size_px: int) -> QPixmap:
+    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
+    pixmap = QPixmap(QSize(size_px, size_px))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size_px, size_px))
+    painter.end()
+    return pixmap
+
+
+def _qt_palette(colors: Palette) -> QPalette:
+    role = QPalette.ColorRole
+    tokens = {
+        role.Window: "window",
+        role.WindowText: "text",
+        role.Base: "raised",
+        role.AlternateBase: "window",
+        role.Text: "text",
+        role.Button: "raised",
+        role.ButtonText: "text",
+        role.ToolTipBase: "raised",
+        role.ToolTipText: "text",
+        role.PlaceholderText: "secondary",
+        role.Highlight: "accent",
+        role.HighlightedText: "surface",
+        role.Accent: "accent",
+        role.Link: "accent",
+        role.Mid: "strong_line",
+        role.Midlight: "hairline",
+        role.Dark: "strong_line",
+        role.Light: "surface",
+        role.Shadow: "strong_line",
+    }
+    palette = QPalette()
+    for at, token in tokens.items():
+        palette.setColor(at, QColor(colors.color(token)))
+    for at in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, at, QColor(colors.disabled))
+    return palette

@@ -1,0 +1,161 @@
+"""Plots are written as pictures and as numbers, the same every time."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bpviz.errors import FileError, UnknownNameError
+from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.model.examples import EXAMPLES
+from bpviz.palette import DARK, LIGHT
+from bpviz.training.figure import Axis, Figure, HeatmapFigure, Line, LineFigure, Mark, RowGroup, Scale
+from bpviz.training.figures import PLOTS
+from bpviz.training.session import Session
+
+STARTS = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF", "csv": b""}
+
+
+def figure_of(run: Session, name: str) -> Figure:
+    return PLOTS[name].figure(run.project, run.snapshot(PLOTS[name].wants))
+
+
+@pytest.fixture(scope="module")
+def run() -> Session:
+    found = Session(EXAMPLES["spiral"].build())
+    found.advance(60)
+    return found
+
+
+def line(name: str, values: list[float], color: str = "train") -> Line:
+    steps, y = np.arange(len(values)), np.array(values)
+    return Line(name, steps, steps, y, y, y, color)
+
+
+def lines(*drawn: Line, log: bool = False, marks: tuple[Mark, ...] = ()) -> LineFigure:
+    return LineFigure("loss", "Loss", Axis("Step"), Axis("Loss", log=log), drawn, "Nothing yet.", marks)
+
+
+@pytest.mark.parametrize("kind", FIGURE_FORMATS)
+@pytest.mark.parametrize("name", PLOTS)
+def test_every_plot_is_written_in_every_format(tmp_path: Path, run: Session, name: str, kind: str) -> None:
+    path = tmp_path / f"plot.{kind}"
+    write_figure(figure_of(run, name), path)
+    content = path.read_bytes()
+    assert content.startswith(STARTS[kind])
+    assert len(content) > 50
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", FIGURE_FORMATS)
+def test_the_same_figure_gives_the_same_bytes(run: Session, kind: str) -> None:
+    entry = FIGURE_FORMATS[kind]
+    for name in ("loss", "deltas"):
+        figure = figure_of(run, name)
+        assert entry.content(figure, LIGHT, None) == entry.content(figure, LIGHT, None)
+
+
+def test_light_and_dark_pictures_have_the_palettes_ground(run: Session) -> None:
+    for palette in (LIGHT, DARK):
+        text = FIGURE_FORMATS["svg"].content(figure_of(run, "loss"), palette, None).decode()
+        assert palette.surface in text
+        assert palette.accent in text
+
+
+def test_pictures_carry_no_date_and_no_version(run: Session) -> None:
+    figure = figure_of(run, "loss")
+    assert b"<dc:date>" not in FIGURE_FORMATS["svg"].content(figure, LIGHT, None)
+    assert b"CreationDate" not in FIGURE_FORMATS["pdf"].content(figure, LIGHT, None)
+    assert b"Matplotlib" not in FIGURE_FORMATS["png"].content(figure, LIGHT, None)
+
+
+def test_numbers_read_back_as_the_same_bits(tmp_path: Path) -> None:
+    values = [0.1 + 0.2, 1e-300, -0.0, float("nan")]
+    write_figure(lines(line("train", values)), tmp_path / "loss.csv")
+    with (tmp_path / "loss.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["series", "first step", "last step", "low", "high", "mean"]
+    assert [float(row[5]) for row in rows[:3]] == values[:3]
+    assert rows[3][5] == ""
+
+
+def test_names_that_look_like_markup_are_only_names() -> None:
+    figure = lines(line("_a $x^2$ <b>&", [1.0, 2.0]), line("名前", [2.0, 3.0], "test"))
+    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    assert "_a $x^2$ &lt;b&gt;&amp;" in text
+    for kind in ("png", "pdf"):
+        assert FIGURE_FORMATS[kind].content(figure, LIGHT, None)
+
+
+@pytest.mark.parametrize("values", [[0.0, 0.0], [-1.0, 1.0], [1e-30, 1e30], [float("nan"), 1.0], [0.5]])
+def test_a_log_axis_bears_any_values(values: list[float]) -> None:
+    figure = lines(line("train", values), log=True, marks=(Mark(0.5, "learning rate 0.1"),))
+    assert FIGURE_FORMATS["png"].content(figure, LIGHT, None)
+
+
+def test_log_ticks_are_plain_numbers() -> None:
+    text = FIGURE_FORMATS["svg"].content(lines(line("a", [0.001, 1.0]), log=True), LIGHT, None).decode()
+    assert "mathdefault" not in text
+    assert re.search(r">0\.01<", text)
+
+
+def heatmap(rows: int) -> HeatmapFigure:
+    values = np.linspace(-1, 1, rows * 4).reshape(rows, 4)
+    values[0, 0] = np.nan
+    names = tuple(f"row {k}" for k in range(rows))
+    half = rows // 2
+    groups = (RowGroup(0, half, "Hidden 1"), RowGroup(half, rows, "Output"))
+    scale = Scale("delta", "diverging", 1.0, 1e-3)
+    return HeatmapFigure(
+        "deltas",
+        "Deltas",
+        Axis("Step"),
+        Axis("Node"),
+        np.arange(5.0),
+        values,
+        names,
+        groups,
+        scale,
+        "Nothing.",
+    )
+
+
+def test_rows_are_named_where_there_is_room_and_groups_elsewhere() -> None:
+    few = FIGURE_FORMATS["svg"].content(heatmap(6), LIGHT, None).decode()
+    many = FIGURE_FORMATS["svg"].content(heatmap(200), LIGHT, None).decode()
+    assert "row 5" in few
+    assert "row 5" not in many
+    assert "Hidden 1" in many
+
+
+def test_a_plot_without_anything_in_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"There is nothing in the plot 'Loss' yet: Nothing yet\."):
+        write_figure(lines(), tmp_path / "loss.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_format_is_refused_by_the_ending_or_the_word(tmp_path: Path, run: Session) -> None:
+    figure = figure_of(run, "loss")
+    with pytest.raises(UnknownNameError, match="did you mean 'png'"):
+        write_figure(figure, tmp_path / "loss.pngg")
+    with pytest.raises(UnknownNameError, match="'gif'"):
+        write_figure(figure, tmp_path / "loss.png", "gif")
+
+
+def test_classes_on_a_map_have_their_own_colors() -> None:
+    project = EXAMPLES["xor"].build()
+    found = Session(project)
+    figure = figure_of(found, "map")
+    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    assert LIGHT.negative in text
+    assert LIGHT.positive in text
+
+
+def test_a_size_can_be_chosen(run: Session) -> None:
+    content = FIGURE_FORMATS["png"].content(figure_of(run, "loss"), LIGHT, (400.0, 300.0))
+    width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (800, 600)

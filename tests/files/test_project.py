@@ -1,0 +1,303 @@
+"""Projects come back whole, runs go on bit for bit, and nothing a file says does harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpviz.data.settings import DataSettings, Table
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.errors import FileError, FileFormatError, VersionError
+from bpviz.files.project import Saved, open_project, save_project
+from bpviz.model.edits import add_layer, set_training
+from bpviz.model.examples import EXAMPLES
+from bpviz.model.spec import BiasAddress, Layer, Node, Project, Stop
+from bpviz.training.session import Session
+
+GOLDEN = Path(__file__).parent / "golden"
+TABLE = Table('own, "data".csv', ("a", "b c", "kind"), (("1.5", "", "x"), ("-2", 'say "hi",\n', "ω")))
+
+
+def saved_and_opened(path: Path, saved: Saved) -> Saved:
+    save_project(path, saved)
+    return open_project(path)
+
+
+def assert_same_run(first: Session, second: Session) -> None:
+    one, two = first.state(), second.state()
+    for name in ("parameters", "start", "slots"):
+        assert getattr(one, name).tobytes() == getattr(two, name).tobytes()
+    for name in ("step", "cleared_at", "place", "watch", "figures", "events", "batch_loss"):
+        assert getattr(one, name) == getattr(two, name)
+    assert one.history.keys() == two.history.keys()
+    for name, array in one.history.items():
+        assert array.tobytes() == two.history[name].tobytes(), name
+
+
+def test_a_project_comes_back_as_it_was(tmp_path: Path, hard_project: Project) -> None:
+    found = saved_and_opened(tmp_path / "a.bpviz", Saved(hard_project, next_id=1234))
+    assert found.project == hard_project
+    assert (found.state, found.next_id, found.run_network) == (None, 1234, None)
+
+
+def test_the_users_own_table_comes_along(tmp_path: Path) -> None:
+    data = DataSettings(source="table", table=TABLE, target="kind", drop_missing=True)
+    project = replace(EXAMPLES["xor"].build(), data=data)
+    assert saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project == project
+    with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
+        assert archive.read("data.csv").decode().startswith("a,b c,kind\n1.5,,x\n")
+
+
+def test_a_reopened_run_goes_on_bit_for_bit(tmp_path: Path, hard_run: Session) -> None:
+    saved = saved_and_opened(tmp_path / "a.bpviz", Saved(hard_run.project, hard_run.state()))
+    reopened = Session(saved.project, state=saved.state)
+    assert_same_run(hard_run, reopened)
+    for run in (hard_run, reopened):
+        run.advance(2 * run.steps_per_epoch + 1)
+    assert_same_run(hard_run, reopened)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_every_optimizer_goes_on_bit_for_bit(
+    tmp_path: Path, hard_project: Project, optimizer: str, precision: str
+) -> None:
+    project = set_training(hard_project, optimizer=optimizer, precision=precision)
+    run = Session(project)
+    run.advance(5)
+    saved = saved_and_opened(tmp_path / "a.bpviz", Saved(project, run.state()))
+    reopened = Session(saved.project, state=saved.state)
+    for each in (run, reopened):
+        each.advance(5)
+    assert_same_run(run, reopened)
+
+
+def test_what_was_done_to_a_run_comes_back(tmp_path: Path, hard_run: Session) -> None:
+    address = next(hard_run.compiled.addresses())
+    hard_run.set_value(address, 0.1 + 0.2)
+    hard_run.follow(set_training(hard_run.project, optimizer="rprop", learning_rate=0.003))
+    hard_run.advance(3)
+    saved = saved_and_opened(tmp_path / "a.bpviz", Saved(hard_run.project, hard_run.state()))
+    reopened = Session(saved.project, state=saved.state)
+    assert reopened.events == hard_run.events
+    assert [event.kind for event in reopened.events][:2] == ["value", "retuned"]
+    assert_same_run(hard_run, reopened)
+
+
+def test_a_run_is_kept_while_its_drawing_cannot_run(tmp_path: Path, hard_run: Session) -> None:
+    project = hard_run.project
+    lonely = Layer("l900", "Second output", "output", (Node("n901"),))
+    network = replace(project.network, layers=(*project.network.layers, lonely))
+    saved = Saved(replace(project, network=network), hard_run.state(), 902, project.network)
+    found = saved_and_opened(tmp_path / "a.bpviz", saved)
+    assert found.project.network == network
+    assert found.run_network == project.network
+    assert_same_run(hard_run, Session(replace(found.project, network=project.network), state=found.state))
+
+
+def test_ids_are_never_handed_out_twice_even_if_a_file_lies(tmp_path: Path, hard_project: Project) -> None:
+    network = add_layer(hard_project.network, "l500", ["n501"])
+    found = saved_and_opened(tmp_path / "a.bpviz", Saved(replace(hard_project, network=network), next_id=3))
+    assert found.next_id == 502
+
+
+def test_the_same_project_gives_the_same_bytes(tmp_path: Path, hard_run: Session) -> None:
+    saved = Saved(hard_run.project, hard_run.state())
+    save_project(tmp_path / "a.bpviz", saved)
+    save_project(tmp_path / "b.bpviz", saved)
+    assert (tmp_path / "a.bpviz").read_bytes() == (tmp_path / "b.bpviz").read_bytes()
+
+
+def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -> None:
+    save_project(tmp_path / "a.bpviz", Saved(hard_run.project, hard_run.state()))
+    with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
+        document = json.loads(archive.read("project.json"))
+        with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
+            assert history["steps/first"].size
+        names = set(archive.namelist())
+    assert (document["format"], document["version"]) == ("bpviz project", 1)
+    assert document["training"]["optimizer_options"] == {"beta1": 0.8}
+    assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
+
+
+def test_a_file_of_version_1_opens_for_ever() -> None:
+    saved = open_project(GOLDEN / "v1.bpviz")
+    project = saved.project
+    assert (project.title, saved.next_id) == ("Golden, ω", 900)
+    assert project.data.table is not None
+    assert project.data.table.columns == ("size", "weight, kg", "answer")
+    assert project.data.table.rows[3:5] == (("3.5", "3", 'no, "never"'), ("4.5", "", "yes"))
+    assert project.training.optimizer_options == (("beta1", 0.8),)
+    assert project.training.stop == Stop(epochs=40, patience=12)
+    assert project.start.values[1] == (BiasAddress("n6"), -0.5)
+    hidden = project.network.layers[1]
+    assert (hidden.nodes[0].activation, hidden.nodes[0].bias_frozen, hidden.nodes[0].name) == (
+        "sine",
+        True,
+        "ω",
+    )
+    assert sum(link.removed.count for link in project.network.links) == 4
+    assert saved.state is not None
+    assert saved.state.step == 13
+    assert saved.state.parameters[0] == -0.22780015850518243
+    assert [event.kind for event in saved.state.events] == ["value", "retuned"]
+
+
+def test_a_run_of_version_1_goes_on() -> None:
+    saved = open_project(GOLDEN / "v1.bpviz")
+    run = Session(saved.project, state=saved.state)
+    assert run.advance(5) == 5
+    # Linear algebra may round otherwise on another machine.
+    np.testing.assert_allclose(run.parameters[:2], [-0.18400535313819105, 0.05763676972246248], rtol=1e-9)
+    assert run.evaluate().train_loss == pytest.approx(0.6558570820147137, rel=1e-9)
+
+
+# Bad input
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("good") / "good.bpviz"
+    project = EXAMPLES["mazur"].build()
+    run = Session(project)
+    run.advance(2)
+    save_project(path, Saved(project, run.state()))
+    return path.read_bytes()
+
+
+def edited(good: bytes, member: str, change: Callable[[bytes], bytes | None]) -> bytes:
+    """The file with one member changed, or left out."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            content = change(old.read(name)) if name == member else old.read(name)
+            if content is not None:
+                new.writestr(name, content)
+    return file.getvalue()
+
+
+def with_field(*path: str, value: object) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        document = json.loads(content)
+        place = document
+        for key in path[:-1]:
+            place = place[int(key)] if isinstance(place, list) else place[key]
+        place[path[-1]] = value
+        return json.dumps(document).encode()
+
+    return change
+
+
+def refusal(tmp_path: Path, content: bytes) -> str:
+    path = tmp_path / "bad.bpviz"
+    path.write_bytes(content)
+    with pytest.raises(FileFormatError) as caught:
+        open_project(path)
+    text = str(caught.value)
+    assert text.startswith("Can't open bad.bpviz: ")
+    assert text.endswith((".", "?"))
+    assert caught.value.path == path
+    return text
+
+
+def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) -> None:
+    newer = edited(good, "project.json", lambda _: b'{"format": "bpviz project", "version": 99, "new": [1]}')
+    path = tmp_path / "new.bpviz"
+    path.write_bytes(newer)
+    with pytest.raises(
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 1\); update"
+    ):
+        open_project(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("training", "learning_rate"), "fast", "wrong at training.learning_rate"),
+        (("training", "surprise"), 1, "unknown field"),
+        (("network", "layers", "0", "nodes"), 3, r"wrong at network.layers\[0\].nodes"),
+        (("network", "layers", "0", "role"), "king", "wrong at network.layers"),
+        (("training", "learning_rate"), -1.0, "learning rate"),
+        (("training", "optimizer"), "adamm", r"did you mean 'adam'\?$"),
+        (("data", "source"), "circel", "did you mean 'circle'"),
+        (("network", "layers", "0", "activation"), "nope", "activation"),
+        (("data", "table"), "own.csv", "data.csv is missing"),
+        (("version",), 0, "a version that never was"),
+        (("format",), "other", "no bpviz project"),
+    ],
+)
+def test_a_wrong_field_is_named(
+    tmp_path: Path, good: bytes, path: tuple[str, ...], value: object, said: str
+) -> None:
+    text = refusal(tmp_path, edited(good, "project.json", with_field(*path, value=value)))
+    assert re.search(said, text), text
+
+
+def test_a_loop_in_a_file_is_refused(tmp_path: Path, hard_project: Project) -> None:
+    save_project(tmp_path / "a.bpviz", Saved(hard_project))
+    content = (tmp_path / "a.bpviz").read_bytes()
+    ids = [layer.id for layer in hard_project.network.layers]
+
+    def loop(old: bytes) -> bytes:
+        document = json.loads(old)
+        document["network"]["links"].append({"source": ids[2], "target": ids[1]})
+        return json.dumps(document).encode()
+
+    assert "loop" in refusal(tmp_path, edited(content, "project.json", loop))
+
+
+@pytest.mark.parametrize("member", ["project.json", "state.safetensors", "events.json", "history.npz"])
+def test_a_missing_or_damaged_part_is_refused(tmp_path: Path, good: bytes, member: str) -> None:
+    for change in (
+        lambda _: None,
+        lambda _: b"",
+        lambda content: content[: len(content) // 2],
+        lambda _: b"\x00\xff" * 40,
+        lambda _: b"[" * 100_000,
+        lambda _: b"9" * 100_000,
+    ):
+        refusal(tmp_path, edited(good, member, change))
+
+
+def test_files_that_are_something_else_are_refused(tmp_path: Path) -> None:
+    for content in (b"", b"a,b\n1,2\n", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), bytes(10_000)):
+        refusal(tmp_path, content)
+
+
+def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="there is no such file"):
+        open_project(tmp_path / "none.bpviz")
+
+
+@settings(max_examples=150)
+@given(seed=st.integers(0, 2**32), cut=st.booleans())
+def test_random_damage_never_raises_anything_but_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, good: bytes, seed: int, cut: bool
+) -> None:
+    dice = random.Random(seed)
+    damaged = bytearray(good)
+    for _ in range(dice.randint(1, 8)):
+        damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+    if cut:
+        del damaged[dice.randrange(len(damaged)) :]
+    path = tmp_path_factory.getbasetemp() / "damaged.bpviz"
+    path.write_bytes(damaged)
+    with suppress(FileError):  # where the damage met a byte that nothing depends on, it opens
+        assert open_project(path).project.network.layers
+
+
+def test_saving_into_a_missing_folder_is_a_sentence(tmp_path: Path, hard_project: Project) -> None:
+    with pytest.raises(FileError, match="that folder does not exist"):
+        save_project(tmp_path / "none" / "a.bpviz", Saved(hard_project))

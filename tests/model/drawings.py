@@ -1,0 +1,96 @@
+"""Random drawings, made the way a user makes them: by edits, some of which are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from hypothesis import strategies as st
+
+from bpviz.errors import ModelError
+from bpviz.model import edits
+from bpviz.model.builder import layered_network
+from bpviz.model.naming import NewId, counting_from, first_free_number
+from bpviz.model.spec import BiasAddress, Network, WeightAddress
+
+Move: TypeAlias = tuple[str, int, int, int]
+"""Which edit, and three numbers that choose among what there is."""
+
+
+def _layer(network: Network, number: int) -> str:
+    return network.layers[number % len(network.layers)].id
+
+
+def _node(network: Network, number: int) -> str:
+    nodes = [node.id for layer in network.layers for node in layer.nodes]
+    return nodes[number % len(nodes)]
+
+
+def _pairs(network: Network, start: int, count: int) -> list[tuple[str, str]]:
+    """Some connections in a row, of any links."""
+    there = [
+        (network.layer(link.source).nodes[column].id, network.layer(link.target).nodes[row].id)
+        for link in network.links
+        for row, column in zip(*(~link.removed.array).nonzero(), strict=True)
+    ]
+    return [there[(start + at) % len(there)] for at in range(min(count % 7 + 1, len(there)))]
+
+
+def _insert(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    ids = [new_id("n") for _ in range(c % 3 + 1)]
+    return edits.insert_layer(network, new_id("l"), ids, _layer(network, a), _layer(network, b))
+
+
+def _resize(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    return edits.resize_layer(network, _layer(network, a), b % 6, [new_id("n") for _ in range(6)])
+
+
+def _freeze(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    addresses = [WeightAddress(*pair) for pair in _pairs(network, a, b)]
+    return edits.set_frozen(network, addresses, frozen=c % 3 > 0)
+
+
+_EDITS: dict[str, Callable[[Network, int, int, int, NewId], Network]] = {
+    "add layer": lambda n, a, b, c, new: edits.add_layer(n, new("l"), [new("n") for _ in range(a % 3 + 1)]),
+    "insert layer": _insert,
+    "remove layer": lambda n, a, b, c, new: edits.remove_layer(n, _layer(n, a)),
+    "resize layer": _resize,
+    "add node": lambda n, a, b, c, new: edits.add_node(n, _layer(n, a), new("n"), feature=f"f{b % 9}"),
+    "remove nodes": lambda n, a, b, c, new: edits.remove_nodes(n, {_node(n, a), _node(n, b)}),
+    "connect": lambda n, a, b, c, new: edits.connect(n, _node(n, a), _node(n, b)),
+    "connect layers": lambda n, a, b, c, new: edits.connect_layers(n, _layer(n, a), _layer(n, b)),
+    "remove pairs": lambda n, a, b, c, new: edits.remove_pairs(n, _pairs(n, a, b)),
+    "remove link": lambda n, a, b, c, new: edits.remove_link(n, _layer(n, a), _layer(n, b)),
+    "freeze weights": _freeze,
+    "freeze bias": lambda n, a, b, c, new: edits.set_frozen(n, [BiasAddress(_node(n, a))], frozen=b % 3 > 0),
+}
+
+
+def performed(network: Network, move: Move) -> Network:
+    """Do one edit; one that is refused, or for which there is nothing, leaves the network as it is."""
+    kind, a, b, c = move
+    if not network.links:
+        return network
+    try:
+        return _EDITS[kind](network, a, b, c, counting_from(first_free_number(network)))
+    except ModelError:
+        return network
+
+
+def after(network: Network, moves: Sequence[Move]) -> Network:
+    """Do edits one after the other."""
+    for move in moves:
+        network = performed(network, move)
+    return network
+
+
+_NUMBERS = st.integers(0, 200)
+MOVES: st.SearchStrategy[Move] = st.tuples(st.sampled_from(sorted(_EDITS)), _NUMBERS, _NUMBERS, _NUMBERS)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """A layered network with a few edits made to it: skipping links, masks, frozen weights, loose layers."""
+    hidden = draw(st.lists(st.integers(1, 4), max_size=3))
+    start = layered_network(("x", "y"), hidden, draw(st.integers(1, 3)))
+    return after(start, draw(st.lists(MOVES, max_size=8)))

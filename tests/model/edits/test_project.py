@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpviz.data.datasets import DATASETS
+from bpviz.data.settings import DataSettings, Table
+from bpviz.errors import DataError, ModelError, SettingError, UnknownNameError
+from bpviz.model import edits
+from bpviz.model.edits.project import existing
+from bpviz.model.examples import EXAMPLES, new_project
+from bpviz.model.layout import arrange
+from bpviz.model.naming import counting_from, first_free_number
+from bpviz.model.problems import problems
+from bpviz.model.spec import Address, BiasAddress, Project, WeightAddress
+
+# The new project: input l1 with n2 (x) and n3 (y), hidden l4 with n5 to n8, output l9 with n10.
+WORDS = Table("words.csv", ("word", "kind"), (("a", "x"), ("b", "y"), ("c", "x")))
+
+
+def chosen(project: Project, source: str) -> Project:
+    return edits.set_data(project, counting_from(first_free_number(project.network)), source=source)
+
+
+def test_start_values_are_set_replaced_and_forgotten() -> None:
+    bias, weight = BiasAddress("n5"), WeightAddress("n2", "n5")
+    project = edits.set_start(edits.set_start(new_project(), bias, 1.0), weight, 2.0)
+
+    assert dict(project.start.values) == {bias: 1.0, weight: 2.0}
+    assert dict(edits.set_start(project, bias, 3.0).start.values) == {bias: 3.0, weight: 2.0}
+    assert dict(edits.set_start(project, bias, None).start.values) == {weight: 2.0}
+    assert edits.clear_start(project) == new_project()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e7])
+def test_start_values_are_reasonable_numbers(value: float) -> None:
+    with pytest.raises(SettingError, match="start value must be a number"):
+        edits.set_start(new_project(), BiasAddress("n5"), value)
+
+
+def test_start_values_need_an_address() -> None:
+    with pytest.raises(ModelError, match="no connection from x to Output, node 1"):
+        edits.set_start(new_project(), WeightAddress("n2", "n10"), 1.0)
+    with pytest.raises(ModelError, match="x has no bias"):
+        edits.set_start(new_project(), BiasAddress("n2"), 1.0)
+
+
+def test_an_edit_of_the_drawing_forgets_start_values_that_lost_their_address() -> None:
+    project = new_project()
+    for address in (
+        BiasAddress("n5"),
+        BiasAddress("n6"),
+        WeightAddress("n2", "n5"),
+        WeightAddress("n2", "n6"),
+    ):
+        project = edits.set_start(project, address, 1.0)
+
+    without_node = edits.on_network(lambda n: edits.remove_nodes(n, ["n5"]))(project)
+    without_pair = edits.on_network(lambda n: edits.remove_pairs(n, [("n2", "n6")]))(project)
+
+    assert {address for address, _ in without_node.start.values} == {
+        BiasAddress("n6"),
+        WeightAddress("n2", "n6"),
+    }
+    assert WeightAddress("n2", "n6") not in dict(without_pair.start.values)
+    assert len(without_pair.start.values) == 3
+
+
+def test_existing_addresses_are_found_all_at_once() -> None:
+    network = edits.remove_pairs(new_project().network, [("n2", "n5")])
+    there: set[Address] = {BiasAddress("n5"), WeightAddress("n3", "n5")}
+
+    wanted: set[Address] = {
+        *there,
+        BiasAddress("n2"),
+        BiasAddress("n99"),
+        WeightAddress("n2", "n5"),
+        WeightAddress("n9", "n1"),
+    }
+    assert existing(network, wanted) == there
+
+
+def test_settings_of_the_training_are_checked_before_they_are_taken() -> None:
+    project = new_project()
+
+    assert edits.set_training(project, learning_rate=0.5).training.learning_rate == 0.5
+    with pytest.raises(SettingError, match="learning rate"):
+        edits.set_training(project, learning_rate=float("nan"))
+    with pytest.raises(UnknownNameError, match="did you mean 'adam'"):
+        edits.set_training(project, optimizer="adamm")
+
+
+def test_another_optimizer_starts_from_its_own_options() -> None:
+    momentum = edits.set_training(
+        new_project(), optimizer="momentum", optimizer_options=(("momentum", 0.5),), learning_rate=0.1
+    )
+
+    adam = edits.set_training(momentum, optimizer="adam")
+    again = edits.set_training(momentum, optimizer="momentum", learning_rate=0.2)
+
+    assert adam.training.optimizer_options == ()
+    assert again.training.optimizer_options == (("momentum", 0.5),)
+
+
+@given(sources=st.lists(st.sampled_from(sorted(DATASETS)), min_size=1, max_size=4))
+def test_after_any_choice_of_data_the_project_can_be_played(sources: list[str]) -> None:
+    project = new_project()
+    for source in sources:
+        project = chosen(project, source)
+
+        assert problems(project) == ()
+        assert project.network.layer("l4") == new_project().network.layer("l4")  # hidden layers stay
+
+
+def test_other_data_keep_the_nodes_that_still_serve() -> None:
+    with_square = edits.on_network(lambda n: edits.set_features(n, ("x", "y", "x^2"), ("n50",) * 3))(
+        new_project()
+    )
+
+    # Both are planes: the features the user chose stay.
+    assert chosen(with_square, "xor").network == with_square.network
+    iris = chosen(with_square, "iris")
+    assert iris.network.layers[2].nodes[0].id == "n10"
+    assert [node.name for node in iris.network.layers[2].nodes] == ["setosa", "versicolor", "virginica"]
+
+
+def test_what_the_user_chose_stays_while_data_of_the_same_kind_follow_each_other() -> None:
+    project = edits.set_training(new_project(), loss="mae")
+    project = edits.set_data(project, counting_from(50), scaling="standardize", train_share=0.9)
+
+    after = chosen(project, "spiral")
+
+    assert after.training.loss == "mae"
+    assert (after.data.scaling, after.data.train_share) == ("standardize", 0.9)
+    assert chosen(after, "moons").training.loss == "binary_cross_entropy"
+
+
+def test_more_noise_or_another_split_leave_the_network_alone() -> None:
+    project = new_project()
+
+    after = edits.set_data(project, counting_from(50), noise=0.3, train_share=0.8, samples=200)
+
+    assert after.network is project.network
+    assert (after.data.noise, after.data.train_share, after.data.samples) == (0.3, 0.8, 200)
+    assert chosen(after, "xor").data.samples is None  # each set has its own number
+
+
+def test_impossible_data_are_refused() -> None:
+    project = new_project()
+
+    with pytest.raises(SettingError, match="noise"):
+        edits.set_data(project, counting_from(50), noise=2.0)
+    with pytest.raises(UnknownNameError, match="did you mean 'circle'"):
+        edits.set_data(project, counting_from(50), source="circel")
+    with pytest.raises(DataError, match="no column of numbers"):
+        edits.set_data(project, counting_from(50), source="table", table=WORDS, target="kind")
+
+
+def test_data_follow_a_table_that_could_not_be_used() -> None:
+    broken = replace(new_project(), data=DataSettings(source="table"))
+
+    assert problems(chosen(broken, "circle")) == ()
+
+
+def test_arranging_puts_a_drawing_in_order_and_changes_nothing_else() -> None:
+    project = EXAMPLES["skip_link"].build()
+    messy = edits.on_network(lambda n: edits.move_layer(n, n.layers[2].id, -400.0, dy=90.0))(project)
+
+    assert edits.arrange_network(messy).network == arrange(project.network)

@@ -1,0 +1,199 @@
+"""The Python API, as a script uses it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bpviz
+from bpviz import api
+from bpviz.data.settings import DataSettings
+from bpviz.errors import BpvizError, DataError, FileError, ModelError, SettingError, UnknownNameError
+from bpviz.model.spec import Stop
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_every_name_is_there_and_documented() -> None:
+    for name in bpviz.__all__:
+        assert getattr(bpviz, name).__doc__ is not None
+        assert name in dir(bpviz)
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = bpviz.nothing
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        assert tomllib.load(file)["project"]["version"] == bpviz.__version__
+
+
+def test_importing_is_quick_because_nothing_is_loaded_yet() -> None:
+    code = "import sys, bpviz; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+def test_a_network_is_built_from_sizes() -> None:
+    network = bpviz.network(2, 8, 4, 1, activation="relu", features=["x", "x*y"])
+    assert [layer.size for layer in network.layers] == [2, 8, 4, 1]
+    assert [layer.role for layer in network.layers] == ["input", "hidden", "hidden", "output"]
+    assert [layer.activation for layer in network.layers[1:]] == ["relu", "relu", "tanh"]
+    assert [node.feature for node in network.layers[0].nodes] == ["x", "x*y"]
+    assert len(network.links) == 3
+
+
+@pytest.mark.parametrize("sizes", [(), (2,), (2, 0, 1), (2, -1)])
+def test_a_network_needs_two_layers_with_nodes(sizes: tuple[int, ...]) -> None:
+    with pytest.raises(ModelError, match="at least two layers"):
+        bpviz.network(*sizes)
+
+
+def test_features_must_be_as_many_as_input_nodes() -> None:
+    with pytest.raises(ModelError, match="2 nodes and 1 features"):
+        bpviz.network(2, 1, features=["x"])
+
+
+def test_a_project_gives_input_nodes_the_columns_of_the_data() -> None:
+    made = bpviz.project(bpviz.network(2, 3, 1), data="xor", optimizer="adam", learning_rate=0.02)
+    assert made.network.input is not None
+    assert [node.feature for node in made.network.input.nodes] == ["x", "y"]
+    assert (made.training.optimizer, made.training.learning_rate) == ("adam", 0.02)
+    assert bpviz.train(made, 2).step > 0
+
+
+def test_what_does_not_fit_is_a_sentence() -> None:
+    with pytest.raises(DataError, match="4 columns and the network 2 input nodes"):
+        bpviz.project(bpviz.network(2, 3), data="iris")
+    with pytest.raises(UnknownNameError, match="did you mean 'iris'"):
+        bpviz.project(bpviz.network(2, 3), data="irsi")
+    with pytest.raises(SettingError):
+        bpviz.project(bpviz.network(2, 1), data="xor", learning_rate=float("nan"))
+    with pytest.raises(UnknownNameError, match="did you mean 'spiral'"):
+        bpviz.example("sprial")
+
+
+def test_training_ends_after_the_epochs_asked_for_or_by_a_rule() -> None:
+    project = bpviz.example("xor")
+    assert bpviz.train(project, 3).epoch == 3
+    rule = replace(project.training, stop=Stop(target_loss=10.0))
+    run = bpviz.train(replace(project, training=rule), 30)
+    assert run.epoch < 30
+    assert run.stopped is not None
+
+
+def test_a_run_goes_on_as_if_it_had_never_paused() -> None:
+    run = bpviz.train(bpviz.train(bpviz.example("circle"), 2), 3)
+    straight = bpviz.train(bpviz.example("circle"), 5)
+    assert run.epoch == 5
+    np.testing.assert_array_equal(run.parameters, straight.parameters)
+
+
+def test_training_tells_its_progress() -> None:
+    seen: list[float] = []
+    bpviz.train(bpviz.example("circle"), 3, progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 3
+
+
+def test_a_run_that_nothing_would_end_is_refused() -> None:
+    project = bpviz.example("circle")
+    endless = replace(project, training=replace(project.training, stop=Stop()))
+    with pytest.raises(SettingError, match="say for how many epochs"):
+        bpviz.train(endless)
+    with pytest.raises(SettingError, match="can't take -1 epochs"):
+        bpviz.train(endless, -1)
+    with pytest.raises(UnknownNameError, match="engine"):
+        bpviz.train(endless, 1, engine="steam")
+    assert bpviz.train(endless, 0).step == 0
+
+
+def test_one_pass_has_every_number() -> None:
+    # The 2-2-2 example by Matt Mazur, "A Step by Step Backpropagation Example" (2015).
+    trace = bpviz.backprop(bpviz.example("mazur"))
+    assert trace.mean_loss == pytest.approx(0.298371109, abs=5e-10)
+    np.testing.assert_allclose(trace.a[1], [[0.593269992, 0.596884378]], atol=5e-10)
+    np.testing.assert_allclose(trace.a[2], [[0.751365070, 0.772928465]], atol=5e-10)
+    np.testing.assert_allclose(trace.delta[2], [[0.138498562, -0.038098237]], atol=5e-10)
+    np.testing.assert_allclose(trace.delta[1], [[0.008771355, 0.009954255]], atol=5e-10)
+    assert trace.gradient.shape == (trace.plan.size,)
+
+
+def test_rows_choose_examples_in_the_order_of_the_data() -> None:
+    run = bpviz.session(bpviz.example("iris"))
+    trace = bpviz.backprop(run, slice(3, 5))
+    np.testing.assert_array_equal(trace.x, run.prepared.train_x[3:5])
+    with pytest.raises(DataError, match="the training part has rows 0:105"):
+        bpviz.backprop(run, slice(200, 300))
+
+
+def test_the_pass_of_a_single_precision_run_is_computed_in_double() -> None:
+    project = bpviz.example("xor")
+    single = replace(project, training=replace(project.training, precision="float32"))
+    assert bpviz.backprop(single).gradient.dtype == np.float64
+
+
+def test_gradients_are_checked() -> None:
+    found = bpviz.check_gradients(bpviz.example("four_layers"))
+    assert found.passed
+    assert max(found.errors) < 1e-6
+
+
+def test_projects_and_runs_are_saved_and_come_back(tmp_path: Path) -> None:
+    project = bpviz.example("xor")
+    bpviz.save(tmp_path / "plain.bpviz", project)
+    assert bpviz.load(tmp_path / "plain.bpviz") == project
+    assert bpviz.resume(tmp_path / "plain.bpviz").step == 0
+    run = bpviz.train(project, 2)
+    bpviz.save(str(tmp_path / "run.bpviz"), run)
+    again = bpviz.resume(str(tmp_path / "run.bpviz"))
+    for each in (run, again):
+        each.advance(7)
+    np.testing.assert_array_equal(run.parameters, again.parameters)
+
+
+def test_a_table_of_ones_own_becomes_data(tmp_path: Path) -> None:
+    rows = "".join(f"{k},{k * k},{'big' if k > 5 else 'small'}\n" for k in range(12))
+    (tmp_path / "own.csv").write_text(f"a,b,size\n{rows}")
+    data = bpviz.table(tmp_path / "own.csv", "size")
+    fitted = bpviz.with_data(bpviz.example("circle"), data)
+    assert fitted.title == "own.csv"
+    assert bpviz.train(fitted, 5).figures.train_accuracy is not None
+    made = bpviz.project(bpviz.network(2, 3, 1, output_activation="sigmoid"), data)
+    assert bpviz.train(made, 1).step > 0
+    with pytest.raises(BpvizError, match="size"):
+        bpviz.table(tmp_path / "own.csv", "siez")
+
+
+def test_other_bundled_data_bring_their_layers() -> None:
+    fitted = bpviz.with_data(bpviz.example("circle"), DataSettings(source="iris"))
+    assert fitted.network.output is not None
+    assert fitted.network.output.size == 3
+    assert fitted.title == "Iris"
+
+
+def test_results_are_taken_away(tmp_path: Path) -> None:
+    run = bpviz.train(bpviz.example("xor"), 2)
+    bpviz.export_weights(run, tmp_path / "w.npz")
+    bpviz.export_weights(run, tmp_path / "w.dat", "json")
+    bpviz.export_plot(run, "loss", tmp_path / "loss.svg", dark=True)
+    bpviz.draw(run, tmp_path / "run.png")
+    bpviz.draw(run.project, tmp_path / "project.svg")
+    bpviz.draw(run.project.network, tmp_path / "network.pdf")
+    assert len(list(tmp_path.iterdir())) == 6
+    assert not bpviz.figure(run, "loss").is_empty
+    with pytest.raises(UnknownNameError, match="did you mean 'npz'"):
+        bpviz.export_weights(run, tmp_path / "w.npy")
+    with pytest.raises(UnknownNameError, match="did you mean 'loss'"):
+        bpviz.export_plot(run, "lose", tmp_path / "x.png")
+    with pytest.raises(FileError, match="that folder does not exist"):
+        bpviz.export_weights(run, tmp_path / "none" / "w.npz")
+
+
+def test_the_fastest_engine_is_the_default() -> None:
+    assert api.best_engine() in ("reference", "kernel")
+    assert bpviz.session(bpviz.example("xor")).path == api.best_engine()

@@ -1,0 +1,80 @@
+"""The rules that keep the rooms apart, checked."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "bpviz").rglob("*.py"))
+BELOW_WINDOW = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in MODULES
+    if path.relative_to(ROOT / "bpviz").parts[0] not in ("ui", "__main__.py")
+]
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 60  # about 40 lines of code, with room for the docstring
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _loaded_after(statements: str) -> set[str]:
+    """Run statements in a fresh interpreter and list the packages that it then has loaded."""
+    code = f"{statements}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    return set(answer.stdout.split())
+
+
+def test_imports_point_downwards(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert code == 0, capsys.readouterr().out.partition("Broken contracts")[2]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), "it does not start with a docstring"
+    assert text.count("\n") <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_functions_are_short(path: Path) -> None:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    long = [
+        f"{node.name} starts in line {node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, functions) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+def test_every_package_has_its_contract_in_an_init() -> None:
+    folders = {path.parent for path in MODULES}
+    assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
+
+
+def test_nothing_below_the_window_loads_qt() -> None:
+    loaded = _loaded_after("\n".join(f"import {name}" for name in BELOW_WINDOW))
+    assert not loaded & {"PySide6", "shiboken6", "pyqtgraph"}
+
+
+def test_importing_bpviz_is_quick_because_it_loads_nothing_heavy() -> None:
+    assert not _loaded_after("import bpviz") & {"PySide6", "numba", "scipy", "matplotlib", "numpy", "click"}
+
+
+def test_naming_the_commands_loads_neither_qt_nor_numba_nor_matplotlib() -> None:
+    assert not _loaded_after("import bpviz.cli") & {"PySide6", "pyqtgraph", "numba", "matplotlib"}
+
+
+def test_folders_beside_the_package_shadow_no_library() -> None:
+    # packaging/__init__.py would hide the library of that name, which matplotlib and pytest need.
+    assert not [name for name in ("packaging", "resources") if (ROOT / name / "__init__.py").exists()]

@@ -1,0 +1,435 @@
+"""The command line, as a person or a script meets it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from bpviz import __version__, api, cli
+from bpviz.cli import COMMANDS, doctor
+from bpviz.cli import cli as group
+from bpviz.cli.options import progress_bar, split_list
+from bpviz.data.datasets import DATASETS
+from bpviz.model.examples import EXAMPLES
+from bpviz.training.figures import PLOTS
+
+TABLE = "size;weight;kind\n" + "".join(
+    f"{k},5;{k % 3},0;{'large' if k > 10 else 'small'}\n" for k in range(20)
+)
+
+
+def bpviz(*words: str) -> Result:
+    return CliRunner().invoke(group, list(words))
+
+
+def said(result: Result) -> str:
+    """What a refused command says: one sentence on stderr, and nothing else."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    text = result.stderr.rstrip("\n")
+    assert "\n" not in text
+    assert "Traceback" not in text
+    assert "Usage" not in text
+    assert text.endswith((".", "?"))
+    return text
+
+
+def done(result: Result) -> str:
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def project(folder: Path) -> Path:
+    """A saved project with a run of two epochs."""
+    path = folder / "circle.bpviz"
+    api.save(path, api.train(api.example("circle"), 2))
+    return path
+
+
+# The group
+
+
+def test_the_version_and_the_help_are_told() -> None:
+    assert done(bpviz("--version")) == f"bpviz {__version__}\n"
+    text = done(bpviz("--help"))
+    for name, (_, about) in COMMANDS.items():
+        assert name in text
+        assert about.split()[0] in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    assert "Usage: bpviz" in done(bpviz(name, "--help"))
+
+
+def test_an_unknown_command_is_a_sentence_with_a_hint() -> None:
+    assert said(bpviz("trian")) == "There is no command and no file named 'trian'; did you mean 'train'?"
+    assert said(bpviz("xyzzy")).endswith("see bpviz --help.")
+
+
+def test_unknown_options_and_missing_values_are_sentences() -> None:
+    assert "--epoch" in said(bpviz("train", "--example", "xor", "--epoch"))
+    assert "No such option" in said(bpviz("train", "--nonsense"))
+    assert "not a valid integer" in said(bpviz("train", "--example", "xor", "--epochs", "many"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), (None, None, 0)),
+        (("a.bpviz",), (Path("a.bpviz"), None, 0)),
+        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0)),
+        (("--screenshot", "w.png"), (None, Path("w.png"), 0)),
+        (("a.bpviz", "--screenshot", "w.png", "--after", "9"), (Path("a.bpviz"), Path("w.png"), 9)),
+    ],
+)
+def test_without_a_command_the_window_opens(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], expected: tuple[object, ...]
+) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
+        calls.append((path, screenshot, after))
+        return 0
+
+    monkeypatch.setattr("bpviz.ui.app.run", run)
+    assert bpviz(*words).exit_code == 0
+    assert calls == [expected]
+
+
+def test_steps_without_a_picture_are_refused() -> None:
+    assert "--after goes with --screenshot" in said(bpviz("open", "--after", "5"))
+
+
+def test_the_script_of_the_window_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after: 7)
+    monkeypatch.setattr(sys, "argv", ["bpviz-window"])
+    with pytest.raises(SystemExit) as caught:
+        cli.window()
+    assert caught.value.code == 7
+
+
+def test_ctrl_c_ends_with_130_and_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_words: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bpviz.api.train", interrupted)
+    result = bpviz("train", "--example", "xor", "--out", "out")
+    assert result.exit_code == 130
+    assert list((folder / "out").iterdir()) == []
+
+
+def test_a_fresh_process_says_its_version_quickly_and_a_sentence_for_a_wrong_file(folder: Path) -> None:
+    root = str(Path(cli.__file__).parents[2])
+    answer = subprocess.run(
+        [sys.executable, "-m", "bpviz", "train", "none.bpviz"],
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": root},
+    )
+    assert answer.returncode == 2
+    assert answer.stderr == "Can't open none.bpviz: there is no such file; check the name.\n"
+
+
+# train
+
+
+def test_the_same_seed_prints_the_same_figures_twice() -> None:
+    words = ("train", "--example", "iris", "--epochs", "5", "--seed", "3")
+    first = done(bpviz(*words))
+    assert first == done(bpviz(*words))
+    assert re.search(r"test accuracy \d+\.\d\d %", first)
+    assert first != done(bpviz(*words[:-1], "4"))
+
+
+def test_training_writes_weights_every_plot_that_applies_and_the_project(folder: Path) -> None:
+    text = done(bpviz("train", "--example", "circle", "--epochs", "3", "--out", "results"))
+    names = {path.name for path in (folder / "results").iterdir()}
+    assert names == {"weights.npz", "project.bpviz", *(f"{name}.png" for name in PLOTS)}
+    for name in names:
+        assert f"wrote results/{name}" in text
+    assert api.resume(folder / "results" / "project.bpviz").epoch == 3
+
+
+def test_plots_that_do_not_apply_are_left_out_unless_asked_for(folder: Path) -> None:
+    done(bpviz("train", "--example", "sine", "--epochs", "2", "--out", "out"))
+    assert not (folder / "out" / "accuracy.png").exists()
+    words = ("train", "--example", "sine", "--epochs", "2", "--out", "out", "--plots", "accuracy")
+    assert "Accuracy" in bpviz(*words).stderr
+
+
+def test_lists_choose_weights_and_plots(folder: Path) -> None:
+    words = ("--weights", "npz, csv,json,safetensors", "--plots", "loss.svg,deltas.csv,map.pdf")
+    done(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out", *words))
+    assert {path.name for path in (folder / "out").iterdir()} == {
+        *("weights.npz", "weights.csv", "weights.json", "weights.safetensors"),
+        *("loss.svg", "deltas.csv", "map.pdf", "project.bpviz"),
+    }
+
+
+def test_none_writes_only_the_project(folder: Path) -> None:
+    words = ("--weights", "none", "--plots", "none")
+    done(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out", *words))
+    assert [path.name for path in (folder / "out").iterdir()] == ["project.bpviz"]
+
+
+def test_figures_as_json() -> None:
+    words = ("train", "--example", "iris", "--epochs", "2", "--json")
+    figures = json.loads(done(bpviz(*words)))
+    assert (figures["epochs"], figures["files"]) == (2, [])
+    assert figures["seed"] == EXAMPLES["iris"].build().training.seed
+    assert 0 <= figures["test_accuracy"] <= 1
+    assert figures["train_loss"] > 0
+
+
+def test_a_table_of_ones_own_is_learned(folder: Path) -> None:
+    (folder / "own.csv").write_text(TABLE)
+    words = ("train", "--example", "circle", "--data", "own.csv", "--target", "kind", "--epochs", "400")
+    text = done(bpviz(*words, "--out", "out"))
+    assert text.startswith("own.csv: ")
+    assert "train accuracy 100.00 %" in text
+    found = api.load(folder / "out" / "project.bpviz")
+    assert found.data.table is not None
+    assert found.data.table.columns == ("size", "weight", "kind")
+
+
+def test_missing_values_are_refused_by_place_or_left_out(folder: Path) -> None:
+    (folder / "own.csv").write_text(TABLE.replace("4,5;1,0;", "4,5;;"))
+    words = ("train", "--example", "circle", "--data", "own.csv", "--target", "kind", "--epochs", "2")
+    refused = said(bpviz(*words))
+    assert "weight" in refused
+    assert "5" in refused
+    done(bpviz(*words, "--drop-missing"))
+
+
+def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
+    anew = json.loads(done(bpviz("train", str(project), "--epochs", "1", "--json")))
+    on = json.loads(done(bpviz("train", str(project), "--continue", "--epochs", "1", "--json")))
+    straight = api.train(api.example("circle"), 3)
+    assert anew["epochs"] == 1
+    assert on["epochs"] == 3
+    assert on["train_loss"] == straight.figures.train_loss
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ((), "Name one project"),
+        (("a.bpviz", "--example", "xor"), "Name one project"),
+        (("--example", "xo"), "did you mean 'xor'?"),
+        (("--example", "xor", "--epochs", "0"), "--epochs can't be 0; choose 1 or more."),
+        (("--example", "xor", "--seed", "-1"), "--seed can't be -1"),
+        (("--example", "xor", "--seed", "99999999999"), "seed"),
+        (("--example", "xor", "--engine", "steam"), "There is no engine named 'steam'"),
+        (("--example", "xor", "--weights", "npz"), "say where with --out DIR"),
+        (("--example", "xor", "--out", "o", "--weights", "npy"), "did you mean 'npz'?"),
+        (("--example", "xor", "--out", "o", "--plots", "los"), "did you mean 'loss'?"),
+        (("--example", "xor", "--out", "o", "--plots", "loss.gif"), "'gif'"),
+        (("--example", "xor", "--data", "a.csv"), "go together"),
+        (("--example", "xor", "--data", "none.csv", "--target", "y"), "none.csv"),
+        (("--example", "xor", "--drop-missing"), "--drop-missing goes with --data"),
+        (("--example", "xor", "--continue"), "--continue goes with a saved FILE"),
+        (("table.csv",), "table.csv is a table, not a project"),
+    ],
+)
+def test_bad_input_to_training_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in said(bpviz("train", *words))
+
+
+def test_a_wrong_target_an_empty_table_and_an_unusable_folder_are_sentences(folder: Path) -> None:
+    (folder / "own.csv").write_text(TABLE)
+    (folder / "empty.csv").write_text("")
+    (folder / "file").write_text("")
+    base = ("train", "--example", "circle")
+    assert "'kid'" in said(bpviz(*base, "--data", "own.csv", "--target", "kid"))
+    assert "empty" in said(bpviz(*base, "--data", "empty.csv", "--target", "kind"))
+    assert "is a file, not a folder" in said(bpviz(*base, "--out", "file"))
+    assert "is a file, not a folder" in said(bpviz(*base, "--out", "file/deeper"))
+
+
+# gradients
+
+
+def test_the_worked_step_comes_out_to_nine_digits() -> None:
+    # Numbers of the 2-2-2 example by Matt Mazur, "A Step by Step Backpropagation Example" (2015);
+    # the error after the update is that with all weights moved at once.
+    text = done(bpviz("gradients", "--example", "mazur", "--check"))
+    for number in (
+        *("0.298371109", "0.291027774"),
+        *("0.593269992", "0.596884378", "0.751365070", "0.772928465"),
+        *("0.138498562", "-0.038098237", "0.008771355", "0.009954255"),
+        *("0.358916480", "0.408666186", "0.511301270", "0.561370121"),
+        *("0.149780716", "0.199561432", "0.249751144", "0.299502287"),
+    ):
+        assert number in text
+    assert text.endswith("passed\n")
+
+
+def test_gradients_as_json_are_those_of_the_api() -> None:
+    document = json.loads(done(bpviz("gradients", "--example", "iris", "--rows", "2:5", "--json", "--check")))
+    trace = api.backprop(api.example("iris"), slice(2, 5))
+    assert document["rows"] == [2, 3, 4]
+    assert document["mean_loss"] == trace.mean_loss
+    for layer, found in enumerate(document["layers"]):
+        assert found["a"] == trace.a[layer].tolist()
+        if layer:
+            assert found["z"] == trace.z[layer].tolist()
+            assert found["delta"] == trace.delta[layer].tolist()
+            assert found["gradient"] == trace.plan.biases(trace.gradient, layer).tolist()
+    for link, found in enumerate(document["links"]):
+        assert found["gradient"] == trace.plan.weights(trace.gradient, link).tolist()
+    assert document["check"]["passed"] is True
+
+
+def test_gradients_of_a_saved_run_are_those_of_its_state(project: Path) -> None:
+    document = json.loads(done(bpviz("gradients", str(project), "--json")))
+    run = api.resume(project)
+    assert document["step"] == run.step > 0
+    assert document["mean_loss"] == api.backprop(run, slice(0, 1)).mean_loss
+
+
+def test_a_penalty_is_shown_beside_the_loss() -> None:
+    text = done(bpviz("gradients", "--example", "course_digits", "--rows", ":1"))
+    assert "penalty" in text
+    assert "cost" in text
+
+
+def test_a_failed_check_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = api.check_gradients(api.example("mazur"))
+    bad = replace(good, errors=(0.5, 0.5))
+    monkeypatch.setattr(api, "check_gradients", lambda *_words, **_named: bad)
+    result = bpviz("gradients", "--example", "mazur", "--check")
+    assert result.exit_code == 1
+    assert "failed" in result.stdout
+
+
+@pytest.mark.parametrize("rows", ["5", "a:b", "1:2:3", "900:901", "0:0"])
+def test_wrong_rows_are_a_sentence(rows: str) -> None:
+    assert "ows" in said(bpviz("gradients", "--example", "mazur", "--rows", rows))
+
+
+# export and render
+
+
+def test_weights_and_plots_are_exported_from_a_saved_project(project: Path, folder: Path) -> None:
+    done(bpviz("export", str(project), "--weights", "json", "--out", "w.json"))
+    done(bpviz("export", str(project), "--plot", "loss", "--as", "svg", "--out", "loss.picture"))
+    done(bpviz("export", str(project), "--plot", "deltas", "--dark", "--out", "deltas.png"))
+    assert json.loads((folder / "w.json").read_text())["step"] > 0
+    assert (folder / "loss.picture").read_text().startswith("<?xml")
+    assert (folder / "deltas.png").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
+    done(bpviz("render", str(project), "--out", f"net.{suffix}"))
+    done(bpviz("render", "--example", "digits", "--dark", "--out", f"digits.{suffix}"))
+    assert (folder / f"net.{suffix}").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--out", "x"), "--weights FORMAT or --plot NAME"),
+        (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
+        (("--weights", "npz", "--as", "svg", "--out", "x"), "--as and --dark go with --plot"),
+        (("--weights", "npy", "--out", "x"), "did you mean 'npz'?"),
+        (("--plot", "loss", "--out", "x"), "format of plots"),
+        (("--plot", "map", "--out", "none/x.png"), "that folder does not exist"),
+        (("--plot", "loss"), "--out"),
+    ],
+)
+def test_bad_input_to_export_is_a_sentence(folder: Path, words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in said(bpviz("export", "--example", "xor", *words))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_damaged_project_is_a_sentence(folder: Path) -> None:
+    (folder / "bad.bpviz").write_bytes(b"not a zip")
+    for words in (
+        ("train", "bad.bpviz"),
+        ("gradients", "bad.bpviz"),
+        ("render", "bad.bpviz", "--out", "a.png"),
+    ):
+        assert "Can't open bad.bpviz" in said(bpviz(*words))
+
+
+# Lists and doctor
+
+
+def test_every_example_and_every_data_set_is_listed() -> None:
+    for name, table in (("examples", EXAMPLES), ("datasets", DATASETS)):
+        text = done(bpviz(name))
+        found = json.loads(done(bpviz(name, "--json")))
+        assert [entry["name"] for entry in found] == list(table)
+        for entry in table.values():
+            assert re.search(rf"^{entry.name} +{re.escape(entry.label)}", text, re.MULTILINE)
+
+
+def test_the_doctor_finds_nothing_wrong_here() -> None:
+    result = bpviz("doctor")
+    assert result.exit_code == 0, result.stdout
+    assert result.stdout.count("\n") == len(doctor.CHECKS)
+    assert all(line.startswith("ok") for line in result.stdout.splitlines())
+    findings = json.loads(done(bpviz("doctor", "--json")))
+    assert all(finding["good"] and not finding["remedy"] for finding in findings)
+
+
+def test_the_doctor_names_a_problem_with_its_remedy_and_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "/dev/null/none")
+    monkeypatch.setattr(doctor, "CHECKS", (doctor.check_cache,))
+    result = bpviz("doctor")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("problem")
+    assert "Set NUMBA_CACHE_DIR" in result.stdout
+
+
+def test_the_doctor_sees_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_PACKAGES", ("click", "no-such-library"))
+    assert doctor.check_versions().remedy == "Install no-such-library, or bpviz again."
+
+
+def test_the_doctor_sees_that_qt_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_DRAW", "raise ImportError('libEGL.so.1: cannot open shared object file')")
+    finding = doctor.check_drawing()
+    assert not finding.good
+    assert "libEGL.so.1" in finding.text
+
+
+# Options
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [(None, ("a", "b")), ("x", ("x",)), (" x , y,x", ("x", "y")), ("none", ()), ("", ()), (",", ())],
+)
+def test_lists_are_split_by_commas(text: str | None, words: tuple[str, ...]) -> None:
+    assert split_list(text, "a,b") == words
+
+
+def test_a_progress_bar_shows_where_somebody_watches(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with progress_bar("Training", 10) as progress:
+        progress(5)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress_bar("Training", 10) as progress:
+        progress(5.5)
+        progress(10)
+    assert "10/10" in click.unstyle(capsys.readouterr().err)

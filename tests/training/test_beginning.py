@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from bpviz.errors import DataError, ModelError, SettingError
+from bpviz.model.compile import compile_network
+from bpviz.model.spec import Project
+from bpviz.training.beginning import first_parameters, prepared_data, rule_for
+from bpviz.training.session import Session
+from tests.training.projects import circle, iris, retrained
+
+
+def drawn(project: Project, time: int = 0) -> list[float]:
+    """First parameters as a list."""
+    values: list[float] = first_parameters(
+        project, compile_network(project.network), prepared_data(project), time
+    ).tolist()
+    return values
+
+
+@pytest.mark.parametrize("initializer", ["xavier_uniform", "playground"])
+def test_every_time_has_its_own_start_values_and_always_the_same(initializer: str) -> None:
+    project = circle(initializer=initializer)
+    assert drawn(project) == drawn(project)
+    assert drawn(project, 1) == drawn(project, 1)
+    assert len({tuple(drawn(project, time)) for time in range(4)}) == 4
+
+
+def test_the_playgrounds_initializer_also_starts_data_that_are_not_the_playgrounds() -> None:
+    values = np.array(drawn(iris(initializer="playground")))
+    plan = compile_network(iris().network).plan
+    assert (np.abs(values[: plan.weight_count]) <= 0.5).all()
+    assert (values[plan.weight_count :] == 0.1).all()
+
+
+def test_the_run_has_the_precision_that_was_set() -> None:
+    project = circle(precision="float32")
+    parameters = first_parameters(project, compile_network(project.network), prepared_data(project))
+    assert parameters.dtype == np.float32
+
+
+def test_features_are_those_of_the_input_nodes() -> None:
+    project = circle()
+    nodes = project.network.layers[0].nodes
+    inputs = replace(project.network.layers[0], nodes=(replace(nodes[0], feature="x*y"), nodes[1]))
+    layers = (inputs, *project.network.layers[1:])
+    prepared = prepared_data(replace(project, network=replace(project.network, layers=layers)))
+    raw = prepared.dataset.inputs[prepared.train_rows]
+    np.testing.assert_allclose(prepared.train_x[:, 0], raw[:, 0] * raw[:, 1])
+
+
+def test_a_feature_that_the_data_do_not_have_is_refused() -> None:
+    project = circle()
+    nodes = project.network.layers[0].nodes
+    inputs = replace(project.network.layers[0], nodes=(replace(nodes[0], feature="weight"), nodes[1]))
+    layers = (inputs, *project.network.layers[1:])
+    with pytest.raises(DataError, match="weight"):
+        prepared_data(replace(project, network=replace(project.network, layers=layers)))
+
+
+def test_settings_that_can_not_be_are_refused_with_a_remedy() -> None:
+    compiled = compile_network(circle().network)
+    with pytest.raises(SettingError, match="choose a number above 0"):
+        rule_for(retrained(circle(), learning_rate=0.0), compiled, 23)
+    with pytest.raises(SettingError, match="choose 1 or more"):
+        rule_for(retrained(circle(), batch_size=-3), compiled, 23)
+    with pytest.raises(ModelError, match="Categorical cross-entropy"):
+        rule_for(retrained(circle(), loss="categorical_cross_entropy"), compiled, 23)
+
+
+def test_linear_algebra_uses_one_thread_in_a_run() -> None:
+    Session(circle())
+    assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpviz.training.figure import (
+    Axis,
+    HeatmapFigure,
+    Line,
+    LineFigure,
+    MapFigure,
+    RowGroup,
+    Scale,
+    figure_rows,
+)
+
+VALUES = st.floats(-1e6, 1e6)
+SCALES = (
+    Scale("linear", "diverging", 2.0, center=0.5),
+    Scale("log", "diverging", 10.0, floor=1e-3),
+    Scale("sizes", "sequential", 10.0, floor=1e-3),
+)
+
+
+def line(name: str, *y: float) -> Line:
+    steps, values = np.arange(len(y)), np.array(y)
+    return Line(name, 2 * steps, 2 * steps + 1, values, values - 0.5, values + 0.5, "train")
+
+
+def lines(*curves: Line) -> LineFigure:
+    return LineFigure("loss", "Loss", Axis("Step"), Axis("Loss"), curves, "Losses appear here.")
+
+
+def heatmap(values: list[list[float]], *, numbers: bool = False) -> HeatmapFigure:
+    array = np.array(values)
+    ticks = tuple((at + 0.5, f"c{at}") for at in range(array.shape[1])) if numbers else ()
+    edges = np.array([0.0, 2.0, 4.0])[: array.shape[1] + 1]
+    groups = (RowGroup(0, 1, "Hidden 1"), RowGroup(1, 2, "Output"))
+    return HeatmapFigure(
+        *("deltas", "Deltas", Axis("Step", ticks=ticks), Axis("Node"), edges, array, ("1", "Output · 1")),
+        () if numbers else groups,
+        Scale("delta", "diverging", 1.0),
+        "Deltas appear here.",
+        numbers=numbers,
+    )
+
+
+@pytest.mark.parametrize("scale", SCALES, ids=lambda scale: scale.label)
+@given(a=VALUES, b=VALUES)
+def test_a_scale_keeps_order_and_stays_within_its_ends(scale: Scale, a: float, b: float) -> None:
+    first, second = scale.place(np.array(sorted((a, b))))
+    assert first <= second
+    assert first >= (-1 if scale.kind == "diverging" else 0)
+    assert second <= 1
+
+
+@pytest.mark.parametrize("scale", SCALES[:2], ids=lambda scale: scale.label)
+@given(place=st.floats(-1, 1))
+def test_a_place_on_the_scale_leads_back_to_its_value(scale: Scale, place: float) -> None:
+    assert scale.place(np.array([scale.value(place)]))[0] == pytest.approx(place, abs=1e-9)
+
+
+@pytest.mark.parametrize("scale", SCALES[:2], ids=lambda scale: scale.label)
+def test_a_diverging_scale_has_its_middle_and_its_ends(scale: Scale) -> None:
+    ends = np.array([scale.center - scale.limit, scale.center, scale.center + scale.limit])
+    np.testing.assert_allclose(scale.place(ends), [-1, 0, 1], atol=1e-15)
+
+
+def test_what_is_missing_is_placed_in_the_middle_and_what_is_infinite_at_the_end() -> None:
+    places = SCALES[1].place(np.array([math.nan, math.inf, -math.inf]))
+    assert places.tolist() == [0.0, 1.0, -1.0]
+
+
+def test_an_axis_names_its_unit() -> None:
+    assert Axis("Accuracy", "%").title == "Accuracy (%)"
+    assert Axis("Step").title == "Step"
+
+
+def test_a_point_is_drawn_in_the_middle_of_its_steps() -> None:
+    assert line("a", 1.0, 2.0).x.tolist() == [0.5, 2.5]
+
+
+def test_curves_as_a_table_have_a_row_for_each_point() -> None:
+    header, rows = figure_rows(lines(line("Training", 1.0, 2.0), line("Test", 3.0)))
+    assert header == ("series", "first step", "last step", "low", "high", "mean")
+    assert rows == [
+        ("Training", 0, 1, 0.5, 1.5, 1.0),
+        ("Training", 2, 3, 1.5, 2.5, 2.0),
+        ("Test", 0, 1, 2.5, 3.5, 3.0),
+    ]
+
+
+def test_a_heatmap_as_a_table_has_a_column_for_each_node() -> None:
+    header, rows = figure_rows(heatmap([[0.1, 0.2], [0.3, 0.4]]))
+    assert header == ("first step", "last step", "Hidden 1 · 1", "Output · 1")
+    assert rows == [(0, 1, 0.1, 0.3), (2, 3, 0.2, 0.4)]
+
+
+def test_a_table_of_numbers_keeps_its_shape() -> None:
+    header, rows = figure_rows(heatmap([[5.0, 1.0], [0.0, 6.0]], numbers=True))
+    assert header == ("Node", "c0", "c1")
+    assert rows == [("1", 5.0, 1.0), ("Output · 1", 0.0, 6.0)]
+
+
+def test_a_map_as_a_table_says_where_the_middle_of_each_cell_is() -> None:
+    values = np.array([[1.0, 2.0], [3.0, 4.0]])
+    scale = Scale("Output", "diverging", 1.0)
+    figure = MapFigure("map", "Map", Axis("x"), Axis("y"), (0.0, 4.0, -1.0, 1.0), values, scale, "Nothing.")
+    header, rows = figure_rows(figure)
+    assert header == ("x", "y", "Output")
+    assert rows == [(1.0, -0.5, 1.0), (3.0, -0.5, 2.0), (1.0, 0.5, 3.0), (3.0, 0.5, 4.0)]
+
+
+def test_figures_without_data_are_empty() -> None:
+    assert lines().is_empty
+    assert not lines(line("a", 1.0)).is_empty
+    nothing = MapFigure(
+        *("map", "Map", Axis("x"), Axis("y"), (0.0, 1.0, 0.0, 1.0), np.zeros((0, 0)), SCALES[0], "Nothing.")
+    )
+    assert nothing.is_empty
+    assert figure_rows(nothing) == (("x", "y", "linear"), [])

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bpviz.data.settings import DataSettings
+from bpviz.model.edits import add_node, on_network
+from bpviz.model.spec import Project
+from bpviz.palette import PALETTES
+from bpviz.training.figures import PLOTS, Figure, HeatmapFigure, LineFigure, MapFigure, figure_rows
+from bpviz.training.session import Session
+from bpviz.training.snapshot import WANTS
+from tests.training.projects import circle, iris, retrained, sine
+
+PROJECTS = {"circle": circle(), "iris": iris(), "sine": sine()}
+
+
+def drawn(name: str, project: Project, steps: int = 40) -> Figure:
+    """A plot of a run of so many steps."""
+    session = Session(project)
+    session.advance(steps)
+    return PLOTS[name].figure(project, session.snapshot(PLOTS[name].wants))
+
+
+def curves(name: str, project: Project) -> LineFigure:
+    figure = drawn(name, project)
+    assert isinstance(figure, LineFigure)
+    return figure
+
+
+def cells(name: str, project: Project, steps: int = 40) -> HeatmapFigure:
+    figure = drawn(name, project, steps)
+    assert isinstance(figure, HeatmapFigure)
+    return figure
+
+
+def surface(project: Project) -> MapFigure:
+    figure = drawn("map", project)
+    assert isinstance(figure, MapFigure)
+    return figure
+
+
+@pytest.mark.parametrize("project", PROJECTS.values(), ids=PROJECTS.keys())
+@pytest.mark.parametrize("name", PLOTS)
+def test_every_plot_says_what_it_shows_and_what_it_waits_for(name: str, project: Project) -> None:
+    assert PLOTS[name].wants <= WANTS
+    assert PLOTS[name].about.endswith(".")
+    for steps in (0, 40):
+        figure = drawn(name, project, steps)
+        assert figure.name == name
+        assert figure.title
+        assert figure.x.label
+        assert figure.y.label
+        assert figure.empty.endswith(".") or not figure.is_empty
+    assert figure.is_empty != PLOTS[name].applies(project)
+
+
+@pytest.mark.parametrize("project", PROJECTS.values(), ids=PROJECTS.keys())
+@pytest.mark.parametrize("name", PLOTS)
+def test_every_plot_can_be_written_as_a_table(name: str, project: Project) -> None:
+    header, rows = figure_rows(drawn(name, project))
+    assert len(set(header)) == len(header)
+    assert all(len(row) == len(header) for row in rows)
+
+
+@pytest.mark.parametrize("name", ["loss", "accuracy", "gradients", "ratios"])
+def test_every_color_is_one_of_the_palette(name: str) -> None:
+    for palette in PALETTES.values():
+        assert all(palette.color(line.color).startswith("#") for line in curves(name, circle()).lines)
+
+
+def test_the_loss_shows_batches_as_a_band_and_the_test_part_dashed() -> None:
+    by_name = {line.name: line for line in curves("loss", circle()).lines}
+    assert list(by_name) == ["Batches", "Training", "Test"]
+    assert by_name["Batches"].band
+    assert by_name["Test"].dashed
+    assert curves("loss", circle()).y.label == "Half squared error"
+
+
+def test_the_cost_is_shown_beside_the_loss_where_there_is_a_penalty() -> None:
+    figure = curves("loss", circle(penalty="l2", penalty_rate=1.0))
+    loss, cost = (
+        next(line for line in figure.lines if line.name == name)
+        for name in ("Training", "Training with penalty")
+    )
+    assert (cost.y > loss.y).all()
+
+
+def test_accuracy_is_in_percent() -> None:
+    session = Session(circle())
+    figure = curves("accuracy", circle())
+    assert figure.y.unit == "%"
+    assert session.figures.train_accuracy is not None
+    assert figure.lines[0].y[0] == pytest.approx(100 * session.figures.train_accuracy)
+
+
+def test_each_layer_has_a_curve_and_its_color_tells_its_depth() -> None:
+    figure = curves("gradients", circle(3, 2))
+    assert [line.name for line in figure.lines] == ["Hidden 1", "Hidden 2", "Output"]
+    assert [line.color for line in figure.lines] == ["depth:0", "depth:0.5", "depth:1"]
+    assert figure.y.log
+
+
+def test_the_heatmap_has_a_row_for_each_node_grouped_by_layer() -> None:
+    figure = cells("deltas", circle(3, 2))
+    assert figure.values.shape == (6, 40)
+    assert figure.rows[:4] == ("Hidden 1 · 1", "Hidden 1 · 2", "Hidden 1 · 3", "Hidden 2 · 1")
+    assert [(group.start, group.stop, group.label) for group in figure.groups] == [
+        (0, 3, "Hidden 1"),
+        (3, 5, "Hidden 2"),
+        (5, 6, "Output"),
+    ]
+    assert figure.edges.tolist() == list(range(41))
+    assert figure.alternative is not None
+    assert (figure.alternative.values >= np.abs(figure.values)).all()
+    assert (figure.scale.kind, figure.alternative.scale.kind) == ("diverging", "sequential")
+
+
+def test_the_heatmaps_scale_ends_at_a_round_number_beyond_all_values() -> None:
+    figure = cells("deltas", circle())
+    largest = np.abs(figure.values).max()
+    assert largest <= figure.scale.limit <= 10**0.5 * largest * (1 + 1e-12)
+    assert 2 * np.log10(figure.scale.limit) == pytest.approx(round(2 * np.log10(figure.scale.limit)))
+
+
+def test_the_past_of_a_new_node_is_missing_and_drawn_as_nothing() -> None:
+    session = Session(circle(3, 2))
+    session.advance(10)
+    layer = session.project.network.layers[1]
+    session.follow(on_network(lambda network: add_node(network, layer.id, "n90"))(session.project))
+    session.advance(10)
+    figure = PLOTS["deltas"].figure(session.project, session.snapshot(frozenset({"deltas"})))
+    assert isinstance(figure, HeatmapFigure)
+    assert np.isnan(figure.values[3, :10]).all()
+    assert np.isfinite(figure.scale.place(figure.values)).all()
+    assert (figure.scale.place(figure.values)[3, :10] == 0).all()
+
+
+def test_edits_are_marked_where_they_were_made() -> None:
+    session = Session(circle())
+    session.advance(5)
+    session.follow(retrained(session.project, learning_rate=0.1))
+    session.go_on()
+    session.advance(5)
+    figure = PLOTS["gradients"].figure(session.project, session.snapshot(frozenset({"gradients"})))
+    assert isinstance(figure, LineFigure)
+    assert [(mark.x, mark.text) for mark in figure.marks] == [(5.0, "learning rate 0.03 → 0.1")]
+
+
+def test_the_map_of_two_classes_turns_color_at_their_border() -> None:
+    figure = surface(circle())
+    assert figure.title == "Decision map"
+    assert (figure.scale.center, figure.scale.limit) == (0.0, 1.0)
+    assert figure.points is not None
+    assert (figure.x.label, figure.y.label) == figure.points.columns
+
+
+def test_the_map_of_a_number_is_in_its_unit() -> None:
+    project = replace(circle(), data=DataSettings(source="plane", samples=60))
+    layers = project.network.layers
+    linear = replace(layers[-1], activation="linear")
+    figure = surface(replace(project, network=replace(project.network, layers=(*layers[:-1], linear))))
+    assert figure.title == "Output map"
+    assert figure.points is not None
+    assert figure.scale.limit == np.abs(figure.points.value).max()
+
+
+def test_the_confusion_counts_every_example_of_the_test_part_once() -> None:
+    figure = cells("confusion", iris(), steps=150)
+    assert figure.title == "Confusion of the test part"
+    assert figure.rows == ("setosa", "versicolor", "virginica")
+    assert figure.values.sum() == 45
+    assert np.trace(figure.values) > 20
+
+
+def test_a_project_whose_data_are_wrong_has_no_plots_of_classes_and_planes() -> None:
+    project = replace(circle(), data=DataSettings(source="table"))
+    assert [name for name, plot in PLOTS.items() if plot.applies(project)] == [
+        *("loss", "gradients", "ratios", "deltas")
+    ]

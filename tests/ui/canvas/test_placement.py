@@ -1,0 +1,83 @@
+"""Where things are, and what is nearest to a point."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpviz.model import edits
+from bpviz.model.builder import layered_network
+from bpviz.model.spec import Network
+from bpviz.ui.canvas.placement import Placement
+from bpviz.ui.canvas.topology import Topology
+from tests.model.drawings import networks
+
+
+def _placed(network: Network, **scrolled: int) -> Placement:
+    return Placement.of(Topology.of(network), scrolled)
+
+
+@settings(max_examples=25)
+@given(network=networks(), number=st.integers(0, 500), point=st.floats(0.1, 0.9))
+def test_a_point_on_a_connection_finds_one_that_passes_there(
+    network: Network, number: int, point: float
+) -> None:
+    placement = _placed(network)
+    every = np.arange(placement.topology.pair_count)
+    if not every.size:
+        return
+    line = placement.polylines(np.array([number % every.size]))[0]
+    at = int(point * (len(line) - 1))
+    x, y = (line[at] + line[at + 1]) / 2
+
+    found = placement.nearest_pair(x, y, 0.5, every)
+
+    assert found is not None
+    points = placement.polylines(np.array([found]))[0]
+    fine = np.concatenate([np.linspace(a, b, 50) for a, b in pairwise(points)])
+    assert np.hypot(*(fine - (x, y)).T).min() <= 10.0
+
+
+def test_far_from_every_connection_there_is_none() -> None:
+    placement = _placed(layered_network(("x",), (2,), 1))
+    assert placement.nearest_pair(0.0, 900.0, 6.0, np.arange(4)) is None
+    assert placement.nearest_pair(0.0, 0.0, 6.0, np.arange(0)) is None
+
+
+@pytest.mark.parametrize("height", [2, 6, 12])
+def test_a_skipping_connection_passes_above_the_columns_between(height: int) -> None:
+    network = layered_network(("x", "y"), (height, height), 1)
+    network = edits.connect(network, network.layers[0].nodes[0].id, network.layers[3].nodes[0].id)
+    placement = _placed(network)
+    k = placement.topology.find((network.layers[0].nodes[0].id, network.layers[3].nodes[0].id))
+    assert k is not None
+    assert placement.curved[k]
+    line = placement.polylines(np.array([k]))[0]
+    for layer in network.layers[1:3]:
+        at_column = np.interp(layer.x, line[:, 0], line[:, 1])
+        assert at_column < min(node.y for node in layer.nodes) - 18
+
+
+def test_few_connections_are_curves_and_many_are_straight() -> None:
+    assert _placed(layered_network(("x", "y"), (8, 8), 1)).curved.all()
+    assert not _placed(layered_network(("x", "y"), (8, 8, 8), 1)).curved.any()
+
+
+def test_rows_out_of_sight_have_no_lines() -> None:
+    network = layered_network([f"f{k}" for k in range(100)], (2,), 1)
+    placement = _placed(network, **{network.layers[0].id: 10})
+    column = placement.columns[network.layers[0].id]
+    seen = np.unique(placement.topology.source[placement.seen])
+    np.testing.assert_array_equal(seen[: column.shown], np.arange(10, 10 + column.shown))
+
+
+def test_connections_begin_and_end_outside_the_nodes() -> None:
+    network = layered_network(("x",), (1,), 1)
+    starts, stops = _placed(network).ends
+    source, target = network.layers[0], network.layers[1]
+    assert starts[0].tolist() == [source.x + 21, source.nodes[0].y]
+    assert stops[0].tolist() == [target.x - 21, target.nodes[0].y]

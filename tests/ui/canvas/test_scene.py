@@ -1,0 +1,238 @@
+"""The picture follows the document, and drawing it never fails."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from bpviz.model import edits, layout
+from bpviz.model.builder import layered_network
+from bpviz.model.spec import Network, Project
+from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.canvas.values import VIEWS, ValueView
+from bpviz.ui.document import Document, Selection
+from bpviz.ui.theme import Theme
+from tests.model.drawings import MOVES, Move, networks, performed
+from tests.ui.canvas.shots import compiled_or_none, full_shot, plain_shot
+
+WITH_THEME = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+
+
+def _picture(scene: NetworkScene) -> dict[str, object]:
+    """What can be seen of a network: where nodes are, what captions say, which connections are drawn."""
+    topology = scene.placement.topology
+    return {
+        "nodes": {node: (item.x(), item.y()) for node, item in scene.parts.nodes.items()},
+        "captions": {layer: item.look.name for layer, item in scene.parts.layers.items()},
+        "columns": set(scene.parts.columns),
+        "pairs": {topology.pair(k) for k in scene.parts.links.drawn.tolist()},
+    }
+
+
+def _expected(network: Network) -> dict[str, object]:
+    single = [layer for layer in network.layers if not layout.collapsed(layer)]
+    pairs = {
+        (network.layer(link.source).nodes[column].id, network.layer(link.target).nodes[row].id)
+        for link in network.links
+        for row, column in zip(*(~link.removed.array).nonzero(), strict=True)
+    }
+    return {
+        "nodes": {node.id: (layer.x, node.y) for layer in single for node in layer.nodes},
+        "captions": {layer.id: layer.name for layer in network.layers},
+        "columns": {layer.id for layer in network.layers if layout.collapsed(layer)},
+        "pairs": pairs,
+    }
+
+
+class _Listener(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+def _draw(scene: NetworkScene) -> QImage:
+    image = QImage(400, 300, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    scene.render(painter, QRectF(image.rect()), scene.extent())
+    painter.end()
+    return image
+
+
+@WITH_THEME
+@given(moves=st.lists(MOVES, max_size=10))
+def test_the_picture_equals_the_document_through_edits_undo_and_redo(theme: Theme, moves: list[Move]) -> None:
+    document = Document(Project(network=layered_network(("x", "y"), (3, 2), 1)), 1000)
+    scene = NetworkScene(theme)
+    scene.show_network(document.project.network)
+    document.changed.connect(lambda _, after: scene.show_network(after.network))
+    visited = [document.project.network]
+    for move in moves:
+        document.apply("edit", edits.on_network(partial(performed, move=move)))
+        if document.project.network != visited[-1]:
+            visited.append(document.project.network)
+        assert _picture(scene) == _expected(document.project.network)
+
+    for network in reversed(visited[:-1]):
+        document.undo_stack.undo()
+        assert document.project.network == network
+        assert _picture(scene) == _expected(network)
+    for network in visited[1:]:
+        document.undo_stack.redo()
+        assert _picture(scene) == _expected(network)
+
+
+@WITH_THEME
+@given(drawn=networks(), ran=networks(), view=st.sampled_from(sorted(VIEWS)), seed=st.integers(0, 999))
+def test_any_snapshot_can_be_painted_on_any_drawing(
+    theme: Theme, drawn: Network, ran: Network, view: ValueView, seed: int
+) -> None:
+    handler = _Listener()
+    logging.getLogger("bpviz.ui.canvas.items").addHandler(handler)
+    rng = np.random.default_rng(seed)
+    scene = NetworkScene(theme)
+    scene.show_network(drawn)
+    scene.show_view(view)
+    nodes = [node.id for layer in drawn.layers for node in layer.nodes]
+    scene.select(Selection(nodes=frozenset(nodes[: seed % 3])))
+    compiled = compiled_or_none(ran)
+    if compiled is not None:
+        wild = rng.choice([0.0, np.nan, np.inf, -np.inf, 1e300, 1e-300, -0.5, 2.0], compiled.plan.size)
+        scene.show_snapshot(plain_shot(compiled, wild))
+        _draw(scene)
+        scene.show_snapshot(full_shot(ran, seed, phase=seed if seed % 2 else None))
+    _draw(scene)
+    logging.getLogger("bpviz.ui.canvas.items").removeHandler(handler)
+    assert handler.records == []
+
+
+def test_a_fault_in_painting_is_logged_once_and_draws_nothing(
+    theme: Theme, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = NetworkScene(theme)
+    scene.show_network(layered_network(("x",), (1,), 1))
+
+    def fail(*_: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(scene.parts.links, "draw", fail)
+    _draw(scene)
+    _draw(scene)
+    assert [record.getMessage() for record in caplog.records] == ["painting LinksItem failed"]
+
+
+def test_of_five_thousand_connections_the_strongest_are_lines_and_all_are_in_the_strips(theme: Theme) -> None:
+    network = layered_network([f"f{k}" for k in range(125)], (38,), 6)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    shot = full_shot(network)
+    begin = time.perf_counter()
+    scene.show_snapshot(shot)
+    scene.refresh()  # so many connections wait their turn
+    _draw(scene)
+    took = time.perf_counter() - begin
+
+    values = np.abs(scene.reading.pairs)
+    drawn = scene.parts.links.drawn
+    hidden = np.setdiff1d(np.flatnonzero(scene.placement.seen), drawn)
+    assert scene.placement.topology.pair_count == 125 * 38 + 38 * 6
+    assert drawn.size == 1000
+    assert not scene.placement.curved.any()
+    assert values[drawn].min() >= values[hidden].max()
+    assert set(scene.parts.heats) == {network.layers[1].id, network.layers[2].id}
+    assert scene.scales.weak == scene.placement.topology.pair_count - 1000
+    assert took < 2.0, "thousands of lines one by one would take far longer"
+
+
+def test_a_wide_layer_is_one_column_that_scrolls(theme: Theme) -> None:
+    network = layered_network([f"f{k}" for k in range(200)], (3,), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    wide = network.layers[0]
+    assert set(scene.parts.columns) == {wide.id}
+    assert not any(node.id in scene.parts.nodes for node in wide.nodes)
+
+    scene.scroll_column(wide.id, 50)
+    column = scene.placement.columns[wide.id]
+    assert column.first == 50
+    row = scene.target_at(QPointF(column.x, column.top + 1.5 * column.row_height), 1.0)
+    assert (row.kind, row.node) == ("row", wide.nodes[51].id)
+    scene.scroll_column(wide.id, 10_000)
+    assert scene.placement.columns[wide.id].first == 200 - column.shown
+
+
+def test_a_late_snapshot_of_an_older_network_shows_what_is_still_there(theme: Theme) -> None:
+    old = layered_network(("x", "y"), (3,), 1)
+    shot = full_shot(old)
+    new = edits.add_node(edits.remove_nodes(old, {old.layers[1].nodes[0].id}), old.layers[1].id, "n99")
+    scene = NetworkScene(theme)
+    scene.show_network(new)
+    scene.show_snapshot(shot)
+
+    topology = scene.placement.topology
+    known = np.isfinite(scene.reading.pairs)
+    fresh = topology.number["n99"]
+    touches_fresh = (topology.source == fresh) | (topology.target == fresh)
+    np.testing.assert_array_equal(known, ~touches_fresh)
+
+
+def test_while_walking_the_layer_at_work_is_marked_and_later_layers_are_blank(theme: Theme) -> None:
+    network = layered_network(("x", "y"), (2, 2), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    scene.show_snapshot(full_shot(network, phase=1))  # forward through the first hidden layer
+
+    looks = {node: item.look for node, item in scene.parts.nodes.items()}
+    first, second = (network.layers[at].nodes[0].id for at in (1, 2))
+    assert len(looks[first].numbers) == 2, "z and a"
+    assert looks[first].map is None
+    assert looks[second].numbers == ()
+    assert scene.scales.text.label == "Forward"
+
+
+def test_selecting_a_node_dims_what_it_is_not_connected_to(theme: Theme) -> None:
+    network = layered_network(("x", "y"), (3, 2), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    chosen = network.layers[1].nodes[0].id
+    scene.select(Selection(nodes=frozenset({chosen})))
+
+    faded = {node for node, item in scene.parts.nodes.items() if item.look.faded}
+    others = {node.id for node in network.layers[1].nodes[1:]} | {network.layers[3].nodes[0].id}
+    assert faded == others
+    assert scene.parts.nodes[chosen].look.selected
+
+
+def test_the_selection_forgets_what_was_removed(theme: Theme) -> None:
+    network = layered_network(("x", "y"), (3,), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    gone, stays = (network.layers[1].nodes[at].id for at in (0, 1))
+    scene.select(Selection(nodes=frozenset({gone, stays}), pairs=frozenset({("n1", gone)})))
+    scene.show_network(edits.remove_nodes(network, {gone}))
+    assert scene.selection == Selection(nodes=frozenset({stays}))
+
+
+def test_another_theme_recolors_everything(theme: Theme) -> None:
+    network = layered_network(("x", "y"), (3,), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    scene.show_snapshot(full_shot(network))
+    light = _draw(scene)
+    theme.set_mode("dark")
+    assert _draw(scene) != light
+    theme.set_mode("light")
+    assert _draw(scene) == light

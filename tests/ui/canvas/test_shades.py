@@ -1,0 +1,60 @@
+"""Numbers as colors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QColor
+
+from bpviz.palette import contrast
+from bpviz.ui.canvas.shades import Shades, nice_scale
+from bpviz.ui.theme import Theme
+
+
+def test_the_ends_and_the_middle_are_the_themes(theme: Theme) -> None:
+    shades = Shades(theme)
+    assert shades.fill(-3.0, 2.0) == theme.color("negative")
+    assert shades.fill(2.0, 2.0) == theme.color("positive")
+    assert shades.fill(float("nan"), 2.0) is None
+    middle = shades.fill(0.0, 2.0)
+    assert middle is not None
+    assert abs(middle.red() - theme.color("zero").red()) <= 2
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_numbers_can_be_read_on_every_fill(theme: Theme, mode: str) -> None:
+    theme.set_mode("dark" if mode == "dark" else "light")
+    shades = Shades(theme)
+    for value in np.linspace(-1, 1, 41):
+        fill, ink = shades.fill(value, 1.0), shades.ink(value, 1.0)
+        assert fill is not None
+        assert ink is not None
+        assert contrast(fill.name(), ink.name()) >= 4.5
+
+
+def test_an_image_has_the_first_row_on_top_and_nothing_where_nothing_is_known(theme: Theme) -> None:
+    image = Shades(theme).image(np.array([[-1.0, 1.0], [np.nan, np.inf]]), 1.0)
+    assert (image.width(), image.height()) == (2, 2)
+    assert QColor(image.pixelColor(0, 0)) == theme.color("negative")
+    assert QColor(image.pixelColor(1, 0)) == theme.color("positive")
+    assert image.pixelColor(0, 1).alpha() == 0
+
+
+def test_a_map_has_its_first_row_at_the_bottom(qapp: object, theme: Theme) -> None:
+    image = Shades(theme).map_pixmap(np.array([[-1.0], [1.0]])).toImage()
+    assert QColor(image.pixelColor(0, 1)) == theme.color("negative")
+    assert QColor(image.pixelColor(0, 0)) == theme.color("positive")
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9).map(np.array))
+def test_a_nice_scale_holds_every_value_and_is_not_much_larger(values: np.ndarray) -> None:
+    largest = np.abs(values).max()
+    scale = nice_scale(values)
+    assert scale >= largest * (1 - 1e-6)
+    assert largest < 1e-290 or scale <= 2.5001 * largest
+
+
+def test_a_scale_of_nothing_is_one() -> None:
+    assert nice_scale(np.array([np.nan, 0.0])) == 1.0

@@ -1,0 +1,98 @@
+"""Numbers are found by the ids of their nodes."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpviz.model.spec import BiasAddress, Network, WeightAddress
+from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.canvas.values import Reader, Reading
+from tests.model.drawings import MOVES, Move, after, networks
+from tests.ui.canvas.shots import compiled_or_none, full_shot, plain_shot
+
+
+@settings(max_examples=40)
+@given(ran=networks(), moves=st.lists(MOVES, max_size=4))
+def test_each_value_is_the_one_at_its_address_and_unknown_where_the_run_has_none(
+    ran: Network, moves: list[Move]
+) -> None:
+    compiled = compiled_or_none(ran)
+    if compiled is None:
+        return
+    drawn = after(ran, moves)  # what the user did since
+    topology = Topology.of(drawn)
+    parameters = np.arange(compiled.plan.size, dtype=np.float64) + 1.0
+    reading = Reader().read(plain_shot(compiled, parameters), topology, "weights")
+
+    for k in range(topology.pair_count):
+        address = WeightAddress(*topology.pair(k))
+        expected = parameters[compiled.index(address)] if address in compiled else np.nan
+        np.testing.assert_equal(reading.pairs[k], expected)
+    for k, node in enumerate(topology.node_ids):
+        bias = BiasAddress(node)
+        expected = parameters[compiled.index(bias)] if bias in compiled else np.nan
+        np.testing.assert_equal(reading.biases[k], expected)
+    assert np.isnan(reading.nodes).all(), "weights belong to connections"
+
+
+@settings(max_examples=20)
+@given(network=networks(), seed=st.integers(0, 99))
+def test_nodes_show_batch_means_and_connections_the_gradient(network: Network, seed: int) -> None:
+    compiled = compiled_or_none(network)
+    if compiled is None:
+        return
+    shot, topology, reader = full_shot(network, seed), Topology.of(network), Reader()
+    assert shot.trace is not None
+    trace = shot.trace.trace
+    activations = reader.read(shot, topology, "activations").nodes
+    deltas = reader.read(shot, topology, "deltas").nodes
+    gradients = reader.read(shot, topology, "gradients").pairs
+    for k, node in enumerate(topology.node_ids):
+        if node not in compiled.places:
+            assert np.isnan(activations[k])
+            continue
+        layer, at = compiled.places[node]
+        np.testing.assert_allclose(activations[k], trace.a[layer][:, at].mean())
+        expected = trace.delta[layer][:, at].mean() if layer else np.nan
+        np.testing.assert_allclose(deltas[k], expected)
+    for k in range(topology.pair_count):
+        address = WeightAddress(*topology.pair(k))
+        if address in compiled:
+            np.testing.assert_equal(gradients[k], trace.gradient[compiled.index(address)])
+
+
+def test_without_wanted_arrays_nothing_is_known(small: Network) -> None:
+    compiled = compiled_or_none(small)
+    assert compiled is not None
+    topology = Topology.of(small)
+    reading = Reader().read(plain_shot(compiled, None), topology, "gradients")
+    unknown = Reading.unknown(topology)
+    np.testing.assert_array_equal(reading.pairs, unknown.pairs)
+    np.testing.assert_array_equal(reading.nodes, unknown.nodes)
+
+
+def test_facts_of_a_connection_and_of_a_node(small: Network) -> None:
+    shot, topology, reader = full_shot(small), Topology.of(small), Reader()
+    assert shot.trace is not None
+    assert shot.parameters is not None
+    pair = reader.facts(shot, topology, 0, None)
+    place = shot.compiled.index(WeightAddress(*topology.pair(0)))
+    assert pair == {
+        "weight": shot.parameters[place],
+        "gradient": shot.trace.trace.gradient[place],
+        "next update": shot.trace.change[place],
+    }
+    hidden = topology.number[small.layers[1].nodes[0].id]
+    assert list(reader.facts(shot, topology, None, hidden)) == [
+        "bias",
+        "z",
+        "activation",
+        "delta",
+        "gradient",
+        "next update",
+    ]
+    assert list(reader.facts(shot, topology, None, 0)) == ["z", "activation"], (
+        "an input has no bias, no delta"
+    )

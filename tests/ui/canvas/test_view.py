@@ -1,0 +1,259 @@
+"""The canvas as the window sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QGraphicsPathItem
+from pytestqt.qtbot import QtBot
+
+from bpviz.data.settings import DataSettings
+from bpviz.model import edits
+from bpviz.model.builder import layered_network
+from bpviz.model.spec import Project
+from bpviz.ui.canvas import NetworkCanvas
+from bpviz.ui.canvas.hints import PULSES_Z
+from bpviz.ui.canvas.overlays import Card, Legend
+from bpviz.ui.canvas.pane import SMALLEST_SCALE
+from bpviz.ui.document import Selection
+from bpviz.ui.theme import Theme
+from tests.ui.canvas.conftest import MakeCanvas
+from tests.ui.canvas.hand import Hand, document_of, small_project
+from tests.ui.canvas.shots import full_shot
+
+
+def test_wants_follow_the_view_and_nothing_is_wanted_while_hidden(canvas: NetworkCanvas) -> None:
+    said: list[frozenset[str]] = []
+    canvas.wants_changed.connect(said.append)
+    assert canvas.wants() == {"parameters", "node_maps"}
+    canvas.show_value_view("gradients")
+    assert said[-1] == {"parameters", "trace"}
+    canvas.hide()
+    assert said[-1] == canvas.wants() == frozenset()
+
+
+def test_maps_are_wanted_for_data_of_the_plane_only(make_canvas: MakeCanvas) -> None:
+    iris = Project(network=layered_network(("sepal length",), (2,), 3), data=DataSettings(source="iris"))
+    canvas = make_canvas(iris)
+    assert canvas.wants() == {"parameters"}
+    canvas.show_value_view("outputs")
+    assert canvas.wants() == {"parameters", "trace"}, "without a map, outputs are the activations"
+
+
+def test_nodes_show_maps_when_a_snapshot_brings_them(canvas: NetworkCanvas) -> None:
+    canvas.show_snapshot(full_shot(canvas.editor.network))
+    assert all(item.look.map is not None for item in canvas.scene.parts.nodes.values())
+    canvas.show_value_view("activations")
+    assert all(item.look.map is None for item in canvas.scene.parts.nodes.values())
+    assert all(item.look.numbers for item in canvas.scene.parts.nodes.values())
+
+
+def test_what_came_while_hidden_is_shown_later(canvas: NetworkCanvas) -> None:
+    canvas.hide()
+    canvas.show_snapshot(full_shot(canvas.editor.network))
+    assert not any(item.look.map for item in canvas.scene.parts.nodes.values())
+    canvas.show()
+    assert all(item.look.map for item in canvas.scene.parts.nodes.values())
+
+
+def test_clicks_and_shift_clicks_select(hand: Hand) -> None:
+    said: list[Selection] = []
+    hand.canvas.selection_changed.connect(said.append)
+    first, second = (hand.layer(1).nodes[at].id for at in (0, 1))
+
+    hand.click(hand.node(1, 0))
+    hand.click(hand.node(1, 1), Qt.KeyboardModifier.ShiftModifier)
+    hand.click(hand.node(1, 0), Qt.KeyboardModifier.ControlModifier)
+    hand.click(QPointF(hand.layer(0).x, hand.layer(0).nodes[0].y - 200))
+
+    assert [selection.nodes for selection in said] == [{first}, {first, second}, {second}, set()]
+
+
+def test_a_click_on_a_caption_selects_the_layer(hand: Hand) -> None:
+    layer = hand.layer(1)
+    item = hand.canvas.scene.parts.layers[layer.id]
+    hand.click(item.mapToScene(item.caption.center()))
+    assert hand.canvas.selection == Selection(layers=frozenset({layer.id}))
+
+
+def test_arrows_walk_over_nodes_and_control_a_takes_all(hand: Hand) -> None:
+    hand.click(hand.node(0, 0))
+    hand.key(Qt.Key.Key_Right)
+    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    column = hand.layer(1).nodes
+    assert len(hand.canvas.selection.nodes & {node.id for node in column}) == 2
+    hand.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(hand.canvas.selection.nodes) == 8
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.canvas.selection
+
+
+def test_the_whole_network_stays_in_sight_until_the_user_zooms(hand: Hand, qtbot: QtBot) -> None:
+    canvas = hand.canvas
+    for _ in range(3):
+        canvas.editor.insert_beside(hand.layer(-1).id, after=False)
+    assert _in_sight(canvas)
+    canvas.resize(420, 300)
+    assert _in_sight(canvas)
+    for _ in range(8):
+        canvas.zoom_in()
+    assert not _in_sight(canvas)
+    canvas.resize(430, 310)
+    assert not _in_sight(canvas), "the user's choice stays"
+    hand.key(Qt.Key.Key_F)
+    assert _in_sight(canvas)
+
+
+def _in_sight(canvas: NetworkCanvas) -> bool:
+    pane = canvas.pane
+    box = pane.mapFromScene(canvas.scene.extent(pane.scale_factor)).boundingRect()
+    return pane.viewport().rect().contains(box)
+
+
+def _turn_wheel(canvas: NetworkCanvas, place: QPoint, notches: int, pixels: QPoint | None = None) -> None:
+    viewport = canvas.pane.viewport()
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(viewport.mapToGlobal(place)),
+        pixels or QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, event)
+
+
+def test_the_wheel_zooms_at_the_pointer(hand: Hand) -> None:
+    pane, point = hand.canvas.pane, hand.node(1, 0)
+    place, scale = hand.place(point), pane.scale_factor
+    _turn_wheel(hand.canvas, place, 2)
+    assert pane.scale_factor > 1.3 * scale
+    assert (hand.place(point) - place).manhattanLength() <= 3
+    _turn_wheel(hand.canvas, place, -40)
+    assert pane.scale_factor == pytest.approx(SMALLEST_SCALE)
+
+
+def test_two_fingers_pan(hand: Hand) -> None:
+    point = hand.node(1, 0)
+    place, scale = hand.place(point), hand.canvas.pane.scale_factor
+    _turn_wheel(hand.canvas, place, 1, QPoint(12, 20))
+    assert hand.canvas.pane.scale_factor == scale
+    assert (hand.place(point) - place - QPoint(12, 20)).manhattanLength() <= 2
+
+
+def test_the_wheel_scrolls_a_column(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(Project(network=layered_network([f"f{k}" for k in range(300)], (2,), 1)))
+    layer = canvas.editor.network.layers[0].id
+    column = canvas.scene.placement.columns[layer]
+    scale = canvas.pane.scale_factor
+    _turn_wheel(canvas, canvas.pane.mapFromScene(QPointF(column.x, column.top + 50)), -3)
+    assert canvas.scene.placement.columns[layer].first == 18
+    assert canvas.pane.scale_factor == scale
+
+
+def test_opening_another_project_fits_it_and_forgets_the_old_values(
+    canvas: NetworkCanvas, qtbot: QtBot
+) -> None:
+    canvas.show_snapshot(full_shot(canvas.editor.network))
+    for _ in range(6):
+        canvas.zoom_in()
+    other = small_project((4, 4, 4))
+    document_of(canvas).replace_all(other, 1000)
+    assert not any(item.look.map for item in canvas.scene.parts.nodes.values())
+    qtbot.waitUntil(lambda: _in_sight(canvas))
+
+
+def test_an_edit_of_settings_leaves_the_view_as_it_is(canvas: NetworkCanvas, qtbot: QtBot) -> None:
+    canvas.zoom_in()
+    scale = canvas.pane.scale_factor
+    document_of(canvas).apply("rate", lambda p: replace(p, training=replace(p.training, learning_rate=0.5)))
+    qtbot.wait(1)
+    assert canvas.pane.scale_factor == scale
+
+
+def test_resting_over_a_connection_shows_its_numbers_beside_the_pointer(hand: Hand, qtbot: QtBot) -> None:
+    canvas = hand.canvas
+    canvas.show_snapshot(full_shot(hand.network))
+    card = canvas.findChild(Card)
+    assert card is not None
+    hand.move(hand.node(1, 1))
+    assert card.isHidden(), "passing over things shows nothing"
+    qtbot.waitUntil(card.isVisible)
+    assert not card.geometry().contains(hand.place(hand.node(1, 1)))
+    hand.move(hand.node(1, 1) + QPointF(0, -300))
+    assert card.isHidden()
+
+
+def test_the_card_stays_inside_the_canvas(canvas: NetworkCanvas) -> None:
+    card = canvas.findChild(Card)
+    assert card is not None
+    for place in (QPoint(2, 2), QPoint(canvas.width() - 2, canvas.height() - 2)):
+        card.show_sentence("The links Hidden 2 → Hidden 1 → Hidden 2 form a loop; remove one of them.", place)
+        assert canvas.rect().contains(card.geometry())
+        assert not card.geometry().contains(place)
+
+
+def test_the_legend_says_which_values_are_shown(canvas: NetworkCanvas) -> None:
+    legend = canvas.findChild(Legend)
+    assert legend is not None
+    canvas.show_snapshot(full_shot(canvas.editor.network))
+    assert legend.accessibleName().startswith("Weight from −")
+    canvas.show_value_view("deltas")
+    assert "Delta from −" in legend.accessibleName()
+
+
+def test_refused_edits_are_told(canvas: NetworkCanvas) -> None:
+    said: list[str] = []
+    canvas.message.connect(said.append)
+    before = canvas.editor.network
+    canvas.select(Selection(nodes=frozenset(node.id for node in before.layers[-1].nodes)))
+    canvas.delete_selection()
+    assert "at least one node" in said[-1]
+    assert canvas.editor.network == before
+
+
+def test_the_picture_follows_edits_made_elsewhere(canvas: NetworkCanvas) -> None:
+    layer = canvas.editor.network.layers[1].id
+    edit = edits.on_network(lambda network: edits.resize_layer(network, layer, 5, ["n90", "n91"]))
+    document_of(canvas).apply("resize", edit)
+    assert {"n90", "n91"} <= canvas.scene.parts.nodes.keys()
+
+
+def test_a_walk_asks_for_the_trace_and_runs_dots_along_the_connections(
+    canvas: NetworkCanvas, theme: Theme, qtbot: QtBot
+) -> None:
+    network = canvas.editor.network
+    canvas.show_snapshot(full_shot(network, phase=1))
+    assert "trace" in canvas.wants()
+    forward = _dots(canvas)
+    assert forward.width() < 40, "all dots begin at the inputs"
+    assert forward.center().x() < network.layers[1].x - 40
+    qtbot.waitUntil(lambda: not _pulses(canvas).isVisible())
+
+    canvas.show_snapshot(full_shot(network, phase=6))  # backward through the second hidden layer
+    assert _dots(canvas).center().x() > network.layers[2].x + 40, "deltas come from behind"
+
+    theme.set_reduced_motion(reduced=True)
+    qtbot.waitUntil(lambda: not _pulses(canvas).isVisible())
+    canvas.show_snapshot(full_shot(network, phase=2))
+    assert not _pulses(canvas).isVisible()
+
+
+def _pulses(canvas: NetworkCanvas) -> QGraphicsPathItem:
+    (item,) = [
+        item
+        for item in canvas.scene.items()
+        if isinstance(item, QGraphicsPathItem) and item.zValue() == PULSES_Z
+    ]
+    return item
+
+
+def _dots(canvas: NetworkCanvas) -> QRectF:
+    assert _pulses(canvas).isVisible()
+    return _pulses(canvas).path().boundingRect()

@@ -1,0 +1,61 @@
+"""The board feeds what is in sight, and only that."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from bpviz.model.spec import Project
+from bpviz.training.figures import PLOTS
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.plots.board import PlotBoard
+from bpviz.ui.theme import Theme
+
+
+def board_with(names: list[str], theme: Theme, qtbot: QtBot) -> tuple[PlotBoard, QWidget]:
+    """A board in a window where only some panels are visible."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    board = PlotBoard(theme, window)
+    row = QHBoxLayout(window)
+    for name, panel in board.panels.items():
+        row.addWidget(panel)
+        panel.setVisible(name in names)
+    window.show()
+    qtbot.waitExposed(window)
+    return board, window
+
+
+def test_there_is_a_panel_for_every_plot(theme: Theme, qtbot: QtBot) -> None:
+    board, _ = board_with([], theme, qtbot)
+    assert list(board.panels) == list(PLOTS)
+    assert board.wants == frozenset()
+
+
+def test_it_wants_what_its_visible_panels_want(theme: Theme, qtbot: QtBot) -> None:
+    board, window = board_with(["loss", "deltas"], theme, qtbot)
+    assert board.wants == PLOTS["loss"].wants | PLOTS["deltas"].wants
+    with qtbot.waitSignal(board.wants_changed):
+        window.hide()
+    assert board.wants == frozenset()
+
+
+def test_at_rest_every_visible_plot_is_drawn_at_once(
+    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+) -> None:
+    names = list(PLOTS)[:5]
+    board, _ = board_with(names, theme, qtbot)
+    board.show_snapshot(*spiral, playing=False)
+    assert [name for name, panel in board.panels.items() if panel.figure is not None] == names
+
+
+def test_while_playing_plots_take_turns_and_all_get_theirs(
+    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+) -> None:
+    names = list(PLOTS)[:5]
+    board, _ = board_with(names, theme, qtbot)
+    board.show_snapshot(*spiral, playing=True)
+    drawn = {name for name, panel in board.panels.items() if panel.figure is not None}
+    assert 0 < len(drawn) < len(names)
+    board.show_snapshot(*spiral, playing=True)
+    assert {name for name, panel in board.panels.items() if panel.figure is not None} == set(names)

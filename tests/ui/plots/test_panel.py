@@ -1,0 +1,174 @@
+"""A panel draws what a run says, with its scale, its readout and its way out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from bpviz.model.spec import Project
+from bpviz.training.figure import HeatmapFigure, LineFigure
+from bpviz.training.figures import PLOTS
+from bpviz.training.snapshot import Snapshot
+from bpviz.ui.plots.panel import PlotPanel
+from bpviz.ui.theme import Theme
+
+Run = tuple[Project, Snapshot]
+
+
+def shown(name: str, theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
+    panel = PlotPanel(name, theme)
+    qtbot.addWidget(panel)
+    panel.resize(420, 260)
+    panel.show()
+    qtbot.waitExposed(panel)
+    panel.show_snapshot(*run)
+    return panel
+
+
+def texts(panel: PlotPanel) -> str:
+    return " ".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("name", PLOTS)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_every_plot_paints_something_in_both_themes(
+    name: str, mode: str, theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown(name, theme, qtbot, spiral)
+    theme.set_mode("dark" if mode == "dark" else "light")
+    image = panel.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(0, 420, 3) for y in range(40, 260, 3)}
+    assert len(colors) > 5
+    assert theme.palette.surface in colors
+
+
+def test_a_plot_without_anything_to_show_says_what_will_appear(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = shown("loss", theme, qtbot, (project, replace(snapshot, series={})))
+    assert panel.figure is not None
+    assert panel.figure.empty in texts(panel)
+
+
+def test_a_hidden_panel_wants_and_draws_nothing(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = PlotPanel("loss", theme)
+    qtbot.addWidget(panel)
+    assert panel.wants == frozenset()
+    panel.show_snapshot(*spiral)
+    assert panel.figure is None
+    with qtbot.waitSignal(panel.wants_changed):
+        panel.show()
+    assert panel.wants == PLOTS["loss"].wants
+
+
+def test_the_log_button_switches_the_axis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    panel.heading.show_buttons(shown=True)
+    before = panel.grab().toImage()
+    QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
+    assert panel.heading.toggle.isChecked()
+    assert panel.grab().toImage() != before
+
+
+def test_a_frozen_plot_keeps_its_picture_and_wants_nothing(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("gradients", theme, qtbot, spiral)
+    panel.heading.show_buttons(shown=True)
+    QTest.mouseClick(panel.heading.freeze, Qt.MouseButton.LeftButton)
+    kept = panel.figure
+    panel.show_snapshot(*spiral)
+    assert panel.figure is kept
+    assert panel.wants == frozenset()
+
+
+def test_the_pointer_reads_node_step_and_value_off_the_heatmap(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("deltas", theme, qtbot, spiral)
+    figure = panel.figure
+    assert isinstance(figure, HeatmapFigure)
+    view = panel._view
+    assert view is not None
+    viewport = view.frame.widget.viewport()
+    scene_position = view.frame.view.mapViewToScene(_point(50.5, 3.5))
+    QTest.mouseMove(viewport, view.frame.widget.mapFromScene(scene_position))
+    qtbot.waitUntil(lambda: panel._readout.isVisible())
+    column = 50
+    middle = float(figure.edges[column : column + 2].mean())
+    rows = view.readout(view.frame.view.mapViewToScene(_point(middle, 3.5)))
+    assert rows[0][2] == figure.rows[3]
+    assert rows[1][1:] == ("step", str(int(figure.edges[column])))
+    assert not panel._readout.geometry().contains(panel.mapFromGlobal(viewport.mapToGlobal(QPoint(0, 0))))
+
+
+def test_the_readout_of_curves_names_each_at_the_step_under_the_pointer(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    figure = panel.figure
+    assert isinstance(figure, LineFigure)
+    assert panel._view is not None
+    rows = panel._view.readout(panel._view.frame.view.mapViewToScene(_point(40.0, 0.3)))
+    assert [name for _, name, _ in rows] == ["step", *(line.name for line in figure.lines)]
+
+
+def test_a_locked_scale_stays_while_the_values_grow(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    project, snapshot = spiral
+    panel = shown("deltas", theme, qtbot, spiral)
+
+    def limit() -> float:
+        assert panel._color_bar.scale is not None
+        return panel._color_bar.scale.limit
+
+    locked = limit()
+    panel._color_bar.set_locked(locked=True)
+    assert snapshot.deltas is not None
+    larger = replace(snapshot.deltas, signed=np.asarray(snapshot.deltas.signed) * 1000.0)
+    panel.show_snapshot(project, replace(snapshot, deltas=larger))
+    assert limit() == locked
+    panel._color_bar.set_locked(locked=False)
+    panel.show_snapshot(project, replace(snapshot, deltas=larger))
+    assert limit() > locked
+
+
+def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    panel.heading.show_buttons(shown=True)
+    with qtbot.waitSignal(panel.export_requested) as asked:
+        QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
+    assert asked.args == [panel.figure]
+
+
+def test_numbers_go_to_the_clipboard_as_a_table(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    panel.copy_numbers()
+    header, first, *_ = QGuiApplication.clipboard().text().splitlines()
+    assert header.split("\t")[:3] == ["series", "first step", "last step"]
+    assert len(first.split("\t")) == len(header.split("\t"))
+
+
+def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    assert panel._view is not None
+    frame = panel._view.frame
+    everything = frame.x_range
+    frame.view.setXRange(10, 20, padding=0)
+    frame.view.sigRangeChangedManually.emit([True, True])
+    panel.show_snapshot(*spiral)
+    assert list(frame.x_range) == [10, 20]
+    panel.heading.show_buttons(shown=True)
+    QTest.mouseClick(panel.heading.fit, Qt.MouseButton.LeftButton)
+    assert frame.x_range == everything
+
+
+def _point(x: float, y: float) -> QPointF:
+    return QPointF(x, y)

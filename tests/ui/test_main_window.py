@@ -1,0 +1,341 @@
+"""The window as a whole: shortcuts, hints, problems, undo of values, titles, layout, closing, dropping."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bpviz.model.edits import on_network, remove_link, set_training
+from bpviz.model.spec import BiasAddress, Project
+from bpviz.palette import DARK
+from bpviz.training.figures import PLOTS
+from bpviz.ui.actions import ACTIONS
+from bpviz.ui.app import make_window
+from bpviz.ui.document import Selection
+from bpviz.ui.main_window import MainWindow
+from bpviz.ui.panels.inspector_nodes import NodePage
+from bpviz.ui.preferences import Preferences
+from tests.ui.conftest import Answers
+
+
+def _step(window: MainWindow) -> int:
+    return window.controller.latest.step if window.controller.latest else -1
+
+
+def _break(window: MainWindow) -> None:
+    source, target = window.document.project.network.links[-1].key
+    window.document.apply("cut", on_network(partial(remove_link, source=source, target=target)))
+
+
+def test_it_opens_on_a_living_example_with_play_in_focus(window: MainWindow) -> None:
+    assert window.windowTitle() == "Spiral[*] – bpviz"
+    assert not window.controller.playing
+    assert window.focusWidget() is window.toolbar.play_button
+    assert window.pill.text() == "Press Space to train"
+    assert window.pill.isVisible()
+
+
+def test_space_plays_and_pauses_wherever_the_focus_is(window: MainWindow, qtbot: QtBot) -> None:
+    window.training_panel.field("optimizer").setFocus()
+    QTest.keyClick(window.training_panel.field("optimizer"), Qt.Key.Key_Space)
+    assert window.controller.playing
+    assert not window.pill.isVisible()
+    qtbot.waitUntil(lambda: _step(window) > 0)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_Space)
+    assert not window.controller.playing
+
+
+def test_space_in_a_text_field_is_a_space(window: MainWindow) -> None:
+    layer = window.document.project.network.layers[1]
+    window.canvas.select(Selection(layers=frozenset({layer.id})))
+    name = window.inspector.layer.name
+    name.setFocus()
+    name.setText("My")
+    QTest.keyClick(name, Qt.Key.Key_Space)
+    assert name.text() == "My "
+    assert not window.controller.playing
+
+
+def test_the_loss_falls_within_a_few_seconds(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.controller.latest is not None
+    first = window.controller.latest.train_loss
+    window.controller.play()
+    qtbot.waitUntil(lambda: window.controller.latest.train_loss < 0.9 * first, timeout=10_000)  # type: ignore[union-attr]
+
+
+def test_every_command_says_what_it_does_with_its_keys(window: MainWindow) -> None:
+    keys: list[str] = []
+    for entry in ACTIONS.values():
+        action = window.actions_by_name[entry.name]
+        assert action.toolTip()
+        for key in action.shortcuts():
+            keys.append(key.toString())
+        if not action.shortcut().isEmpty():
+            assert action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) in action.toolTip()
+    assert len(keys) == len(set(keys)), "two commands have the same keys"
+
+
+def test_a_problem_turns_play_off_and_is_said(window: MainWindow) -> None:
+    _break(window)
+    assert not window.actions_by_name["play"].isEnabled()
+    assert window.pill.isVisible()
+    assert window.pill.text() == window.controller.problem
+    window.actions_by_name["undo"].trigger()
+    assert window.actions_by_name["play"].isEnabled()
+    assert window.pill.text() != window.controller.problem or not window.pill.isVisible()
+
+
+def test_a_restart_is_said_in_the_status_bar(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.run_to(5)
+    qtbot.waitUntil(lambda: not window.controller.playing)
+    window.document.apply("change seed", partial(set_training, seed=5))
+    assert window.status.message.text().endswith(".")
+    qtbot.waitUntil(lambda: _step(window) == 0)
+
+
+def test_a_value_before_the_first_step_is_a_start_value(window: MainWindow) -> None:
+    address = BiasAddress(window.document.project.network.layers[1].nodes[0].id)
+    window.inspector.value_edited.emit(address, 0.0, 0.25)
+    assert window.document.project.start.values == ((address, 0.25),)
+
+
+def test_a_value_during_the_run_is_undone_on_the_same_stack(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.run_to(5)
+    qtbot.waitUntil(lambda: not window.controller.playing)
+    node = window.document.project.network.layers[1].nodes[0].id
+    window.canvas.select(Selection(nodes=frozenset({node})))
+    page = window.inspector.page
+    assert isinstance(page, NodePage)
+    qtbot.waitUntil(page.bias.isEnabled)
+    before = page.bias.exact
+    page.bias.setFocus()
+    page.bias.selectAll()
+    QTest.keyClicks(page.bias, "0.5")
+    QTest.keyClick(page.bias, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.bias.exact == 0.5)
+    assert not window.document.project.start.values
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: page.bias.exact == before)
+
+
+def test_the_title_tells_of_edits(window: MainWindow) -> None:
+    window.document.apply("change rate", partial(set_training, learning_rate=0.5))
+    assert window.isWindowModified()
+    assert window.actions_by_name["undo"].text() == "Undo change rate"
+    window.actions_by_name["undo"].trigger()
+    assert not window.isWindowModified()
+    assert window.actions_by_name["redo"].text() == "Redo change rate"
+
+
+def test_themes_switch_everything_at_once_and_are_remembered(
+    window: MainWindow, preferences: Preferences
+) -> None:
+    window.actions_by_name["theme_dark"].trigger()
+    assert preferences.theme == "dark"
+    assert window.palette().window().color().name() == DARK.window
+    assert window.grab().toImage().pixelColor(2, window.height() - 3).name() == DARK.window
+
+
+@pytest.mark.parametrize("view", ["weights", "gradients", "deltas", "activations", "outputs"])
+def test_views_are_reached_by_their_letters(window: MainWindow, view: str) -> None:
+    QTest.keyClick(window, Qt.Key(ord(view[0].upper())))
+    assert window.actions_by_name[f"view_{view}"].isChecked()
+    assert window.canvas.scene.view == view
+
+
+def test_every_plot_has_a_dock_in_the_window_menu(window: MainWindow) -> None:
+    titles = {action.text() for action in window.menus["Window"].actions()}
+    assert {plot.label for plot in PLOTS.values()} < titles
+    assert {"Data", "Training", "Inspector"} < titles
+
+
+def test_the_layout_is_remembered_and_can_be_reset(
+    window: MainWindow, qapp: QApplication, preferences: Preferences
+) -> None:
+    window.arrangement.docks["inspector"].hide()
+    window.close()
+    other = make_window(qapp, preferences, quiet=True)
+    try:
+        other.show_restored()
+        assert other.arrangement.docks["inspector"].isHidden()
+        other.actions_by_name["reset_layout"].trigger()
+        assert not other.arrangement.docks["inspector"].isHidden()
+        assert preferences.layout is None
+    finally:
+        other.abandon()
+        other.deleteLater()
+
+
+def test_nothing_is_cut_off_at_its_smallest_size(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    assert (window.width(), window.height()) == (1280, 800)
+    assert window.toolbar.sizeHint().width() <= 1280
+    for name in ("learning_rate", "optimizer", "batch_size", "loss"):
+        assert not window.training_panel.field(name).visibleRegion().isEmpty()
+    assert not window.data_panel.chips.visibleRegion().isEmpty()
+
+
+def test_hidden_views_want_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    window.arrangement.docks["deltas"].hide()
+    qtbot.waitUntil(lambda: "deltas" not in window.board.wants)
+    assert window.inspector.wants == frozenset()
+
+
+@pytest.mark.parametrize("name", ["faster", "slower"])
+def test_speed_is_changed_by_keys(window: MainWindow, name: str) -> None:
+    window.toolbar.speed.slider.setValue(5)
+    window.actions_by_name[name].trigger()
+    assert window.toolbar.speed.slider.value() == (6 if name == "faster" else 4)
+
+
+def test_closing_asks_about_unsaved_changes_and_can_be_called_off(
+    window: MainWindow, answers: Answers
+) -> None:
+    window.document.apply("change rate", partial(set_training, learning_rate=0.5))
+    answers.unsaved_answer = "cancel"
+    window.close()
+    assert window.isVisible()
+    assert answers.asked == ["unsaved Spiral"]
+    answers.unsaved_answer = "discard"
+    window.actions_by_name["quit"].trigger()
+    assert not window.isVisible()
+
+
+def test_closing_with_save_writes_first(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.document.apply("change rate", partial(set_training, learning_rate=0.5))
+    answers.unsaved_answer, answers.path = "save", tmp_path / "mine.bpviz"
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert answers.path.exists()
+
+
+def test_it_closes_cleanly_while_training(window: MainWindow, qtbot: QtBot) -> None:
+    window.controller.play()
+    qtbot.waitUntil(lambda: _step(window) > 0)
+    window.close()
+    assert not window.isVisible()
+
+
+def _drop(window: MainWindow, data: QMimeData) -> bool:
+    enter = QDragEnterEvent(
+        QPoint(600, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dragEnterEvent(enter)
+    if not enter.isAccepted():
+        return False
+    window.dropEvent(
+        QDropEvent(
+            QPointF(600, 300),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+    return True
+
+
+def test_a_project_dropped_on_the_window_opens(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.path = tmp_path / "mine.bpviz"
+    window.files.save()
+    qtbot.waitUntil(lambda: window.document.path is not None)
+    window.files.open_example("circle")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(answers.path))])
+    assert _drop(window, data)
+    qtbot.waitUntil(lambda: window.document.title == "mine")
+
+
+def test_other_files_are_not_taken(window: MainWindow, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.jpeg"))])
+    enter = QDragEnterEvent(
+        QPoint(600, 300),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    assert not enter.isAccepted()
+
+
+def test_other_data_bring_a_plot_to_the_front_that_suits_them(window: MainWindow) -> None:
+    window.files.open_example("iris")
+    assert window.board.panels["confusion"].isVisible()
+    window.files.open_example("circle")
+    assert window.board.panels["map"].isVisible()
+
+
+def test_the_welcome_page_is_a_tab_that_can_be_closed_for_good(
+    window: MainWindow, preferences: Preferences, qtbot: QtBot
+) -> None:
+    window.actions_by_name["welcome"].trigger()
+    assert window.pages.currentWidget() is window.welcome
+    window.welcome.example_chosen.emit("xor")
+    assert window.pages.currentWidget() is window.canvas
+    assert window.document.title == "Exclusive or (Playground)"
+    window.pages.tabCloseRequested.emit(1)
+    assert window.pages.count() == 1
+    assert preferences.welcomed
+
+
+def test_phases_are_explained_over_the_network(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_by_name["step_phase"].trigger()
+    qtbot.waitUntil(lambda: window.controller.latest.cursor is not None)  # type: ignore[union-attr]
+    assert window.controller.latest is not None
+    assert window.controller.latest.cursor is not None
+    assert window.pill.text() == window.controller.latest.cursor.text
+
+
+@pytest.mark.parametrize(
+    "name", ["step_epoch", "step_batch", "step_example", "arrange", "add_layer", "reset"]
+)
+def test_commands_without_questions_just_work(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    window.actions_by_name[name].trigger()
+    qtbot.waitUntil(lambda: not window.controller.playing)
+    assert window.controller.problem == ""
+
+
+def test_calls_from_python_lose_no_references(
+    window: MainWindow, qtbot: QtBot, sys_refs: Callable[[], int]
+) -> None:
+    before = sys_refs()
+    for _ in range(500):
+        window.isVisible()
+        window.status.message.setText("x")
+    assert sys_refs() > before - 200
+
+
+@pytest.fixture
+def sys_refs() -> Callable[[], int]:
+    """How often None is referred to; a broken binding loses one with every call, until the program dies."""
+    import sys
+
+    return lambda: sys.getrefcount(None)
+
+
+def test_opening_an_example_asks_first_when_there_are_edits(
+    window: MainWindow, answers: Answers, spiral: Project
+) -> None:
+    window.document.apply("change rate", partial(set_training, learning_rate=0.5))
+    answers.unsaved_answer = "cancel"
+    window.files.open_example("circle")
+    assert window.document.title == "Spiral"

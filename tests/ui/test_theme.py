@@ -1,0 +1,87 @@
+"""The theme: palettes, icons, fonts and the style sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from bpviz.errors import BpvizError
+from bpviz.palette import DARK, LIGHT, Palette
+from bpviz.resources import resource
+from bpviz.ui.stylesheet import stylesheet
+from bpviz.ui.theme import Theme
+
+ICONS = sorted(path.stem for path in resource("icons").glob("*.svg"))
+
+
+def _inks(pixmap: QPixmap) -> set[str]:
+    image = pixmap.toImage()
+    colors = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
+    return {color.name() for color in colors if color.alpha() == 255}
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_an_icon_is_drawn_in_the_colors_of_its_theme(theme: Theme, name: str) -> None:
+    size = 40
+    assert LIGHT.text in _inks(theme.icon(name).pixmap(size, size))
+    assert LIGHT.disabled in _inks(theme.icon(name).pixmap(size, size, QIcon.Mode.Disabled))
+    theme.set_mode("dark")
+    assert DARK.accent in _inks(theme.icon(name, "accent").pixmap(size, size))
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_icons_share_one_style(name: str) -> None:
+    source = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+    assert 'viewBox="0 0 20 20"' in source
+    assert 'stroke-width="1.5"' in source
+    assert "#" not in source  # colors come from the palette
+
+
+def test_an_icon_that_is_not_there_is_an_expected_failure(theme: Theme) -> None:
+    with pytest.raises(BpvizError, match=r"nothing-like-it"):
+        theme.icon("nothing-like-it")
+
+
+def test_switching_is_heard_once_and_dresses_the_application(theme: Theme, qapp: QApplication) -> None:
+    heard: list[bool] = []
+    theme.changed.connect(lambda: heard.append(theme.dark))
+    theme.set_mode("dark")
+    theme.set_mode("dark")
+    assert heard == [True]
+    assert theme.palette is DARK
+    assert qapp.palette().window().color() == QColor(DARK.window)
+
+
+def test_reduced_motion_is_heard(theme: Theme) -> None:
+    heard: list[bool] = []
+    theme.changed.connect(lambda: heard.append(theme.reduced_motion))
+    theme.set_reduced_motion(reduced=True)
+    theme.set_reduced_motion(reduced=True)
+    assert heard == [True]
+
+
+def test_color_tables_run_from_end_to_end(theme: Theme) -> None:
+    table = theme.diverging_table()
+    assert table.shape == (256, 4)
+    assert bytes(table[0]).hex() == LIGHT.negative.removeprefix("#") + "ff"
+    assert bytes(table[-1]).hex() == LIGHT.positive.removeprefix("#") + "ff"
+    assert bytes(theme.depth_table()[0]).hex() == LIGHT.depth(0).removeprefix("#") + "ff"
+    assert theme.diverging(1.0) == QColor(LIGHT.positive)
+    assert theme.color("test", 0.5).alphaF() == pytest.approx(0.5, abs=0.01)
+
+
+def test_digits_have_one_width_and_titles_are_semibold(theme: Theme) -> None:
+    assert theme.font("caption").pixelSize() == 11
+    assert theme.font("title").weight() == QFont.Weight.DemiBold
+    metrics = theme.metrics()
+    assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_the_style_sheet_is_filled_completely(palette: Palette, tmp_path: Path) -> None:
+    sheet = stylesheet(palette, f"{tmp_path}/x-")
+    assert "$" not in sheet
+    assert palette.accent in sheet
