@@ -26,6 +26,7 @@ from bpviz.engine.gradcheck import GradientCheck
 from bpviz.errors import DataError, ModelError, SettingError, UnknownNameError
 from bpviz.files.diagram import draw_network
 from bpviz.files.figures import write_figure
+from bpviz.files.formats import format_for
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.builder import layered_network
@@ -209,7 +210,7 @@ def train(
         The run, whose `figures`, `parameters`, `stopped` and `outputs` say what came of it.
 
     Raises:
-        SettingError: If nothing would ever end the run.
+        SettingError: If nothing would end the run for sure.
         BpvizError: If the project can't run as it is drawn.
     """
     if epochs is not None and epochs < 0:
@@ -220,7 +221,7 @@ def train(
         run = what
         if epochs:
             run.go_on()
-    if epochs is None and run.project.training.stop.epochs is None:
+    if epochs is None and run.stopped is None and run.last_epoch is None:
         raise SettingError("Nothing would end this run for sure; say for how many epochs to train.")
     goal = math.inf if epochs is None else int(run.epoch) + epochs
     while run.epoch < goal and run.stopped is None:
@@ -285,7 +286,7 @@ def export_weights(what: Project | Session, path: str | Path, kind: str | None =
         FileError: If it can't be written; nothing is left behind then.
     """
     run, target = _run(what), Path(path)
-    entry = WEIGHT_FORMATS[kind or target.suffix.removeprefix(".").lower()]
+    entry = format_for(WEIGHT_FORMATS, target, kind)
     title = run.project.title
     entry.write(target, weight_export(run.compiled, run.parameters, run.prepared, title=title, step=run.step))
 
@@ -331,10 +332,7 @@ def draw(what: Network | Project | Session, path: str | Path, *, dark: bool = Fa
     """
     palette = DARK if dark else LIGHT
     if isinstance(what, Session):
-        parameters = what.parameters
-        values = {
-            address: float(parameters[what.compiled.index(address)]) for address in what.compiled.addresses()
-        }
+        values = what.compiled.values(what.parameters)
         draw_network(what.project.network, Path(path), values=values, palette=palette)
     else:
         drawing = what if isinstance(what, Network) else what.network

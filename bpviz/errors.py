@@ -7,7 +7,7 @@ attributes, never parsed back out of the text.
 The tree mirrors the packages, so ``except`` says which part may fail::
 
     BpvizError
-    |-- UnknownNameError      a table has no such entry            (LookupError)
+    |-- UnknownNameError      a table has no such entry            (KeyError)
     |-- SettingError          a value outside what it may be       (ValueError)
     |-- ModelError            the drawn network can't be edited so, or can't run
     |   |-- CycleError        links form a loop
@@ -18,27 +18,43 @@ The tree mirrors the packages, so ``except`` says which part may fail::
     `-- FileError             a file can't be read or written
         `-- FileFormatError   it is not what it claims
             `-- VersionError  it was written by a newer bpviz
+
+`listed` and `counted` write parts of such sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Write names for a sentence, ``'a', 'b'``; of many only the first, and how many more there are."""
+    shown = ", ".join(repr(name) for name in names[:most])
+    return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown
+
+
+def counted(number: int, thing: str) -> str:
+    """Write how many of something there are: ``1 row``, ``2,000 rows``."""
+    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 class BpvizError(Exception):
     """Base of all expected failures; anything else is a bug."""
 
 
-class UnknownNameError(BpvizError, LookupError):
-    """A table has no entry of this name."""
+class UnknownNameError(BpvizError, KeyError):
+    """A table has no entry of this name; a `KeyError`, so that tables are as good as any mapping."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
         close = get_close_matches(name, self.known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(self.known)}."
         super().__init__(f"There is no {kind} named {name!r}; {hint}")
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # a KeyError would show it in quotation marks
 
 
 class SettingError(BpvizError, ValueError):

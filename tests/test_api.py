@@ -112,6 +112,13 @@ def test_a_run_that_nothing_would_end_is_refused() -> None:
     assert bpviz.train(endless, 0).step == 0
 
 
+def test_a_run_that_went_on_past_its_stop_rule_needs_a_new_end() -> None:
+    run = bpviz.train(bpviz.train(bpviz.example("circle"), 1), 2)  # the rule for one epoch is overruled
+    assert run.epoch == 3
+    with pytest.raises(SettingError, match="say for how many epochs"):
+        bpviz.train(run)
+
+
 def test_one_pass_has_every_number() -> None:
     # The 2-2-2 example by Matt Mazur, "A Step by Step Backpropagation Example" (2015).
     trace = bpviz.backprop(bpviz.example("mazur"))

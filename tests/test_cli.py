@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -84,8 +85,11 @@ def test_an_unknown_command_is_a_sentence_with_a_hint() -> None:
 
 def test_unknown_options_and_missing_values_are_sentences() -> None:
     assert "--epoch" in said(bpviz("train", "--example", "xor", "--epoch"))
-    assert "No such option" in said(bpviz("train", "--nonsense"))
-    assert "not a valid integer" in said(bpviz("train", "--example", "xor", "--epochs", "many"))
+    assert said(bpviz("train", "--nonsense")).startswith(
+        "There is no option '--nonsense'; see bpviz train --help."
+    )
+    assert "not a valid integer; see" in said(bpviz("train", "--example", "xor", "--epochs", "many"))
+    assert said(bpviz("render", "--example", "xor")) == "Missing option '--out'; see bpviz render --help."
 
 
 @pytest.mark.parametrize(
@@ -114,6 +118,22 @@ def test_without_a_command_the_window_opens(
 
 def test_steps_without_a_picture_are_refused() -> None:
     assert "--after goes with --screenshot" in said(bpviz("open", "--after", "5"))
+
+
+def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    platforms: list[str | None] = []
+
+    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
+        platforms.append(os.environ.get("QT_QPA_PLATFORM"))
+        return 0
+
+    monkeypatch.setattr("bpviz.ui.app.run", run)
+    assert said(bpviz("open")).startswith("There is no display to open a window on; draw a picture")
+    assert bpviz("open", "--screenshot", "w.png").exit_code == 0
+    assert platforms == ["offscreen"]
 
 
 def test_the_script_of_the_window_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,8 +189,9 @@ def test_training_writes_weights_every_plot_that_applies_and_the_project(folder:
 def test_plots_that_do_not_apply_are_left_out_unless_asked_for(folder: Path) -> None:
     done(bpviz("train", "--example", "sine", "--epochs", "2", "--out", "out"))
     assert not (folder / "out" / "accuracy.png").exists()
-    words = ("train", "--example", "sine", "--epochs", "2", "--out", "out", "--plots", "accuracy")
-    assert "Accuracy" in bpviz(*words).stderr
+    words = ("train", "--example", "sine", "--epochs", "2", "--out", "other", "--plots", "loss,accuracy")
+    assert "no plot 'accuracy'; choose among loss, gradients" in said(bpviz(*words))
+    assert list((folder / "other").iterdir()) == []
 
 
 def test_lists_choose_weights_and_plots(folder: Path) -> None:
@@ -195,6 +216,12 @@ def test_figures_as_json() -> None:
     assert figures["seed"] == EXAMPLES["iris"].build().training.seed
     assert 0 <= figures["test_accuracy"] <= 1
     assert figures["train_loss"] > 0
+
+
+def test_figures_that_are_no_numbers_are_null_in_json() -> None:
+    figures = json.loads(done(bpviz("train", "--example", "exploding", "--json")), parse_constant=pytest.fail)
+    assert "finite" in figures["stopped"]
+    assert figures["train_loss"] is None
 
 
 def test_a_table_of_ones_own_is_learned(folder: Path) -> None:
@@ -318,7 +345,7 @@ def test_a_failed_check_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "failed" in result.stdout
 
 
-@pytest.mark.parametrize("rows", ["5", "a:b", "1:2:3", "900:901", "0:0"])
+@pytest.mark.parametrize("rows", ["5", "a:b", "1:2:3", "900:901", "0:0", "-:3", "0:" + "9" * 40])
 def test_wrong_rows_are_a_sentence(rows: str) -> None:
     assert "ows" in said(bpviz("gradients", "--example", "mazur", "--rows", rows))
 
@@ -349,7 +376,7 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
         (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
         (("--weights", "npz", "--as", "svg", "--out", "x"), "--as and --dark go with --plot"),
         (("--weights", "npy", "--out", "x"), "did you mean 'npz'?"),
-        (("--plot", "loss", "--out", "x"), "format of plots"),
+        (("--plot", "loss", "--out", "x"), "end it in .png"),
         (("--plot", "map", "--out", "none/x.png"), "that folder does not exist"),
         (("--plot", "loss"), "--out"),
     ],
@@ -391,12 +418,12 @@ def test_the_doctor_finds_nothing_wrong_here() -> None:
 
 
 def test_the_doctor_names_a_problem_with_its_remedy_and_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_CACHE_DIR", "/dev/null/none")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null/none")
     monkeypatch.setattr(doctor, "CHECKS", (doctor.check_cache,))
     result = bpviz("doctor")
     assert result.exit_code == 1
     assert result.stdout.startswith("problem")
-    assert "Set NUMBA_CACHE_DIR" in result.stdout
+    assert "Set XDG_CACHE_HOME" in result.stdout
 
 
 def test_the_doctor_sees_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "examples": ("tables", "List the bundled examples."),
     "datasets": ("tables", "List the bundled data sets."),
     "doctor": ("doctor", "Find out whether all that bpviz needs is there."),
+    "bench": ("bench", "Measure how fast bpviz is on this machine."),
 }
 """For each command the module of this package it stands in, and what the help says of it."""
 
@@ -81,7 +82,7 @@ class Commands(click.Group):
             click.echo("Stopped.", err=True)
             code = INTERRUPTED
         except click.ClickException as error:
-            click.echo(_sentence(error.format_message()), err=True)
+            click.echo(_sentence(error), err=True)
             code = BAD_INPUT
         except BpvizError as error:
             click.echo(str(error), err=True)
@@ -114,7 +115,12 @@ def _is_file(word: str) -> bool:
     return bool(path.suffix) or len(path.parts) > 1 or path.exists()
 
 
-def _sentence(text: str) -> str:
-    """Make what click says one sentence, with a full stop."""
-    line = " ".join(text.split())
+def _sentence(error: click.ClickException) -> str:
+    """Make what click says one sentence, which says what to do."""
+    line = " ".join(error.format_message().split())
+    if isinstance(error, click.NoSuchOption):
+        line = f"There is no option {error.option_name!r}"
+    # Ours are plain usage errors and say so themselves; the other kinds are click's own.
+    if isinstance(error, click.UsageError) and type(error) is not click.UsageError and error.ctx is not None:
+        line = f"{line.rstrip('.')}; see {error.ctx.command_path} --help."
     return line if line.endswith((".", "?")) else f"{line}."

@@ -10,15 +10,14 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Final
 
 import click
 
+from bpviz.cli.options import has_display
 from bpviz.errors import BpvizError
 from bpviz.resources import resource
 from bpviz.version import __version__
@@ -92,9 +91,7 @@ def check_drawing() -> Finding:
 
 def check_display() -> Finding:
     """See whether Qt can open a window on the display there is."""
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if not has_display():
         return Finding("display", True, "none; commands work, and open --screenshot draws into a picture")
     return _qt("display", None)
 
@@ -137,14 +134,13 @@ def check_linear_algebra() -> Finding:
 
 def check_cache() -> Finding:
     """See whether compiled kernels can be kept, so that only the first start compiles."""
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(chosen) if chosen else Path(tempfile.gettempdir())
-    try:
-        with tempfile.NamedTemporaryFile(dir=folder):
-            return Finding("cache", True, f"{folder} can be written")
-    except OSError as error:
-        remedy = "Set NUMBA_CACHE_DIR to a folder that you may write to."
-        return Finding("cache", False, f"{folder} can't be written ({error.strerror})", remedy)
+    from bpviz.engine.kernels.cache import cache_folder
+
+    folder = cache_folder()
+    if folder.parent.name == "bpviz":
+        return Finding("cache", True, f"compiled kernels are kept in {folder}")
+    remedy = "Set XDG_CACHE_HOME to a folder that you may write to; otherwise every start compiles."
+    return Finding("cache", False, f"the user's cache can't be written; kernels end in {folder}", remedy)
 
 
 def check_resources() -> Finding:

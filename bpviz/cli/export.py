@@ -14,7 +14,9 @@ from bpviz.errors import ModelError
 @click.command("export")
 @project_options
 @click.option("--weights", metavar="FORMAT", help="The weights, as npz, safetensors, json or csv.")
-@click.option("--plot", metavar="NAME", help="A plot: loss, accuracy, gradients, ratios, deltas or map.")
+@click.option(
+    "--plot", metavar="NAME", help="A plot: loss, accuracy, gradients, ratios, deltas, map or confusion."
+)
 @click.option(
     "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
 )

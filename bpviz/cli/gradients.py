@@ -17,14 +17,15 @@ from bpviz.engine.backprop import backprop
 from bpviz.engine.gradcheck import TOLERANCE
 from bpviz.engine.update import State, StepTrace, penalty_cost, step
 from bpviz.errors import SettingError
-from bpviz.model.naming import node_label
+from bpviz.model.naming import node_labels
+from bpviz.model.spec import BiasAddress
 
 if TYPE_CHECKING:
     from bpviz.arrays import Array
     from bpviz.engine.gradcheck import GradientCheck
     from bpviz.training.session import Session
 
-_ROWS = re.compile(r"(-?\d*):(-?\d*)")
+_ROWS = re.compile(r"(-?\d{1,18})?:(-?\d{1,18})?")
 _PLAIN = (1e-3, 1e6)  # numbers of this size are written without an exponent
 
 
@@ -89,7 +90,6 @@ def _loss_after(run: Session, made: StepTrace) -> float:
 
 def _lines(run: Session, made: StepTrace, rows: slice) -> Iterator[str]:
     trace, plan = made.trace, run.compiled.plan
-    network = run.compiled.network
     numbers = np.arange(len(run.prepared.train_x))[rows].tolist()
     title = run.project.title or "Project"
     yield f"{title}, step {run.step}, loss {run.rule.loss}, learning rate {made.rate:g}"
@@ -103,11 +103,11 @@ def _lines(run: Session, made: StepTrace, rows: slice) -> Iterator[str]:
     for at, number in enumerate(numbers):
         yield f"\nExample {number}, loss {_text(float(trace.losses[at]))}"
         yield _row("node", "z", "activation", "delta", "target")
-        for layer, nodes in enumerate(run.compiled.node_ids):
-            for node, node_id in enumerate(nodes):
+        for layer, labels in enumerate(_labels(run)):
+            for node, label in enumerate(labels):
                 output = layer == len(plan.layers) - 1
                 yield _row(
-                    node_label(network, node_id),
+                    label,
                     _text(float(trace.z[layer][at, node])) if layer else "",
                     _text(float(trace.a[layer][at, node])),
                     _text(float(trace.delta[layer][at, node])) if layer else "",
@@ -130,21 +130,30 @@ def _text(value: float) -> str:
 
 def _parameters(run: Session, made: StepTrace) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Name each weight and bias, with its value, gradient of the loss, applied gradient, and value after."""
+    present = run.compiled.plan.present
     columns = (made.before.parameters, made.trace.gradient, made.applied, made.after.parameters)
-    for name, index in _names(run):
-        yield name, tuple(float(column[index]) for column in columns)
+    rows = np.column_stack([column[present] for column in columns]).tolist()
+    for name, row in zip(_names(run), rows, strict=True):
+        yield name, tuple(row)
 
 
-def _names(run: Session) -> Iterator[tuple[str, int]]:
-    compiled, plan = run.compiled, run.compiled.plan
-    labels = [[node_label(compiled.network, node) for node in nodes] for nodes in compiled.node_ids]
-    for link, part in zip(plan.links, plan.weight_slices, strict=True):
-        for row, column in np.argwhere(link.present).tolist():
-            index = part.start + row * link.present.shape[1] + column
-            yield f"{labels[link.source][column]} → {labels[link.target][row]}", index
-    for layer in range(1, len(labels)):
-        for node, label in enumerate(labels[layer]):
-            yield f"bias of {label}", plan.bias_slices[layer].start + node
+def _names(run: Session) -> Iterator[str]:
+    """What each weight and bias is called, in the order of the vector."""
+    labels = {
+        node: label
+        for nodes, names in zip(run.compiled.node_ids, _labels(run), strict=True)
+        for node, label in zip(nodes, names, strict=True)
+    }
+    for address in run.compiled.addresses():
+        if isinstance(address, BiasAddress):
+            yield f"bias of {labels[address.node]}"
+        else:
+            yield f"{labels[address.source]} → {labels[address.target]}"
+
+
+def _labels(run: Session) -> list[tuple[str, ...]]:
+    """What the nodes of each layer are called."""
+    return [node_labels(run.compiled.network.layer(layer_id)) for layer_id in run.compiled.layer_ids]
 
 
 def _check_lines(run: Session, found: GradientCheck) -> Iterator[str]:
@@ -181,10 +190,9 @@ def _document(run: Session, made: StepTrace, rows: slice) -> dict[str, Any]:
 
 def _layer_document(run: Session, made: StepTrace, layer: int) -> dict[str, Any]:
     trace, plan = made.trace, run.compiled.plan
-    network = run.compiled.network
     document: dict[str, Any] = {
         "name": plan.layers[layer].name,
-        "nodes": [node_label(network, node) for node in run.compiled.node_ids[layer]],
+        "nodes": list(node_labels(run.compiled.network.layer(run.compiled.layer_ids[layer]))),
         "a": trace.a[layer].tolist(),
     }
     if layer:
@@ -225,5 +233,6 @@ def _check_document(run: Session, found: GradientCheck) -> dict[str, Any]:
         "passed": found.passed,
         "tolerance": TOLERANCE,
         "errors": dict(zip(names, found.errors, strict=True)),
+        "too_small_to_judge": [name for name, hidden in zip(names, found.unresolved, strict=True) if hidden],
         "kinks": list(found.kinks),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from bpviz.cli.options import at_least
+from bpviz.cli.options import at_least, has_display
+from bpviz.errors import BpvizError
 
 
 @click.command("open")
@@ -22,6 +24,13 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None) 
     """
     if after is not None and screenshot is None:
         raise click.UsageError("--after goes with --screenshot; name the picture too.")
+    if not has_display():  # Qt would end the process
+        if screenshot is None:
+            raise BpvizError(
+                "There is no display to open a window on; draw a picture of it with "
+                "bpviz open --screenshot window.png, or train without it: bpviz train --help."
+            )
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from bpviz.ui.app import run  # only here: everything else works without Qt
 
     return run(file, screenshot, after or 0)

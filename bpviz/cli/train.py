@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from pathlib import Path
 from time import perf_counter
@@ -12,8 +13,8 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
-from bpviz.errors import FileError
-from bpviz.files.figures import FIGURE_FORMATS
+from bpviz.errors import FileError, SettingError
+from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.safe import make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.edits import set_training
@@ -69,16 +70,18 @@ def train_command(
         raise click.UsageError("--weights and --plots write files; say where with --out DIR.")
     if out is not None:
         _prepare_folder(out)
+    what: Project | Session
     if go_on:
         if file is None or data is not None or seed is not None:
             raise click.UsageError("--continue goes with a saved FILE, and without --data and --seed.")
-        begun = api.resume(file, engine=engine)
-        extra = epochs or DEFAULT_EPOCHS
-        run, seconds = _train(begun, extra, None, int(begun.epoch) + extra)
+        what = begun = api.resume(file, engine=engine)
+        project, limit, done = begun.project, epochs or DEFAULT_EPOCHS, int(begun.epoch)
     else:
-        project = _project(file, example, data, target, drop_missing=drop_missing, seed=seed)
-        limit = epochs or project.training.stop.epochs or DEFAULT_EPOCHS
-        run, seconds = _train(project, limit, engine, limit)
+        what = project = _project(file, example, data, target, drop_missing=drop_missing, seed=seed)
+        limit, done = epochs or project.training.stop.epochs or DEFAULT_EPOCHS, 0
+    if plots is not None:
+        _refuse_plots_without_data(pictures, project)
+    run, seconds = _train(what, limit, None if go_on else engine, done + limit)
     figures = summary(run)
     files = [] if out is None else write_results(run, out, formats, pictures, every_plot=plots is None)
     _print(figures, files, seconds, as_json=as_json)
@@ -121,10 +124,11 @@ def write_results(
         files.append(out / f"weights{WEIGHT_FORMATS[name].suffix}")
         api.export_weights(run, files[-1], name)
     for name, kind in pictures:
-        if every_plot and api.figure(run, name).is_empty:
+        figure = api.figure(run, name)
+        if every_plot and figure.is_empty:
             continue
         files.append(out / f"{name}{FIGURE_FORMATS[kind].suffix}")
-        api.export_plot(run, name, files[-1], kind)
+        write_figure(figure, files[-1], kind)
     files.append(out / "project.bpviz")
     api.save(files[-1], run)
     return files
@@ -163,6 +167,14 @@ def _plot_and_format(word: str) -> tuple[str, str]:
     return PLOTS[name].name, FIGURE_FORMATS[kind or "png"].name
 
 
+def _refuse_plots_without_data(pictures: list[tuple[str, str]], project: Project) -> None:
+    """Say before the training which plots these data can't have."""
+    for name, _ in pictures:
+        if not PLOTS[name].applies(project):
+            fitting = ", ".join(plot.name for plot in PLOTS.values() if plot.applies(project))
+            raise SettingError(f"These data have no plot {name!r}; choose among {fitting}.")
+
+
 def _prepare_folder(out: Path) -> None:
     """Find out before the training whether its results can be written."""
     make_folder(out)
@@ -172,13 +184,20 @@ def _prepare_folder(out: Path) -> None:
 
 def _print(figures: dict[str, Any], files: list[Path], seconds: float, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({**figures, "files": [str(path) for path in files]}, indent=1))
+        # JSON has no word for the loss of a run that left the finite numbers.
+        known = {key: value for key, value in figures.items() if not _is_lost(value)}
+        document = {**dict.fromkeys(figures), **known, "files": [str(path) for path in files]}
+        click.echo(json.dumps(document, indent=1, allow_nan=False))
         return
     click.echo(_line(figures))
     for path in files:
         click.echo(f"wrote {path}")
     speed = figures["steps"] / seconds if seconds else 0.0
     click.echo(f"{seconds:.1f} s, {speed:,.0f} steps/s", err=True)
+
+
+def _is_lost(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _line(figures: dict[str, Any]) -> str:

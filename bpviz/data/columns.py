@@ -18,7 +18,7 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.data.dataset import DataFacts, Dataset, Task
 from bpviz.data.features import parse
 from bpviz.data.settings import DataSettings, Table
-from bpviz.errors import DataError
+from bpviz.errors import DataError, listed
 
 MOST_CLASSES: Final = 256
 """An output layer with more nodes than this is a mistaken choice of target."""
@@ -172,7 +172,7 @@ def _target(table: Table, target: str) -> Column:
     if target not in columns:
         wanted = f"has no column {target!r}" if target else "needs a target"
         raise DataError(
-            f"The table {table.name} {wanted}; choose one of {_listed(list(columns))} to be its target."
+            f"The table {table.name} {wanted}; choose one of {listed(list(columns))} to be its target."
         )
     return columns[target]
 
@@ -271,8 +271,3 @@ def _refuse_missing(table: Table, names: Sequence[str], complete: BoolArray, dro
         raise DataError(
             f"Row {row} has no value in the column {columns[0]!r}{more}; leave such rows out or fill them in."
         )
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:8])
-    return f"{shown}, ..." if len(names) > 8 else shown

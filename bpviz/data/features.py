@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.errors import DataError
+from bpviz.errors import DataError, listed
 from bpviz.registry import Registry
 
 MOST_COLUMNS_WITH_FORMS: Final = 8
@@ -93,7 +93,7 @@ def parse(text: str, columns: Sequence[str]) -> Feature:
                 return Feature(text, form.title.format(*names), indices, form.value)
     known = available(columns)
     close = get_close_matches(text, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"choose one of {_listed(known)}."
+    hint = f"did you mean {close[0]!r}?" if close else f"choose one of {listed(known)}."
     raise DataError(f"These data have no feature {text!r}; {hint}")
 
 
@@ -121,8 +121,3 @@ def _operands(text: str, form: Form) -> Iterator[tuple[str, ...]]:
     while at >= 0:  # a name may itself hold the sign, so each place is tried
         yield inner[:at].strip(), inner[at + len(between) :].strip()
         at = inner.find(between, at + 1)
-
-
-def _listed(texts: Sequence[str]) -> str:
-    shown = ", ".join(repr(text) for text in texts[:8])
-    return f"{shown}, and {len(texts) - 8} more" if len(texts) > 8 else shown

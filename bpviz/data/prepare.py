@@ -18,7 +18,7 @@ from bpviz.data.features import Feature, parse
 from bpviz.data.scaling import Affine, fit
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import split
-from bpviz.errors import DataError
+from bpviz.errors import DataError, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,9 @@ def _targets(dataset: Dataset, code: OutputCode) -> Array:
         assert dataset.targets is not None
         if code.size != dataset.targets.shape[1]:
             names = ", ".join(dataset.target_names)
-            raise DataError(_misfit(dataset, code, f"{_count(dataset.targets.shape[1], 'node')} for {names}"))
+            raise DataError(
+                _misfit(dataset, code, f"{counted(dataset.targets.shape[1], 'node')} for {names}")
+            )
         return dataset.targets
     count = len(dataset.classes)
     if code.size == 1 and count == 2:
@@ -180,9 +182,5 @@ def _targets(dataset: Dataset, code: OutputCode) -> Array:
 
 def _misfit(dataset: Dataset, code: OutputCode, need: str) -> str:
     return (
-        f"The data {dataset.name} need an output layer of {need}; this one has {_count(code.size, 'node')}."
+        f"The data {dataset.name} need an output layer of {need}; this one has {counted(code.size, 'node')}."
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bpviz.data.columns import missing_rows
 from bpviz.data.dialect import (
     DELIMITERS,
     MISSING,
@@ -23,7 +24,7 @@ from bpviz.data.dialect import (
     plain_number,
 )
 from bpviz.data.settings import Table
-from bpviz.errors import DataError, FileError, SettingError
+from bpviz.errors import DataError, FileError, SettingError, counted
 
 MOST_BYTES: Final = 50_000_000
 MOST_ROWS: Final = 1_000_000
@@ -99,7 +100,7 @@ def read_table(
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
     table = Table(name, columns, tuple(zip(*cells, strict=True)))
-    missing = _missing(columns, cells)
+    missing = missing_rows(table, columns)
     message = _message(table, delimiter, decimal, encoding, missing, header=header)
     return TableReading(table, delimiter, decimal, header, encoding, missing, message)
 
@@ -185,7 +186,7 @@ def _check_shape(rows: Sequence[Sequence[str]], columns: Sequence[str], name: st
     for number, row in enumerate(rows, start=1):
         if len(row) != len(columns):
             raise DataError(
-                f"Row {number} of {name} has {_count(len(row), 'cell')} instead of {len(columns)} "
+                f"Row {number} of {name} has {counted(len(row), 'cell')} instead of {len(columns)} "
                 f"(separated by {DELIMITERS[delimiter]}); mend that row or choose another delimiter."
             )
 
@@ -221,16 +222,6 @@ def _clean(cell: str, decimal: str) -> str:
     return plain_number(text, decimal) if "," in text or decimal == "," else text
 
 
-def _missing(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> dict[int, tuple[str, ...]]:
-    lacking: dict[int, list[str]] = {}
-    for name, column in zip(columns, cells, strict=True):
-        if "" in column:
-            for row, cell in enumerate(column, start=1):
-                if not cell:
-                    lacking.setdefault(row, []).append(name)
-    return {row: tuple(names) for row, names in sorted(lacking.items())}
-
-
 def _message(
     table: Table,
     delimiter: str,
@@ -248,14 +239,10 @@ def _message(
         signs += ", without a header"
     if encoding == "Latin-1":
         signs += "; it is not UTF-8, so it was read as Latin-1"
-    text = f"{_count(len(table.rows), 'row')} of {_count(len(table.columns), 'column')}, {signs}."
+    text = f"{counted(len(table.rows), 'row')} of {counted(len(table.columns), 'column')}, {signs}."
     if missing:
         shown = [f"row {row}: {', '.join(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
         lack = "1 row lacks" if len(missing) == 1 else f"{len(missing):,} rows lack"
         text += f" {lack} a value ({'; '.join(shown)}{more})."
     return text
-
-
-def _count(number: int, thing: str) -> str:
-    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"

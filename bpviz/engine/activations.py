@@ -12,7 +12,6 @@ from math import pi, sqrt
 from typing import Final
 
 import numpy as np
-from scipy.special import erf
 
 from bpviz.arrays import Array
 from bpviz.registry import Registry
@@ -91,6 +90,9 @@ def _selu_slope(z: Array, a: Array) -> Array:
 
 
 def _normal_cdf(z: Array) -> Array:
+    # Loaded here, because only GELU needs it and it takes a quarter of the time until the window opens.
+    from scipy.special import erf
+
     return np.asarray(0.5 * (1 + erf(z / sqrt(2))))
 
 

@@ -1,8 +1,9 @@
 """Backprop against finite differences: the proof that the gradient is right.
 
 Each parameter w is moved by h = 1e-5 max(1, |w|) both ways, and the difference of the costs over 2h is
-compared with backprop, layer by layer, by ``||g - n|| / (||g|| + ||n||)``.  Everything is computed in
-float64, whatever the run's precision.
+compared with backprop, layer by layer, by ``||g - n|| / (||g|| + ||n||)``.  A weight behind activations
+above 1, as on data that are not scaled, is moved by as much less: else the weighted input would move so far
+that its curvature counts.  Everything is computed in float64, whatever the run's precision.
 
 Where a move carries some node across a kink of its activation (or of the loss, or the weight across one of
 the penalty), the difference quotient is no derivative: such parameters are named and not judged.
@@ -18,7 +19,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.engine.backprop import Forward, backprop, forward
+from bpviz.engine.backprop import Forward, Trace, backprop, forward
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -87,24 +88,36 @@ def check(
     numeric = np.zeros_like(at)
     judged = plan.present.copy()
     kinks: list[str] = []
+    reach = _reach(plan, trace)
     checked = np.flatnonzero(plan.present)
     for done, index in enumerate(checked.tolist()):
         if progress is not None:
             progress(done, len(checked))
-        numeric[index], met = _difference(plan, rule, at, index, trace.x, trace.y)
+        h = STEP * max(1.0, abs(float(at[index]))) / float(reach[index])
+        numeric[index], met = _difference(plan, rule, at, index, h, trace)
         if met is not None:
             judged[index] = False
             kinks.append(f"Moving the {parameter_name(plan, index)} crosses a kink of {met}.")
-    errors, hidden = _judge(plan, analytic, numeric, judged, trace.mean_loss)
+    # Each cost is good to about one epsilon of its size, so each quotient to epsilon / h of it.
+    rounding = np.finfo(np.float64).eps * max(abs(trace.mean_loss), 1.0) / STEP * reach
+    errors, hidden = _judge(plan, analytic, numeric, judged, rounding)
     return GradientCheck(errors, hidden, analytic, numeric, judged, tuple(kinks))
 
 
+def _reach(plan: Plan, trace: Trace) -> Array:
+    """Return how far each parameter's move carries its node's z, (parameters,): largest |a|, at least 1."""
+    reach = np.ones(plan.size)
+    for k, link in enumerate(plan.links):
+        largest = np.maximum(1.0, np.abs(trace.a[link.source]).max(axis=0))
+        plan.weights(reach, k)[:] = largest
+    return reach
+
+
 def _difference(
-    plan: Plan, rule: Rule, at: Array, index: int, x: Array, y: Array
+    plan: Plan, rule: Rule, at: Array, index: int, h: float, trace: Trace
 ) -> tuple[float, str | None]:
     """Return the central difference of the cost in one parameter, and the kink that it met."""
-    loss = LOSSES[rule.loss]
-    h = STEP * max(1.0, abs(float(at[index])))
+    loss, x, y = LOSSES[rule.loss], trace.x, trace.y
     ends = []
     for sign in (-1.0, 1.0):
         moved = at.copy()
@@ -141,7 +154,7 @@ def _crosses(low: Array, high: Array, kinks: tuple[float, ...]) -> bool:
 
 
 def _judge(
-    plan: Plan, analytic: Array, numeric: Array, judged: BoolArray, mean_loss: float
+    plan: Plan, analytic: Array, numeric: Array, judged: BoolArray, rounding: Array
 ) -> tuple[tuple[float, ...], tuple[bool, ...]]:
     errors, hidden = [], []
     for at in range(1, len(plan.layers)):
@@ -151,7 +164,5 @@ def _judge(
         size = norm(analytic[where]) + norm(numeric[where])
         error = difference / size if size > 0 else 0.0
         errors.append(error)
-        # Each cost is good to about one epsilon of its size, so each quotient to epsilon / STEP of it.
-        rounding = np.finfo(np.float64).eps * max(abs(mean_loss), 1.0) / STEP * np.sqrt(len(where))
-        hidden.append(bool(error >= TOLERANCE and difference < SAFETY * rounding))
+        hidden.append(error >= TOLERANCE and difference < SAFETY * norm(rounding[where]))
     return tuple(errors), tuple(hidden)

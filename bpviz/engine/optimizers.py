@@ -57,7 +57,6 @@ class Optimizer:
         slots: How many numbers it remembers for each parameter.
         update: ``moment -> (new parameters, new slots)``.
         options: What it can be set by.
-        default_rate: A learning rate to begin with.
         full_batch: Whether it is meant for the gradient of all examples only.
     """
 
@@ -67,7 +66,6 @@ class Optimizer:
     slots: int
     update: Callable[[Moment], tuple[Array, Array]]
     options: tuple[Option, ...] = ()
-    default_rate: float = 0.01
     full_batch: bool = False
 
 
@@ -143,7 +141,7 @@ def _epsilon(default: float) -> Option:
 
 OPTIMIZERS: Final = Registry(
     "optimizer",
-    Optimizer("sgd", "Gradient descent (SGD)", "w ← w − η g", slots=0, update=_sgd, default_rate=0.03),
+    Optimizer("sgd", "Gradient descent (SGD)", "w ← w − η g", slots=0, update=_sgd),
     Optimizer(
         "momentum",
         "Momentum",

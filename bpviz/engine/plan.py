@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bpviz.arrays import Array, BoolArray
+from bpviz.arrays import Array, BoolArray, read_only
 from bpviz.errors import ShapeError
 
 
@@ -48,10 +48,13 @@ class LinkPlan:
     target: int
     present: BoolArray
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "present", read_only(self.present))
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A network ready to compute; layer 0 is the input, the last one the output.
+    """A network ready to compute; layer 0 is the input, the last one the output.  Threads may share it.
 
     Attributes:
         layers: In an order in which every link leads forward.
@@ -68,6 +71,7 @@ class Plan:
     trainable: BoolArray
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "trainable", read_only(self.trainable))
         for link in self.links:
             shape = (self.layers[link.target].size, self.layers[link.source].size)
             if link.source >= link.target or link.present.shape != shape:
@@ -100,7 +104,7 @@ class Plan:
     def present(self) -> BoolArray:
         """(parameters,), False for removed pairs only."""
         biases = np.ones(self.size - self.weight_count, dtype=np.bool_)
-        return np.concatenate([*(link.present.ravel() for link in self.links), biases])
+        return read_only(np.concatenate([*(link.present.ravel() for link in self.links), biases]))
 
     @cached_property
     def incoming(self) -> tuple[tuple[int, ...], ...]:

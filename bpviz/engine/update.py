@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from bpviz.engine.options import Options, resolve
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
 from bpviz.errors import DivergedError, SettingError
+
+_SQUARED_SAFELY: Final = (1e-140, 1e140)
+"""Norms between these come from squares that neither overflow nor vanish in float64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +189,23 @@ def clip(gradient: Array, largest: float | None) -> tuple[Array, float]:
     return gradient * scale, scale
 
 
+@np.errstate(over="ignore", under="ignore")
 def norm(vector: Array) -> float:
-    """Return the Euclidean norm."""
-    return float(np.linalg.norm(vector))
+    """Return the Euclidean norm, in float64; right also where squares would overflow or vanish."""
+    size = float(np.linalg.norm(vector.astype(np.float64, copy=False)))
+    low, high = _SQUARED_SAFELY
+    if low < size < high:
+        return size
+    largest = float(np.abs(vector).max(initial=0.0))
+    if largest == 0.0 or not math.isfinite(largest):
+        return largest
+    return largest * float(np.linalg.norm(vector.astype(np.float64, copy=False) / largest))
 
 
 def layer_norms(plan: Plan, vector: Array) -> Array:
     """Return the norm over all links into each layer and its biases, (layers - 1,), from layer 1 on."""
-    squares = [
-        sum(float(vector[part] @ vector[part]) for part in plan.layer_slices(at))
-        for at in range(1, len(plan.layers))
-    ]
-    return np.sqrt(np.array(squares, dtype=np.float64))
+    layers = range(1, len(plan.layers))
+    return np.array([math.hypot(*(norm(vector[part]) for part in plan.layer_slices(at))) for at in layers])
 
 
 def update_ratios(plan: Plan, change: Array, parameters: Array) -> Array:
@@ -218,7 +227,7 @@ def node_means(trace: Trace) -> tuple[Array, Array]:
 
 def require_finite(trace: Trace, applied: Array, after: State) -> None:
     """Raise a `DivergedError` naming the first thing that is no finite number, if there is one."""
-    where = _not_finite(trace, applied, after.parameters)
+    where = _not_finite(trace, applied, after)
     if where is not None:
         raise DivergedError(
             f"Training left the finite numbers at step {after.step}: {where}. "
@@ -226,10 +235,13 @@ def require_finite(trace: Trace, applied: Array, after: State) -> None:
         )
 
 
-def _not_finite(trace: Trace, applied: Array, parameters: Array) -> str | None:
-    """Say where a pass first left the finite numbers, in the order in which it computes."""
+def _not_finite(trace: Trace, applied: Array, after: State) -> str | None:
+    """Say where a step first left the finite numbers, in the order in which it computes."""
     plan = trace.plan
-    if np.isfinite(trace.mean_loss) and np.isfinite(applied).all() and np.isfinite(parameters).all():
+    # With an infinite memory of it, an optimizer would not move a parameter ever again.
+    vectors = [("gradient", applied), ("new value", after.parameters)]
+    vectors += [("optimizer's memory", slot) for slot in after.slots]
+    if np.isfinite(trace.mean_loss) and all(np.isfinite(vector).all() for _, vector in vectors):
         return None
     for what, values in (("weighted input", trace.z), ("activation", trace.a)):
         for at, layer in enumerate(plan.layers):
@@ -238,11 +250,9 @@ def _not_finite(trace: Trace, applied: Array, parameters: Array) -> str | None:
                 return f"the {what} of node {found[0, 1] + 1} in {layer.name} is not finite"
     if not np.isfinite(trace.mean_loss):
         return "the loss is not finite although every activation is"
-    for what, vector in (("gradient", applied), ("new value", parameters)):
-        if not np.isfinite(vector).all():
-            index = int(np.argmin(np.isfinite(vector)))
-            return f"the {what} of the {parameter_name(plan, index)} is not finite"
-    raise AssertionError("one of the three was not finite")
+    what, vector = next((what, vector) for what, vector in vectors if not np.isfinite(vector).all())
+    index = int(np.argmin(np.isfinite(vector)))
+    return f"the {what} of the {parameter_name(plan, index)} is not finite"
 
 
 def parameter_name(plan: Plan, index: int) -> str:

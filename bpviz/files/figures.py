@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from bpviz.errors import FileError
+from bpviz.files.formats import FileFormat, format_for
 from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, points
-from bpviz.files.safe import write_atomically
 from bpviz.palette import LIGHT, Palette, mix
 from bpviz.registry import Registry
 from bpviz.training.figure import (
@@ -52,23 +50,6 @@ _SMOOTH: Final = 200  # curves of more points tend to be rough, and rough curves
 _ROW_PX: Final = 13.0  # room that a named row of a heatmap needs
 
 
-@dataclass(frozen=True, slots=True)
-class FigureFormat:
-    """A way to write a figure.
-
-    Attributes:
-        name: Key on the command line.
-        label: What menus show.
-        suffix: Of files, with its dot.
-        content: The whole file.
-    """
-
-    name: str
-    label: str
-    suffix: str
-    content: Callable[[Figure, Palette, Size | None], bytes]
-
-
 def write_figure(
     figure: Figure,
     path: Path,
@@ -90,10 +71,10 @@ def write_figure(
         UnknownNameError: If there is no such format.
         FileError: If it can't be written, or there is nothing to draw.
     """
-    chosen = FIGURE_FORMATS[kind or path.suffix.removeprefix(".").lower()]
+    chosen = format_for(FIGURE_FORMATS, path, kind)
     if figure.is_empty:
         raise FileError(f"There is nothing in the plot {figure.title!r} yet: {figure.empty}", path)
-    write_atomically(path, chosen.content(figure, palette, size))
+    chosen.write(path, figure, palette, size)
 
 
 def _numbers(figure: Figure, palette: Palette, size: Size | None) -> bytes:  # noqa: ARG001 - one shape for all
@@ -129,12 +110,12 @@ def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> 
         return picture(canvas, kind)
 
 
-FIGURE_FORMATS: Final = Registry(
+FIGURE_FORMATS: Final[Registry[FileFormat[[Figure, Palette, Size | None]]]] = Registry(
     "format of plots",
-    FigureFormat("png", "PNG picture", ".png", partial(_picture, "png")),
-    FigureFormat("svg", "SVG drawing", ".svg", partial(_picture, "svg")),
-    FigureFormat("pdf", "PDF document", ".pdf", partial(_picture, "pdf")),
-    FigureFormat("csv", "CSV table of its numbers", ".csv", _numbers),
+    FileFormat("png", "PNG picture", ".png", partial(_picture, "png")),
+    FileFormat("svg", "SVG drawing", ".svg", partial(_picture, "svg")),
+    FileFormat("pdf", "PDF document", ".pdf", partial(_picture, "pdf")),
+    FileFormat("csv", "CSV table of its numbers", ".csv", _numbers),
 )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from dataclasses import asdict, astuple
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -18,19 +19,23 @@ from numpy.typing import NDArray
 
 from bpviz.arrays import Array
 from bpviz.files.archive import DamageError
+from bpviz.files.fields import copied
 from bpviz.model.compile import Compiled
 from bpviz.model.spec import Address, BiasAddress, WeightAddress
 from bpviz.training.run_state import Event, EventKind, Figures, Place, RunState, StopKind, Watch
 from bpviz.training.snapshot import Path
 
-Number = float | Literal["nan", "inf", "-inf"]
+Number: TypeAlias = float | Literal["nan", "inf", "-inf"]
 """JSON has no word for what is not finite."""
+
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+"""So many of something; whole numbers up to here are exact in every reader of JSON."""
 
 
 class EventDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """An `Event`; a value set by hand has ``node``, or ``source`` and ``target``."""
 
-    step: int
+    step: Count
     kind: EventKind
     text: str
     node: str | None = None
@@ -54,7 +59,7 @@ class WatchDocument(msgspec.Struct, forbid_unknown_fields=True):
     """`Watch`."""
 
     best: Number | None = None
-    since: int = 0
+    since: Count = 0
     waived: tuple[StopKind, ...] = ()
     stopped: str | None = None
     by: StopKind | None = None
@@ -63,21 +68,21 @@ class WatchDocument(msgspec.Struct, forbid_unknown_fields=True):
 class PlaceDocument(msgspec.Struct, forbid_unknown_fields=True):
     """`Place`."""
 
-    epoch: int
-    position: int
-    size: int
+    epoch: Count
+    position: Count
+    size: Count
     shuffled: bool
     carries_over: bool
-    carried: tuple[int, ...] = ()
+    carried: tuple[Count, ...] = ()
 
 
 class RunDocument(msgspec.Struct, forbid_unknown_fields=True):
     """The whole of ``events.json``: a `RunState` without its arrays."""
 
-    step: int
-    cleared_at: int
+    step: Count
+    cleared_at: Count
     path: Path
-    rewirings: int
+    rewirings: Count
     batch_loss: Number
     place: PlaceDocument
     watch: WatchDocument
@@ -87,24 +92,13 @@ class RunDocument(msgspec.Struct, forbid_unknown_fields=True):
 
 def to_document(state: RunState) -> RunDocument:
     """Write all of a run's state but its arrays as a document."""
-    place, watch, figures = state.place, state.watch, state.figures
-    return RunDocument(
-        step=state.step,
-        cleared_at=state.cleared_at,
-        path=state.path,
-        rewirings=state.rewirings,
+    return copied(
+        state,
+        RunDocument,
         batch_loss=_word(state.batch_loss),
-        place=PlaceDocument(
-            place.epoch, place.position, place.size, place.shuffled, place.carries_over, place.carried
-        ),
-        watch=WatchDocument(_optional(watch.best), watch.since, watch.waived, watch.stopped, watch.by),
-        figures=FiguresDocument(
-            _word(figures.train_loss),
-            _word(figures.train_cost),
-            _optional(figures.test_loss),
-            _optional(figures.train_accuracy),
-            _optional(figures.test_accuracy),
-        ),
+        place=copied(state.place, PlaceDocument),
+        watch=copied(state.watch, WatchDocument, best=_word(state.watch.best)),
+        figures=FiguresDocument(*(_word(figure) for figure in astuple(state.figures))),
         events=[_event_document(event) for event in state.events],
     )
 
@@ -118,35 +112,26 @@ def to_state(
     """Read a run's state out of its three parts.
 
     Raises:
-        DamageError: If the arrays are not those of this network.
+        DamageError: If the arrays are not those of this network, or the numbers can't be.
     """
+    if document.cleared_at > document.step:
+        raise DamageError("its events.json says that the optimizer was cleared in a step yet to come")
     groups = ["now", "start", *(f"optimizer/{k}" for k in range(_slot_count(tensors)))]
     vectors = [_joined(tensors, group, compiled) for group in groups]
     expected = len(groups) * len(dict(_parts(compiled)))
     if len(tensors) != expected:
         raise DamageError("its state holds arrays that do not belong to the network")
-    place, watch, figures = document.place, document.watch, document.figures
     empty = np.zeros((0, compiled.plan.size), dtype=vectors[0].dtype)
-    return RunState(
-        step=document.step,
-        cleared_at=document.cleared_at,
-        path=document.path,
+    return copied(
+        document,
+        RunState,
         parameters=vectors[0],
         start=vectors[1],
         slots=np.stack(vectors[2:]) if vectors[2:] else empty,
-        rewirings=document.rewirings,
-        batch_loss=float(document.batch_loss),
-        place=Place(
-            place.epoch, place.position, place.size, place.shuffled, place.carries_over, place.carried
-        ),
-        watch=Watch(_number(watch.best), watch.since, watch.waived, watch.stopped, watch.by),
-        figures=Figures(
-            float(figures.train_loss),
-            float(figures.train_cost),
-            _number(figures.test_loss),
-            _number(figures.train_accuracy),
-            _number(figures.test_accuracy),
-        ),
+        batch_loss=_number(document.batch_loss),
+        place=copied(document.place, Place),
+        watch=copied(document.watch, Watch, best=_number(document.watch.best)),
+        figures=Figures(*(_number(word) for word in msgspec.structs.astuple(document.figures))),
         events=tuple(_event(event) for event in document.events),
         history=dict(history),
     )
@@ -204,15 +189,10 @@ _PRECISIONS: Final = (np.dtype(np.float64), np.dtype(np.float32))
 
 
 def _event_document(event: Event) -> EventDocument:
-    address = event.address
-    document = EventDocument(
-        event.step, event.kind, event.text, old=_optional(event.old), new=_optional(event.new)
+    address = {} if event.address is None else asdict(event.address)
+    return EventDocument(
+        event.step, event.kind, event.text, old=_word(event.old), new=_word(event.new), **address
     )
-    if isinstance(address, BiasAddress):
-        document.node = address.node
-    elif address is not None:
-        document.source, document.target = address.source, address.target
-    return document
 
 
 def _event(document: EventDocument) -> Event:
@@ -221,23 +201,18 @@ def _event(document: EventDocument) -> Event:
         address = BiasAddress(document.node)
     elif document.source is not None and document.target is not None:
         address = WeightAddress(document.source, document.target)
-    return Event(
-        document.step, document.kind, document.text, address, _number(document.old), _number(document.new)
-    )
+    return copied(document, Event, address=address, old=_number(document.old), new=_number(document.new))
 
 
-def _word(number: float) -> Number:
-    """Write a number so that JSON can hold it."""
-    if math.isfinite(number):
-        return float(number)
+def _word(number: float | None) -> Any:
+    """Write a number as JSON can hold it, a `Number`; None stays."""
+    if number is None or math.isfinite(number):
+        return number
     if math.isnan(number):
         return "nan"
     return "inf" if number > 0 else "-inf"
 
 
-def _optional(number: float | None) -> Number | None:
-    return None if number is None else _word(number)
-
-
-def _number(word: Number | None) -> float | None:
+def _number(word: Number | None) -> Any:
+    """Read a `Number`; None stays."""
     return None if word is None else float(word)

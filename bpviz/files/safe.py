@@ -21,6 +21,7 @@ _NOT_WRITTEN: Final = {
     errno.ENOTDIR: "a part of its path is a file, not a folder; choose another folder",
     errno.EISDIR: "a folder of that name is there already; choose another name",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.ELOOP: "it is a link that leads back to itself; remove the link or choose another name",
 }
 _NOT_READ: Final = {
     errno.EACCES: "you may not read it; ask its owner for permission",
@@ -47,6 +48,10 @@ def write_atomically(path: Path, content: bytes | Callable[[IO[bytes]], None]) -
         _write(path, content)
     except OSError as error:
         raise FileError(f"Can't write {path}: {_reason(_NOT_WRITTEN, error)}.", path) from error
+    except RuntimeError as error:  # what pathlib says until Python 3.13
+        if "loop" not in str(error):
+            raise
+        raise FileError(f"Can't write {path}: {_NOT_WRITTEN[errno.ELOOP]}.", path) from error
 
 
 def make_folder(path: Path) -> None:

@@ -1,9 +1,9 @@
 """What stands in ``project.json``, version 1: one struct for each value of `bpviz.model.spec`.
 
 The structs repeat the fields of the project on purpose: what was once written must open for ever, so the
-file may not change because a class did.  When a setting is added, it gets a field with a default here and a
-line in each of the two functions that copy its value; when something changes its meaning, `VERSION` goes up
-and `bpviz.files.project` learns to lift the old document to the new one.
+file may not change because a class did.  When a setting is added, it gets a field with a default here, of the
+same name; when something changes its meaning, `VERSION` goes up and `bpviz.files.project` learns to lift the
+old document to the new one.
 
 Pair sets are written a text a target node, a digit a source node: ``"010"`` holds the pair with the second
 source.
@@ -18,7 +18,9 @@ import numpy as np
 
 from bpviz.data.settings import DataSettings, Scaling, Table
 from bpviz.errors import ModelError
+from bpviz.files.fields import copied
 from bpviz.model.spec import (
+    Address,
     BiasAddress,
     Layer,
     Link,
@@ -35,6 +37,8 @@ from bpviz.model.spec import (
 
 FORMAT: Final = "bpviz project"
 VERSION: Final = 1
+_OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
+"""Fields of `Training` that are pairs there and an object in the file."""
 
 
 class Header(msgspec.Struct):
@@ -170,6 +174,7 @@ def to_document(
     project: Project, next_id: int, program: str, run_network: Network | None = None
 ) -> ProjectDocument:
     """Write a project as a document."""
+    table = project.data.table
     return ProjectDocument(
         format=FORMAT,
         version=VERSION,
@@ -177,14 +182,14 @@ def to_document(
         title=project.title,
         next_id=next_id,
         network=_network_document(project.network),
-        data=_data_document(project.data),
-        training=_training_document(project.training),
-        start=[
-            WeightStart(address.source, address.target, value)
-            if isinstance(address, WeightAddress)
-            else BiasStart(address.node, value)
-            for address, value in project.start.values
-        ],
+        data=copied(project.data, DataDocument, table=table.name if table else None),
+        training=copied(
+            project.training,
+            TrainingDocument,
+            stop=copied(project.training.stop, StopDocument),
+            **{name: dict(getattr(project.training, name)) for name in _OPTIONS},
+        ),
+        start=[_start_document(address, value) for address, value in project.start.values],
         run_network=None if run_network is None else _network_document(run_network),
     )
 
@@ -201,17 +206,14 @@ def to_project(document: ProjectDocument, table: Table | None) -> Project:
     """
     return Project(
         network=to_network(document.network),
-        data=_data(document.data, table),
-        training=_training(document.training),
-        start=Start(
-            tuple(
-                (
-                    WeightAddress(s.source, s.target) if isinstance(s, WeightStart) else BiasAddress(s.node),
-                    s.value,
-                )
-                for s in document.start
-            )
+        data=copied(document.data, DataSettings, table=table),
+        training=copied(
+            document.training,
+            Training,
+            stop=copied(document.training.stop, Stop),
+            **{name: tuple(sorted(getattr(document.training, name).items())) for name in _OPTIONS},
         ),
+        start=Start(tuple((_address(start), start.value) for start in document.start)),
         title=document.title,
     )
 
@@ -226,23 +228,23 @@ def to_network(document: NetworkDocument) -> Network:
     return Network(layers, tuple(_link(link, document) for link in document.links))
 
 
+def _start_document(address: Address, value: float) -> WeightStart | BiasStart:
+    if isinstance(address, WeightAddress):
+        return copied(address, WeightStart, value=value)
+    return copied(address, BiasStart, value=value)
+
+
+def _address(start: WeightStart | BiasStart) -> Address:
+    return copied(start, WeightAddress) if isinstance(start, WeightStart) else copied(start, BiasAddress)
+
+
 def _network_document(network: Network) -> NetworkDocument:
     layers = [
-        LayerDocument(
-            id=layer.id,
-            name=layer.name,
-            role=layer.role,
-            activation=layer.activation,
-            x=layer.x,
-            nodes=[
-                NodeDocument(node.id, node.name, node.y, node.activation, node.bias_frozen, node.feature)
-                for node in layer.nodes
-            ],
-        )
+        copied(layer, LayerDocument, nodes=[copied(node, NodeDocument) for node in layer.nodes])
         for layer in network.layers
     ]
     links = [
-        LinkDocument(link.source, link.target, _pair_rows(link.removed), _pair_rows(link.frozen))
+        copied(link, LinkDocument, removed=_pair_rows(link.removed), frozen=_pair_rows(link.frozen))
         for link in network.links
     ]
     return NetworkDocument(layers, links)
@@ -254,53 +256,8 @@ def _pair_rows(pairs: PairMask) -> list[str]:
     return [row.tobytes().decode("ascii") for row in pairs.array.astype(np.uint8) + ord("0")]
 
 
-def _data_document(data: DataSettings) -> DataDocument:
-    return DataDocument(
-        source=data.source,
-        table=data.table.name if data.table else None,
-        target=data.target,
-        target_kind=data.target_kind,
-        drop_missing=data.drop_missing,
-        samples=data.samples,
-        noise=data.noise,
-        train_share=data.train_share,
-        scaling=data.scaling,
-        target_scaling=data.target_scaling,
-    )
-
-
-def _training_document(training: Training) -> TrainingDocument:
-    stop = training.stop
-    return TrainingDocument(
-        seed=training.seed,
-        loss=training.loss,
-        optimizer=training.optimizer,
-        optimizer_options=dict(training.optimizer_options),
-        learning_rate=training.learning_rate,
-        schedule=training.schedule,
-        schedule_options=dict(training.schedule_options),
-        warmup=training.warmup,
-        batch_size=training.batch_size,
-        shuffle=training.shuffle,
-        last_batch=training.last_batch,
-        penalty=training.penalty,
-        penalty_rate=training.penalty_rate,
-        clip_norm=training.clip_norm,
-        initializer=training.initializer,
-        initializer_options=dict(training.initializer_options),
-        precision=training.precision,
-        stop=StopDocument(
-            stop.epochs, stop.target_loss, stop.target_accuracy, stop.gradient_norm, stop.patience
-        ),
-    )
-
-
 def _layer(layer: LayerDocument) -> Layer:
-    nodes = tuple(
-        Node(node.id, node.name, node.y, node.activation, node.bias_frozen, node.feature)
-        for node in layer.nodes
-    )
-    return Layer(layer.id, layer.name, layer.role, nodes, layer.activation, layer.x)
+    return copied(layer, Layer, nodes=tuple(copied(node, Node) for node in layer.nodes))
 
 
 def _link(link: LinkDocument, network: NetworkDocument) -> Link:
@@ -308,7 +265,7 @@ def _link(link: LinkDocument, network: NetworkDocument) -> Link:
     if link.source not in sizes or link.target not in sizes:
         raise ModelError("A link needs a layer at both ends.")
     shape = (sizes[link.target], sizes[link.source])
-    return Link(link.source, link.target, _pairs(link.removed, shape), _pairs(link.frozen, shape))
+    return copied(link, Link, removed=_pairs(link.removed, shape), frozen=_pairs(link.frozen, shape))
 
 
 def _pairs(rows: list[str], shape: tuple[int, int]) -> PairMask:
@@ -319,46 +276,3 @@ def _pairs(rows: list[str], shape: tuple[int, int]) -> PairMask:
         raise ModelError("A set of weights does not have the shape of its link.")
     digits = np.frombuffer("".join(rows).encode("ascii"), dtype=np.uint8)
     return PairMask.of((digits == ord("1")).reshape(shape))
-
-
-def _data(data: DataDocument, table: Table | None) -> DataSettings:
-    return DataSettings(
-        source=data.source,
-        table=table,
-        target=data.target,
-        target_kind=data.target_kind,
-        drop_missing=data.drop_missing,
-        samples=data.samples,
-        noise=data.noise,
-        train_share=data.train_share,
-        scaling=data.scaling,
-        target_scaling=data.target_scaling,
-    )
-
-
-def _training(training: TrainingDocument) -> Training:
-    stop = training.stop
-    return Training(
-        seed=training.seed,
-        loss=training.loss,
-        optimizer=training.optimizer,
-        optimizer_options=_options(training.optimizer_options),
-        learning_rate=training.learning_rate,
-        schedule=training.schedule,
-        schedule_options=_options(training.schedule_options),
-        warmup=training.warmup,
-        batch_size=training.batch_size,
-        shuffle=training.shuffle,
-        last_batch=training.last_batch,
-        penalty=training.penalty,
-        penalty_rate=training.penalty_rate,
-        clip_norm=training.clip_norm,
-        initializer=training.initializer,
-        initializer_options=_options(training.initializer_options),
-        precision=training.precision,
-        stop=Stop(stop.epochs, stop.target_loss, stop.target_accuracy, stop.gradient_norm, stop.patience),
-    )
-
-
-def _options(values: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted(values.items()))

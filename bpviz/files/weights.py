@@ -13,9 +13,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,8 +23,8 @@ from bpviz.arrays import Array, BoolArray
 from bpviz.data.features import FORMS, Feature
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.files.archive import pack_arrays
-from bpviz.files.safe import write_atomically
-from bpviz.model.naming import node_label
+from bpviz.files.formats import FileFormat
+from bpviz.model.naming import node_labels
 from bpviz.registry import Registry
 
 if TYPE_CHECKING:
@@ -64,31 +63,6 @@ class WeightExport:
         for layer, bias in self.biases.items():
             named[f"bias/{layer}"] = bias
         return named
-
-
-@dataclass(frozen=True, slots=True)
-class WeightFormat:
-    """A way to write weights.
-
-    Attributes:
-        name: Key on the command line.
-        label: What menus show.
-        suffix: Of files, with its dot.
-        content: The whole file.
-    """
-
-    name: str
-    label: str
-    suffix: str
-    content: Callable[[WeightExport], bytes]
-
-    def write(self, path: Path, export: WeightExport) -> None:
-        """Write a file of weights.
-
-        Raises:
-            FileError: If it can't be written; nothing is left behind then.
-        """
-        write_atomically(path, self.content(export))
 
 
 def weight_export(
@@ -146,10 +120,10 @@ def _network_description(compiled: Compiled) -> dict[str, Any]:
             {
                 "name": layer.name,
                 "size": layer.size,
-                "nodes": [node_label(network, node) for node in nodes],
+                "nodes": list(node_labels(network.layer(layer_id))),
                 "activations": list(layer.activations),
             }
-            for layer, nodes in zip(plan.layers, compiled.node_ids, strict=True)
+            for layer, layer_id in zip(plan.layers, compiled.layer_ids, strict=True)
         ],
         "links": [
             {
@@ -228,10 +202,10 @@ def _csv(export: WeightExport) -> bytes:
     return text.getvalue().encode()
 
 
-WEIGHT_FORMATS: Final = Registry(
+WEIGHT_FORMATS: Final[Registry[FileFormat[[WeightExport]]]] = Registry(
     "format of weights",
-    WeightFormat("npz", "NumPy archive", ".npz", _npz),
-    WeightFormat("safetensors", "Safetensors", ".safetensors", _safetensors),
-    WeightFormat("json", "JSON", ".json", _json),
-    WeightFormat("csv", "CSV table", ".csv", _csv),
+    FileFormat("npz", "NumPy archive", ".npz", _npz),
+    FileFormat("safetensors", "Safetensors", ".safetensors", _safetensors),
+    FileFormat("json", "JSON", ".json", _json),
+    FileFormat("csv", "CSV table", ".csv", _csv),
 )

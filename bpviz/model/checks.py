@@ -15,7 +15,7 @@ from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
-from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError
+from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, listed
 from bpviz.model.graph import depths
 from bpviz.model.spec import Layer, LinkKey, Network, Project, Stop, Training
 from bpviz.registry import Registry
@@ -140,7 +140,7 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
     elif data.target not in data.table.columns:
         yield DataError(
             f"The table {data.table.name} has no column named {data.target!r}; "
-            f"choose the target among {', '.join(data.table.columns)}."
+            f"choose the target among {listed(data.table.columns)}."
         )
 
 

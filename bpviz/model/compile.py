@@ -1,7 +1,7 @@
 """From the drawing to a plan: layers in order, masks, one flat parameter vector, and every address in it.
 
 A plan knows no ids and a drawing knows no indices; `Compiled` holds both and translates.
-After an edit, `carry` moves every number whose address still exists to its new place.
+After an edit, `shared` finds every number whose address still exists, before and after.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.plan import LayerPlan, LinkPlan, Plan
 from bpviz.errors import ModelError
 from bpviz.model.graph import ordered_layers
-from bpviz.model.naming import node_label
+from bpviz.model.naming import layer_label, node_label
 from bpviz.model.problems import network_problems
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Start, WeightAddress
 
@@ -71,18 +71,6 @@ class Compiled:
             raise ModelError(self._absence(address))
         return at
 
-    def address(self, index: int) -> Address:
-        """Return the address of an entry of the parameter vector; the inverse of `index`."""
-        for k, part in enumerate(self.plan.weight_slices):
-            if part.start <= index < part.stop:
-                link = self.plan.links[k]
-                target, source = divmod(index - part.start, self.plan.layers[link.source].size)
-                return WeightAddress(self.node_ids[link.source][source], self.node_ids[link.target][target])
-        for layer, part in enumerate(self.plan.bias_slices):
-            if part.start <= index < part.stop:
-                return BiasAddress(self.node_ids[layer][index - part.start])
-        raise IndexError(index)
-
     def addresses(self) -> Iterator[Address]:
         """Every weight and bias that exists, in the order of the vector; removed pairs are left out."""
         for link in self.plan.links:
@@ -91,6 +79,10 @@ class Compiled:
                 yield WeightAddress(sources[source], targets[target])
         for nodes in self.node_ids[1:]:
             yield from (BiasAddress(node) for node in nodes)
+
+    def values(self, parameters: Array) -> dict[Address, float]:
+        """Return the numbers of a parameter vector by address; removed pairs are left out."""
+        return dict(zip(self.addresses(), parameters[self.plan.present].tolist(), strict=True))
 
     def with_start(self, parameters: Array, start: Start) -> Array:
         """Return a copy of a parameter vector with the start values set by hand in it."""
@@ -151,8 +143,9 @@ def compile_network(network: Network) -> Compiled:
 
 def _layer_plan(layer: Layer) -> LayerPlan:
     if layer.role == "input":
-        return LayerPlan(layer.name, layer.size)
-    return LayerPlan(layer.name, layer.size, tuple(layer.activation_of(node) for node in layer.nodes))
+        return LayerPlan(layer_label(layer), layer.size)
+    activations = tuple(layer.activation_of(node) for node in layer.nodes)
+    return LayerPlan(layer_label(layer), layer.size, activations)
 
 
 def shared(before: Compiled, after: Compiled) -> tuple[IntArray, IntArray]:
@@ -185,24 +178,6 @@ def shared(before: Compiled, after: Compiled) -> tuple[IntArray, IntArray]:
             olds.append(old_nodes + before.plan.bias_slices[old_layer].start)
     nothing = np.zeros(0, dtype=np.int64)
     return np.concatenate([nothing, *olds]), np.concatenate([nothing, *news])
-
-
-def carry(before: Compiled, vector: Array, after: Compiled, fresh: Array) -> Array:
-    """Keep every number whose address still exists.
-
-    Args:
-        before: What `vector` belongs to.
-        vector: (parameters before,): parameters, or a slot of an optimizer.
-        after: The network after an edit.
-        fresh: (parameters after,): what new addresses get.
-
-    Returns:
-        (parameters after,), a new array.
-    """
-    old, new = shared(before, after)
-    result = fresh.copy()
-    result[new] = vector[old]
-    return result
 
 
 def output_code(network: Network) -> OutputCode:

@@ -93,7 +93,7 @@ def _walk_back(came_from: dict[str, str | None], end: str) -> tuple[str, ...]:
 
 def _loop(network: Network, stuck: set[str]) -> tuple[str, ...]:
     """Name the layers of one loop among layers that never got all their inputs."""
-    names = {layer.id: layer.name or layer.id for layer in network.layers}
+    names = {layer.id: layer.name or layer.role.capitalize() for layer in network.layers}
     keys = [link.key for link in network.links if link.source in stuck and link.target in stuck]
     for source, target in keys:
         back = path(keys, target, source)

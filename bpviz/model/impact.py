@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from enum import IntEnum
 from typing import Final
 
 from bpviz.model.compile import output_code
 from bpviz.model.edits.project import existing
-from bpviz.model.spec import Layer, Network, Project
+from bpviz.model.spec import Layer, Network, Project, Training
 
-_RETUNED: Final = (
-    "loss",
-    "optimizer",
-    "optimizer_options",
-    "learning_rate",
-    "schedule",
-    "schedule_options",
-    "warmup",
-    "batch_size",
-    "shuffle",
-    "last_batch",
-    "penalty",
-    "penalty_rate",
-    "clip_norm",
-    "stop",
-)
-"""Fields of `Training` that a run takes over as it goes; every other field starts it again."""
+_RESTARTED: Final = {
+    "seed": "A new seed starts the run again.",
+    "initializer": "A new initializer starts the run again.",
+    "initializer_options": "A new initializer starts the run again.",
+    "precision": "A new precision starts the run again.",
+}
+"""Fields of `Training` that decide what a run begins with, and why it begins again."""
+
+_RETUNED: Final = tuple(field.name for field in fields(Training) if field.name not in _RESTARTED)
+"""All the others: a run takes them over as it goes."""
 
 
 class Impact(IntEnum):
@@ -94,13 +88,9 @@ def _target_restart(before: Project, after: Project) -> str:
 
 
 def _start_restart(before: Project, after: Project) -> str:
-    if before.training.seed != after.training.seed:
-        return "A new seed starts the run again."
-    fields = ("initializer", "initializer_options")
-    if any(getattr(before.training, name) != getattr(after.training, name) for name in fields):
-        return "A new initializer starts the run again."
-    if before.training.precision != after.training.precision:
-        return "A new precision starts the run again."
+    for name, sentence in _RESTARTED.items():
+        if getattr(before.training, name) != getattr(after.training, name):
+            return sentence
     if before.start == after.start:
         return ""
     old, new = dict(before.start.values), dict(after.start.values)

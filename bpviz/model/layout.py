@@ -82,20 +82,17 @@ def height_of(layer: Layer) -> float:
 
 
 def arrange(network: Network) -> Network:
-    """Place every layer by its depth and every node evenly within its layer.
+    """Place every layer right of those that lead into it, and every node evenly within its layer.
 
-    Layers of one depth share a column, one above the other.  The output has the last column to itself.
+    Layers as far from the input share a column, one above the other; the output has the last one to itself.
 
     Raises:
         CycleError: If links form a loop.
     """
-    depth = depths(network)
-    last = max(depth.values(), default=0)
+    column_of = _columns(network)
     columns: dict[int, list[Layer]] = defaultdict(list)
     for layer in network.layers:
-        at_end = layer.role == "output"
-        # A hidden layer that nothing leads into yet still stands to the right of the input.
-        columns[max(last, 1) if at_end else max(depth[layer.id], int(layer.role == "hidden"))].append(layer)
+        columns[column_of[layer.id]].append(layer)
     placed: dict[str, Layer] = {}
     x, reach = 0.0, 0.0
     for at in sorted(columns):
@@ -108,6 +105,19 @@ def arrange(network: Network) -> Network:
             y += _height(layer.size) + STACK_GAP
         reach = height
     return replace(network, layers=tuple(placed[layer.id] for layer in network.layers))
+
+
+def _columns(network: Network) -> dict[str, int]:
+    """Number the column of each layer, by its id."""
+    depth = depths(network)
+    columns: dict[str, int] = {}
+    for layer in sorted(network.layers, key=lambda layer: depth[layer.id]):
+        before = [columns[link.source] for link in network.links if link.target == layer.id]
+        # A hidden layer that nothing leads into yet still stands to the right of the input.
+        columns[layer.id] = max(before, default=0 if layer.role == "hidden" else -1) + 1
+    outputs = [layer.id for layer in network.layers if layer.role == "output"]
+    last = max((at for layer_id, at in columns.items() if layer_id not in outputs), default=0) + 1
+    return columns | dict.fromkeys(outputs, last)
 
 
 def node_position(layer: Layer, node: Node) -> tuple[float, float]:

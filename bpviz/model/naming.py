@@ -30,16 +30,16 @@ def node_label(network: Network, node_id: str) -> str:
     """
     layer = network.layer_of(node_id)
     position = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
-    node = layer.nodes[position]
-    return node.name or node.feature or f"{layer_label(layer)}, node {position + 1}"
+    return node_labels(layer)[position]
 
 
-def short_node_label(network: Network, node_id: str) -> str:
-    """Return a node's own name, its feature, or its mere number, where the layer is plain to see."""
-    layer = network.layer_of(node_id)
-    position = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
-    node = layer.nodes[position]
-    return node.name or node.feature or str(position + 1)
+def node_labels(layer: Layer) -> tuple[str, ...]:
+    """Return what each node of a layer is called, as `node_label` does."""
+    caption = layer_label(layer)
+    return tuple(
+        node.name or node.feature or f"{caption}, node {number}"
+        for number, node in enumerate(layer.nodes, start=1)
+    )
 
 
 def address_label(network: Network, address: Address) -> str:

@@ -16,6 +16,7 @@ from bpviz.data.datasets import facts
 from bpviz.data.features import parse
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import BpvizError, DataError
 from bpviz.model.checks import check_network, data_faults, training_faults
 from bpviz.model.graph import ordered_layers, reached
@@ -64,9 +65,10 @@ def warnings(project: Project) -> tuple[str, ...]:
     """Return sentences about what can be played but is hardly meant."""
     found = []
     training, network = project.training, project.network
-    if training.optimizer == "rprop" and training.batch_size is not None:
+    optimizer = OPTIMIZERS.get(training.optimizer)
+    if optimizer is not None and optimizer.full_batch and training.batch_size is not None:
         found.append(
-            "Rprop trusts the sign of each gradient, which mini-batches make random; use full batches."
+            f"{optimizer.label} trusts each gradient, which mini-batches make random; use full batches."
         )
     if network_problems(network):
         return tuple(found)

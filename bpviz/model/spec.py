@@ -5,8 +5,9 @@ have the shape of their link.  Whether a network can *run* is another question;
 `bpviz.model.problems` answers it in sentences.  Changes are made by the pure
 functions of `bpviz.model.edits`.
 
-To add a setting, add a field with a default here, an impact in
-`bpviz.model.impact` and a row in the panel that shows it.
+To add a setting, add a field with a default here and in `bpviz.files.schema`, its
+rule in `bpviz.model.checks`, and a row in the panel that shows it; if runs begin with
+it, also a reason to begin again in `bpviz.model.impact`.
 """
 
 from __future__ import annotations

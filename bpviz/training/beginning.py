@@ -26,7 +26,14 @@ def prepared_data(project: Project) -> Prepared:
     """
     layer = project.network.input
     features = () if layer is None else tuple(node.feature or node.name for node in layer.nodes)
-    return prepare(project.data, features, output_code(project.network), project.training.seed)
+    prepared = prepare(project.data, features, output_code(project.network), project.training.seed)
+    largest = np.finfo(precision(project.training)).max
+    parts = (prepared.train_x, prepared.train_y, prepared.test_x, prepared.test_y)
+    if any(np.abs(part).max(initial=0.0) > largest for part in parts):
+        raise SettingError(
+            "Some values of the data are too large for single precision; scale the data or choose float64."
+        )
+    return prepared
 
 
 def use_one_thread() -> None:

@@ -1,14 +1,14 @@
 """The table of plots: what each one is called, what it needs of a run, and the figure it makes of a snapshot.
 
 To add a plot, write a function from project and snapshot to a figure and add an entry to `PLOTS`.  The values
-that figures are made of stand in `bpviz.training.figure` and can be imported from here.
+that figures are made of stand in `bpviz.training.figure`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -22,7 +22,6 @@ from bpviz.model.spec import Layer, Project
 from bpviz.registry import Registry
 from bpviz.training.figure import (
     Axis,
-    Cell,
     Figure,
     HeatmapFigure,
     Line,
@@ -31,25 +30,10 @@ from bpviz.training.figure import (
     Mark,
     RowGroup,
     Scale,
-    figure_rows,
 )
 from bpviz.training.snapshot import Bins, PlaneMap, Snapshot
 
-__all__ = [
-    "PLOTS",
-    "Axis",
-    "Cell",
-    "Figure",
-    "HeatmapFigure",
-    "Line",
-    "LineFigure",
-    "MapFigure",
-    "Mark",
-    "Plot",
-    "RowGroup",
-    "Scale",
-    "figure_rows",
-]
+__all__ = ["PLOTS", "Figure", "Plot"]
 
 _STEPS: Final = Axis("Step")
 _DECADES: Final = 4
@@ -57,6 +41,9 @@ _DECADES: Final = 4
 
 _SMALLEST_LIMIT: Final = 1e-12
 """End of a scale on which every value is 0."""
+
+_LARGEST_EXPONENT: Final = 308.0
+"""Of ten, in float64: just before a run leaves the finite numbers its deltas may be that large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +103,29 @@ def _accuracy(_project: Project, snapshot: Snapshot) -> Figure:
     )
 
 
-def _gradients(_project: Project, snapshot: Snapshot) -> Figure:
+def _layers_figure(
+    snapshot: Snapshot, name: str, kind: str, title: str, label: str, empty: str
+) -> LineFigure:
+    """A curve for each layer, of a kind of series."""
     return LineFigure(
-        name="gradients",
-        title="Gradient norms",
+        name=name,
+        title=title,
         x=_STEPS,
-        y=Axis("Norm of the gradient", log=True),
-        lines=_by_layer(snapshot, "gradient"),
-        empty="The size of each layer's gradient appears here with the first step.",
+        y=Axis(label, log=True),
+        lines=_by_layer(snapshot, kind),
+        empty=empty,
         marks=_marks(snapshot),
     )
+
+
+def _gradients(_project: Project, snapshot: Snapshot) -> Figure:
+    empty = "The size of each layer's gradient appears here with the first step."
+    return _layers_figure(snapshot, "gradients", "gradient", "Gradient norms", "Norm of the gradient", empty)
 
 
 def _ratios(_project: Project, snapshot: Snapshot) -> Figure:
-    return LineFigure(
-        name="ratios",
-        title="Update ratios",
-        x=_STEPS,
-        y=Axis("Update by weights", log=True),
-        lines=_by_layer(snapshot, "ratio"),
-        empty="How much each step changes a layer's weights appears here with the first step.",
-        marks=_marks(snapshot),
-    )
+    empty = "How much each step changes a layer's weights appears here with the first step."
+    return _layers_figure(snapshot, "ratios", "ratio", "Update ratios", "Update by weights", empty)
 
 
 def _by_layer(snapshot: Snapshot, kind: str) -> tuple[Line, ...]:
@@ -212,12 +200,13 @@ def _labels(layer: Layer) -> list[str]:
     return [node.name or str(number) for number, node in enumerate(layer.nodes, start=1)]
 
 
-def _log_scale(label: str, kind: str, values: Array) -> Scale:
+def _log_scale(label: str, kind: Literal["diverging", "sequential"], values: Array) -> Scale:
     """A signed logarithmic scale that ends at a round number, so that it changes in calm steps."""
     largest = float(np.nanmax(np.abs(values), initial=0.0)) if values.size else 0.0
-    limit = 10.0 ** (np.ceil(2 * np.log10(largest)) / 2) if largest > _SMALLEST_LIMIT else _SMALLEST_LIMIT
-    floor = float(limit) / 10**_DECADES
-    return Scale(label, "diverging" if kind == "diverging" else "sequential", float(limit), floor)
+    limit = _SMALLEST_LIMIT
+    if largest > limit:
+        limit = 10.0 ** min(float(np.ceil(2 * np.log10(largest))) / 2, _LARGEST_EXPONENT)
+    return Scale(label, kind, limit, floor=limit / 10**_DECADES)
 
 
 def _map(_project: Project, snapshot: Snapshot) -> Figure:

@@ -22,6 +22,8 @@ from bpviz.training.snapshot import Bins, NodeBins
 
 STEP_BINS: Final = 2048
 NODE_BINS: Final = 512
+_KEPT: Final = ("first", "last_step", "total", "count", "low", "high", "last")
+"""The arrays of a table that have a row a bin."""
 EPOCH_SERIES: Final = ("train_loss", "train_cost", "test_loss", "train_accuracy", "test_accuracy")
 
 
@@ -129,7 +131,7 @@ class BinTable:
             records -= part
 
     def note(self, first_step: int, records: int) -> None:
-        """Account for records of steps in a row that a kernel has put into the arrays itself, all of them finite.
+        """Account for records that a kernel has put into the arrays itself, all of them finite.
 
         Args:
             first_step: The step of the first one.
@@ -208,8 +210,7 @@ class BinTable:
     def arrays(self) -> dict[str, Array | IntArray]:
         """Everything as arrays by name, to be saved; `restore` reads them."""
         used = slice(0, self.used)
-        kept = ("first", "last_step", "total", "count", "low", "high", "last")
-        result = {name: np.array(getattr(self, name)[used]) for name in kept}
+        result = {name: np.array(getattr(self, name)[used]) for name in _KEPT}
         return {**result, "state": np.array([self.stride, self.records], dtype=np.int64)}
 
     def restore(self, arrays: Mapping[str, Array | IntArray]) -> None:
@@ -218,11 +219,18 @@ class BinTable:
         Raises:
             ValueError: If they are not those of a table with these columns.
         """
+        lacking = {"state", *_KEPT} - arrays.keys()
+        if lacking:
+            raise ValueError(f"the history lacks {min(lacking)!r}")
+        if arrays["state"].shape != (2,):
+            raise ValueError("the history's 'state' is not a pair of numbers")
         stride, records = (int(number) for number in arrays["state"])
-        used = -(-records // stride) if stride > 0 else self.bins + 1
-        if stride < 1 or records < 0 or used > self.bins:
+        if stride < 1 or stride.bit_count() != 1:
+            raise ValueError("the history's bins can't hold so many records each")
+        used = -(-records // stride)
+        if records < 0 or used > self.bins:
             raise ValueError("the history has more bins than there is room for")
-        for name in ("first", "last_step", "total", "count", "low", "high", "last"):
+        for name in _KEPT:
             target, saved = getattr(self, name), arrays[name]
             if saved.shape != (used, *target.shape[1:]):
                 raise ValueError(f"the history's {name!r} does not fit the network")

@@ -1,14 +1,15 @@
 """The compiled path of a run.
 
-A call of a kernel makes many steps; between two calls everything of the run stands where the reference would go
-on from.  A step that a kernel can't make safely, because some number is far too large, is made on the
+A call of a kernel makes many steps; between two calls everything of the run stands where the reference would
+go on from.  A step that a kernel can't make safely, because some number is far too large, is made on the
 reference path, which says where it diverged if it does.
 """
 
 from __future__ import annotations
 
+from bpviz.engine.kernels.codes import missing
 from bpviz.engine.kernels.engine import Kernel, Stream, Tables
-from bpviz.engine.kernels.machine import pace_of
+from bpviz.engine.kernels.machine import STRONGEST_PENALTY, pace_of
 from bpviz.training.batches import Batches
 from bpviz.training.history import History
 from bpviz.training.runner import Outcome, Progress, ReferenceRunner, Setup
@@ -16,24 +17,30 @@ from bpviz.training.snapshot import Path
 
 
 class KernelRunner:
-    """Numba's compiled kernels, many steps a call; see `Runner`."""
+    """Numba's compiled kernels, many steps a call; see `Runner`.
+
+    What the kernels don't know, and a penalty too strong for them to be safe, is trained by the reference.
+    """
 
     path: Path = "kernel"
 
     def __init__(self, setup: Setup) -> None:
-        training = setup.training
-        pace = pace_of(
-            training.schedule, training.schedule_options, training.learning_rate, training.warmup
-        )
+        training, rule = setup.training, setup.rule
         self._seed = training.seed
-        self._kernel = Kernel(setup.plan, setup.rule, pace, setup.x, setup.y)
         self._reference = ReferenceRunner(setup)
+        self._kernel: Kernel | None = None
+        if missing(setup.plan, rule, training.schedule) or rule.penalty_rate > STRONGEST_PENALTY:
+            return
+        pace = pace_of(training.schedule, training.schedule_options, training.learning_rate, training.warmup)
+        self._kernel = Kernel(setup.plan, rule, pace, setup.x, setup.y)
 
     def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
         """Make steps; see `Runner`."""
+        if self._kernel is None:
+            return self._reference.advance(progress, steps, least_norm)
         done = 0
         while done < steps:
-            made, unsafe = self._some(progress, steps - done, least_norm)
+            made, unsafe = self._some(self._kernel, progress, steps - done, least_norm)
             done += made.steps
             if made.small_gradient:
                 return Outcome(done, small_gradient=True)
@@ -44,16 +51,16 @@ class KernelRunner:
                     return Outcome(done, made.small_gradient, made.failure)
         return Outcome(done)
 
-    def _some(self, progress: Progress, steps: int, least_norm: float) -> tuple[Outcome, bool]:
+    def _some(
+        self, kernel: Kernel, progress: Progress, steps: int, least_norm: float
+    ) -> tuple[Outcome, bool]:
         """Make the steps of one call; whether the next one must be made on the reference path."""
         history, batches = progress.history, progress.batches
         wanted = min(steps, history.room)
         if batches.coming != batches.batching:
             wanted = min(wanted, batches.steps - batches.position)
         first = progress.state.step
-        result = self._kernel.run(
-            progress.state, self._stream(batches), _tables(history), wanted, least_norm
-        )
+        result = kernel.run(progress.state, self._stream(batches), _tables(history), wanted, least_norm)
         if result.steps:
             progress.state, progress.batch_loss = result.state, result.loss
             _go_on(batches, result.stream)

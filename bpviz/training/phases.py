@@ -17,6 +17,7 @@ from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, StepTrace, layer_norms, norm
+from bpviz.errors import counted
 
 PhaseKind: TypeAlias = Literal["forward", "loss", "backward", "update"]
 _MOST_NUMBERS: Final = 4
@@ -105,7 +106,7 @@ def sentence(rule: Rule, made: StepTrace, phase: Phase, example: int | None) -> 
 def _entering(made: StepTrace, example: int | None) -> str:
     count, inputs = made.trace.x.shape
     if example is None:
-        return f"{_count(count, 'example')} of {_count(inputs, 'input')} each enter the network together."
+        return f"{counted(count, 'example')} of {counted(inputs, 'input')} each enter the network together."
     values = _numbers(made.trace.x[example])
     return f"Example {example + 1} of {count} enters the network: {values}."
 
@@ -123,7 +124,7 @@ def _forward(made: StepTrace, layer: int, example: int | None) -> str:
 def _loss(rule: Rule, made: StepTrace, example: int | None) -> str:
     label = LOSSES[rule.loss].label.lower()
     if example is None:
-        many = _count(len(made.trace.x), "example")
+        many = counted(len(made.trace.x), "example")
         mean = _number(made.trace.mean_loss, 6)
         return f"The outputs are compared with the targets: the mean {label} of {many} is {mean}."
     a, y = _numbers(made.trace.a[-1][example]), _numbers(made.trace.y[example])
@@ -174,7 +175,3 @@ def _joined(values: Iterable[float]) -> str:
 
 def _number(value: float, digits: int = 4) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -8,6 +8,7 @@ initializer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.update import Rule
 from bpviz.model.compile import Compiled, shared
+
+MOST_KEPT: Final = 20_000_000
+"""Parameters; at a few bytes each some 100 MB, and beyond any number of edits of a small network."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,10 +62,15 @@ def slots_for(rule: Rule, before: Rule, slots: Array) -> Array:
 
 
 class Attic:
-    """Keeps what left the network during a run."""
+    """Keeps what left the network during a run; of very much the latest.
 
-    def __init__(self) -> None:
+    Args:
+        room: How many parameters the networks may have together from which it keeps something.
+    """
+
+    def __init__(self, room: int = MOST_KEPT) -> None:
         self._boxes: list[_Box] = []
+        self._room = room
 
     def move(self, before: Compiled, numbers: Numbers, after: Compiled, fresh: Numbers) -> Numbers:
         """Take a run's numbers from one network to the next.
@@ -105,8 +114,12 @@ class Attic:
         self._boxes = [box for box in self._boxes if len(box.indices)]
 
     def _put_away(self, before: Compiled, numbers: Numbers, leaving: IntArray) -> None:
-        if len(leaving):
-            self._boxes.append(_Box(before, leaving, _chosen(numbers, leaving)))
+        if not len(leaving):
+            return
+        self._boxes.append(_Box(before, leaving, _chosen(numbers, leaving)))
+        # Each box holds a whole network, masks and all; of a wide one, many edits would fill the memory.
+        while len(self._boxes) > 1 and sum(box.network.plan.size for box in self._boxes) > self._room:
+            del self._boxes[0]
 
 
 def _chosen(numbers: Numbers, indices: IntArray) -> Numbers:

@@ -106,7 +106,7 @@ class RunState:
         cleared_at: Step at which the optimizer's memory was last cleared.
         path: Which path computed last.
         parameters: (parameters,) in the run's precision.
-        start: (parameters,) where the run started; NaN for what came later.
+        start: (parameters,) where each of them started: with the run, or with the edit that brought it.
         slots: (slots, parameters) what optimizer and penalty remember.
         rewirings: How often new parameters were drawn.
         batch_loss: Loss of the last batch before its update; NaN before the first step.

@@ -215,5 +215,15 @@ def _record(setup: Setup, made: StepTrace, of_step: Array, of_nodes: Array) -> f
     return norm(norms)
 
 
-RUNNERS: Final[Mapping[Path, Callable[[Setup], Runner]]] = {"reference": ReferenceRunner}
+def _kernel_runner(setup: Setup) -> Runner:
+    """Make the compiled path's runner; imported here because it needs this module."""
+    from bpviz.training.kernel_runner import KernelRunner
+
+    return KernelRunner(setup)
+
+
+RUNNERS: Final[Mapping[Path, Callable[[Setup], Runner]]] = {
+    "reference": ReferenceRunner,
+    "kernel": _kernel_runner,
+}
 """The paths that can compute."""

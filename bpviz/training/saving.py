@@ -34,8 +34,9 @@ def put_back(progress: Progress, saved: RunState, compiled: Compiled, rule: Rule
     """
     size, place = compiled.plan.size, saved.place
     shapes = (saved.parameters.shape, saved.start.shape, saved.slots.shape)
-    dtype = progress.state.parameters.dtype
-    if shapes != ((size,), (size,), (rule.slots, size)) or saved.parameters.dtype != dtype:
+    dtypes = {saved.parameters.dtype, saved.start.dtype, saved.slots.dtype}
+    fits = shapes == ((size,), (size,), (rule.slots, size))
+    if not fits or dtypes != {progress.state.parameters.dtype}:
         raise SettingError("The saved run does not fit the network it was saved with; start the run again.")
     carried = np.array(place.carried, dtype=np.int64)
     batching = Batching(place.size, place.shuffled, place.carries_over)
@@ -43,7 +44,7 @@ def put_back(progress: Progress, saved: RunState, compiled: Compiled, rule: Rule
     try:
         history.restore(saved.history)
         progress.batches.check(place.epoch, carried, batching, place.position)
-    except (KeyError, ValueError) as error:
+    except ValueError as error:
         raise SettingError(f"The saved run can't go on: {error}; start the run again.") from error
     progress.batches.begin(place.epoch, carried, batching, place.position)
     progress.state = State(saved.step, saved.parameters, saved.slots, saved.cleared_at)

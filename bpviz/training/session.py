@@ -114,6 +114,11 @@ class Session:
         return self._watch.stopped
 
     @property
+    def last_epoch(self) -> int | None:
+        """After how many epochs the run will end by itself; None if no rule says so, or it was overruled."""
+        return stops.last_epoch(self.project.training.stop, self._watch)
+
+    @property
     def parameters(self) -> Array:
         """(parameters,), in the run's precision; can't be changed."""
         return read_only(self._progress.state.parameters)
@@ -290,13 +295,14 @@ class Session:
             SettingError: If the value is not a finite number.
         """
         at = self.compiled.index(address)
-        if not math.isfinite(value):
-            raise SettingError("A weight or bias must be a finite number.")
         state = self._progress.state
         parameters = state.parameters.copy()
         old = float(parameters[at])
-        parameters[at] = value
+        with np.errstate(over="ignore"):  # float32 has no room for every float
+            parameters[at] = value
         new = float(parameters[at])
+        if not math.isfinite(new):
+            raise SettingError("A weight or bias must be a finite number; set another value.")
         self._progress.state = replace(state, parameters=parameters)
         text = value_text(self.compiled.network, address, new)
         self.events = appended(self.events, Event(self.step, "value", text, address, old, new))
@@ -304,11 +310,12 @@ class Session:
         self._edited()
 
     def hand_over(self, path: Path) -> None:
-        """Let another path compute from here on; an event of the run."""
+        """Let another path compute from here on; an event of the run, unless no step was made yet."""
         if path != self.path:
             self._runner = make_runner(path, self._setup)
             self.path = path
-            self._note("path", f"the {path} path computes from here")
+            if self.step:
+                self._note("path", f"the {path} path computes from here")
 
     # As a value
 
@@ -353,8 +360,7 @@ class Session:
         """How many steps lie before the next end of an epoch at which there is something to do."""
         batches, stop = self._progress.batches, self.project.training.stop
         stride = 1 if stops.watches_epochs(stop, self._watch) else self._progress.history.epochs.stride
-        look = (batches.epoch // stride + 1) * stride
-        last = stops.last_epoch(stop, self._watch)
+        look, last = (batches.epoch // stride + 1) * stride, self.last_epoch
         return batches.steps_until(look if last is None else min(look, max(last, batches.epoch + 1)))
 
     def _end_epoch(self) -> None:

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-import numpy as np
-
 from bpviz.arrays import Array, BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -192,8 +190,3 @@ class Snapshot:
     node_planes: PlaneMap | None = None
     confusion: Confusion | None = None
     events: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def is_finite(self) -> bool:
-        """Whether the losses are numbers."""
-        return bool(np.isfinite(self.train_loss))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bpviz.errors import counted
 from bpviz.model.spec import Stop
 from bpviz.training.run_state import Figures, StopKind, Watch
 
@@ -103,10 +104,6 @@ def _met(stop: Stop, watch: Watch, epoch: int, figures: Figures | None) -> Itera
             yield "target_accuracy", f"Stopped: the {part} accuracy reached {stop.target_accuracy:.1%}."
         if stop.patience is not None and watch.since >= stop.patience:
             which = "training" if figures.test_loss is None else "test"
-            yield "patience", f"Stopped: no better {which} loss for {_count(stop.patience)}."
+            yield "patience", f"Stopped: no better {which} loss for {counted(stop.patience, 'epoch')}."
     if stop.epochs is not None and epoch >= stop.epochs:
-        yield "epochs", f"Stopped after {_count(stop.epochs)}, as set."
-
-
-def _count(epochs: int) -> str:
-    return "1 epoch" if epochs == 1 else f"{epochs:,} epochs"
+        yield "epochs", f"Stopped after {counted(stop.epochs, 'epoch')}, as set."

@@ -16,7 +16,7 @@ from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document
-from bpviz.ui.faults import FaultReporter
+from bpviz.ui.faults import FaultReporter, quiet_platform
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme
@@ -40,10 +40,15 @@ def run(path: Path | None = None, screenshot: Path | None = None, after: int = 0
             picture can't be written.
     """
     check_versions(sys.version_info[:2], tuple(PySide6.__version_info__[:2]))
-    app = QApplication.instance() or QApplication(["bpviz"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("bpviz")
-    app.setApplicationDisplayName("bpviz")
+    with quiet_platform():
+        app = QApplication.instance() or QApplication(["bpviz"])
+        assert isinstance(app, QApplication)
+        app.setApplicationName("bpviz")
+        app.setApplicationDisplayName("bpviz")
+        return _run(app, path, screenshot, after)
+
+
+def _run(app: QApplication, path: Path | None, screenshot: Path | None, after: int) -> int:
     window = make_window(app, Preferences(), quiet=screenshot is not None)
     reporter = FaultReporter()
     try:

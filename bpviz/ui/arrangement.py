@@ -17,7 +17,7 @@ from bpviz.ui.docks import Dock
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
-LEFT_PX: Final = 284
+LEFT_PX: Final = 288
 RIGHT_PX: Final = 280
 BOTTOM_PX: Final = 236
 _DATA_PX: Final = 352  # all of the data panel for a set in a plane
@@ -54,6 +54,7 @@ class Arrangement:
         self.docks = {name: Dock(name, _TITLES[name], panel, theme, window) for name, panel in panels.items()}
         for name, panel in plots.items():
             self.docks[name] = Dock(name, PLOTS[name].label, panel, theme, window, panel.heading)
+            self.docks[name].visibilityChanged.connect(panel.set_in_sight)
         self.reset()
 
     def reset(self) -> None:

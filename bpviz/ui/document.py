@@ -136,7 +136,7 @@ class Document(QObject):
         self._next_id = next_id
         self._path: Path | None = None
         self._run = 0
-        self._trained = False
+        self._saved_step = self._step = 0
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self.title_changed)
 
@@ -171,7 +171,8 @@ class Document(QObject):
 
         Training alone does not modify a project without a file: its seed repeats it.
         """
-        return not self.undo_stack.isClean() or (self._trained and self._path is not None)
+        trained = self._step != self._saved_step and self._path is not None
+        return not self.undo_stack.isClean() or trained
 
     def new_ids(self, prefix: str, count: int = 1) -> tuple[str, ...]:
         """Hand out ids that were never used, such as ``n7``; prefix ``l`` for layers, ``n`` for nodes."""
@@ -207,31 +208,34 @@ class Document(QObject):
         """Another run begins: values set by hand in the one before can't be set back any more."""
         self._run += 1
 
-    def replace_all(self, project: Project, next_id: int, path: Path | None = None) -> None:
+    def replace_all(self, project: Project, next_id: int, path: Path | None = None, step: int = 0) -> None:
         """Show another project with an empty history, as after opening a file.
 
         Args:
             project: What to show.
             next_id: The first id number that it never used.
             path: Its file, if it has one.
+            step: Steps done by the run in the file.
         """
         before, self._project = self._project, project
-        self._next_id, self._path, self._trained = next_id, path, False
+        self._next_id, self._path = next_id, path
+        self._saved_step = self._step = step
         self.begin_run()
         self.undo_stack.clear()
         self.changed.emit(before, project)
         self.title_changed.emit()
 
-    def mark_saved(self, path: Path) -> None:
-        """What stands in the file is what is shown."""
-        self._path, self._trained = path, False
+    def mark_saved(self, path: Path, step: int = 0) -> None:
+        """What stands in the file is what is shown, and a run that made so many steps."""
+        self._path, self._saved_step = path, step
         self.undo_stack.setClean()
         self.title_changed.emit()
 
-    def mark_trained(self) -> None:
-        """The run went beyond what the file holds."""
-        if not self._trained:
-            self._trained = True
+    def stand_at(self, step: int) -> None:
+        """The run has made so many steps; beyond what the file holds, there is something to lose."""
+        before = self.modified
+        self._step = step
+        if self.modified != before:
             self.title_changed.emit()
 
     def _show(self, project: Project) -> None:

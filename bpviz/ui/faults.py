@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QStandardPaths,
+    Qt,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
 
 from bpviz.errors import BpvizError
+
+_OFFSCREEN: Final = "This plugin does not support"
 
 
 class FaultReporter(QObject):
@@ -28,7 +42,7 @@ class FaultReporter(QObject):
         self._told = False
         sys.excepthook = self.report
         self.fault.connect(self._on_fault, Qt.ConnectionType.QueuedConnection)
-        self.tell = print_sentence
+        self.tell: Callable[[str], None] = print_sentence
 
     def restore(self) -> None:
         """Put the hook from before back."""
@@ -55,6 +69,21 @@ class FaultReporter(QObject):
             self._told = True
             self.tell(sentence)
             self._told = False
+
+
+@contextmanager
+def quiet_platform() -> Iterator[None]:
+    """Let Qt speak on the terminal as ever, but for what a platform without a screen says it can't do."""
+
+    def write(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if not text.startswith(_OFFSCREEN):
+            sys.stderr.write(f"{text}\n")
+
+    qInstallMessageHandler(write)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
 
 
 def print_sentence(sentence: str) -> None:

@@ -97,7 +97,8 @@ class FileCommands(QObject):
             FileError: If it can't be opened; what is shown then stays.
         """
         saved = open_project(path)
-        self._document.replace_all(saved.project, saved.next_id, path)
+        step = 0 if saved.state is None else saved.state.step
+        self._document.replace_all(saved.project, saved.next_id, path, step)
         if saved.run_network is None:
             self._controller.load(saved.project, saved.state)
         else:  # saved while the drawing could not run: the run waits for it to be mended
@@ -188,7 +189,7 @@ class FileCommands(QObject):
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
         def write(report: Report | None) -> None:
             if self._try("Save project", lambda: save_project(path, self._saved(report))):
-                self._document.mark_saved(path)
+                self._document.mark_saved(path, 0 if report is None else report.state.step)
                 self._remember(path)
                 self.message.emit(f"Saved {path.name}.")
                 if then is not None:

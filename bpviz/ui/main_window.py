@@ -76,8 +76,8 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
         self.status = RunStatus(theme)
-        self.welcome = Welcome()
-        self._saved_step = 0
+        self.welcome = Welcome(self)
+        self.welcome.hide()
         self._hinted = False
         self._leaving = False
         self.actions_by_name = make_actions(self, theme.icon, self._handlers())
@@ -236,8 +236,7 @@ class MainWindow(QMainWindow):
         self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
         self.inspector.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
-        if snapshot.step != self._saved_step:
-            self.document.mark_trained()
+        self.document.stand_at(snapshot.step)
         if snapshot.cursor is not None:
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
@@ -263,7 +262,6 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_run_began(self, why: str) -> None:
         self.document.begin_run()
-        self._saved_step = 0
         if why:
             self.status.say(why)
 
@@ -382,7 +380,9 @@ class MainWindow(QMainWindow):
         self.arrangement.reset()
 
     def _show_preferences(self) -> None:
-        PreferencesDialog(self.preferences, self.theme, self).exec()
+        dialog = PreferencesDialog(self.preferences, self.theme, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _show_about(self) -> None:
         self.files.questions.tell(

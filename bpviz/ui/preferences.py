@@ -68,10 +68,6 @@ class Preferences:
         paths = [path.resolve(), *(other for other in self.recent if other != path.resolve())]
         self._settings.setValue("files/recent", [str(one) for one in paths[:MOST_RECENT]])
 
-    def clear_recent(self) -> None:
-        """Forget the recent files."""
-        self._settings.setValue("files/recent", [])
-
     @property
     def folder(self) -> Path:
         """Where file dialogs begin."""

@@ -104,11 +104,9 @@ class Theme(QObject):
 
     def diverging_table(self) -> NDArray[np.uint8]:
         """(256, 4) red, green, blue and opacity from -1 to 1, for images and color bars."""
-        return self._table([self.palette.diverging(v) for v in np.linspace(-1.0, 1.0, _DIVERGING_STEPS)])
-
-    def depth_table(self) -> NDArray[np.uint8]:
-        """(256, 4) red, green, blue and opacity from the input side to the output side."""
-        return self._table([self.palette.depth(t) for t in np.linspace(0.0, 1.0, _DIVERGING_STEPS)])
+        colors = [self.palette.diverging(value) for value in np.linspace(-1.0, 1.0, _DIVERGING_STEPS)]
+        rows = [bytes.fromhex(color.removeprefix("#") + "ff") for color in colors]
+        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 4)
 
     def font(self, role: FontRole = "body") -> QFont:
         """The interface's font in one of four sizes, digits of one width; titles are semibold."""
@@ -149,6 +147,9 @@ class Theme(QObject):
         if self._app is not None:
             self._app.setPalette(_qt_palette(self.palette))
             self._app.setFont(self.font())
+            # Replacing one sheet by another goes through a cache of Qt that may still hold widgets long gone,
+            # and crashes; taking the old one off first empties the cache.
+            self._app.setStyleSheet("")
             self._app.setStyleSheet(stylesheet(self.palette, self._write_pictures()))
         self.changed.emit()
 
@@ -162,11 +163,6 @@ class Theme(QObject):
                     colored = source.replace("currentColor", self.palette.color(token))
                     picture.write_text(colored, encoding="utf-8")
         return f"{folder.as_posix()}/{self.palette.name}-"
-
-    @staticmethod
-    def _table(colors: list[str]) -> NDArray[np.uint8]:
-        rows = [bytes.fromhex(color.removeprefix("#") + "ff") for color in colors]
-        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 4)
 
 
 def _draw(source: str, color: str, size_px: int) -> QPixmap:

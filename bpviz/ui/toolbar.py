@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
@@ -71,11 +71,15 @@ class RunToolBar(QToolBar):
         return button
 
     def _add_play(self) -> QToolButton:
-        button = self._add_text_button("play")
+        button = (
+            QToolButton()
+        )  # not the action's own: on the accent its picture needs another color than in menus
         button.setProperty("look", "primary")
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        widest = max(self.fontMetrics().horizontalAdvance(text) for text in ("Play", "Pause"))
-        button.setMinimumWidth(widest + ICON_PX + 42)
+        button.clicked.connect(self._actions["play"].trigger)
+        self._actions["play"].changed.connect(self._on_play_changed)
+        self.addWidget(button)
         return button
 
     def _add_step(self) -> QToolButton:
@@ -95,9 +99,23 @@ class RunToolBar(QToolBar):
 
     @Slot()
     def _paint_play(self) -> None:
+        name = "pause" if self._playing else "play"
+        self._actions["play"].setText(f"&{name.capitalize()}")
+        self._actions["play"].setIcon(self._theme.icon(name))
+        self.play_button.setIcon(self._theme.icon(name, "surface"))
+        self.play_button.ensurePolished()
+        widths = []
+        for text in ("Play", "Pause"):  # as wide for one as for the other
+            self.play_button.setText(text)
+            widths.append(self.play_button.sizeHint().width())
+        self.play_button.setMinimumWidth(max(widths))
+        self.play_button.setText(name.capitalize())
+
+    @Slot()
+    def _on_play_changed(self) -> None:
         action = self._actions["play"]
-        action.setText("&Pause" if self._playing else "&Play")
-        action.setIcon(self._theme.icon("pause" if self._playing else "play", "surface"))
+        self.play_button.setEnabled(action.isEnabled())
+        self.play_button.setToolTip(action.toolTip())
 
 
 class SpeedSlider(QWidget):
@@ -142,12 +160,6 @@ class SpeedSlider(QWidget):
     def change_by(self, stops: int) -> None:
         """Go some stops faster, or slower if negative."""
         self.slider.setValue(self.slider.value() + stops)
-
-    def show_speed(self, speed: Speed) -> None:
-        """Stand at a speed; says nothing."""
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(SPEEDS.index(speed))
-        self.label.setText(speed.label)
 
     @Slot(int)
     def _on_value(self, stop: int) -> None:

@@ -108,6 +108,17 @@ def test_a_gradient_too_small_for_differences_is_called_unresolved() -> None:
     assert checked.passed
 
 
+def test_inputs_that_are_not_scaled_pass_too(rng: np.random.Generator) -> None:
+    # Measurements around a thousand: a move of 1e-5 would bend tanh, and the quotient would be no derivative.
+    plan = make_plan([3, 4, 1], ["tanh", "linear"])
+    x, y = random_batch(plan, "mse", rng)
+    parameters = random_parameters(plan, rng)
+    plan.weights(parameters, 0)[:, 0] *= 1e-3
+    checked = check(plan, Rule(loss="mse"), parameters, x * [1000.0, 1.0, 1.0], y)
+    assert checked.passed
+    assert not any(checked.unresolved)
+
+
 def test_the_check_computes_in_double_precision_whatever_the_run_does(rng: np.random.Generator) -> None:
     plan = make_plan([2, 3, 1], ["tanh", "linear"])
     x, y = random_batch(plan, "mse", rng)

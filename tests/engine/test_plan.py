@@ -24,6 +24,13 @@ def test_weights_come_first_and_biases_after_them_and_all_are_views() -> None:
     assert parameters[8] == -1.0
 
 
+def test_threads_can_share_a_plan_because_nobody_can_change_it() -> None:
+    plan = make_plan([2, 1], ["tanh"])
+    for mask in (plan.trainable, plan.present, plan.links[0].present):
+        with pytest.raises(ValueError, match="read-only"):
+            mask[0] = False
+
+
 def test_links_are_found_by_either_end() -> None:
     plan = make_plan([2, 3, 1], ["tanh", "tanh"], {(0, 1): None, (0, 2): None, (1, 2): None})
     assert plan.incoming == ((), (0,), (1, 2))

@@ -165,6 +165,34 @@ def test_clipping_keeps_the_direction_and_bounds_the_norm(vector: list[float], l
     assert (scale == 1) == (norm(before) <= largest)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+def test_norms_are_right_where_squares_overflow_or_vanish(
+    dtype: type[np.floating[Any]], scale: float
+) -> None:
+    far = scale if dtype is np.float32 else scale**6
+    vector = np.array([3.0, -4.0, 0.0], dtype=dtype) * dtype(far)
+    assert norm(vector) == pytest.approx(5 * far, rel=1e-6)
+    applied, _ = clip(vector, 0.5 * far)
+    np.testing.assert_allclose(applied, 0.1 * vector, rtol=1e-6)
+    plan = make_plan([1, 1], ["linear"])
+    np.testing.assert_allclose(layer_norms(plan, vector[:2]), [5 * far], rtol=1e-6)
+
+
+def test_the_norm_of_what_is_not_finite_is_not_finite() -> None:
+    assert norm(np.zeros(3)) == norm(np.zeros(0)) == 0.0
+    assert norm(np.array([1.0, -np.inf])) == np.inf
+    assert np.isnan(norm(np.array([1.0, np.nan])))
+
+
+def test_a_memory_that_overflows_stops_the_run_instead_of_freezing_the_weight() -> None:
+    # Adam would divide by the root of an infinite square from then on: a step of 0 for ever.
+    rule = Rule(loss="mae", optimizer="adam")
+    state = initial_state(NEURON, rule, np.array([1.0, 0.0]))
+    with pytest.raises(DivergedError, match="the optimizer's memory of the weight from node 1 in Input"):
+        step(NEURON, rule, state, np.full((1, 1), 1e160), np.zeros((1, 1)), 0.1)
+
+
 def test_a_cleared_optimizer_counts_its_own_steps() -> None:
     rule = Rule(optimizer="adam")
     later = State(500, np.array([1.0, 0.0]), np.zeros((2, 2)), cleared_at=500)

@@ -245,6 +245,25 @@ def test_a_wrong_field_is_named(
     assert re.search(said, text), text
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("step",), -1),
+        (("step",), 10**30),
+        (("cleared_at",), 3),
+        (("rewirings",), -1),
+        (("place", "epoch"), 10**30),
+        (("place", "carried"), [10**30]),
+        (("watch", "since"), -1),
+    ],
+)
+def test_numbers_of_a_run_that_can_not_be_are_refused(
+    tmp_path: Path, good: bytes, path: tuple[str, ...], value: object
+) -> None:
+    text = refusal(tmp_path, edited(good, "events.json", with_field(*path, value=value)))
+    assert "its events.json" in text
+
+
 def test_a_loop_in_a_file_is_refused(tmp_path: Path, hard_project: Project) -> None:
     save_project(tmp_path / "a.bpviz", Saved(hard_project))
     content = (tmp_path / "a.bpviz").read_bytes()

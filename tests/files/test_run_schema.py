@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from bpviz.arrays import Array
 from bpviz.files import run_schema
 from bpviz.files.archive import DamageError
 from bpviz.model.spec import BiasAddress, WeightAddress
-from bpviz.training.run_state import Event, Figures, RunState, Watch
+from bpviz.training.run_state import Event, Figures, Place, RunState, Watch
 from bpviz.training.session import Session
 
 
@@ -42,6 +42,18 @@ def test_every_vector_and_number_of_a_run_survives(hard_run: Session) -> None:
         "events",
     ):
         assert getattr(found, name) == getattr(state, name)
+
+
+@pytest.mark.parametrize(
+    ("value", "document"),
+    [
+        (Figures, run_schema.FiguresDocument),
+        (Watch, run_schema.WatchDocument),
+        (Place, run_schema.PlaceDocument),
+    ],
+)
+def test_no_field_of_a_run_is_forgotten(value: type, document: type[msgspec.Struct]) -> None:
+    assert tuple(field.name for field in fields(value)) == document.__struct_fields__
 
 
 def test_numbers_that_are_not_finite_survive(hard_run: Session) -> None:

@@ -102,6 +102,12 @@ def test_a_link_keeps_its_place_and_its_file_changes(tmp_path: Path) -> None:
     assert (tmp_path / "real").read_bytes() == b"new"
 
 
+def test_a_link_that_leads_back_to_itself_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    with pytest.raises(FileError, match="a link that leads back to itself"):
+        write_atomically(tmp_path / "ring", b"")
+
+
 def test_reading_says_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "big").write_bytes(b"x" * 11)
     assert read_file(tmp_path / "big", 11) == b"x" * 11

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from bpviz.errors import ModelError
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.model.compile import Compiled, carry, compile_network, output_code, shared
+from bpviz.model.compile import Compiled, compile_network, output_code, shared
 from bpviz.model.problems import network_problems
 from bpviz.model.spec import BiasAddress, Network, Start, WeightAddress
 from tests.model.drawings import MOVES, Move, networks, performed
@@ -27,7 +27,8 @@ def test_addresses_are_exactly_the_parameters_that_exist_in_order(network: Netwo
     at = [result.index(address) for address in result.addresses()]
 
     np.testing.assert_array_equal(at, np.flatnonzero(result.plan.present))
-    assert [result.address(index) for index in at] == list(result.addresses())
+    vector = np.arange(float(result.plan.size))
+    assert result.values(vector) == {address: float(result.index(address)) for address in result.addresses()}
 
 
 @given(network=networks())
@@ -46,18 +47,16 @@ def test_masks_arrive_in_the_plan_pair_by_pair(network: Network) -> None:
 
 
 @given(network=networks(), move=MOVES)
-def test_every_number_whose_address_still_exists_is_carried_over(network: Network, move: Move) -> None:
+def test_parameters_are_shared_that_have_an_address_before_and_after_an_edit(
+    network: Network, move: Move
+) -> None:
     before, after = compiled(network), compiled(performed(network, move))
-    vector = np.arange(1.0, before.plan.size + 1) * before.plan.present
-    fresh = -np.arange(1.0, after.plan.size + 1) * after.plan.present
 
-    result = carry(before, vector, after, fresh)
+    old, new = shared(before, after)
 
-    for address in after.addresses():
-        kept = address in before
-        expected = vector[before.index(address)] if kept else fresh[after.index(address)]
-        assert result[after.index(address)] == expected
-    assert not result[~after.plan.present].any()
+    kept = [address for address in after.addresses() if address in before]
+    expected = {(before.index(address), after.index(address)) for address in kept}
+    assert sorted(zip(old.tolist(), new.tolist(), strict=True)) == sorted(expected)
 
 
 @given(network=networks())
@@ -87,7 +86,7 @@ def test_frozen_weights_and_biases_are_not_trainable(chain: Network) -> None:
 
     result = compile_network(frozen)
 
-    still = [result.address(int(index)) for index in np.flatnonzero(~result.plan.trainable)]
+    still = [address for address in result.addresses() if not result.plan.trainable[result.index(address)]]
     assert still == [WeightAddress("n3", "n5"), BiasAddress("n9")]
 
 
@@ -103,8 +102,6 @@ def test_asking_for_what_is_not_there_says_so(chain: Network) -> None:
     with pytest.raises(ModelError, match="no longer in the network"):
         result.index(BiasAddress("n99"))
     assert "n5" not in result
-    with pytest.raises(IndexError):
-        result.address(result.plan.size)
 
 
 def test_what_can_not_run_is_not_compiled_and_says_why(chain: Network) -> None:

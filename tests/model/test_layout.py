@@ -28,6 +28,23 @@ def test_arranged_links_lead_from_left_to_right(network: Network) -> None:
     assert all(arranged.layer(link.source).x < arranged.layer(link.target).x for link in arranged.links)
 
 
+def test_what_hangs_on_a_layer_that_nothing_leads_into_stands_to_its_right(chain: Network) -> None:
+    loose = edits.add_layer(edits.add_layer(chain, "l20", ["n21"]), "l22", ["n23"])
+
+    arranged = layout.arrange(edits.connect_layers(loose, "l20", "l22"))
+
+    assert arranged.layer("l20").x < arranged.layer("l22").x
+
+
+def test_the_output_has_its_column_to_itself_however_deep_a_blind_alley_is(chain: Network) -> None:
+    loose = edits.add_layer(edits.add_layer(chain, "l20", ["n21"]), "l22", ["n23"])
+    blind = edits.connect_layers(edits.connect_layers(loose, "l8", "l20"), "l20", "l22")
+
+    arranged = layout.arrange(blind)
+
+    assert arranged.layer("l11").x > max(layer.x for layer in arranged.layers if layer.id != "l11")
+
+
 def test_a_chain_stands_on_one_axis_with_even_columns(chain: Network) -> None:
     xs = [layer.x for layer in chain.layers]
 

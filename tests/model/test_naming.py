@@ -12,8 +12,8 @@ from bpviz.model.naming import (
     first_free_number,
     layer_label,
     node_label,
+    node_labels,
     renumbered,
-    short_node_label,
 )
 from bpviz.model.spec import BiasAddress, Layer, Network, WeightAddress
 
@@ -21,8 +21,9 @@ from bpviz.model.spec import BiasAddress, Layer, Network, WeightAddress
 def test_nodes_are_called_by_name_then_feature_then_place(chain: Network) -> None:
     assert node_label(chain, "n2") == "x"
     assert node_label(chain, "n7") == "Hidden 1, node 3"
-    assert short_node_label(chain, "n7") == "3"
-    assert node_label(edits.rename(chain, "n7", "edge"), "n7") == "edge"
+    named = edits.rename(chain, "n7", "edge")
+    assert node_label(named, "n7") == "edge"
+    assert node_labels(named.layer("l4")) == ("Hidden 1, node 1", "Hidden 1, node 2", "edge")
     with pytest.raises(ModelError):
         node_label(chain, "n99")
 

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
+from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import DataError, ModelError, SettingError
+from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
-from bpviz.model.spec import Project
+from bpviz.model.spec import Project, Training
 from bpviz.training.beginning import first_parameters, prepared_data, rule_for
 from bpviz.training.session import Session
 from tests.training.projects import circle, iris, retrained
@@ -75,3 +77,14 @@ def test_settings_that_can_not_be_are_refused_with_a_remedy() -> None:
 def test_linear_algebra_uses_one_thread_in_a_run() -> None:
     Session(circle())
     assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}
+
+
+def test_data_too_large_for_single_precision_are_refused_and_scaled_ones_are_not() -> None:
+    rows = tuple((f"{k}e40", f"{k % 2}") for k in range(1, 9))
+    table = Table("far.csv", ("far", "odd"), rows)
+    data = DataSettings(source="table", table=table, target="odd", target_kind="class")
+    network = layered_network(("far",), (2,), 1)
+    project = Project(network, data, Training(precision="float32"))
+    with pytest.raises(SettingError, match="too large for single precision"):
+        Session(project)
+    assert Session(replace(project, data=replace(data, scaling="standardize"))).advance(3) == 3

@@ -9,7 +9,8 @@ from bpviz.data.settings import DataSettings
 from bpviz.model.edits import add_node, on_network
 from bpviz.model.spec import Project
 from bpviz.palette import PALETTES
-from bpviz.training.figures import PLOTS, Figure, HeatmapFigure, LineFigure, MapFigure, figure_rows
+from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, MapFigure, figure_rows
+from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
 from bpviz.training.snapshot import WANTS
 from tests.training.projects import circle, iris, retrained, sine
@@ -116,6 +117,19 @@ def test_the_heatmap_has_a_row_for_each_node_grouped_by_layer() -> None:
     assert figure.alternative is not None
     assert (figure.alternative.values >= np.abs(figure.values)).all()
     assert (figure.scale.kind, figure.alternative.scale.kind) == ("diverging", "sequential")
+
+
+def test_the_heatmaps_scale_stays_finite_however_large_the_deltas() -> None:
+    session = Session(circle())
+    session.advance(5)
+    snapshot = session.snapshot(PLOTS["deltas"].wants)
+    assert snapshot.deltas is not None
+    values = np.full_like(snapshot.deltas.signed, 1.5e308)
+    far = replace(snapshot, deltas=replace(snapshot.deltas, signed=values, magnitude=values))
+    figure = PLOTS["deltas"].figure(circle(), far)
+    assert isinstance(figure, HeatmapFigure)
+    assert np.isfinite(figure.scale.limit)
+    assert figure.scale.place(figure.values).max() == 1.0
 
 
 def test_the_heatmaps_scale_ends_at_a_round_number_beyond_all_values() -> None:

@@ -70,3 +70,19 @@ def test_memory_stays_with_optimizer_and_penalty_each_for_itself() -> None:
     assert other.tolist() == [[0.0, 0.0], [4.0, 5.0]]
     assert slots_for(Rule(optimizer="adam"), before, slots).tolist() == slots[:2].tolist()
     assert slots_for(Rule(), before, slots).shape == (0, 2)
+
+
+def test_an_attic_that_is_full_forgets_what_left_first() -> None:
+    network = circle(3, 2).network
+    whole = compile_network(network)
+    first, second, _ = whole.node_ids[1]
+    one_less = compile_network(remove_nodes(network, [first]))
+    two_less = compile_network(remove_nodes(network, [first, second]))
+    attic = Attic(room=whole.plan.size)
+    numbers = attic.move(whole, numbered(whole, 1.0), one_less, numbered(one_less, 100.0))
+    kept = numbers.parameters[one_less.plan.bias_slices[1].start]
+    numbers = attic.move(one_less, numbers, two_less, numbered(two_less, 200.0))
+    back = attic.move(two_less, numbers, whole, numbered(whole, 300.0))
+    at = whole.plan.bias_slices[1].start
+    assert back.parameters[at] == numbered(whole, 300.0).parameters[at]
+    assert back.parameters[at + 1] == kept

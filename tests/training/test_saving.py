@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bpviz.arrays import IntArray
 from bpviz.errors import SettingError
 from bpviz.model.edits import (
     add_node,
@@ -79,10 +80,34 @@ def test_the_state_of_another_network_is_refused() -> None:
         Session(circle(4, 2), state=state)
     with pytest.raises(SettingError, match="does not fit"):
         Session(circle(3, 2, optimizer="adam"), state=state)
-    with pytest.raises(SettingError, match="can't go on"):
+    for name in ("parameters", "start", "slots"):
+        other = replace(state, **{name: getattr(state, name).astype(np.float32)})
+        with pytest.raises(SettingError, match="does not fit"):
+            Session(circle(3, 2), state=other)
+    with pytest.raises(SettingError, match="can't go on: the history lacks 'count'"):
         Session(circle(3, 2), state=replace(state, history={}))
     with pytest.raises(SettingError, match="can't go on"):
         Session(circle(3, 2), state=replace(state, place=replace(state.place, position=99)))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        np.array(3),
+        np.array([1, 2, 3]),
+        np.array([3, 5]),
+        np.array([0, 5]),
+        np.array([1, -5]),
+        np.array([1, 9999]),
+    ],
+)
+def test_a_history_whose_bins_can_not_be_is_refused(wrong: IntArray) -> None:
+    session = Session(circle())
+    state = session.state()
+    for table in ("steps", "nodes", "epochs"):
+        history = {**state.history, f"{table}/state": wrong}
+        with pytest.raises(SettingError, match="can't go on: the history"):
+            Session(circle(), state=replace(state, history=history))
 
 
 def test_a_state_can_not_be_changed_by_the_run_it_came_from() -> None:

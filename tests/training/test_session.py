@@ -459,6 +459,15 @@ def test_a_value_that_is_no_number_is_refused(value: float) -> None:
         session.set_value(first_weight(session.project), value)
 
 
+def test_a_value_that_single_precision_can_not_hold_is_refused() -> None:
+    session = Session(circle(precision="float32"))
+    address = first_weight(session.project)
+    before = session.value(address)
+    with pytest.raises(SettingError, match="finite"):
+        session.set_value(address, 1e300)
+    assert session.value(address) == before
+
+
 def test_start_values_set_by_hand_count_before_what_is_drawn() -> None:
     project = circle()
     address = first_weight(project)

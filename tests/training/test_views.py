@@ -13,7 +13,6 @@ def test_nothing_is_in_a_snapshot_that_nobody_wants() -> None:
     assert not snapshot.series
     empty = (snapshot.deltas, snapshot.parameters, snapshot.trace, snapshot.plane, snapshot.node_planes)
     assert empty == (None, None, None, None, None)
-    assert snapshot.is_finite
 
 
 def test_a_snapshot_stays_as_it_was() -> None:

@@ -134,11 +134,14 @@ def test_an_edit_modifies_and_saving_clears_it(document: Document) -> None:
 
 
 def test_training_modifies_only_what_has_a_file(document: Document) -> None:
-    document.mark_trained()
-    assert not document.modified
-    document.mark_saved(Path("a.bpviz"))
-    document.mark_trained()
-    assert document.modified
+    heard: list[bool] = []
+    document.title_changed.connect(lambda: heard.append(document.modified))
+    document.stand_at(40)
+    document.mark_saved(Path("a.bpviz"), step=40)
+    document.stand_at(41)
+    document.stand_at(42)
+    document.stand_at(40)
+    assert heard == [False, True, False]
 
 
 def test_the_title_is_the_file_or_the_project_or_untitled(document: Document) -> None:

@@ -76,8 +76,7 @@ def test_every_command_says_what_it_does_with_its_keys(window: MainWindow) -> No
     for entry in ACTIONS.values():
         action = window.actions_by_name[entry.name]
         assert action.toolTip()
-        for key in action.shortcuts():
-            keys.append(key.toString())
+        keys += [key.toString() for key in action.shortcuts()]
         if not action.shortcut().isEmpty():
             assert action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) in action.toolTip()
     assert len(keys) == len(set(keys)), "two commands have the same keys"
@@ -95,7 +94,7 @@ def test_a_problem_turns_play_off_and_is_said(window: MainWindow) -> None:
 
 def test_a_restart_is_said_in_the_status_bar(window: MainWindow, qtbot: QtBot) -> None:
     window.controller.run_to(5)
-    qtbot.waitUntil(lambda: not window.controller.playing)
+    qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     window.document.apply("change seed", partial(set_training, seed=5))
     assert window.status.message.text().endswith(".")
     qtbot.waitUntil(lambda: _step(window) == 0)
@@ -109,7 +108,7 @@ def test_a_value_before_the_first_step_is_a_start_value(window: MainWindow) -> N
 
 def test_a_value_during_the_run_is_undone_on_the_same_stack(window: MainWindow, qtbot: QtBot) -> None:
     window.controller.run_to(5)
-    qtbot.waitUntil(lambda: not window.controller.playing)
+    qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     node = window.document.project.network.layers[1].nodes[0].id
     window.canvas.select(Selection(nodes=frozenset({node})))
     page = window.inspector.page
@@ -144,11 +143,11 @@ def test_themes_switch_everything_at_once_and_are_remembered(
     assert window.grab().toImage().pixelColor(2, window.height() - 3).name() == DARK.window
 
 
-@pytest.mark.parametrize("view", ["weights", "gradients", "deltas", "activations", "outputs"])
-def test_views_are_reached_by_their_letters(window: MainWindow, view: str) -> None:
-    QTest.keyClick(window, Qt.Key(ord(view[0].upper())))
-    assert window.actions_by_name[f"view_{view}"].isChecked()
-    assert window.canvas.scene.view == view
+def test_views_are_reached_by_their_letters(window: MainWindow) -> None:
+    for view in ("gradients", "deltas", "activations", "outputs", "weights"):
+        QTest.keyClick(window, Qt.Key(ord(view[0].upper())))
+        assert window.actions_by_name[f"view_{view}"].isChecked()
+        assert window.canvas.scene.view == view
 
 
 def test_every_plot_has_a_dock_in_the_window_menu(window: MainWindow) -> None:
@@ -189,11 +188,21 @@ def test_hidden_views_want_nothing(window: MainWindow, qtbot: QtBot) -> None:
     assert window.inspector.wants == frozenset()
 
 
-@pytest.mark.parametrize("name", ["faster", "slower"])
-def test_speed_is_changed_by_keys(window: MainWindow, name: str) -> None:
+def test_a_plot_behind_another_tab_wants_nothing(window: MainWindow) -> None:
+    assert window.board.panels["loss"].wants
+    assert not window.board.panels["accuracy"].wants
+    window.arrangement.docks["accuracy"].raise_()
+    assert window.board.panels["accuracy"].wants
+    assert not window.board.panels["loss"].wants
+
+
+def test_speed_is_changed_by_keys(window: MainWindow) -> None:
     window.toolbar.speed.slider.setValue(5)
-    window.actions_by_name[name].trigger()
-    assert window.toolbar.speed.slider.value() == (6 if name == "faster" else 4)
+    stops = []
+    for name in ("faster", "slower", "slower"):
+        window.actions_by_name[name].trigger()
+        stops.append(window.toolbar.speed.slider.value())
+    assert stops == [6, 5, 4]
 
 
 def test_closing_asks_about_unsaved_changes_and_can_be_called_off(
@@ -305,13 +314,11 @@ def test_phases_are_explained_over_the_network(window: MainWindow, qtbot: QtBot)
     assert window.pill.text() == window.controller.latest.cursor.text
 
 
-@pytest.mark.parametrize(
-    "name", ["step_epoch", "step_batch", "step_example", "arrange", "add_layer", "reset"]
-)
-def test_commands_without_questions_just_work(window: MainWindow, name: str, qtbot: QtBot) -> None:
-    window.actions_by_name[name].trigger()
-    qtbot.waitUntil(lambda: not window.controller.playing)
-    assert window.controller.problem == ""
+def test_commands_without_questions_just_work(window: MainWindow, qtbot: QtBot) -> None:
+    for name in ("step_batch", "step_example", "step_epoch", "arrange", "add_layer", "reset"):
+        window.actions_by_name[name].trigger()
+        qtbot.waitUntil(lambda: not window.controller.playing)
+        assert window.controller.problem == "", name
 
 
 def test_calls_from_python_lose_no_references(

@@ -48,8 +48,6 @@ def test_recent_files_are_unique_bounded_and_exist(preferences: Preferences, tmp
     assert len(preferences.recent) == MOST_RECENT
     paths[-1].unlink()
     assert paths[-1] not in preferences.recent
-    preferences.clear_recent()
-    assert not preferences.recent
 
 
 def test_they_live_in_the_users_configuration_folder() -> None:

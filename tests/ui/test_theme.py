@@ -68,7 +68,6 @@ def test_color_tables_run_from_end_to_end(theme: Theme) -> None:
     assert table.shape == (256, 4)
     assert bytes(table[0]).hex() == LIGHT.negative.removeprefix("#") + "ff"
     assert bytes(table[-1]).hex() == LIGHT.positive.removeprefix("#") + "ff"
-    assert bytes(theme.depth_table()[0]).hex() == LIGHT.depth(0).removeprefix("#") + "ff"
     assert theme.diverging(1.0) == QColor(LIGHT.positive)
     assert theme.color("test", 0.5).alphaF() == pytest.approx(0.5, abs=0.01)
 

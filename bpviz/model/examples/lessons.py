@@ -32,8 +32,9 @@ def skip_link() -> Project:
 def dead_relu() -> Project:
     """Steps so large that ReLU nodes fall where no example reaches them."""
     network = layered_network(("x", "y"), (8, 8), 1, activation="relu")
+    # With this seed the nodes die in the first epoch, before rounding could send two machines separate ways.
     training = Training(
-        seed=1, learning_rate=2.0, batch_size=10, initializer="he_uniform", stop=Stop(epochs=100)
+        seed=0, learning_rate=2.0, batch_size=10, initializer="he_uniform", stop=Stop(epochs=100)
     )
     return Project(network, _circle(), training)
 

@@ -124,8 +124,8 @@ MORE: Final = (
             ),
             Setting(
                 "warmup",
-                "Warm-up epochs",
-                "The rate climbs from 0 during these epochs",
+                "Warm-up (ep.)",
+                "Epochs during which the rate climbs from 0",
                 _number(_FROM_ZERO),
             ),
         ),

@@ -56,7 +56,7 @@ class RunStatus(QStatusBar):
         for name, text in texts.items():
             self.parts[name].setText(text)
         self.parts["accuracy"].setVisible(bool(texts["accuracy"]))
-        self._why = f"Stopped: {snapshot.stopped}" if snapshot.stopped else ""
+        self._why = snapshot.stopped or ""
         if not self._timer.isActive():
             self.message.setText(self._why)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +80,7 @@ class TableDialog(QDialog):
         self.problem.setWordWrap(True)
         self.preview = QTableView()
         self.preview.setMinimumHeight(180)
+        self.preview.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.features = QListWidget()
         self.features.setToolTip("The network sees the ticked columns")
         self._make_choices()
@@ -207,7 +209,7 @@ class TableDialog(QDialog):
             self.problem.setText(sentence_about(self.lacking, len(self.table.rows)))
 
 
-def sentence_about(lacking: dict[int, tuple[str, ...]], rows: int) -> str:
+def sentence_about(lacking: Mapping[int, tuple[str, ...]], rows: int) -> str:
     """Name and count the rows with missing values; empty if there are none."""
     if not lacking:
         return ""

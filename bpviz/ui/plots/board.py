@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from bpviz.model.spec import Project
@@ -35,6 +35,10 @@ class PlotBoard(QObject):
         super().__init__(parent)
         self.panels = {name: PlotPanel(name, theme, parent) for name in PLOTS}
         self._waiting: list[PlotPanel] = []
+        self._coming: list[PlotPanel] = []
+        self._shown: tuple[Project, Snapshot] | None = None
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._draw_next)
         self._wants: frozenset[str] = frozenset()
         for panel in self.panels.values():
             panel.wants_changed.connect(self._on_wants)
@@ -46,16 +50,31 @@ class PlotBoard(QObject):
         return self._wants
 
     def show_snapshot(self, project: Project, snapshot: Snapshot, *, playing: bool) -> None:
-        """Draw a snapshot: all visible plots when at rest, some of them in turn while playing."""
+        """Draw a snapshot: all visible plots when at rest, some of them in turn while playing.
+
+        While kernels train, each plot has a turn of the event loop to itself, so that a click never waits for
+        more than one.  The reference path rests until the window has drawn; there they are drawn at once.
+        """
         visible = [panel for panel in self.panels.values() if panel.wants]
+        self._next.stop()
         if not playing:
             turn, self._waiting = visible, []
         else:
-            waiting = [panel for panel in self._waiting if panel in visible]
+            waiting = [panel for panel in (*self._coming, *self._waiting) if panel in visible]
             waiting += [panel for panel in visible if panel not in waiting]
             turn, self._waiting = waiting[:_PLOTS_A_FRAME], waiting[_PLOTS_A_FRAME:]
-        for panel in turn:
-            panel.show_snapshot(project, snapshot)
+        self._coming, self._shown = turn, (project, snapshot)
+        if playing and snapshot.path == "kernel":
+            self._next.start()
+            return
+        while self._coming:
+            self._coming.pop(0).show_snapshot(project, snapshot)
+
+    @Slot()
+    def _draw_next(self) -> None:
+        if self._coming and self._shown is not None:
+            self._coming.pop(0).show_snapshot(*self._shown)
+            self._next.start()
 
     @Slot()
     def _on_wants(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from itertools import pairwise
+import math
 from typing import Final
 
 import numpy as np
@@ -12,14 +12,15 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from bpviz.training.figure import Scale
-from bpviz.ui.numbers import short
+from bpviz.ui.numbers import MINUS, short
 from bpviz.ui.plots.heat_view import color_table
+from bpviz.ui.plots.scales import power_of_ten
 from bpviz.ui.theme import Theme
 
 _WIDTH_PX: Final = 64
 _BAR_PX: Final = 8
 _MARGIN_PX: Final = 10
-_TICK_GAP_PX: Final = 26
+_ROOMY_PX: Final = 130
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -96,16 +97,27 @@ class ColorBar(QWidget):
         painter.setFont(self._theme.font("caption"))
         painter.setPen(self._theme.color("secondary"))
         half = painter.fontMetrics().height() / 2
-        for place in self._places(scale, bar.height()):
-            low = -1.0 if scale.kind == "diverging" else 0.0
+        low = -1.0 if scale.kind == "diverging" else 0.0
+        for place, text in scale_ticks(scale, roomy=bar.height() >= _ROOMY_PX):
             y = bar.bottom() - (place - low) / (1.0 - low) * bar.height()
-            text = short(scale.value(place), 2)
             painter.drawText(QPointF(bar.right() + 4, y + half / 2), text)
 
-    @staticmethod
-    def _places(scale: Scale, height_px: float) -> tuple[float, ...]:
-        """Places with a number: ends and middle, and halves where there is room."""
-        ends = (-1.0, 0.0, 1.0) if scale.kind == "diverging" else (0.0, 1.0)
-        middles = tuple((a + b) / 2 for a, b in pairwise(ends))
-        roomy = height_px / (len(ends) + len(middles)) >= _TICK_GAP_PX
-        return (*ends, *middles) if roomy else ends
+
+def scale_ticks(scale: Scale, *, roomy: bool) -> list[tuple[float, str]]:
+    """Places of a scale with their numbers: both ends and the middle, and one between where there is room.
+
+    On a logarithmic scale the one between is the power of ten nearest to half way.
+    """
+    signs = (1.0, -1.0) if scale.kind == "diverging" else (1.0,)
+    ticks = [(0.0, short(scale.center, 2))]
+    for sign in signs:
+        ticks.append((sign, short(scale.value(sign), 2)))
+        if not roomy:
+            continue
+        if scale.floor is None:
+            ticks.append((sign / 2, short(scale.value(sign / 2), 2)))
+        else:
+            decade = round(math.log10(scale.value(0.5) - scale.center))
+            place = float(scale.place(np.array([scale.center + 10.0**decade]))[0])
+            ticks.append((sign * place, ("" if sign > 0 else MINUS) + power_of_ten(decade)))
+    return ticks

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt
-from PySide6.QtWidgets import QGraphicsSimpleTextItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSimpleTextItem
 
 from bpviz.training.figure import Axis
 from bpviz.ui.plots.scales import Range, Tick, linear_ticks, log_ticks, spread
@@ -52,6 +52,9 @@ class Frame(QObject):
         self.view.setMenuEnabled(False)
         self.view.setDefaultPadding(0.0)
         self._plot.showGrid(x=grid, y=grid, alpha=0.5)
+        for side in ("left", "bottom"):
+            # Axes and grid seldom change but are painted with every frame: kept as pictures they cost half.
+            self._plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         # Curves change all over; repainting by parts would leave traces of labels that moved.
         self.widget.setViewportUpdateMode(self.widget.ViewportUpdateMode.FullViewportUpdate)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
@@ -78,6 +81,7 @@ class Frame(QObject):
         self.widget.setBackground(theme.color("surface"))
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
+            axis.enableAutoSIPrefix(enable=False)
             axis.setPen(pg.mkPen(theme.color("strong_line")))
             axis.setTickPen(pg.mkPen(theme.color("hairline")))
             axis.setTextPen(pg.mkPen(theme.color("secondary")))

@@ -21,7 +21,8 @@ from bpviz.ui.plots.frame import Frame
 from bpviz.ui.plots.scales import Range, averaged, grown_x, grown_y, log10, reduced, zigzag
 from bpviz.ui.theme import Theme
 
-_BAND_SHARE: Final = 0.28
+_BAND_SHARE: Final = 0.24
+_BEHIND: Final = -1.0
 _MARK_OPACITY: Final = 0.8
 _LABELS_AT_MOST: Final = 8
 
@@ -103,6 +104,7 @@ class LineView(QObject):
     def _draw_curves(self, lines: list[Line]) -> None:
         while len(self._curves) < len(lines):
             band, mean = pg.PlotCurveItem(), pg.PlotCurveItem()
+            band.setZValue(_BEHIND)
             for item in (band, mean):
                 self.frame.view.addItem(item, ignoreBounds=True)
             self._curves.append((band, mean))

@@ -49,9 +49,12 @@ class PlotPanel(QWidget):
         self._log: bool | None = None
         self._alternative = False
         self._frozen = False
+        self._in_sight = True
         self._locked_scale: Scale | None = None
         self.setObjectName(f"plot-{plot_name}")
         self.setMinimumSize(_LEAST_PX)
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._make_heading()
         self._lay_out()
         theme.changed.connect(self._dress)
@@ -100,12 +103,22 @@ class PlotPanel(QWidget):
     @property
     def wants(self) -> frozenset[str]:
         """What it needs from snapshots now; nothing while hidden or frozen."""
-        return self.plot.wants if self.isVisible() and not self._frozen else frozenset()
+        return self.plot.wants if self._is_live else frozenset()
 
     def show_snapshot(self, project: Project, snapshot: Snapshot) -> None:
         """Draw what a snapshot says, unless hidden or frozen."""
-        if self.isVisible() and not self._frozen:
+        if self._is_live:
             self.show_figure(self.plot.figure(project, snapshot))
+
+    @Slot(bool)
+    def set_in_sight(self, seen: bool) -> None:
+        """Rest while another tab lies over the plot: Qt still calls it visible then."""
+        self._in_sight = seen
+        self.wants_changed.emit()
+
+    @property
+    def _is_live(self) -> bool:
+        return self.isVisible() and self._in_sight and not self._frozen
 
     def show_figure(self, figure: Figure) -> None:
         """Draw a figure, or its sentence when it is empty."""

@@ -209,6 +209,9 @@ class TrainingController(QObject):
             wants: What its snapshot is to hold besides the parameters.
             then: Is called with the answer, soon; with None if there is no run.
         """
+        if not self._thread.isRunning():  # nothing could begin so far
+            then(None)
+            return
         self._ticket += 1
         self._asked[self._ticket] = then
         self._report.emit(self._ticket, wants)

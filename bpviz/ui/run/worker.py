@@ -47,17 +47,20 @@ class TrainingWorker(QObject):
         ended: (run id), playing stopped by itself: a stop rule, or the goal was reached.
         answered: (ticket, Report), the answer to `report`; None while there is no run.
         failed: (run id, Exception); playing has then stopped.
+        said: (str), a sentence about the engines.
     """
 
     snapshot_ready = Signal(object)
     ended = Signal(int)
     answered = Signal(int, object)
     failed = Signal(int, object)
+    said = Signal(str)
 
     def __init__(self, closing: Event) -> None:
         super().__init__()
         self._closing = closing
         self._sessions: tuple[Session, ...] = ()
+        self._engines = Engines(None)
         self._run_id = 0
         self._playing = False
         self._goal: int | None = None
@@ -73,6 +76,13 @@ class TrainingWorker(QObject):
         self._timer = QTimer(self)  # a child, so it moves along with us
         self._timer.timeout.connect(self._train_slice)
 
+    @Slot(object)
+    def use_kernels(self, kernels: Kernels) -> None:
+        """Train with kernels as soon as they are ready."""
+        self._engines = Engines(kernels)
+        for session in self._sessions:
+            self._engines.settle(session)  # so that they know what is wanted first
+
     @Slot(int, object, object)
     def load(self, run_id: int, project: Project, state: RunState | None) -> None:
         """Begin a run, paused, from its start or from a saved state."""
@@ -80,7 +90,7 @@ class TrainingWorker(QObject):
         self._run_id, self._sessions = run_id, ()
         self._seconds, self._chunk, self._goal = 0.0, 1, None
         with self._border():
-            self._sessions = (Session(project, state=state),)
+            self._sessions = (self._engines.session(project, state),)
             self._publish()
 
     @Slot(object)
@@ -119,6 +129,9 @@ class TrainingWorker(QObject):
     def make_step(self) -> None:
         """Make one update, paused."""
         self._stop()
+        if not self._settled():
+            self._start(goal=self._sessions[0].step + 1)
+            return
         with self._border():
             for session in self._sessions:
                 session.go_on()
@@ -129,6 +142,8 @@ class TrainingWorker(QObject):
     def move_cursor(self, move: Move) -> None:
         """Move the cursor inside the coming step, paused; its last phase makes the step."""
         self._stop()
+        if not self._settled():
+            return
         with self._border():
             for session in self._sessions:
                 session.go_on()
@@ -188,6 +203,9 @@ class TrainingWorker(QObject):
             self._stop()
             return
         with self._border():
+            if not self._settled():
+                self._timer.start(_WAIT_MS)
+                return
             made = self._make_phase() if self._by_phase else self._make_steps()
             self._finish_if_over()
             if made:

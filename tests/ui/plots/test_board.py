@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -59,3 +61,32 @@ def test_while_playing_plots_take_turns_and_all_get_theirs(
     assert 0 < len(drawn) < len(names)
     board.show_snapshot(*spiral, playing=True)
     assert {name for name, panel in board.panels.items() if panel.figure is not None} == set(names)
+
+
+def test_while_kernels_train_each_plot_has_its_own_turn_of_the_event_loop(
+    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+) -> None:
+    names = list(PLOTS)[:5]
+    board, _ = board_with(names, theme, qtbot)
+    project, snapshot = spiral[0], replace(spiral[1], path="kernel")
+
+    def drawn() -> set[str]:
+        return {name for name, panel in board.panels.items() if panel.figure is not None}
+
+    board.show_snapshot(project, snapshot, playing=True)
+    assert drawn() == set()
+    board.show_snapshot(project, snapshot, playing=True)  # those that had no turn yet keep their place
+    qtbot.waitUntil(lambda: len(drawn()) == 3)
+    assert drawn() == set(names[:3])
+    board.show_snapshot(project, snapshot, playing=True)
+    qtbot.waitUntil(lambda: drawn() == set(names))
+
+
+def test_at_rest_plots_that_wait_for_their_turn_are_drawn_at_once(
+    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+) -> None:
+    board, _ = board_with(list(PLOTS), theme, qtbot)
+    project, snapshot = spiral[0], replace(spiral[1], path="kernel")
+    board.show_snapshot(project, snapshot, playing=True)
+    board.show_snapshot(project, snapshot, playing=False)
+    assert all(panel.figure is not None for panel in board.panels.values())

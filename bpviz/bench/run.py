@@ -1,0 +1,158 @@
+"""The whole benchmark: which lines and columns, one after the other, into one `Report`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from bpviz.bench import machine, window
+from bpviz.bench.nets import NETS, OPTIMIZERS, PRECISIONS, Net, Precision
+from bpviz.bench.peers import PEERS
+from bpviz.bench.report import Line, Measured, Report
+from bpviz.bench.task import EngineContender, Task
+from bpviz.bench.timing import Contender, measure
+from bpviz.errors import BpvizError, SettingError, UnknownNameError
+from bpviz.training.runner import RUNNERS
+
+Say: TypeAlias = Callable[[str, int, int], None]
+"""Is told what comes now, how many parts are done, and how many there are."""
+
+PARTS: Final = (*NETS, *window.PARTS)
+"""Everything that can be measured, by name."""
+
+_ALWAYS: Final = "reference"
+_PEAK_S: Final = 1.0
+_PEAK_COLUMNS: Final = 10  # a short benchmark gets a short look at the peak
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to measure.
+
+    Attributes:
+        parts: Names of `PARTS`.
+        peers: Names of `PEERS`; None takes those that are here.
+        seconds: For each column of a line.
+        play_s: How long to watch the window play.
+        command: The words that ask for it.
+
+    Raises:
+        UnknownNameError: If there is no such part or peer.
+        SettingError: If a peer is not here, or a time can't be.
+    """
+
+    parts: tuple[str, ...] = PARTS
+    peers: tuple[str, ...] | None = None
+    seconds: float = 0.5
+    play_s: int = 20
+    command: str = "bpviz bench"
+
+    def __post_init__(self) -> None:
+        for name in self.parts:
+            if name not in PARTS:
+                raise UnknownNameError("part of the benchmark", name, PARTS)
+        for name in self.peers or ():
+            if not PEERS[name].here():
+                raise SettingError(
+                    f"{PEERS[name].label} is not here to compare with; get it by: {PEERS[name].remedy}"
+                )
+        if not 0 < self.seconds < float("inf"):
+            raise SettingError(f"A column can't be measured for {self.seconds:g} s; choose more than 0.")
+        if self.play_s < 1:
+            raise SettingError(f"The window can't play for {self.play_s} s; choose 1 or more.")
+
+    @property
+    def nets(self) -> tuple[Net, ...]:
+        """The networks to train."""
+        return tuple(net for net in NETS.values() if net.name in self.parts)
+
+    @property
+    def chosen_peers(self) -> tuple[str, ...]:
+        """The peers to compare with."""
+        return tuple(PEERS) if self.peers is None else self.peers
+
+
+def run(wish: Wish, say: Say) -> Report:
+    """Measure everything that was wished for; takes minutes."""
+    cases = [(net, name, kind) for net in wish.nets for name in OPTIMIZERS for kind in PRECISIONS]
+    windowed = [part for part in window.PARTS if part in wish.parts]
+    total = 1 + len(cases) + len(windowed)
+    say("matrix multiplication", 0, total)
+    where = machine.look(min(_PEAK_S, _PEAK_COLUMNS * wish.seconds))
+    columns, notes = _columns(wish)
+    lines = []
+    for done, (net, optimizer, precision) in enumerate(cases, start=1):
+        say(f"{net.name}, {optimizer}, {precision}", done, total)
+        lines.append(measure_line(net, optimizer, precision, columns, wish.seconds))
+    figures: list[Measured] = []
+    screen = ""
+    for done, part in enumerate(windowed, start=1 + len(cases)):
+        say(f"window: {part}", done, total)
+        try:
+            found, screen = _measure_window(part, wish)
+        except window.WindowError as error:
+            notes.append(str(error))
+        else:
+            figures += found
+    say("done", total, total)
+    return Report(wish.command, wish.seconds, where, tuple(lines), tuple(figures), screen, tuple(notes))
+
+
+def measure_line(
+    net: Net, optimizer: str, precision: Precision, columns: Sequence[str], seconds: float
+) -> Line:
+    """Time one network, optimizer and precision in all columns that can train it."""
+    task = Task.of(net, optimizer, precision)
+    contenders = list(_contenders(task, columns))
+    return Line(
+        net=net,
+        optimizer=optimizer,
+        precision=precision,
+        examples_a_step=task.examples_a_step,
+        operations_a_step=task.operations_a_step,
+        columns=measure(contenders, seconds),
+    )
+
+
+def _contenders(task: Task, columns: Sequence[str]) -> Iterator[Contender]:
+    for path in RUNNERS:
+        if path in columns:
+            yield EngineContender(task, path)
+    for peer in PEERS.values():
+        if peer.name in columns and peer.expresses(task):
+            yield peer.contender(task)
+
+
+def _columns(wish: Wish) -> tuple[tuple[str, ...], list[str]]:
+    """Which columns there can be, tried on the smallest network, and a sentence on each that there can't."""
+    if not wish.nets:
+        return (), []
+    task = Task.of(next(iter(NETS.values())), "sgd", "float64")
+    columns, notes = [_ALWAYS], []
+    for name in ("kernel", *wish.chosen_peers):
+        reason = _absence(name, task)
+        if reason:
+            notes.append(reason)
+        else:
+            columns.append(name)
+    return tuple(columns), notes
+
+
+def _absence(name: str, task: Task) -> str:
+    """Why a column can't be measured here, as a sentence; empty if it can."""
+    if name in PEERS and not PEERS[name].here():
+        return f"{PEERS[name].label} is not here to compare with; get it by: {PEERS[name].remedy}."
+    try:
+        _ = PEERS[name].contender(task) if name in PEERS else EngineContender(task, "kernel")
+    except BpvizError as error:
+        return f"{error} The column is left out."
+    return ""
+
+
+def _measure_window(part: str, wish: Wish) -> tuple[list[Measured], str]:
+    if part == "start":
+        return window.measure_start()
+    if part == "play":
+        return window.measure_play(wish.play_s)
+    return window.measure_drawing(wish.seconds)

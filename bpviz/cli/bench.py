@@ -1,0 +1,69 @@
+"""``bpviz bench``: how fast bpviz is on this machine, beside its peers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from bpviz.bench.peers import PEERS
+from bpviz.bench.report import as_json
+from bpviz.bench.run import PARTS, Say, Wish, run
+from bpviz.bench.tables import as_markdown, as_text
+from bpviz.cli.options import split_list
+
+_LINE = 78
+
+
+@click.command("bench")
+@click.option("--json", "as_values", is_flag=True, help="Print every figure as JSON.")
+@click.option("--markdown", is_flag=True, help="Print the tables in Markdown.")
+@click.option(
+    "--against", metavar="LIST", help=f"{', '.join(PEERS)}; by commas, or none. [those that are installed]"
+)
+@click.option("--only", metavar="NAME,...", help=f"Some parts only: {', '.join(PARTS)}.")
+@click.option("--seconds", metavar="S", type=float, default=0.5, help="For each column of a line. [0.5]")
+@click.option("--play", metavar="S", type=int, default=20, help="Let the window play so long. [20]")
+def bench_command(
+    as_values: bool, markdown: bool, against: str | None, only: str | None, seconds: float, play: int
+) -> None:
+    """Measure training beside PyTorch, scikit-learn and a C++ loop, and the window's own figures.
+
+    Everything runs side by side in one process each, in turns; leave the machine alone meanwhile.
+    """
+    if as_values and markdown:
+        raise click.UsageError("Choose --json or --markdown, not both.")
+    words = {"against": against, "only": only}
+    given = [f"--{name} {value}" for name, value in words.items() if value is not None]
+    wish = Wish(
+        parts=split_list(only, ",".join(PARTS)),
+        peers=None if against is None else split_list(against, ""),
+        seconds=seconds,
+        play_s=play,
+        command=" ".join(["bpviz bench", *given, f"--seconds {seconds:g} --play {play}"]),
+    )
+    with _progress() as say:
+        report = run(wish, say)
+    if as_values:
+        click.echo(json.dumps(as_json(report), indent=1, ensure_ascii=False))
+    else:
+        click.echo(as_markdown(report) if markdown else as_text(report))
+
+
+@contextmanager
+def _progress() -> Iterator[Say]:
+    """Say on one line of stderr what is measured now, if somebody is watching."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+
+    def say(what: str, done: int, total: int) -> None:
+        click.echo(f"\r{f'[{done}/{total}] {what}':<{_LINE}.{_LINE}}", err=True, nl=False)
+
+    try:
+        yield say
+    finally:
+        click.echo(f"\r{'':<{_LINE}}\r", err=True, nl=False)

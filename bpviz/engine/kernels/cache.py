@@ -1,0 +1,117 @@
+"""Where compiled programs are kept: a folder of the user's cache, for this machine and all that they depend on."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+_PREFIX: Final = "kernels-"
+_FOLDERS: Final = 3
+"""Folders that stay, such as those of a few versions side by side; the one used longest ago goes first."""
+
+_CPU_FACTS: Final = ("model name", "flags", "Features", "CPU implementer", "CPU part")
+_CPU_BYTES: Final = 8192  # of the system's list of processors; the first one is enough
+
+
+def cache_folder() -> Path:
+    """Return a folder that can be written to: the user's, or else one that ends with the program."""
+    folder = _users_cache() / "bpviz" / f"{_PREFIX}{_key()}"
+    return folder if _can_write(folder) else _temporary_folder()
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether what is put into a folder will be there at the next start."""
+    return folder.parent.name == "bpviz"
+
+
+def emptied(folder: Path) -> Path:
+    """Throw away what is in a folder, and return it; a temporary one if that can't be done."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder if _can_write(folder) and not any(folder.iterdir()) else _temporary_folder()
+
+
+def is_cached(folder: Path, name: str) -> bool:
+    """Whether a program is in a folder, whole."""
+    return _mark(folder, name).is_file()
+
+
+def note_cached(folder: Path, name: str) -> None:
+    """Note that a program is in a folder, whole, and used now."""
+    # Without the note it is only compiled, or looked for, once more than needed.
+    with contextlib.suppress(OSError):
+        _mark(folder, name).touch()
+        os.utime(folder)
+
+
+def prune(folder: Path) -> None:
+    """Throw away the folders beside this one that were used longest ago."""
+    if not is_kept(folder):
+        return
+    with contextlib.suppress(OSError):
+        others = [other for other in folder.parent.glob(f"{_PREFIX}*") if other != folder]
+        others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
+        for other in others[_FOLDERS - 1 :]:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _mark(folder: Path, name: str) -> Path:
+    return folder / f"{name.replace(' ', '-')}.whole"
+
+
+def _users_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+@cache
+def _key() -> str:
+    """Digest of the kernels' source, of the versions of what compiles them, and of the processor."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    # Tables that are compiled in: constants of these modules are part of the programs.
+    for name in ("activations", "losses", "order"):
+        digest.update((Path(__file__).parent.parent / f"{name}.py").read_bytes())
+    used = [version(name) for name in ("numba", "llvmlite", "numpy", "scipy")]
+    digest.update(" ".join([*used, platform.python_version(), *_processor()]).encode())
+    return digest.hexdigest()[:16]
+
+
+def _processor() -> list[str]:
+    """What is known of the processor without loading the compiler; a home folder may serve several machines."""
+    facts = [platform.machine(), platform.processor()]
+    listed = Path("/proc/cpuinfo")
+    if listed.exists():
+        with listed.open("rb") as file:
+            lines = file.read(_CPU_BYTES).decode("utf-8", "replace").split("\n\n")[0].splitlines()
+        facts += [line for line in lines if line.startswith(_CPU_FACTS)]
+    return facts
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+@cache
+def _temporary_folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="bpviz-kernels-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

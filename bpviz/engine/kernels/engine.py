@@ -1,0 +1,189 @@
+"""A network ready to be trained by a kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array, IntArray, read_only
+from bpviz.engine.kernels.forms import Book, Flow, Pace
+from bpviz.engine.kernels.layout import LANES, padded
+from bpviz.engine.kernels.machine import SMALL_GRADIENT, UNSAFE, decay_of
+from bpviz.engine.kernels.shapes import LinkList, Matrices
+from bpviz.engine.plan import Plan
+from bpviz.engine.update import Rule, State
+
+MOST_LINKS: Final = 1500
+"""Up to so many links a list of them is faster than matrices, as measured."""
+
+PROGRAMS: Final = ("links float64", "blocks float64", "links float32", "blocks float32")
+"""The compiled programs, the one that most runs need first."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tables:
+    """The run's history as a kernel fills it; float64.
+
+    Attributes:
+        step_records: Records made.
+        step_stride: Records a bin.
+        node_records: Likewise of the nodes.
+        node_stride: Likewise.
+        total: (bins, series): sums of batch loss, cost, gradient norms and update ratios of the layers.
+        low: Smallest.
+        high: Largest.
+        last: Last.
+        node_total: (bins, 2 nodes): sums of the means of delta, then of |delta|.
+    """
+
+    step_records: int
+    step_stride: int
+    node_records: int
+    node_stride: int
+    total: Array
+    low: Array
+    high: Array
+    last: Array
+    node_total: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stream:
+    """The examples, the order in which they come, and the place in it.
+
+    Attributes:
+        seed: Of the order.
+        size: Examples a batch.
+        shuffled: Whether each epoch has an order of its own.
+        carries_over: Whether a short last batch waits for the next epoch.
+        epoch: Epochs done.
+        position: Batches of the one under way that are done.
+        waited: Examples that the epoch before left over.
+        indices: (waited + examples,) the order: those that waited, then the epoch's own.
+    """
+
+    seed: int
+    size: int
+    shuffled: bool
+    carries_over: bool
+    epoch: int
+    position: int
+    waited: int
+    indices: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """How far a call came.
+
+    Attributes:
+        steps: Steps made.
+        small_gradient: The last one's gradient had a norm below the one asked for.
+        unsafe: The next step has to be made on the reference path.
+        loss: Of the last batch, before its update; NaN if no step was made.
+        state: Where the run stands.
+        stream: Likewise.
+    """
+
+    steps: int
+    small_gradient: bool
+    unsafe: bool
+    loss: float
+    state: State
+    stream: Stream
+
+
+class Kernel:
+    """A network, and the room to train it in.
+
+    Args:
+        plan: The network.
+        rule: How it learns.
+        pace: The learning rate.
+        x: (examples, inputs), in the run's precision.
+        y: (examples, outputs), likewise.
+        program: One of `PROGRAMS` in this precision, where it should not be the fastest.
+    """
+
+    def __init__(
+        self, plan: Plan, rule: Rule, pace: Pace, x: Array, y: Array, program: str | None = None
+    ) -> None:
+        self._x, self._y = read_only(np.ascontiguousarray(x)), read_only(np.ascontiguousarray(y))
+        shape = LinkList if (program or program_for(plan, x.dtype.name)).startswith("links") else Matrices
+        self._shape = shape(plan, rule, x.dtype)
+        self._pace, self._decay = pace, decay_of(rule)
+        self._layers = len(plan.layers) - 1
+        self._nodes = sum(layer.size for layer in plan.layers[1:])
+
+    def run(self, state: State, stream: Stream, tables: Tables, steps: int, least_norm: float) -> Result:
+        """Make steps.
+
+        Args:
+            state: Where the run stands; it is left as it is.
+            stream: Likewise.
+            tables: The records go in here.
+            steps: At most so many, and no more than there is room for in the tables.
+            least_norm: Stop after a step whose gradient has a norm below this.
+        """
+        self._decay.steps[0] = state.step - state.cleared_at
+        self._decay.high[0] = -1.0
+        flow = self._flow(stream)
+        vectors = self._shape.put(state)
+        done, why, loss = self._shape.run(
+            vectors, flow, self._pace, self._book(tables), self._decay, steps, least_norm
+        )
+        parameters, slots = self._shape.take(vectors)
+        after = State(state.step + done, parameters, slots, state.cleared_at)
+        epoch, position, waited = flow.place.tolist()
+        indices = flow.indices[: waited + flow.examples]
+        place = replace(stream, epoch=epoch, position=position, waited=waited, indices=indices)
+        return Result(done, why == SMALL_GRADIENT, why == UNSAFE, loss, after, place)
+
+    def _flow(self, stream: Stream) -> Flow:
+        indices = np.zeros(len(self._x) + stream.size, dtype=np.int64)
+        indices[: len(stream.indices)] = stream.indices
+        return Flow(
+            x=self._x.ravel(),
+            y=self._y.ravel(),
+            indices=indices,
+            place=np.array([stream.epoch, stream.position, stream.waited], dtype=np.int64),
+            examples=self._x.shape[0],
+            inputs=self._x.shape[1],
+            outputs=self._y.shape[1],
+            size=stream.size,
+            shuffled=int(stream.shuffled),
+            carries_over=int(stream.carries_over),
+            seed=stream.seed,
+        )
+
+    def _book(self, tables: Tables) -> Book:
+        series, nodes = 2 + 2 * self._layers, self._nodes
+        return Book(
+            counts=np.array(
+                [tables.step_records, tables.step_stride, tables.node_records, tables.node_stride],
+                dtype=np.int64,
+            ),
+            row=np.zeros(padded(series) + 2 * LANES),
+            squares=np.zeros(4 * padded(self._layers)),
+            nodes=np.zeros(2 * padded(nodes), self._x.dtype),
+            open_steps=np.zeros(3 * padded(series)),
+            open_nodes=np.zeros(2 * padded(nodes)),
+            total=tables.total.ravel(),
+            low=tables.low.ravel(),
+            high=tables.high.ravel(),
+            last=tables.last.ravel(),
+            node_total=tables.node_total.ravel(),
+            series=series,
+            series_width=padded(series),
+            node_count=nodes,
+            node_width=padded(nodes),
+            layer_width=padded(self._layers),
+        )
+
+
+def program_for(plan: Plan, precision: str) -> str:
+    """Return the name of the program that trains a network fastest: its shape and its precision."""
+    links = int(plan.present[: plan.weight_count].sum())
+    return f"{'links' if links <= MOST_LINKS else 'blocks'} {precision}"

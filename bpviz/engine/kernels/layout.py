@@ -1,0 +1,138 @@
+"""From a plan to the list of links that the kernel of small networks runs through.
+
+Everything is numpy here: nothing needs a compiler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import IntArray
+from bpviz.engine.kernels import codes
+from bpviz.engine.plan import Plan
+
+LANES: Final = 16
+"""Numbers in a tile; vectors are padded to whole tiles."""
+
+
+def padded(count: int, to: int = LANES) -> int:
+    """Return the next multiple."""
+    return -(-count // to) * to
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A network as a list of links, node by node; each node's bias first, then its weights.
+
+    Nodes are numbered inputs first, then those that compute, then one that is always 1.  Each layer's links
+    are padded to whole tiles by links from that last node to itself.
+
+    Attributes:
+        inputs: Nodes of the input layer.
+        nodes: Nodes that compute.
+        outputs: Nodes of the output layer.
+        index: (links,) index of each link into the plan's vector, -1 for padding.
+        first: (nodes,) first link into each node that computes.
+        end: (nodes,) where they end.
+        source: (links,) number of the node that each link reads.
+        target: (links,) number of the node it leads to.
+        runs: (runs, 3) neighboring nodes with one activation, counted without the inputs: first, end, code.
+        stretches: (2 layers, 2) where each layer's links begin and end, and an empty stretch.
+    """
+
+    inputs: int
+    nodes: int
+    outputs: int
+    index: IntArray
+    first: IntArray
+    end: IntArray
+    source: IntArray
+    target: IntArray
+    runs: IntArray
+    stretches: IntArray
+
+    @property
+    def tiles(self) -> int:
+        """How many nodes there are in all, with room for groups of them to reach over the end."""
+        return self.inputs + padded(self.nodes + 1)
+
+    def ahead(self) -> tuple[IntArray, IntArray]:
+        """The links out of the nodes that compute.
+
+        Returns:
+            (nodes + 1,) where each node's begin in the second array; (weights,) the links.
+        """
+        weights = np.flatnonzero(self.source < self.inputs + self.nodes)
+        weights = weights[self.source[weights] >= self.inputs]
+        leaving = self.source[weights] - self.inputs
+        order = np.argsort(leaving, kind="stable")
+        starts = np.searchsorted(leaving[order], np.arange(self.nodes + 1))
+        return starts.astype(np.int64), weights[order].astype(np.int64)
+
+
+def layout_of(plan: Plan) -> Layout:
+    """Number the nodes and links of a plan."""
+    inputs, nodes = plan.layers[0].size, sum(layer.size for layer in plan.layers[1:])
+    one = inputs + nodes
+    links: list[tuple[int, int, int]] = []
+    bounds: list[tuple[int, int]] = []
+    stretches: list[int] = []
+    for at in range(1, len(plan.layers)):
+        begin = len(links)
+        for own in range(plan.layers[at].size):
+            node = inputs + plan.node_slices[at].start + own
+            start = len(links)
+            links.append((plan.bias_slices[at].start + own, one, node))
+            links += [(weight, source, node) for weight, source in _weights(plan, at, own)]
+            bounds.append((start, len(links)))
+        # Nobody computes a delta of the last node; it stays 0.
+        links += [(-1, one, one)] * (padded(len(links) - begin) - (len(links) - begin))
+        stretches += [begin, len(links), 0, 0]
+    index, source, target = np.array(links, dtype=np.int64).T
+    first, end = np.array(bounds, dtype=np.int64).T
+    return Layout(
+        inputs=inputs,
+        nodes=nodes,
+        outputs=plan.layers[-1].size,
+        index=np.ascontiguousarray(index),
+        first=np.ascontiguousarray(first),
+        end=np.ascontiguousarray(end),
+        source=np.ascontiguousarray(source),
+        target=np.ascontiguousarray(target),
+        runs=_runs(plan),
+        stretches=np.array(stretches, dtype=np.int64),
+    )
+
+
+def _weights(plan: Plan, layer: int, own: int) -> Iterator[tuple[int, int]]:
+    """The weights into a node: their indices into the plan's vector, and the nodes they read."""
+    for k in plan.incoming[layer]:
+        link = plan.links[k]
+        row = plan.weight_slices[k].start + own * link.present.shape[1]
+        before = sum(other.size for other in plan.layers[: link.source])
+        for source in np.flatnonzero(link.present[own]).tolist():
+            yield row + source, before + source
+
+
+def runs_of(plan: Plan) -> IntArray:
+    """Neighboring nodes of a layer that share an activation, (runs, 4): layer, first node, end, code."""
+    runs: list[list[int]] = []
+    for at, layer in enumerate(plan.layers):
+        for node, name in enumerate(layer.activations):
+            code = codes.ACTIVATIONS[name]
+            if node and runs[-1][3] == code:
+                runs[-1][2] = node + 1
+            else:
+                runs.append([at, node, node + 1, code])
+    return np.array(runs, dtype=np.int64)
+
+
+def _runs(plan: Plan) -> IntArray:
+    """The same with nodes counted over all layers, (runs, 3)."""
+    runs = runs_of(plan)
+    before = np.array([part.start for part in plan.node_slices], dtype=np.int64)[runs[:, 0]]
+    return np.stack([before + runs[:, 1], before + runs[:, 2], runs[:, 3]], axis=1)

@@ -1,0 +1,210 @@
+"""Small networks: one list of links, examples as lanes, K steps a call.
+
+The nodes are numbered inputs first, then in the order they compute, then one that is always 1: the source of
+all biases.  Values of a node stand in tiles, a lane for each of 16 examples, so a link costs a
+multiplication of tiles wherever it leads, and a removed one costs nothing.
+"""
+
+from __future__ import annotations
+
+from math import nan
+
+from numba import njit
+
+from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.functions import exponential, logarithm
+from bpviz.engine.kernels.machine import DONE, UNSAFE
+from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
+from bpviz.engine.kernels.nodes import activate, meet
+from bpviz.engine.kernels.records import begin_book, end_book
+from bpviz.engine.kernels.steps import begin_steps, finish_step
+from bpviz.engine.kernels.stream import bounds, next_batch, pack, rate_now, steps_of
+from bpviz.engine.kernels.sums import total, totals
+from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, fused, inlined, where
+
+_GROUP = LANES // 2
+"""Links whose gradients are summed over the lanes together."""
+
+
+@inlined
+def _forward(net, values, desk):
+    for run in range(net.run_count):
+        first, end, code = net.runs[3 * run], net.runs[3 * run + 1], net.runs[3 * run + 2]
+        for node in range(first, end):
+            _weighted_input(net, values, desk, node)
+        inputs = net.inputs
+        if code == codes.SOFTMAX:
+            _softmax(desk, (inputs + first) * LANES, (inputs + end) * LANES)
+        else:
+            activate(code, desk.z, desk.a, desk.slope, (inputs + first) * LANES, (inputs + end) * LANES)
+
+
+@inlined
+def _weighted_input(net, values, desk, node):
+    link, end = net.first[node], net.end[node]
+    z = spread(values, link)
+    for at in range(link + 1, end):
+        z = fused(spread(values, at), load(desk.a, net.source[at]), z)
+    store(desk.z, (net.inputs + node) * LANES, z)
+
+
+@compiled
+def _softmax(desk, first, end):
+    """Softmax over the nodes; z becomes its logarithm, which the loss needs."""
+    top = load(desk.z, first)
+    for at in range(first + LANES, end, LANES):
+        z = load(desk.z, at)
+        top = where(z < top, top, z)
+    whole = fill_like(top, 0.0)
+    for at in range(first, end, LANES):
+        e = exponential(load(desk.z, at) - top)
+        store(desk.a, at, e)
+        whole += e
+    share, shift = 1.0 / whole, top + logarithm(whole)
+    for at in range(first, end, LANES):
+        a = load(desk.a, at) * share
+        store(desk.a, at, a)
+        store(desk.slope, at, a * (1.0 - a))
+        store(desk.z, at, load(desk.z, at) - shift)
+
+
+@inlined
+def _meet_targets(net, loss, desk, targets, inside):
+    """Start backprop at the outputs and return the losses of the lanes; lanes outside the batch count 0."""
+    outputs = net.outputs
+    begin = (net.inputs + net.nodes - outputs) * LANES
+    share = 1.0 / outputs
+    losses = fill_like(inside, 0.0)
+    for k in range(outputs):
+        at = begin + k * LANES
+        y = load(desk.packed, targets + k * LANES)
+        part, delta = meet(loss, load(desk.z, at), load(desk.a, at), y, load(desk.slope, at), share)
+        losses += part
+        store(desk.delta, at, delta * inside)
+    return losses * inside
+
+
+@inlined
+def _backward(net, values, desk):
+    inputs = net.inputs
+    for node in range(net.nodes - net.outputs - 1, -1, -1):
+        carried = fill_like(values, 0.0)
+        for at in range(net.ahead[node], net.ahead[node + 1]):
+            weight = spread(values, net.ahead_link[at])
+            carried = fused(weight, load(desk.delta, net.ahead_target[at]), carried)
+        place = (inputs + node) * LANES
+        store(desk.delta, place, carried * load(desk.slope, place))
+
+
+@inlined
+def _part(net, desk, link):
+    """One link's gradient, for each lane."""
+    return load(desk.delta, net.target[link]) * load(desk.a, net.source[link])
+
+
+@inlined
+def _size_of_delta(desk, place):
+    return absolute(load(desk.delta, place))
+
+
+@inlined
+def _collect(net, desk, gradient, count, fresh):
+    """Add the lanes' gradients, and their |delta|, to those of the batch; `fresh` begins a new batch."""
+    for link in range(0, count, _GROUP):
+        sums = totals(
+            _part(net, desk, link),
+            _part(net, desk, link + 1),
+            _part(net, desk, link + 2),
+            _part(net, desk, link + 3),
+            _part(net, desk, link + 4),
+            _part(net, desk, link + 5),
+            _part(net, desk, link + 6),
+            _part(net, desk, link + 7),
+        )
+        store(gradient, link, sums if fresh else load_half(gradient, link) + sums)
+    for node in range(0, net.nodes, _GROUP):
+        place = (net.inputs + node) * LANES
+        sums = totals(
+            _size_of_delta(desk, place),
+            _size_of_delta(desk, place + LANES),
+            _size_of_delta(desk, place + 2 * LANES),
+            _size_of_delta(desk, place + 3 * LANES),
+            _size_of_delta(desk, place + 4 * LANES),
+            _size_of_delta(desk, place + 5 * LANES),
+            _size_of_delta(desk, place + 6 * LANES),
+            _size_of_delta(desk, place + 7 * LANES),
+        )
+        store(desk.magnitude, node, sums if fresh else load_half(desk.magnitude, node) + sums)
+
+
+@inlined
+def _pass(net, method, vectors, desk, examples, packed):
+    """Take a batch forward and backward and return the sum of its losses."""
+    inputs, tile = net.inputs, (net.inputs + net.outputs) * LANES
+    losses = fill_like(vectors.values, 0.0)
+    for begin in range(0, examples, LANES):
+        for k in range(inputs):
+            store(desk.a, k * LANES, load(desk.packed, packed + k * LANES))
+        _forward(net, vectors.values, desk)
+        inside = load(desk.lanes, min(examples - begin, LANES) * LANES)
+        losses += _meet_targets(net, method.loss, desk, packed + inputs * LANES, inside)
+        _backward(net, vectors.values, desk)
+        _collect(net, desk, vectors.gradient, vectors.length, begin == 0)
+        packed += tile
+    return float(total(losses))
+
+
+@inlined
+def _keep_deltas(net, vectors, book, magnitude, share):
+    """Write the means over the batch of delta, which are the gradients of the biases, and of |delta|."""
+    for node in range(net.nodes):
+        book.nodes[node] = share * vectors.gradient[net.first[node]]
+    for node in range(0, net.nodes, LANES):
+        store(book.nodes, book.node_width + node, share * load(magnitude, node))
+
+
+@njit(nogil=True, error_model="numpy")
+def run_links(net, method, vectors, desk, flow, pace, book, decay, steps, least_norm):
+    """Make steps.
+
+    Args:
+        net: The network.
+        method: How it learns.
+        vectors: Parameters and optimizer memory; taken forward in place.
+        desk: Room to compute in.
+        flow: The examples and the place in their stream; taken forward in place.
+        pace: The learning rate.
+        book: Records; taken forward in place.
+        decay: Powers of Adam's decay rates, and the optimizer's count of steps; taken forward in place.
+        steps: At most so many.
+        least_norm: Stop after a step whose gradient has a norm below this.
+
+    Returns:
+        Steps made, why no more, and the last one's loss.
+    """
+    net, vectors, desk, flow = bare(net), bare(vectors), bare(desk), bare(flow)
+    book, decay = bare(book), bare(decay)
+    begin_book(book)
+    begin_steps(vectors, book)
+    done, outcome, loss = 0, DONE, nan
+    ready, read, tile = 0, 0, (net.inputs + net.outputs) * LANES
+    while done < steps and outcome == DONE:
+        if ready == 0:
+            read, write, ready = 0, 0, min(desk.ahead, steps_of(flow) - flow.place[1])
+            for batch in range(flow.place[1], flow.place[1] + ready):
+                write = pack(flow, batch, desk.packed, write)
+        first, end = bounds(flow, flow.place[1])
+        examples = end - first
+        share = 1.0 / examples
+        mean = share * _pass(net, method, vectors, desk, examples, read)
+        _keep_deltas(net, vectors, book, desk.magnitude, share)
+        rate = rate_now(pace, flow)
+        outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm)
+        if outcome != UNSAFE:
+            loss = mean
+            done += 1
+            ready -= 1
+            read += (examples + LANES - 1) // LANES * tile
+            next_batch(flow)
+    end_book(book)
+    return done, outcome, loss

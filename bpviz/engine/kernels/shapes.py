@@ -1,0 +1,250 @@
+"""The two shapes of a network that kernels compute with: a list of links, and matrices.
+
+A shape holds the room that its kernel works in, puts a run's state into it, calls the kernel and takes the
+state out again.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.engine.kernels.forms import Blocks, Book, Decay, Desk, Flow, Links, Pace, Sheet, Vectors
+from bpviz.engine.kernels.layout import LANES, layout_of, padded, runs_of
+from bpviz.engine.kernels.machine import method_of
+from bpviz.engine.penalties import PENALTIES
+from bpviz.engine.plan import Plan
+from bpviz.engine.update import Rule, State
+
+_PACKED: Final = 4096
+"""Numbers that a few batches laid out in tiles may have; few, so that they stay near the processor."""
+
+_VALUES: Final = 2**21
+"""Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
+
+
+class LinkList:
+    """A small network as a list of links."""
+
+    def __init__(self, plan: Plan, rule: Rule, dtype: np.dtype[np.floating]) -> None:
+        layout = layout_of(plan)
+        self._slots, self._size, self._dtype = rule.slots, plan.size, dtype
+        self._kills = PENALTIES[rule.penalty].kills
+        self._stretches = layout.stretches
+        # Padding reads and writes one place behind the plan's vector.
+        self._from = np.where(layout.index < 0, plan.size, layout.index)
+        self._trainable: BoolArray = np.append(plan.trainable, False)[self._from]
+        self._weights = (layout.index >= 0) & (layout.index < plan.weight_count)
+        stays = not plan.trainable[plan.present].all()
+        self._method = method_of(rule, dtype, stays=bool(stays), gaps=False)
+        ahead, ahead_link = layout.ahead()
+        self._net = Links(
+            layout.first,
+            layout.end,
+            layout.source * LANES,
+            layout.target * LANES,
+            ahead,
+            ahead_link,
+            layout.target[ahead_link] * LANES,
+            layout.runs.ravel(),
+            len(layout.runs),
+            layout.inputs,
+            layout.nodes,
+            layout.outputs,
+        )
+        self._room = layout.tiles * LANES
+        self._desk = self._desk_for(1)
+        self._batch = 1
+
+    def run(
+        self,
+        vectors: Vectors,
+        flow: Flow,
+        pace: Pace,
+        book: Book,
+        decay: Decay,
+        steps: int,
+        least_norm: float,
+    ) -> tuple[int, int, float]:
+        """Call the kernel; see `links.run_links`."""
+        from bpviz.engine.kernels.programs import program
+
+        if flow.size != self._batch:
+            self._desk, self._batch = self._desk_for(flow.size), flow.size
+        result: tuple[int, int, float] = program(f"links {self._dtype.name}")(
+            self._net, self._method, vectors, self._desk, flow, pace, book, decay, steps, least_norm
+        )
+        return result
+
+    def put(self, state: State) -> Vectors:
+        """Take over a state."""
+        count = len(self._from)
+        memory = np.zeros((max(1, self._slots), count), self._dtype)
+        if self._slots:
+            memory[:] = np.append(state.slots, np.zeros((self._slots, 1), self._dtype), axis=1)[:, self._from]
+        moving = self._trainable & (memory[-1] == 0) if self._kills else self._trainable
+        return Vectors(
+            values=np.append(state.parameters, self._dtype.type(0))[self._from],
+            gradient=np.zeros(count, self._dtype),
+            memory=memory.ravel(),
+            weights=self._weights.astype(self._dtype),
+            present=np.zeros(0, self._dtype),
+            moving=moving.astype(self._dtype),
+            dead=max(0, self._slots - 1) * count,
+            length=count,
+            stretches=self._stretches,
+            layers=len(self._stretches) // 4,
+        )
+
+    def take(self, vectors: Vectors) -> tuple[Array, Array]:
+        """Return parameters and slots as a state has them."""
+        parameters = np.zeros(self._size + 1, self._dtype)
+        parameters[self._from] = vectors.values
+        slots = np.zeros((self._slots, self._size + 1), self._dtype)
+        if self._slots:
+            slots[:, self._from] = vectors.memory.reshape(self._slots, -1)
+        return parameters[:-1], slots[:, :-1]
+
+    def _desk_for(self, size: int) -> Desk:
+        """Have room for some batches in tiles; one that takes over what waited is nearly twice as long."""
+        net, dtype = self._net, self._dtype
+        a = np.zeros(self._room, dtype)
+        one = (net.inputs + net.nodes) * LANES
+        a[one : one + LANES] = 1
+        largest = padded(2 * size) * (net.inputs + net.outputs)
+        ahead = max(1, _PACKED // largest)
+        return Desk(
+            z=np.zeros(self._room, dtype),
+            a=a,
+            slope=np.zeros(self._room, dtype),
+            delta=np.zeros(self._room, dtype),
+            packed=np.zeros(ahead * largest, dtype),
+            magnitude=np.zeros(padded(net.nodes) + LANES, dtype),
+            lanes=_lanes(dtype),
+            ahead=ahead,
+        )
+
+
+class Matrices:
+    """A wide network as matrices, in the order of the plan's vector."""
+
+    def __init__(self, plan: Plan, rule: Rule, dtype: np.dtype[np.floating]) -> None:
+        self._plan, self._slots, self._dtype = plan, rule.slots, dtype
+        self._kills = PENALTIES[rule.penalty].kills
+        gaps = not plan.present.all()
+        stays = gaps or not plan.trainable.all()
+        self._method = method_of(rule, dtype, stays=bool(stays), gaps=bool(gaps))
+        none = np.zeros(0, dtype)
+        weights = np.arange(plan.size) < plan.weight_count
+        self._weights = weights.astype(dtype) if self._method.penalty else none
+        self._present = plan.present.astype(dtype) if gaps else none
+        self._gradient = np.zeros(plan.size, dtype)
+        self._stretches = _stretches(plan)
+        self._sizes = np.array([layer.size for layer in plan.layers], dtype=np.int64)
+        self._net, self._sheet = _blocks(plan, self._sizes, 1), _sheet(self._sizes, 1, dtype)
+
+    def run(
+        self,
+        vectors: Vectors,
+        flow: Flow,
+        pace: Pace,
+        book: Book,
+        decay: Decay,
+        steps: int,
+        least_norm: float,
+    ) -> tuple[int, int, float]:
+        """Call the kernel; see `blocks.run_blocks`."""
+        from bpviz.engine.kernels.programs import program
+
+        longest = min(2 * flow.size if flow.carries_over else flow.size, len(flow.indices))
+        rows = min(longest, max(LANES, _VALUES // int(self._sizes.sum())))
+        if rows != self._net.rows:
+            self._net = _blocks(self._plan, self._sizes, rows)
+            self._sheet = _sheet(self._sizes, rows, self._dtype)
+        result: tuple[int, int, float] = program(f"blocks {self._dtype.name}")(
+            self._net, self._method, vectors, self._sheet, flow, pace, book, decay, steps, least_norm
+        )
+        return result
+
+    def put(self, state: State) -> Vectors:
+        """Take over a state, as copies."""
+        memory = state.slots.ravel().copy() if self._slots else np.zeros(1, self._dtype)
+        moving = np.zeros(0, self._dtype)
+        if self._method.stays:
+            moves = self._plan.trainable & (state.slots[-1] == 0) if self._kills else self._plan.trainable
+            moving = moves.astype(self._dtype)
+        return Vectors(
+            values=state.parameters.copy(),
+            gradient=self._gradient,
+            memory=memory,
+            weights=self._weights,
+            present=self._present,
+            moving=moving,
+            dead=max(0, self._slots - 1) * self._plan.size,
+            length=self._plan.size,
+            stretches=self._stretches,
+            layers=len(self._plan.layers) - 1,
+        )
+
+    def take(self, vectors: Vectors) -> tuple[Array, Array]:
+        """Return parameters and slots as a state has them; nobody else writes to them any more."""
+        return vectors.values, vectors.memory[: self._slots * self._plan.size].reshape(
+            self._slots, self._plan.size
+        )
+
+
+def _lanes(dtype: np.dtype[np.floating]) -> Array:
+    """17 tiles; the n-th has 1 in its first n lanes."""
+    return np.tri(LANES + 1, LANES, -1, dtype=dtype).ravel()
+
+
+def _stretches(plan: Plan) -> IntArray:
+    """Where each layer's weights and biases begin and end; links are ordered by target, so both are whole."""
+    result: list[int] = []
+    for at in range(1, len(plan.layers)):
+        own = [plan.weight_slices[k] for k in plan.incoming[at]]
+        result += [own[0].start, own[-1].stop] if own else [0, 0]
+        result += [plan.bias_slices[at].start, plan.bias_slices[at].stop]
+    return np.array(result, dtype=np.int64)
+
+
+def _blocks(plan: Plan, sizes: IntArray, rows: int) -> Blocks:
+    runs = runs_of(plan)
+    layers = len(plan.layers)
+    links = plan.links
+    ahead = [k for at in range(layers) for k in plan.outgoing[at]]
+    return Blocks(
+        sizes=sizes,
+        rooms=_starts(sizes * rows + LANES)[:-1],
+        biases=np.array([part.start for part in plan.bias_slices], dtype=np.int64),
+        incoming=_starts([len(plan.incoming[at]) for at in range(layers)]),
+        sources=np.array([link.source for link in links], dtype=np.int64),
+        weights=np.array([part.start for part in plan.weight_slices], dtype=np.int64),
+        outgoing=_starts([len(plan.outgoing[at]) for at in range(layers)]),
+        ahead=np.array(ahead, dtype=np.int64),
+        targets=np.array([link.target for link in links], dtype=np.int64),
+        runs=runs.ravel(),
+        run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
+        layers=layers,
+        rows=rows,
+    )
+
+
+def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
+    room = int((sizes * rows + LANES).sum())
+    part = 3 * (int(sizes.max()) * rows + LANES)
+    return Sheet(
+        z=np.zeros(room, dtype),
+        a=np.zeros(room, dtype),
+        slope=np.zeros(room, dtype),
+        delta=np.zeros(room, dtype),
+        y=np.zeros(int(sizes[-1]) * rows + LANES, dtype),
+        part=np.zeros(part, dtype),
+    )
+
+
+def _starts(counts: IntArray | list[int]) -> IntArray:
+    """Where each of some parts begins when one follows the other, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

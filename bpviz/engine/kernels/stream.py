@@ -1,0 +1,120 @@
+"""Which examples a step learns from, and at which rate: the kernels' side of order, batches and schedules.
+
+The same integers as in `bpviz.engine.order`, and the same formulas as in `bpviz.engine.schedules`.
+"""
+
+from __future__ import annotations
+
+from math import cos, floor, pi
+
+import numpy as np
+
+from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.tiles import LANES, compiled, inlined
+from bpviz.engine.order import GOLDEN_GAMMA, MIX_1, MIX_2
+
+_GAMMA, _MIX_1, _MIX_2 = np.uint64(GOLDEN_GAMMA), np.uint64(MIX_1), np.uint64(MIX_2)
+_30, _27, _31, _32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
+
+
+@inlined
+def _mix(value):
+    value = value + _GAMMA
+    value = (value ^ (value >> _30)) * _MIX_1
+    value = (value ^ (value >> _27)) * _MIX_2
+    return value ^ (value >> _31)
+
+
+@compiled
+def _shuffle(seed, epoch, order, first, count):
+    """Write the order of an epoch behind the examples that waited."""
+    key = _mix(_mix(np.uint64(seed)) + np.uint64(epoch))
+    for at in range(count):
+        order[first + at] = at
+    for at in range(count - 1, 0, -1):
+        place = np.uint64(at)
+        choice = ((_mix(key + place * _GAMMA) >> _32) * (place + np.uint64(1))) >> _32
+        partner = first + np.int64(choice)
+        order[first + at], order[partner] = order[partner], order[first + at]
+
+
+@inlined
+def steps_of(flow):
+    """How many batches an epoch has."""
+    return flow.examples // flow.size if flow.carries_over else (flow.examples + flow.size - 1) // flow.size
+
+
+@inlined
+def bounds(flow, batch):
+    """Where a batch of this epoch begins and ends in `Flow.indices`."""
+    held = flow.place[2]
+    first = held + batch * flow.size if batch else 0
+    return first, min(held + (batch + 1) * flow.size, held + flow.examples)
+
+
+@inlined
+def next_batch(flow):
+    """Go on to the next batch, and into the next epoch after the last one."""
+    flow.place[1] += 1
+    if flow.place[1] == steps_of(flow):
+        _next_epoch(flow)
+
+
+@compiled
+def _next_epoch(flow):
+    _, used = bounds(flow, steps_of(flow) - 1)
+    left = flow.place[2] + flow.examples - used
+    for at in range(left):
+        flow.indices[at] = flow.indices[used + at]
+    flow.place[0] += 1
+    flow.place[1] = 0
+    flow.place[2] = left
+    if flow.shuffled:
+        _shuffle(flow.seed, flow.place[0], flow.indices, left, flow.examples)
+    else:
+        for at in range(flow.examples):
+            flow.indices[left + at] = at
+
+
+@inlined
+def rate_now(pace, flow):
+    """The learning rate of the coming step."""
+    steps = steps_of(flow)
+    step = flow.place[0] * steps + flow.place[1]
+    rate = pace.base * _factor(pace, step / steps) if pace.schedule != codes.CONSTANT else pace.base
+    climbing = pace.warmup * steps
+    return rate * min(1.0, (step + 1) / climbing) if climbing > 0 else rate
+
+
+@compiled
+def _factor(pace, epochs):
+    if pace.schedule == codes.STEPWISE:
+        return pace.second ** float(floor(epochs / pace.first))
+    if pace.schedule == codes.EXPONENTIAL:
+        return pace.first**epochs
+    if pace.schedule == codes.COSINE:
+        done = min(1.0, epochs / pace.first)
+        return pace.second + (1.0 - pace.second) * (1.0 + cos(pi * done)) / 2.0
+    return 1.0 / (1.0 + pace.first * epochs)
+
+
+@compiled
+def pack(flow, batch, packed, at):
+    """Lay a batch out in tiles: for each 16 examples all inputs, then all outputs, a tile each.
+
+    Lanes without an example repeat the last one.
+
+    Returns:
+        Where the next batch goes.
+    """
+    first, end = bounds(flow, batch)
+    inputs, outputs = flow.inputs, flow.outputs
+    for begin in range(first, end, LANES):
+        for lane in range(LANES):
+            row = flow.indices[min(begin + lane, end - 1)]
+            for k in range(inputs):
+                packed[at + k * LANES + lane] = flow.x[row * inputs + k]
+            for k in range(outputs):
+                packed[at + (inputs + k) * LANES + lane] = flow.y[row * outputs + k]
+        at += (inputs + outputs) * LANES
+    return at

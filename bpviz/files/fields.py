@@ -1,0 +1,23 @@
+"""Between the values of bpviz and the structs of its files: fields of the same name are copied.
+
+What is the same on both sides is named once, in the two classes; a caller only spells out what differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def copied(source: object, kind: type[T], **others: Any) -> T:
+    """Make a value of another class, with all its fields from the attributes of the same name.
+
+    Args:
+        source: A dataclass or a struct.
+        kind: The dataclass or struct to make.
+        **others: The fields whose values are not those of `source`.
+    """
+    names = getattr(kind, "__struct_fields__", None) or [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{name: getattr(source, name) for name in names if name not in others}, **others)

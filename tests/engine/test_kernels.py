@@ -1,0 +1,259 @@
+"""The compiled path makes the reference's steps, for every entry of the tables and any network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.engine import PROGRAMS, program_for
+from bpviz.engine.losses import LOSSES
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.penalties import PENALTIES
+from bpviz.engine.plan import Plan
+from bpviz.engine.schedules import SCHEDULES
+from bpviz.engine.update import Rule, layer_norms, node_means, penalty_cost, update_ratios
+from tests.engine.kernels import SHAPES, Pair, distance, worst_step
+from tests.engine.networks import (
+    ELEMENTWISE,
+    cases,
+    legal_outputs,
+    make_plan,
+    random_batch,
+    random_parameters,
+)
+
+STATES = 200
+NEAR = 1e-10
+"""Of a vector's norm: as near as float64 lets two orders of summation come, and some."""
+
+both_shapes = pytest.mark.parametrize("shape", SHAPES)
+
+
+def masked_plan(hidden: str = "tanh", output: str = "tanh", outputs: int = 3) -> Plan:
+    """Two hidden layers with removed pairs, and a link that skips the second one."""
+    rng = np.random.default_rng(1)
+
+    def some(*shape: int) -> BoolArray:
+        return np.asarray(rng.uniform(size=shape) < 0.7)
+
+    links: Mapping[tuple[int, int], BoolArray | None] = {
+        (0, 1): some(5, 3),
+        (1, 2): some(4, 5),
+        (1, 3): some(outputs, 5),
+        (2, 3): None,
+    }
+    return make_plan((3, 5, 4, outputs), (hidden, hidden, output), links)
+
+
+def pair_of(plan: Plan, shape: str, loss: str = "half_squared", **fields: Any) -> tuple[Pair, Array]:
+    """A run on random examples, five batches an epoch of which the last is short, and start values."""
+    rng = np.random.default_rng(7)
+    x, y = random_batch(plan, loss, rng, examples=23)
+    rule = fields.pop("rule", Rule(loss=loss, examples=23))
+    return Pair(plan, rule, x, y, shape, **fields), random_parameters(plan, rng, 0.5)
+
+
+@both_shapes
+@pytest.mark.parametrize("activation", ELEMENTWISE)
+def test_every_activation_steps_like_the_reference(shape: str, activation: str) -> None:
+    pair, parameters = pair_of(masked_plan(activation), shape)
+    assert worst_step(pair, parameters, STATES) < NEAR
+
+
+@both_shapes
+@pytest.mark.parametrize(
+    ("loss", "output"), [(loss, output) for loss in LOSSES for output in legal_outputs(loss)]
+)
+def test_every_legal_loss_and_output_steps_like_the_reference(shape: str, loss: str, output: str) -> None:
+    pair, parameters = pair_of(masked_plan(output=output), shape, loss)
+    assert worst_step(pair, parameters, 20) < NEAR
+
+
+@both_shapes
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_and_penalty_steps_like_the_reference(
+    shape: str, optimizer: str, penalty: str
+) -> None:
+    rule = Rule(optimizer=optimizer, penalty=penalty, penalty_rate=0.3, clip_norm=0.5, examples=23)
+    pair, parameters = pair_of(masked_plan(), shape, rule=rule, rate=0.01)
+    by_sign = optimizer == "rprop" or penalty.endswith("l1")
+    assert worst_step(pair, parameters, STATES if penalty == "l2" else 30, by_sign=by_sign) < NEAR
+
+
+@both_shapes
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule_sets_the_same_pace(shape: str, schedule: str) -> None:
+    pair, parameters = pair_of(masked_plan(), shape, schedule=schedule, warmup=2.5)
+    short = {"every": 1.5, "epochs": 6.0}
+    pair.options = {
+        option.name: short.get(option.name, option.default) for option in SCHEDULES[schedule].options
+    }
+    assert worst_step(pair, parameters, 60) < NEAR
+
+
+@both_shapes
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_two_hundred_free_steps_stay_together(shape: str, optimizer: str) -> None:
+    pair, parameters = pair_of(masked_plan(), shape, rule=Rule(optimizer=optimizer, examples=23), rate=0.01)
+    result = pair.run(pair.kernel(), pair.begun(parameters), 200)
+    state = pair.begun(parameters)
+    for _ in range(200):
+        state = pair.reference(state).after
+    assert result.state.step == 200
+    assert distance(result.state.parameters, state.parameters) < NEAR
+
+
+@both_shapes
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_what_is_frozen_neither_moves_nor_remembers(shape: str, optimizer: str) -> None:
+    plan = masked_plan()
+    rng = np.random.default_rng(2)
+    plan = Plan(plan.layers, plan.links, plan.trainable & (rng.uniform(size=plan.size) < 0.6))
+    rule = Rule(optimizer=optimizer, penalty="l2", penalty_rate=0.3, clip_norm=0.5, examples=23)
+    pair, parameters = pair_of(plan, shape, rule=rule)
+    assert worst_step(pair, parameters, 30, by_sign=optimizer == "rprop") < NEAR
+    after = pair.run(pair.kernel(), pair.begun(parameters), 30).state
+    np.testing.assert_array_equal(after.parameters[~plan.trainable], parameters[~plan.trainable])
+    assert not after.slots[:, ~plan.trainable].any()
+
+
+@both_shapes
+@given(case=cases(), optimizer=st.sampled_from([name for name in OPTIMIZERS if name != "rprop"]))
+@settings(max_examples=60)
+def test_any_drawing_steps_like_the_reference(
+    shape: str, case: tuple[Plan, str, Array, Array, Array], optimizer: str
+) -> None:
+    plan, loss, parameters, x, y = case
+    rule = Rule(loss=loss, optimizer=optimizer, examples=len(x))
+    pair = Pair(plan, rule, x, y, shape, size=2, rate=0.01)
+    assert worst_step(pair, parameters, 4, by_sign=loss == "mae") < NEAR
+
+
+@both_shapes
+def test_batches_of_any_size_step_like_the_reference(shape: str) -> None:
+    plan = masked_plan()
+    for size in (1, 2, 15, 16, 17, 23):
+        pair, parameters = pair_of(plan, shape, size=size)
+        assert worst_step(pair, parameters, 4) < NEAR
+
+
+@both_shapes
+def test_a_batch_longer_than_the_room_is_taken_in_pieces(shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bpviz.engine.kernels.shapes._VALUES", 1)
+    pair, parameters = pair_of(masked_plan(), shape, size=23)
+    assert worst_step(pair, parameters, 10) < NEAR
+
+
+@both_shapes
+def test_single_precision_is_near_the_reference_in_single_precision(shape: str) -> None:
+    for loss, hidden, output in (
+        ("half_squared", "tanh", "tanh"),
+        ("huber", "gelu", "softplus"),
+        ("binary_cross_entropy", "silu", "sigmoid"),
+        ("categorical_cross_entropy", "selu", "softmax"),
+    ):
+        rule = Rule(loss=loss, optimizer="adam", penalty="l2", penalty_rate=0.1, examples=23)
+        pair, parameters = pair_of(masked_plan(hidden, output), shape, loss, rule=rule, rate=0.01)
+        pair.x, pair.y = pair.x.astype(np.float32), pair.y.astype(np.float32)
+        result = pair.run(pair.kernel(), pair.begun(parameters), 1)
+        assert result.state.parameters.dtype == result.state.slots.dtype == np.float32
+        # Some units in the last place of numbers around 1, for sums of a few dozen terms.
+        assert worst_step(pair, parameters, 50) < 2e-5
+
+
+@both_shapes
+def test_records_are_those_of_the_reference(shape: str) -> None:
+    rule = Rule(optimizer="momentum", penalty="l2", penalty_rate=0.3, examples=23)
+    pair, parameters = pair_of(masked_plan(), shape, rule=rule)
+    state, tables = pair.begun(parameters), pair.tables()
+    pair.kernel().run(state, pair.stream(0), tables, 12, 0.0)
+    for at in range(12):
+        made = pair.reference(state)
+        loss = made.trace.mean_loss
+        cost = loss + penalty_cost(pair.plan, rule, state.parameters)
+        norms = layer_norms(pair.plan, made.trace.gradient)
+        ratios = update_ratios(pair.plan, made.change, state.parameters)
+        row = [loss, cost, *norms, *ratios]
+        for table in (tables.total, tables.low, tables.high, tables.last):
+            np.testing.assert_allclose(table[at], row, rtol=1e-9)
+        np.testing.assert_allclose(tables.node_total[at], np.concatenate(node_means(made.trace)), atol=1e-12)
+        state = made.after
+
+
+@both_shapes
+def test_bins_are_the_same_in_whatever_slices_a_run_is_made(shape: str) -> None:
+    pair, parameters = pair_of(masked_plan(), shape, rule=Rule(optimizer="adam", examples=23))
+    kernel = pair.kernel()
+    whole = replace(pair.tables(), step_stride=8, node_stride=16)
+    expected = kernel.run(pair.begun(parameters), pair.stream(0), whole, 150, 0.0)
+    parts, state, done = replace(pair.tables(), step_stride=8, node_stride=16), pair.begun(parameters), 0
+    for steps in (1, 2, 7, 64, 1, 75):
+        parts = replace(parts, step_records=done, node_records=done)
+        result = kernel.run(state, pair.stream(done), parts, steps, 0.0)
+        state, done = result.state, done + steps
+    np.testing.assert_array_equal(state.parameters, expected.state.parameters)
+    np.testing.assert_array_equal(state.slots, expected.state.slots)
+    for name in ("total", "low", "high", "last", "node_total"):
+        np.testing.assert_array_equal(getattr(parts, name), getattr(whole, name))
+
+
+@both_shapes
+def test_a_call_ends_after_a_step_with_a_small_gradient(shape: str) -> None:
+    pair, parameters = pair_of(masked_plan(), shape)
+    result = pair.run(pair.kernel(), pair.begun(parameters), 50, least_norm=1e9)
+    assert (result.steps, result.small_gradient, result.unsafe) == (1, True, False)
+
+
+@both_shapes
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e250])
+def test_a_step_that_might_leave_the_finite_numbers_is_not_made(shape: str, number: float) -> None:
+    pair, parameters = pair_of(masked_plan(), shape)
+    state = pair.begun(parameters)
+    state.parameters[0] = number
+    before, tables = state.parameters.copy(), pair.tables()
+    result = pair.kernel().run(state, pair.stream(0), tables, 5, 0.0)
+    assert (result.steps, result.unsafe) == (0, True)
+    np.testing.assert_array_equal(state.parameters, before)
+    np.testing.assert_array_equal(result.state.parameters, before)
+    assert not tables.total.any()
+
+
+def test_a_state_that_goes_in_stays_as_it_is() -> None:
+    for shape in SHAPES:
+        pair, parameters = pair_of(masked_plan(), shape, rule=Rule(optimizer="adam", examples=23))
+        state = pair.begun(parameters)
+        state.parameters.flags.writeable = state.slots.flags.writeable = False
+        pair.run(pair.kernel(), state, 5)
+        np.testing.assert_array_equal(state.parameters, pair.begun(parameters).parameters)
+
+
+def test_every_entry_of_the_tables_has_a_number() -> None:
+    tables = (
+        (codes.ACTIVATIONS, ACTIVATIONS),
+        (codes.LOSSES, LOSSES),
+        (codes.PENALTIES, PENALTIES),
+        (codes.OPTIMIZERS, OPTIMIZERS),
+        (codes.SCHEDULES, SCHEDULES),
+    )
+    for known, table in tables:
+        assert set(known) == set(table)
+    plan = masked_plan()
+    assert codes.missing(plan, Rule(), "constant") is None
+    assert codes.missing(plan, Rule(), "tomorrow's schedule") == "tomorrow's schedule"
+
+
+def test_small_networks_are_lists_of_links_and_wide_ones_matrices() -> None:
+    assert program_for(masked_plan(), "float64") == "links float64"
+    wide = make_plan((64, 128, 10), ("relu", "softmax"))
+    assert program_for(wide, "float32") == "blocks float32"
+    assert len(PROGRAMS) == 4

@@ -1,0 +1,129 @@
+"""The data panel: sets, noise, split, scaling, features."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from bpviz.data.datasets import DATASETS
+from bpviz.data.settings import Table
+from bpviz.ui.document import Document
+from bpviz.ui.panels.checklist import Checklist
+from bpviz.ui.panels.data_panel import DataPanel
+
+PLANE = [name for name, entry in DATASETS.items() if entry.plane]
+
+
+def _features(document: Document) -> list[str | None]:
+    layer = document.project.network.input
+    assert layer is not None
+    return [node.feature for node in layer.nodes]
+
+
+@pytest.mark.parametrize("name", PLANE)
+def test_a_thumbnail_chooses_its_data_set(data_panel: DataPanel, document: Document, name: str) -> None:
+    data_panel.thumbnails.button(name).click()
+    assert document.project.data.source == name
+    assert data_panel.source.value == name
+    assert data_panel.thumbnails.button(name).isChecked()
+
+
+def test_thumbnails_are_drawn_from_the_data_once_and_again_in_another_theme(
+    data_panel: DataPanel, qtbot: QtBot
+) -> None:
+    button = data_panel.thumbnails.button("spiral")
+    qtbot.waitUntil(lambda: not button.icon().isNull())
+    key = button.icon().cacheKey()
+    data_panel.thumbnails._theme.set_mode("dark")
+    qtbot.waitUntil(lambda: button.icon().cacheKey() != key)
+
+
+@pytest.mark.parametrize("name", list(DATASETS))
+def test_every_data_set_can_be_chosen_and_fits_the_network(
+    data_panel: DataPanel, document: Document, name: str
+) -> None:
+    data_panel.source.chosen.emit(name)
+    assert document.project.data.source == name
+    assert data_panel.noise.isVisibleTo(data_panel) == DATASETS[name].generated
+    assert data_panel.target_scaling.isVisibleTo(data_panel) == (DATASETS[name].task == "number")
+
+
+def test_noise_and_split_are_edits_that_merge(data_panel: DataPanel, document: Document) -> None:
+    for _ in range(3):
+        QTest.keyClick(data_panel.noise.slider, Qt.Key.Key_Right)
+    assert document.project.data.noise == 0.15
+    assert document.undo_stack.count() == 1
+    QTest.keyClick(data_panel.share.slider, Qt.Key.Key_Left)
+    assert document.project.data.train_share == 0.75
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert data_panel.noise.label.text() == "0%"
+
+
+def test_the_number_of_examples_and_the_scaling(data_panel: DataPanel, document: Document) -> None:
+    data_panel.samples.committed.emit(200.0)
+    assert document.project.data.samples == 200
+    data_panel.scaling.chosen.emit("min-max")
+    assert document.project.data.scaling == "min-max"
+
+
+def test_features_are_switched_on_and_off(data_panel: DataPanel, document: Document) -> None:
+    data_panel.chips.buttons["sin(x)"].click()
+    data_panel.chips.buttons["x^2"].click()
+    assert _features(document) == ["x", "y", "x^2", "sin(x)"]
+    data_panel.chips.buttons["y"].click()
+    assert _features(document) == ["x", "x^2", "sin(x)"]
+    document.undo_stack.undo()
+    assert data_panel.chips.buttons["y"].isChecked()
+
+
+def test_the_last_feature_can_not_be_switched_off(data_panel: DataPanel, document: Document) -> None:
+    data_panel.chips.buttons["y"].click()
+    data_panel.chips.buttons["x"].click()
+    assert _features(document) == ["x"]
+    assert data_panel.chips.buttons["x"].isChecked()
+
+
+def test_columns_of_a_table_are_chosen_from_a_list(
+    data_panel: DataPanel, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data_panel.source.chosen.emit("iris")
+    assert data_panel.features_button.text() == "4 of 4…"
+
+    def untick_the_first(dialog: Checklist) -> QDialog.DialogCode:
+        dialog.entries.item(0).setCheckState(Qt.CheckState.Unchecked)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(Checklist, "exec", untick_the_first)
+    data_panel.features_button.click()
+    assert len(_features(document)) == 3
+    assert data_panel.features_button.text() == "3 of 4…"
+
+
+def test_a_table_is_asked_for_and_stays_in_the_list(data_panel: DataPanel, document: Document) -> None:
+    wanted: list[bool] = []
+    data_panel.table_wanted.connect(lambda: wanted.append(True))
+    data_panel.source.chosen.emit("open a table")
+    assert wanted == [True]
+    assert data_panel.source.value == "spiral"
+    table = Table("mine.csv", ("a", "b"), (("1", "2"), ("3", "4")))
+    document.apply("own", lambda project: replace(project, data=replace(project.data, table=table)))
+    assert data_panel.source.findText("mine.csv") >= 0
+
+
+def test_a_checklist_finds_entries_and_wants_at_least_one(qtbot: QtBot, theme: object) -> None:
+    dialog = Checklist("Features", "Choose.", [f"column {at}" for at in range(20)], ["column 3"])
+    qtbot.addWidget(dialog)
+    dialog.search.setText("3")
+    hidden = [dialog.entries.item(at).isHidden() for at in range(20)]
+    assert hidden.count(False) == 2
+    dialog.entries.item(3).setCheckState(Qt.CheckState.Unchecked)
+    assert not dialog.ok.isEnabled()
+    dialog.entries.item(13).setCheckState(Qt.CheckState.Checked)
+    assert dialog.ok.isEnabled()
+    assert dialog.chosen == ["column 13"]

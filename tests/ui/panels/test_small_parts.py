@@ -1,0 +1,98 @@
+"""Status bar, form, welcome page, preferences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from bpviz.errors import SettingError
+from bpviz.model.examples import EXAMPLES
+from bpviz.model.spec import Project
+from bpviz.training.session import Session
+from bpviz.ui.panels.fields import Bounds, NumberEdit
+from bpviz.ui.panels.form import Form
+from bpviz.ui.panels.preferences_dialog import PreferencesDialog
+from bpviz.ui.panels.status_bar import RunStatus
+from bpviz.ui.panels.welcome import Card, Welcome
+from bpviz.ui.preferences import Preferences
+from bpviz.ui.theme import Theme
+
+
+def test_the_status_bar_shows_where_the_run_stands(spiral: Project, theme: Theme, qtbot: QtBot) -> None:
+    status = RunStatus(theme)
+    qtbot.addWidget(status)
+    snapshot = replace(Session(spiral).snapshot(), step=12480, seconds=14.2, steps_per_s=912.4)
+    status.show_snapshot(snapshot)
+    texts = {name: label.text() for name, label in status.parts.items()}
+    assert (texts["step"], texts["time"], texts["speed"]) == ("step 12,480", "00:14", "912 steps/s")
+    assert texts["train"] == f"train {snapshot.train_loss:.5f}"
+    status.show_snapshot(replace(snapshot, test_loss=None, test_accuracy=None, train_accuracy=None))
+    assert status.parts["test"].text() == "no test"
+    assert not status.parts["accuracy"].isVisibleTo(status)
+
+
+def test_why_it_stopped_stays_and_a_message_goes(spiral: Project, theme: Theme, qtbot: QtBot) -> None:
+    status = RunStatus(theme)
+    qtbot.addWidget(status)
+    snapshot = Session(spiral).snapshot()
+    status.show_snapshot(replace(snapshot, stopped="Stopped after 3 epochs, as set."))
+    assert status.message.text() == "Stopped after 3 epochs, as set."
+    status.say("Saved a.bpviz.")
+    assert status.message.text() == "Saved a.bpviz."
+    status._timer.timeout.emit()
+    assert status.message.text() == "Stopped after 3 epochs, as set."
+
+
+def test_its_numbers_keep_their_places(spiral: Project, theme: Theme, qtbot: QtBot) -> None:
+    status = RunStatus(theme)
+    qtbot.addWidget(status)
+    widths = []
+    snapshot = Session(spiral).snapshot()
+    for step in (1, 999, 123456):
+        status.show_snapshot(replace(snapshot, step=step))
+        widths.append(status.parts["step"].minimumWidth() >= status.parts["step"].sizeHint().width())
+    assert all(widths)
+
+
+def test_a_refused_edit_is_said_beneath_its_field(theme: Theme, qtbot: QtBot) -> None:
+    form = Form()
+    qtbot.addWidget(form)
+    row = form.add("Rate", NumberEdit(Bounds(low=0)), "about it")
+
+    def refuse() -> None:
+        raise SettingError("Too large; choose less.")
+
+    assert not row.attempt(refuse)
+    assert row.problem.text() == "Too large; choose less."
+    assert row.attempt(lambda: None)
+    assert row.problem.text() == ""
+    row.set_visible(visible=False)
+    assert row.label is not None
+    assert row.label.isHidden()
+    assert row.field.toolTip() == "about it"
+
+
+def test_the_welcome_page_opens_examples_by_mouse_and_keyboard(theme: Theme, qtbot: QtBot) -> None:
+    welcome = Welcome()
+    qtbot.addWidget(welcome)
+    welcome.show()
+    chosen: list[str] = []
+    welcome.example_chosen.connect(chosen.append)
+    cards = welcome.findChildren(Card)
+    assert len(cards) == len(EXAMPLES)
+    QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
+    QTest.keyClick(cards[2], Qt.Key.Key_Return)
+    assert chosen == list(EXAMPLES)[1:3]
+
+
+def test_preferences_take_effect_at_once(preferences: Preferences, theme: Theme, qtbot: QtBot) -> None:
+    dialog = PreferencesDialog(preferences, theme)
+    qtbot.addWidget(dialog)
+    dialog.mode.chosen.emit("dark")
+    dialog.reduced.click()
+    assert theme.dark
+    assert theme.reduced_motion
+    assert (preferences.theme, preferences.reduced_motion) == ("dark", True)

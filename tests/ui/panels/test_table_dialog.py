@@ -1,0 +1,92 @@
+"""Opening a table: preview, target, features, how it is read, rows that lack values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from bpviz.errors import DataError
+from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+
+GERMAN = "Länge;Breite;Art\n5,1;3,5;a\n4,9;;b\n6,0;3,1;a\n5,5;3,0;b\n"
+
+
+@pytest.fixture
+def dialog(tmp_path: Path, qtbot: QtBot, theme: object) -> TableDialog:
+    path = tmp_path / "blumen.csv"
+    path.write_text(GERMAN, encoding="utf-8")
+    dialog = TableDialog(path)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_delimiter_and_decimal_comma_are_found(dialog: TableDialog) -> None:
+    assert dialog.table.columns == ("Länge", "Breite", "Art")
+    assert dialog.table.rows[0] == ("5.1", "3.5", "a")
+    model = dialog.preview.model()
+    assert (model.rowCount(), model.columnCount()) == (4, 3)
+    assert model.data(model.index(1, 1)) == "–"
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "Länge"
+
+
+def test_the_last_column_is_the_target_until_another_is_chosen(dialog: TableDialog) -> None:
+    assert dialog.target.value == "Art"
+    assert dialog.chosen_features == ["Länge", "Breite"]
+    dialog.target.show_value("Länge")
+    dialog.target.chosen.emit("Länge")
+    assert dialog.chosen_features == ["Breite"]
+
+
+def test_rows_that_lack_a_chosen_value_are_named_and_counted(dialog: TableDialog) -> None:
+    assert dialog.problem.text() == "1 of 4 rows lacks a value: row 2 (Breite)."
+    dialog.features.item(1).setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.problem.text() == ""
+
+
+def test_without_a_feature_it_can_not_be_opened(dialog: TableDialog) -> None:
+    for at in range(dialog.features.count()):
+        dialog.features.item(at).setCheckState(Qt.CheckState.Unchecked)
+    assert not dialog.open_button.isEnabled()
+    assert dialog.problem.text().endswith(".")
+
+
+def test_another_way_to_read_it_is_tried_at_once_and_may_fail(dialog: TableDialog) -> None:
+    dialog.header.show_value("no")
+    dialog.header.chosen.emit("no")
+    assert len(dialog.table.rows) == 5
+    dialog.header.show_value("yes")
+    dialog.header.chosen.emit("yes")
+    dialog.decimal.show_value(".")
+    dialog.decimal.chosen.emit(".")
+    assert dialog.table.rows[0][0] == "5,1"
+
+
+def test_a_target_that_can_not_be_learned_so_says_why(dialog: TableDialog) -> None:
+    dialog.kind.show_value("number")
+    dialog.kind.chosen.emit("number")
+    assert not dialog.open_button.isEnabled()
+    assert "Art" in dialog.problem.text()
+
+
+def test_what_is_no_table_is_refused_before_anything_is_shown(tmp_path: Path, theme: object) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("")
+    with pytest.raises(DataError):
+        TableDialog(path)
+
+
+def test_accepting_keeps_the_choice(dialog: TableDialog) -> None:
+    dialog.open_button.click()
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_many_lacking_rows_are_counted_and_the_first_named() -> None:
+    lacking = dict.fromkeys(range(1, 9), ("a",))
+    assert sentence_about(lacking, 1000) == (
+        "8 of 1,000 rows lack a value: rows 1 (a), 2 (a), 3 (a), 4 (a), 5 (a) and 3 more."
+    )
+    assert sentence_about({}, 5) == ""

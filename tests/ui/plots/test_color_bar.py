@@ -1,0 +1,35 @@
+"""The numbers beside a scale."""
+
+from __future__ import annotations
+
+from bpviz.training.figure import Scale
+from bpviz.ui.plots.color_bar import scale_ticks
+
+
+def test_a_logarithmic_scale_names_a_power_of_ten_between_middle_and_end() -> None:
+    scale = Scale("Mean delta", "diverging", limit=0.1, floor=1e-5)
+    ticks = dict(scale_ticks(scale, roomy=True))
+    assert ticks[0.0] == "0"
+    assert (ticks[1.0], ticks[-1.0]) == ("0.1", "−0.1")
+    assert {"0.001", "−0.001"} <= set(ticks.values())
+
+
+def test_a_linear_scale_is_halved_where_there_is_room() -> None:
+    scale = Scale("Output", "diverging", limit=1.0)
+    assert sorted(scale_ticks(scale, roomy=True)) == [
+        (-1.0, "−1"),
+        (-0.5, "−0.5"),
+        (0.0, "0"),
+        (0.5, "0.5"),
+        (1.0, "1"),
+    ]
+    assert len(scale_ticks(scale, roomy=False)) == 3
+
+
+def test_a_scale_around_another_middle_names_it() -> None:
+    scale = Scale("Output", "diverging", limit=0.5, center=0.5)
+    assert dict(scale_ticks(scale, roomy=False)) == {0.0: "0.5", 1.0: "1", -1.0: "0"}
+
+
+def test_a_sequential_scale_begins_at_zero() -> None:
+    assert scale_ticks(Scale("Examples", "sequential", limit=40.0), roomy=False) == [(0.0, "0"), (1.0, "40")]
