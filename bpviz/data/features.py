@@ -23,6 +23,10 @@ MOST_COLUMNS_WITH_FORMS: Final = 8
 """Up to so many columns, `available` lists the derived features too; beyond, no menu could show them."""
 
 
+COLUMN: Final = "column"
+"""The form of a feature that is a column as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A way to derive a feature from one column or two.
@@ -60,12 +64,14 @@ class Feature:
     Attributes:
         text: As it stands on the node and in files.
         label: As it is shown, such as ``x²``.
+        form: Entry of `FORMS`, or `COLUMN`.
         columns: Indices of the columns it is computed from.
         value: From these columns, each (examples,), to the feature.
     """
 
     text: str
     label: str
+    form: str
     columns: tuple[int, ...]
     value: Callable[..., Array]
 
@@ -85,12 +91,12 @@ def parse(text: str, columns: Sequence[str]) -> Feature:
         DataError: If it names no column or form; the sentence suggests the nearest feature there is.
     """
     if text in columns:
-        return Feature(text, text, (columns.index(text),), np.array)
+        return Feature(text, text, COLUMN, (columns.index(text),), np.array)
     for form in FORMS.values():
         for names in _operands(text, form):
             if all(name in columns for name in names):
                 indices = tuple(columns.index(name) for name in names)
-                return Feature(text, form.title.format(*names), indices, form.value)
+                return Feature(text, form.title.format(*names), form.name, indices, form.value)
     known = available(columns)
     close = get_close_matches(text, known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"choose one of {listed(known)}."

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray
-from bpviz.data.features import FORMS, Feature
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.files.archive import pack_arrays
 from bpviz.files.formats import FileFormat
@@ -101,15 +100,11 @@ def _input_description(prepared: Prepared) -> dict[str, Any]:
     return {
         "columns": list(prepared.dataset.columns),
         "features": [
-            {"text": feature.text, "form": _form(feature), "columns": list(feature.columns)}
+            {"text": feature.text, "form": feature.form, "columns": list(feature.columns)}
             for feature in prepared.features
         ],
         "input_scaling": {"shift": scaling.shift.tolist(), "scale": scaling.scale.tolist()},
     }
-
-
-def _form(feature: Feature) -> str:
-    return next((form.name for form in FORMS.values() if form.value is feature.value), "column")
 
 
 def _network_description(compiled: Compiled) -> dict[str, Any]:
