@@ -25,6 +25,25 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+_SHOWN_WINDOW = """
+import os
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from bpviz.ui.app import make_window
+from bpviz.ui.preferences import Preferences
+
+def show():
+    app = QApplication([])
+    window = make_window(app, Preferences(Path({settings!r})))
+    window.start()
+    window.show_restored()
+    window.abandon()
+
+show()
+"""
+
+
 def _loaded_after(statements: str) -> set[str]:
     """Run statements in a fresh interpreter and list the packages that it then has loaded."""
     code = f"{statements}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
@@ -73,6 +92,12 @@ def test_importing_bpviz_is_quick_because_it_loads_nothing_heavy() -> None:
 
 def test_naming_the_commands_loads_neither_qt_nor_numba_nor_matplotlib() -> None:
     assert not _loaded_after("import bpviz.cli") & {"PySide6", "pyqtgraph", "numba", "matplotlib"}
+
+
+def test_the_window_is_built_and_shown_before_anything_slow_is_loaded(tmp_path: Path) -> None:
+    loaded = _loaded_after(_SHOWN_WINDOW.format(settings=str(tmp_path / "settings.ini")))
+    assert "PySide6" in loaded
+    assert not loaded & {"pyqtgraph", "numba", "llvmlite", "scipy", "matplotlib", "safetensors"}
 
 
 def test_folders_beside_the_package_shadow_no_library() -> None:

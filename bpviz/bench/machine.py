@@ -35,6 +35,7 @@ class Machine:
         blas: Name, version and processor kernel of every linear algebra library in this process.
         forced: Variables of the environment that chose that kernel, as ``NAME=value``.
         peak: Gigaflop a second of one thread that multiplies two matrices, by precision.
+        busy: How many programs wanted a core in the minute before; None where the system doesn't say.
     """
 
     processor: str
@@ -44,10 +45,12 @@ class Machine:
     blas: tuple[str, ...]
     forced: tuple[str, ...]
     peak: Mapping[Precision, float]
+    busy: float | None = None
 
 
 def look(seconds: float) -> Machine:
     """Find out where this runs, and measure its peaks for some seconds each."""
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     with threadpool_limits(limits=1, user_api="blas"):
         peak = {precision: _peak(np.dtype(precision), seconds) for precision in PRECISIONS}
     return Machine(
@@ -58,6 +61,7 @@ def look(seconds: float) -> Machine:
         blas=_blas(),
         forced=tuple(f"{name}={os.environ[name]}" for name in _FORCING if name in os.environ),
         peak=peak,
+        busy=busy,
     )
 
 

@@ -15,6 +15,7 @@ from bpviz.bench.report import Line, Measured, Report, share_of_peak
 _NONE: Final = "–"
 _WIDTH: Final = 110
 _LEAST_SHARE: Final = 0.01
+_QUIET: Final = 0.5
 _LABELS: Final = {"sgd": "SGD", "adam": "Adam", "reference": "Reference", "kernel": "Kernel"}
 _PARTS: Final = {
     "start": "Window: start",
@@ -98,6 +99,10 @@ def _machine(report: Report) -> list[str]:
         packages,
         f"{'; '.join(machine.blas)}{forced}; one thread multiplies matrices at {peaks}",
     ]
+    if machine.busy is not None and machine.busy > _QUIET:
+        lines.append(
+            f"{number(machine.busy)} other programs were busy before: ratios hold, window timers may not"
+        )
     return [*lines, f"The window was drawn on {report.screen}"] if report.screen else lines
 
 

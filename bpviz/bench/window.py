@@ -177,6 +177,8 @@ def measure_drawing(seconds: float, ask_: Ask = ask) -> tuple[list[Measured], st
 def process_environment() -> dict[str, str]:
     """As it is; without a display, offscreen."""
     environment = dict(os.environ)
+    # Else every start would compile all modules again, which no user's start does.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     shown = any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
     if sys.platform.startswith("linux") and not shown:
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")

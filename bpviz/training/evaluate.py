@@ -25,6 +25,7 @@ class Evaluator:
     Attributes:
         plan: The network.
         rule: Loss and penalty.
+        test: (examples, inputs) and (examples, outputs) of the test part, in the run's precision.
     """
 
     def __init__(self, plan: Plan, rule: Rule, prepared: Prepared, x: Array, y: Array) -> None:
@@ -32,12 +33,17 @@ class Evaluator:
         self._prepared = prepared
         self._train = (x, y)
         # In the precision of the training part, so that both are measured alike.
-        self._test = (prepared.test_x.astype(x.dtype), prepared.test_y.astype(x.dtype))
+        self.test = (prepared.test_x.astype(x.dtype), prepared.test_y.astype(x.dtype))
+
+    @property
+    def middle(self) -> float:
+        """An output above this means yes."""
+        return (self._prepared.code.low + self._prepared.code.high) / 2
 
     @property
     def has_test(self) -> bool:
         """Whether there is a test part."""
-        return len(self._test[0]) > 0
+        return len(self.test[0]) > 0
 
     @property
     def has_classes(self) -> bool:
@@ -52,7 +58,7 @@ class Evaluator:
         cost = train_loss + penalty_cost(self.plan, self.rule, parameters)
         if not self.has_test:
             return Figures(train_loss, cost, train_accuracy=train_accuracy)
-        test_loss, test_accuracy = self._measure(parameters, *self._test)
+        test_loss, test_accuracy = self._measure(parameters, *self.test)
         return Figures(train_loss, cost, test_loss, train_accuracy, test_accuracy)
 
     def confusion(self, parameters: Array) -> Confusion | None:
@@ -60,7 +66,7 @@ class Evaluator:
         classes = self._prepared.dataset.classes
         if classes is None:
             return None
-        x, y = self._test if self.has_test else self._train
+        x, y = self.test if self.has_test else self._train
         outputs = np.concatenate([a for _, a in self._passes(parameters, x, y)])
         actual, predicted = self._prepared.predict_classes(y), self._prepared.predict_classes(outputs)
         counts: IntArray = np.zeros((len(classes), len(classes)), dtype=np.int64)

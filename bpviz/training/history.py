@@ -269,6 +269,14 @@ class History:
         row = [np.nan if figure is None else figure for figure in figures]
         self.epochs.add(np.array([row]), np.array([step]))
 
+    def add_epochs(self, epochs: IntArray, steps: IntArray, rows: Array) -> None:
+        """Take in what was measured at several ends of epochs; (ends, figures) as in `EPOCH_SERIES`."""
+        if self.epochs.stride == 1 and len(epochs) and epochs[0] == self.epochs.records:
+            self.epochs.add(rows, steps)
+            return
+        for epoch, step, row in zip(epochs.tolist(), steps.tolist(), rows, strict=True):
+            self.add_epoch(epoch, step, row)
+
     def series(self, name: str) -> Bins:
         """A series of steps or epochs by name."""
         table = self.epochs if name in self.epochs.names else self.steps

@@ -7,11 +7,15 @@ reference path, which says where it diverged if it does.
 
 from __future__ import annotations
 
+import numpy as np
+
+from bpviz.arrays import Array
 from bpviz.engine.kernels.codes import missing
 from bpviz.engine.kernels.engine import Kernel, Stream, Tables
 from bpviz.engine.kernels.machine import STRONGEST_PENALTY, pace_of
 from bpviz.training.batches import Batches
 from bpviz.training.history import History
+from bpviz.training.run_state import Figures
 from bpviz.training.runner import Outcome, Progress, ReferenceRunner, Setup
 from bpviz.training.snapshot import Path
 
@@ -33,26 +37,35 @@ class KernelRunner:
             return
         pace = pace_of(training.schedule, training.schedule_options, training.learning_rate, training.warmup)
         self._kernel = Kernel(setup.plan, rule, pace, setup.x, setup.y)
+        self._evaluator = setup.evaluator
+        if setup.evaluator is not None:
+            self._kernel.examine(*setup.evaluator.test, setup.evaluator.middle)
 
-    def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+    @property
+    def looks(self) -> bool:
+        """Whether it can measure at ends of epochs by itself."""
+        return self._kernel is not None and self._evaluator is not None
+
+    def advance(self, progress: Progress, steps: int, least_norm: float, *, look: bool = False) -> Outcome:
         """Make steps; see `Runner`."""
         if self._kernel is None:
             return self._reference.advance(progress, steps, least_norm)
-        done = 0
+        done, figures = 0, None
         while done < steps:
-            made, unsafe = self._some(self._kernel, progress, steps - done, least_norm)
-            done += made.steps
+            made, unsafe = self._some(self._kernel, progress, steps - done, least_norm, look=look)
+            done, figures = done + made.steps, made.figures or figures
             if made.small_gradient:
-                return Outcome(done, small_gradient=True)
+                return Outcome(done, small_gradient=True, figures=figures)
             if unsafe:
                 made = self._reference.advance(progress, 1, least_norm)
                 done += made.steps
-                if made.failure or made.small_gradient:
-                    return Outcome(done, made.small_gradient, made.failure)
-        return Outcome(done)
+                ended = look and not progress.batches.position  # which the session measures
+                if made.failure or made.small_gradient or ended:
+                    return Outcome(done, made.small_gradient, made.failure, figures)
+        return Outcome(done, figures=figures)
 
     def _some(
-        self, kernel: Kernel, progress: Progress, steps: int, least_norm: float
+        self, kernel: Kernel, progress: Progress, steps: int, least_norm: float, *, look: bool
     ) -> tuple[Outcome, bool]:
         """Make the steps of one call; whether the next one must be made on the reference path."""
         history, batches = progress.history, progress.batches
@@ -60,13 +73,27 @@ class KernelRunner:
         if batches.coming != batches.batching:
             wanted = min(wanted, batches.steps - batches.position)
         first = progress.state.step
-        result = kernel.run(progress.state, self._stream(batches), _tables(history), wanted, least_norm)
+        every = history.epochs.stride if look else 0
+        stream, tables = self._stream(batches), _tables(history)
+        result = kernel.run(progress.state, stream, tables, wanted, least_norm, every)
         if result.steps:
             progress.state, progress.batch_loss = result.state, result.loss
             _go_on(batches, result.stream)
             history.steps.note(first, result.steps)
             history.nodes.note(first, result.steps)
-        return Outcome(result.steps, result.small_gradient), result.unsafe
+        figures = self._record(history, result.looks, first) if len(result.looks) else None
+        return Outcome(result.steps, result.small_gradient, figures=figures), result.unsafe
+
+    def _record(self, history: History, looks: Array, first: int) -> Figures:
+        """Take in what a kernel measured and return the last of it."""
+        assert self._evaluator is not None
+        classes, test = self._evaluator.has_classes, self._evaluator.has_test
+        known = np.array([True, True, test, classes, classes and test])
+        rows = np.where(known, looks[:, :5], np.nan)
+        history.add_epochs(looks[:, 5].astype(np.int64), first + looks[:, 6].astype(np.int64), rows)
+        loss, cost, *others = rows[-1].tolist()
+        there = zip(others, known[2:], strict=True)
+        return Figures(loss, cost, *(other if measured else None for other, measured in there))
 
     def _stream(self, batches: Batches) -> Stream:
         batching = batches.batching

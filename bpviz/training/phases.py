@@ -125,10 +125,10 @@ def _loss(rule: Rule, made: StepTrace, example: int | None) -> str:
     label = LOSSES[rule.loss].label.lower()
     if example is None:
         many = counted(len(made.trace.x), "example")
-        mean = _number(made.trace.mean_loss, 6)
+        mean = _number(made.trace.mean_loss, 9)
         return f"The outputs are compared with the targets: the mean {label} of {many} is {mean}."
     a, y = _numbers(made.trace.a[-1][example]), _numbers(made.trace.y[example])
-    loss = _number(made.trace.losses[example], 6)
+    loss = _number(made.trace.losses[example], 9)
     return f"The output {a} is compared with the target {y}: the {label} is {loss}."
 
 

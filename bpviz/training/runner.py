@@ -31,7 +31,9 @@ from bpviz.engine.update import (
 from bpviz.errors import DivergedError, SettingError
 from bpviz.model.spec import Training
 from bpviz.training.batches import Batches
+from bpviz.training.evaluate import Evaluator
 from bpviz.training.history import History
+from bpviz.training.run_state import Figures
 from bpviz.training.snapshot import Path
 
 _FLUSH: Final = 256
@@ -48,6 +50,7 @@ class Setup:
         training: Where the schedule stands.
         x: (examples, inputs) the training part, in the run's precision.
         y: (examples, outputs) its targets, likewise.
+        evaluator: What measures at ends of epochs; None if nobody does.
     """
 
     plan: Plan
@@ -55,6 +58,7 @@ class Setup:
     training: Training
     x: Array
     y: Array
+    evaluator: Evaluator | None = None
 
     def rate(self, batches: Batches) -> float:
         """The learning rate of the coming step."""
@@ -99,11 +103,13 @@ class Outcome:
         steps: Steps done.
         small_gradient: The last one's gradient had a norm below the one that was asked for.
         failure: Why the next step could not be made; everything stands before it.
+        figures: As measured last at an end of an epoch; None if that is left to the session.
     """
 
     steps: int
     small_gradient: bool = False
     failure: DivergedError | None = None
+    figures: Figures | None = None
 
 
 class Runner(Protocol):
@@ -113,7 +119,11 @@ class Runner(Protocol):
     def path(self) -> Path:
         """Its name."""
 
-    def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+    @property
+    def looks(self) -> bool:
+        """Whether it can measure at ends of epochs by itself."""
+
+    def advance(self, progress: Progress, steps: int, least_norm: float, *, look: bool = False) -> Outcome:
         """Make steps.
 
         Args:
@@ -121,6 +131,7 @@ class Runner(Protocol):
             steps: At most so many.
             least_norm: Stop after a step whose gradient (of the loss, before clipping) has a norm below this;
                 0 never stops.
+            look: Measure and record at the ends of epochs at which that is due.
         """
 
 
@@ -128,14 +139,16 @@ class ReferenceRunner:
     """The textbook's backpropagation, step by step in numpy."""
 
     path: Path = "reference"
+    looks = False
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
 
     # Shortly before a run diverges, records overflow; what is not finite, histories leave out.
     @np.errstate(over="ignore", invalid="ignore")
-    def advance(self, progress: Progress, steps: int, least_norm: float) -> Outcome:
+    def advance(self, progress: Progress, steps: int, least_norm: float, *, look: bool = False) -> Outcome:
         """Make steps; see `Runner`."""
+        assert not look, "the session measures"
         done = 0
         while done < steps:
             outcome = self._some(progress, min(steps - done, _FLUSH), least_norm)

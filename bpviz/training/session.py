@@ -201,10 +201,13 @@ class Session:
         done = 0
         while done < steps and self._watch.stopped is None:
             self._base = self.project
-            wanted = min(steps - done, self._until_look())
             stop = self.project.training.stop
-            outcome = self._runner.advance(self._progress, wanted, stops.least_norm(stop, self._watch))
+            least = stops.least_norm(stop, self._watch)
+            look = self._runner.looks and not stops.watches_epochs(stop, self._watch)
+            wanted = min(steps - done, self._until_look(alone=look))
+            outcome = self._runner.advance(self._progress, wanted, least, look=look)
             done += outcome.steps
+            self.figures = outcome.figures or self.figures
             if outcome.steps and not self._progress.batches.position:
                 self._end_epoch()
             if outcome.failure is not None:
@@ -352,21 +355,24 @@ class Session:
 
     def _set_up(self, rule: Rule) -> None:
         """Make what computes and what measures, after anything they depend on has changed."""
-        self._setup = Setup(self.compiled.plan, rule, self.project.training, self._x, self._y)
+        plan, training = self.compiled.plan, self.project.training
+        self._evaluator = Evaluator(plan, rule, self.prepared, self._x, self._y)
+        self._setup = Setup(plan, rule, training, self._x, self._y, self._evaluator)
         self._runner = make_runner(self.path, self._setup)
-        self._evaluator = Evaluator(self.compiled.plan, rule, self.prepared, self._x, self._y)
 
-    def _until_look(self) -> int:
-        """How many steps lie before the next end of an epoch at which there is something to do."""
-        batches, stop = self._progress.batches, self.project.training.stop
-        stride = 1 if stops.watches_epochs(stop, self._watch) else self._progress.history.epochs.stride
+    def _until_look(self, *, alone: bool) -> int:
+        """Steps before an end of an epoch at which to look; `alone`, a runner does until bins merge."""
+        batches, epochs = self._progress.batches, self._progress.history.epochs
+        watched = stops.watches_epochs(self.project.training.stop, self._watch)
+        stride = 1 if watched else epochs.stride * (epochs.bins if alone else 1)
         look, last = (batches.epoch // stride + 1) * stride, self.last_epoch
         return batches.steps_until(look if last is None else min(look, max(last, batches.epoch + 1)))
 
     def _end_epoch(self) -> None:
         """Measure, record and look at the stop rules; each where it is due."""
         epoch, stop = self._progress.batches.epoch, self.project.training.stop
-        due = epoch % self._progress.history.epochs.stride == 0
+        epochs = self._progress.history.epochs
+        due = epoch % epochs.stride == 0 and epochs.records <= epoch  # else a runner has done it
         watched = stops.watches_epochs(stop, self._watch)
         if due or watched:
             self.figures = self.evaluate()
@@ -375,8 +381,7 @@ class Session:
         self._watch = stops.after_epoch(stop, self._watch, epoch, self.figures if watched else None)
 
     def _record_figures(self) -> None:
-        # In the order of the columns, which are the fields of `Figures`.
-        row = astuple(self.figures)
+        row = astuple(self.figures)  # the fields stand in the order of the columns
         self._progress.history.add_epoch(self._progress.batches.epoch, self.step, row)
 
     def _note(self, kind: EventKind, text: str) -> None:

@@ -10,6 +10,7 @@ import PySide6
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from bpviz.engine.kernels.loader import KernelLoader
 from bpviz.errors import BpvizError
 from bpviz.files.safe import write_atomically
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
@@ -52,6 +53,8 @@ def _run(app: QApplication, path: Path | None, screenshot: Path | None, after: i
     window = make_window(app, Preferences(), quiet=screenshot is not None)
     reporter = FaultReporter()
     try:
+        if screenshot is None:
+            window.controller.use_kernels(KernelLoader())
         _begin(window, path)
         if screenshot is not None:
             return _take_picture(app, window, reporter, Camera(window, screenshot, after))

@@ -20,6 +20,7 @@ from bpviz.ui.theme import Theme
 LEFT_PX: Final = 288
 RIGHT_PX: Final = 280
 BOTTOM_PX: Final = 236
+_BOTTOM_SHARE: Final = 0.29  # of a tall window: the plots grow with the network
 _DATA_PX: Final = 352  # all of the data panel for a set in a plane
 _BARS_PX: Final = 88  # menu, toolbar and status bar
 _TITLES: Final = {"data": "Data", "training": "Training", "inspector": "Inspector"}
@@ -61,8 +62,8 @@ class Arrangement:
         """Put every panel back to its place."""
         window, docks = self._window, self.docks
         for dock in docks.values():
+            dock.setFloating(False)  # first: one that the window does not hold would go on floating
             window.removeDockWidget(dock)
-            dock.setFloating(False)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         window.addDockWidget(left, docks["data"])
         window.addDockWidget(left, docks["training"])
@@ -94,7 +95,8 @@ class Arrangement:
         """Share out the window as it is now, by default sizes."""
         docks, vertical, horizontal = self.docks, Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         self._window.resizeDocks([docks["data"], docks["inspector"]], [LEFT_PX, RIGHT_PX], horizontal)
-        self._window.resizeDocks([docks["loss"]], [BOTTOM_PX], vertical)
+        bottom = max(BOTTOM_PX, round(_BOTTOM_SHARE * self._window.height()))
+        self._window.resizeDocks([docks["loss"]], [bottom], vertical)
         row = [docks[name] for name in _IN_A_ROW]
         self._window.resizeDocks(row, [100] * len(row), horizontal)
         column = [docks["data"], docks["training"]]

@@ -17,6 +17,8 @@ _LEFT_CORNER_PX: Final = 312
 _RIGHT_CORNER_PX: Final = 124
 _WIDE_PX: Final = 700
 _FOOT_PX: Final = 16
+_CORNERS_PX: Final = 62  # as high as what stands in the corners
+_LONGEST_PX: Final = 680
 
 
 class Heading(Protocol):
@@ -99,6 +101,11 @@ class DockTitle(QWidget):
         """Show the title, or leave only the place to grip."""
         self._label.setVisible(shown)
         self.setFixedHeight(_TITLE_PX if shown else 0)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As high as it is: a dock leaves as much room for its title bar as this says, whatever is fixed."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer the buttons."""
@@ -138,7 +145,7 @@ class DockTitle(QWidget):
 
 
 class Pill(QLabel):
-    """A sentence that floats at the foot of another widget, between its corners, and lets clicks through."""
+    """A sentence that floats at the foot of another widget, clear of its corners, and lets clicks through."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -166,16 +173,16 @@ class Pill(QLabel):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        left, right = (_LEFT_CORNER_PX, _RIGHT_CORNER_PX) if self._over.width() > _WIDE_PX else (16, 16)
-        room = self._over.width() - left - right
+        across = self._over.width()
+        left, right = (_LEFT_CORNER_PX, _RIGHT_CORNER_PX) if across > _WIDE_PX else (_FOOT_PX, _FOOT_PX)
         self.setWordWrap(False)
-        wide = self.sizeHint().width()
-        middle = (self._over.width() - wide) // 2
-        if wide <= room:
-            x = min(max(middle, left), self._over.width() - right - wide)
-        else:
-            x, wide = left, max(room, 40)
+        wide, foot = self.sizeHint().width(), _FOOT_PX
+        if wide <= across - left - right:
+            x = min(max((across - wide) // 2, left), across - right - wide)
+        else:  # few long lines above the corners are read more easily than many short ones between them
+            wide = max(min(across - 2 * _FOOT_PX, _LONGEST_PX), 40)
+            x, foot = (across - wide) // 2, _CORNERS_PX
             self.setWordWrap(True)
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()
-        self.setGeometry(x, self._over.height() - tall - _FOOT_PX, wide, tall)
+        self.setGeometry(x, self._over.height() - tall - foot, wide, tall)
         self.raise_()

@@ -119,12 +119,14 @@ class Document(QObject):
     """Holds one immutable project at a time.
 
     Signals:
+        opened: Another project is about to be shown; nothing of this one is selected there.
         changed: (before, after), two `Project`; after an edit, undo or redo, and when another was opened.
         edited: (before, after), the same without the opening: what a run has to follow.
         value_set: (`Address`, float), a value of the run set by hand, or set back by undo.
         title_changed: The name or the modified mark of the title may differ.
     """
 
+    opened = Signal()
     changed = Signal(object, object)
     edited = Signal(object, object)
     value_set = Signal(object, float)
@@ -217,6 +219,7 @@ class Document(QObject):
             path: Its file, if it has one.
             step: Steps done by the run in the file.
         """
+        self.opened.emit()
         before, self._project = self._project, project
         self._next_id, self._path = next_id, path
         self._saved_step = self._step = step

@@ -26,6 +26,7 @@ from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.ui.document import Document
+from bpviz.ui.panels.data_panel import data_title
 from bpviz.ui.panels.questions import Kinds, Questions
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
 from bpviz.ui.preferences import Preferences
@@ -235,6 +236,7 @@ class FileCommands(QObject):
 
         def edit(project: Project) -> Project:
             changed = set_data(project, self._document.new_id, source=TABLE, **settings)
+            changed = replace(changed, title=data_title(changed.data))
             ids = self._document.new_ids("n", len(features))
             return on_network(lambda network: set_features(network, features, ids))(changed)
 

@@ -8,23 +8,22 @@ from pathlib import Path
 from typing import Final, get_args
 
 from PySide6.QtCore import QMimeData, QTimer, Slot
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
 
 from bpviz import __version__
 from bpviz.model.edits import arrange_network, set_start
-from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Address, Project
 from bpviz.palette import ThemeMode
-from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
-from bpviz.ui.actions import ACTIONS, describe, fill_menus, make_actions
+from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.docks import Pill
-from bpviz.ui.document import Document
+from bpviz.ui.document import Document, Selection
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import PROJECT_SUFFIX, FileCommands
+from bpviz.ui.menus import Menus
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.panels.preferences_dialog import PreferencesDialog
@@ -38,6 +37,8 @@ from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
 _DEFAULT_PX: Final = (1280, 800)
+_FRAME_PX: Final = 40
+_WALK_PX: Final = 28  # besides the gap there is, two lines about a phase
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self._hinted = False
         self._leaving = False
         self.actions_by_name = make_actions(self, theme.icon, self._handlers())
-        self.menus = fill_menus(self.menuBar(), self.actions_by_name)
+        self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
@@ -90,8 +91,10 @@ class MainWindow(QMainWindow):
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
-        self._group_choices()
-        self._fill_menus()
+        self.menus.add_examples(self._open_example)
+        self.menus.add_plots(self.files.export_plot)
+        self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
+        self._show_recent()
         self._introduce()
         self._show_problem(self.controller.problem)
         self._show_title()
@@ -106,6 +109,11 @@ class MainWindow(QMainWindow):
         layout = self.preferences.layout
         if layout is None:
             self.show_as_new()
+            room = self.screen().availableGeometry().size()
+            # The frame around the window needs room too; what does not fit would hide the status bar.
+            if room.width() < _DEFAULT_PX[0] or room.height() < _DEFAULT_PX[1] + _FRAME_PX:
+                self.showMaximized()
+                QTimer.singleShot(0, self, self.arrangement.fit)
             return
         self.resize(*_DEFAULT_PX)
         self.restoreGeometry(layout[0])
@@ -180,31 +188,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(pages)
         return pages
 
-    def _group_choices(self) -> None:
-        for prefix, chosen in (("view_", "view_weights"), ("theme_", f"theme_{self.theme.mode}")):
-            group = QActionGroup(self)
-            for name, action in self.actions_by_name.items():
-                if name.startswith(prefix):
-                    group.addAction(action)
-            self.actions_by_name[chosen].setChecked(True)
-
-    def _fill_menus(self) -> None:
-        for example in EXAMPLES.values():
-            action = self.menus["examples"].addAction(example.label)
-            action.setToolTip(example.about)
-            action.triggered.connect(partial(self._open_example, example.name))
-        for plot in PLOTS.values():
-            action = self.menus["export_plot"].addAction(f"{plot.label}…")
-            action.setToolTip(plot.about)
-            action.triggered.connect(partial(self._export_plot, plot.name))
-        docks = self.arrangement.docks.values()
-        first = self.menus["Window"].actions()[0]
-        self.menus["Window"].insertActions(first, [dock.toggleViewAction() for dock in docks])
-        self.menus["Window"].insertSeparator(first)
-        self._fill_recent()
-
     def _introduce(self) -> None:
         document, controller = self.document, self.controller
+        # Ids begin anew in every project: a selection kept would be of something else.
+        document.opened.connect(partial(self.canvas.select, Selection()))
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
@@ -215,6 +202,7 @@ class MainWindow(QMainWindow):
         controller.problem_changed.connect(self._show_problem)
         controller.run_began.connect(self._on_run_began)
         controller.failed.connect(self.status.say)
+        controller.said.connect(self.status.say)
         self.canvas.selection_changed.connect(self.inspector.show_selection)
         self.canvas.message.connect(self.status.say)
         self.canvas.wants_changed.connect(partial(controller.set_wants, "canvas"))
@@ -224,10 +212,10 @@ class MainWindow(QMainWindow):
         self.inspector.value_edited.connect(self._on_value_edited)
         self.data_panel.table_wanted.connect(self.files.open_data)
         self.toolbar.speed_changed.connect(controller.set_speed)
+        controller.set_speed(self.toolbar.speed.speed)
         self.files.message.connect(self.status.say)
-        self.files.recent_changed.connect(self._fill_recent)
+        self.files.recent_changed.connect(self._show_recent)
         self.welcome.example_chosen.connect(self._open_example)
-        self.theme.changed.connect(self._on_theme)
         self._show_undo()
 
     @Slot(object)
@@ -237,10 +225,13 @@ class MainWindow(QMainWindow):
         self.inspector.show_snapshot(snapshot)
         self.status.show_snapshot(snapshot)
         self.document.stand_at(snapshot.step)
+        # The height is not that of this sentence: the picture must not move with every phase.
+        self.canvas.reserve_foot(_WALK_PX if snapshot.cursor is not None else 0)
         if snapshot.cursor is not None:
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
-            self.pill.say("" if self._hinted or snapshot.step else _HINT)
+            hint = "" if self._hinted or snapshot.step else _HINT
+            self.pill.say(snapshot.stopped or hint)  # a run that ends by itself says why where one looks
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
@@ -286,30 +277,16 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_undo(self) -> None:
-        stack = self.document.undo_stack
-        for name, text, can in (
-            ("undo", stack.undoText(), stack.canUndo()),
-            ("redo", stack.redoText(), stack.canRedo()),
-        ):
-            action = self.actions_by_name[name]
-            action.setEnabled(can)
-            action.setText(f"{name.capitalize()} {text}".strip())
-            describe(action, action.text())
+        self.menus.show_undo(self.document.undo_stack)
+
+    @Slot()
+    def _show_recent(self) -> None:
+        self.menus.show_recent(self.preferences.recent, self.files.open_path)
 
     @Slot()
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.document.title}[*] – bpviz")
         self.setWindowModified(self.document.modified)
-
-    @Slot()
-    def _fill_recent(self) -> None:
-        menu, paths = self.menus["recent"], self.preferences.recent
-        menu.clear()
-        for path in paths:
-            action = menu.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self._open_recent, path))
-        self.actions_by_name["recent"].setEnabled(bool(paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then end the training thread; nothing of the run outlives the window."""
@@ -336,15 +313,9 @@ class MainWindow(QMainWindow):
     def _quit(self) -> None:
         self.close()
 
-    def _open_example(self, name: str, *_: object) -> None:
+    def _open_example(self, name: str) -> None:
         self.files.open_example(name)
         self.pages.setCurrentWidget(self.canvas)
-
-    def _open_recent(self, path: Path, *_: object) -> None:
-        self.files.open_path(path)
-
-    def _export_plot(self, name: str, *_: object) -> None:
-        self.files.export_plot(name)
 
     @Slot(int)
     def _on_page_closed(self, index: int) -> None:
@@ -367,13 +338,6 @@ class MainWindow(QMainWindow):
     def _set_theme(self, mode: ThemeMode) -> None:
         self.preferences.theme = mode
         self.theme.set_mode(mode)
-
-    @Slot()
-    def _on_theme(self) -> None:
-        for entry in ACTIONS.values():
-            if entry.icon and entry.name != "play":
-                self.actions_by_name[entry.name].setIcon(self.theme.icon(entry.icon))
-        self.actions_by_name[f"theme_{self.theme.mode}"].setChecked(True)
 
     def _reset_layout(self) -> None:
         self.preferences.forget_layout()

@@ -8,6 +8,7 @@ pictures that bpviz writes.  To add an icon, put an SVG on a 20 grid with stroke
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -48,6 +49,7 @@ class Theme(QObject):
         self._app: QApplication | None = None
         self._pictures = QTemporaryDir()
         self._icons: dict[tuple[str, str], QIcon] = {}
+        self._colors: dict[tuple[str, float], QColor] = {}
 
     @property
     def mode(self) -> ThemeMode:
@@ -94,9 +96,12 @@ class Theme(QObject):
 
     def color(self, token: str, opacity: float = 1.0) -> QColor:
         """Color of a token of `Palette.color`, such as ``accent``, ``train`` or ``depth:0.25``."""
-        color = QColor(self.palette.color(token))
-        color.setAlphaF(opacity)
-        return color
+        key = (token, opacity)
+        if key not in self._colors:
+            color = QColor(self.palette.color(token))
+            color.setAlphaF(opacity)
+            self._colors[key] = color
+        return QColor(self._colors[key])  # the caller's own: colors can be changed
 
     def diverging(self, value: float) -> QColor:
         """Color of a signed value already scaled to -1 ... 1."""
@@ -104,9 +109,7 @@ class Theme(QObject):
 
     def diverging_table(self) -> NDArray[np.uint8]:
         """(256, 4) red, green, blue and opacity from -1 to 1, for images and color bars."""
-        colors = [self.palette.diverging(value) for value in np.linspace(-1.0, 1.0, _DIVERGING_STEPS)]
-        rows = [bytes.fromhex(color.removeprefix("#") + "ff") for color in colors]
-        return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 4)
+        return _diverging_table(self.palette)
 
     def font(self, role: FontRole = "body") -> QFont:
         """The interface's font in one of four sizes, digits of one width; titles are semibold."""
@@ -132,8 +135,11 @@ class Theme(QObject):
             source = resource("icons", f"{name}.svg").read_text(encoding="utf-8")
             icon = QIcon()
             for mode, token in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, "disabled")):
+                drawing = QSvgRenderer(
+                    QByteArray(source.replace("currentColor", self.palette.color(token)).encode())
+                )
                 for size in _ICON_SIZES_PX:
-                    icon.addPixmap(_draw(source, self.palette.color(token), size), mode)
+                    icon.addPixmap(_draw(drawing, size), mode)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -144,6 +150,7 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         self._icons.clear()
+        self._colors.clear()
         if self._app is not None:
             self._app.setPalette(_qt_palette(self.palette))
             self._app.setFont(self.font())
@@ -165,12 +172,11 @@ class Theme(QObject):
         return f"{folder.as_posix()}/{self.palette.name}-"
 
 
-def _draw(source: str, color: str, size_px: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
+def _draw(drawing: QSvgRenderer, size_px: int) -> QPixmap:
     pixmap = QPixmap(QSize(size_px, size_px))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, size_px, size_px))
+    drawing.render(painter, QRectF(0, 0, size_px, size_px))
     painter.end()
     return pixmap
 
@@ -204,3 +210,10 @@ def _qt_palette(colors: Palette) -> QPalette:
     for at in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, at, QColor(colors.disabled))
     return palette
+
+
+@cache  # heatmaps ask at every frame
+def _diverging_table(palette: Palette) -> NDArray[np.uint8]:
+    colors = [palette.diverging(value) for value in np.linspace(-1.0, 1.0, _DIVERGING_STEPS)]
+    rows = [bytes.fromhex(color.removeprefix("#") + "ff") for color in colors]
+    return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 4)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
-from bpviz.ui.run.speed import SPEEDS, Speed
+from bpviz.ui.run.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.theme import ICON_PX, Theme
 
 _FILES: Final = ("new", "open", "save")
@@ -49,8 +49,8 @@ class RunToolBar(QToolBar):
         self.addWidget(spacer)
         for name in _VIEWS:
             self.addAction(actions[name])
-        theme.changed.connect(self._paint_play)
-        self._paint_play()
+        theme.changed.connect(self._paint_icons)
+        self._paint_icons()
 
     @Slot(bool)
     def show_playing(self, playing: bool) -> None:
@@ -98,6 +98,12 @@ class RunToolBar(QToolBar):
         return button
 
     @Slot()
+    def _paint_icons(self) -> None:
+        self._paint_play()
+        # Offers what a narrow window has no room for; Qt's own picture is dark on dark.
+        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            button.setIcon(self._theme.icon("chevron-right", "secondary"))
+
     def _paint_play(self) -> None:
         name = "pause" if self._playing else "play"
         self._actions["play"].setText(f"&{name.capitalize()}")
@@ -133,12 +139,12 @@ class SpeedSlider(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(SPEEDS) - 1)
-        self.slider.setValue(len(SPEEDS) - 1)
+        self.slider.setValue(SPEEDS.index(DEFAULT_SPEED))
         self.slider.setPageStep(1)
         self.slider.setFixedWidth(104)
         self.slider.setToolTip("Speed, from one phase a second to flat out (Ctrl+Up, Ctrl+Down)")
         self.slider.setAccessibleName("Speed")
-        self.label = QLabel(SPEEDS[-1].label)
+        self.label = QLabel(DEFAULT_SPEED.label)
         self.label.setProperty("look", "field")
         self.slider.valueChanged.connect(self._on_value)
         caption = QLabel("Speed")

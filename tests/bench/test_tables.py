@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,10 @@ def test_numbers_have_three_digits_that_count(value: float, text: str) -> None:
 @given(st.floats(1e-3, 1e9))
 def test_a_number_is_off_by_half_a_percent_at_most(value: float) -> None:
     assert float(number(value).replace(",", "")) == pytest.approx(value, rel=5.1e-3)
+
+
+def test_a_machine_that_others_use_is_told_of() -> None:
+    found = report()
+    assert "other programs" not in as_text(found)
+    busy = replace(found, machine=replace(found.machine, busy=2.5))
+    assert "2.5 other programs were busy" in as_text(busy)

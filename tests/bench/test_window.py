@@ -83,6 +83,13 @@ def test_a_window_that_can_not_be_opened_is_told_of_in_a_sentence(monkeypatch: p
         window.ask("start", {})
 
 
+def test_the_window_starts_with_compiled_modules_as_it_does_for_users(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in window.process_environment()
+
+
 def test_without_a_display_qt_is_told_to_draw_offscreen(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

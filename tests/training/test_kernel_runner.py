@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.engine.update import State
+from bpviz.model.examples import EXAMPLES
+from bpviz.model.spec import Project, Stop
 from bpviz.training.batches import Batching
+from bpviz.training.history import EPOCH_SERIES, BinTable
 from bpviz.training.kernel_runner import KernelRunner
 from bpviz.training.runner import Progress, ReferenceRunner, Setup, make_runner
 from bpviz.training.session import Session
@@ -150,6 +153,66 @@ def test_single_precision_stays_single() -> None:
     session.advance(100)
     assert session.parameters.dtype == np.float32
     assert np.isfinite(session.figures.train_loss)
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize(
+    "project",
+    [
+        iris(),
+        circle(penalty="l2", penalty_rate=0.3),
+        sine(),
+        circle(train_share=1.0, penalty="l1", samples=30),
+        circle(40, 30, penalty="l2", penalty_rate=0.3),
+        EXAMPLES["digits"].build(),
+    ],
+    ids=["classes", "one output", "numbers", "no test part", "matrices", "classes by matrices"],
+)
+def test_at_ends_of_epochs_a_kernel_measures_what_the_reference_measures(
+    project: Project, precision: str
+) -> None:
+    project = retrained(project, precision=precision)
+    session = Session(project, path="kernel")
+    seen: list[tuple[float | None, float | None]] = []
+    for _ in range(4):
+        session.advance(session.steps_per_epoch)
+        measured, exact = astuple(session.figures), astuple(session.evaluate())
+        assert [number is None for number in measured] == [number is None for number in exact]
+        seen += zip(measured, exact, strict=True)
+    pairs = [(one, other) for one, other in seen if one is not None]
+    one, other = np.array(pairs).T
+    np.testing.assert_allclose(one, other, rtol=1e-12 if precision == "float64" else 1e-5)
+
+
+def test_measuring_does_not_depend_on_slices_also_when_its_bins_merge() -> None:
+    whole, parts = Session(circle(), path="kernel"), Session(circle(), path="kernel")
+    whole.advance(9001 * 3)
+    for steps in (1, 3, 6142, 2, 12_288, 567, 3000):
+        parts.advance(steps)
+    parts.advance(whole.step - parts.step)
+    assert whole._progress.history.epochs.stride == 8
+    assert equal(whole.state(), parts.state())
+
+
+def test_epochs_are_measured_as_often_as_on_the_reference_path() -> None:
+    sessions = Session(circle(), path="kernel"), Session(circle())
+    for session in sessions:
+        session._progress.history.epochs = BinTable(EPOCH_SERIES, 8)
+        session.advance(50)
+        session.advance(27 * 3 - 50)
+    kernel, reference = (session._progress.history.epochs.arrays() for session in sessions)
+    for name in reference:
+        np.testing.assert_allclose(kernel[name], reference[name], rtol=1e-9, err_msg=name)
+    assert sessions[0].figures.train_loss == pytest.approx(sessions[1].figures.train_loss, rel=1e-9)
+
+
+def test_rules_that_watch_epochs_are_left_to_the_session() -> None:
+    session = Session(circle(stop=Stop(target_loss=0.1, epochs=2000)), path="kernel")
+    reference = Session(circle(stop=Stop(target_loss=0.1, epochs=2000)))
+    session.advance(10_000)
+    reference.advance(10_000)
+    assert session.stopped is not None
+    assert (session.stopped, session.step) == (reference.stopped, reference.step)
 
 
 def test_setups_are_not_changed_by_running() -> None:

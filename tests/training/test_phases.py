@@ -24,7 +24,7 @@ MAZUR = {
     0: "Example 1 of 1 enters the network: (0.05, 0.1).",
     1: "a = (0.5933, 0.5969).",
     2: "a = (0.7514, 0.7729).",
-    3: "(0.7514, 0.7729) is compared with the target (0.01, 0.99): the half squared error is 0.298371.",
+    3: "(0.7514, 0.7729) is compared with the target (0.01, 0.99): the half squared error is 0.298371109.",
     4: "Here delta = (0.1385, −0.0381)",
     5: "Here delta = (0.008771, 0.009954)",
     6: "with a learning rate of 0.5",

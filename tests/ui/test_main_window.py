@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.edits import on_network, remove_link, set_training
+from bpviz.model.layout import NODE_RADIUS
 from bpviz.model.spec import BiasAddress, Project
 from bpviz.palette import DARK
 from bpviz.training.figures import PLOTS
@@ -96,7 +98,7 @@ def test_a_restart_is_said_in_the_status_bar(window: MainWindow, qtbot: QtBot) -
     window.controller.run_to(5)
     qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     window.document.apply("change seed", partial(set_training, seed=5))
-    assert window.status.message.text().endswith(".")
+    assert window.status.message.sentence.endswith(".")
     qtbot.waitUntil(lambda: _step(window) == 0)
 
 
@@ -151,7 +153,7 @@ def test_views_are_reached_by_their_letters(window: MainWindow) -> None:
 
 
 def test_every_plot_has_a_dock_in_the_window_menu(window: MainWindow) -> None:
-    titles = {action.text() for action in window.menus["Window"].actions()}
+    titles = {action.text() for action in window.menus.by_name["Window"].actions()}
     assert {plot.label for plot in PLOTS.values()} < titles
     assert {"Data", "Training", "Inspector"} < titles
 
@@ -346,3 +348,75 @@ def test_opening_an_example_asks_first_when_there_are_edits(
     answers.unsaved_answer = "cancel"
     window.files.open_example("circle")
     assert window.document.title == "Spiral"
+
+
+def test_another_project_begins_with_nothing_selected(window: MainWindow, answers: Answers) -> None:
+    layer = window.document.project.network.layers[1]
+    window.canvas.select(Selection(layers=frozenset({layer.id})))
+    window.files.open_example("mazur")
+    assert layer.id in {one.id for one in window.document.project.network.layers}
+    assert window.inspector.page is window.inspector.summary
+
+
+def test_a_run_that_ends_by_itself_says_why_over_the_network(window: MainWindow, qtbot: QtBot) -> None:
+    stop = replace(window.document.project.training.stop, epochs=1)
+    window.document.apply("stop soon", partial(set_training, stop=stop))
+    window.controller.play()
+    qtbot.waitUntil(lambda: window.pill.text() == "Stopped after 1 epoch, as set.")
+    window.controller.play()
+    assert window.pill.isHidden()
+
+
+def test_a_floating_panel_comes_back_by_resetting_the_layout(window: MainWindow) -> None:
+    dock = window.arrangement.docks["inspector"]
+    dock.setFloating(True)
+    window.actions_by_name["reset_layout"].trigger()
+    assert not dock.isFloating()
+    assert window.dockWidgetArea(dock) == Qt.DockWidgetArea.RightDockWidgetArea
+
+
+def test_docks_leave_their_titles_the_room_they_take(window: MainWindow) -> None:
+    for dock in window.arrangement.docks.values():
+        title = dock.titleBarWidget()
+        assert title.sizeHint().height() == title.maximumHeight()
+    loss = window.arrangement.docks["loss"]
+    assert loss.widget().y() == loss.titleBarWidget().height()
+
+
+def test_an_example_with_other_data_is_not_called_the_example(window: MainWindow) -> None:
+    about = window.inspector.summary.about
+    assert about.text()
+    window.data_panel.thumbnails.chosen.emit("circle")
+    assert window.document.title == "Circle data"
+    assert not about.text()
+    window.document.undo_stack.undo()
+    assert window.document.title == "Spiral"
+    assert about.text()
+
+
+def test_a_first_window_that_its_screen_has_no_room_for_is_maximized(
+    window: MainWindow, preferences: Preferences, qtbot: QtBot
+) -> None:
+    room = window.screen().availableGeometry()
+    assert room.height() < 840, "the screen of the offscreen platform is 800 by 800"
+    other = make_window(QApplication.instance(), preferences, quiet=True)  # type: ignore[arg-type]
+    try:
+        other.show_restored()
+        assert other.isMaximized()
+        qtbot.waitUntil(lambda: other.height() <= room.height())
+    finally:
+        other.abandon()
+        other.deleteLater()
+
+
+def test_the_sentence_about_a_phase_lies_over_neither_network_nor_legend(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.actions_by_name["step_phase"].trigger()
+    window.actions_by_name["step_phase"].trigger()
+    qtbot.waitUntil(lambda: "adds up" in window.pill.text())
+    pane, pill = window.canvas.pane, window.pill.geometry()
+    placement = window.canvas._scene.placement
+    foot = pane.mapFromScene(QPointF(0.0, float(placement.y.max()) + NODE_RADIUS)).y()
+    assert pane.mapTo(window.canvas, QPoint(0, foot)).y() < pill.top()
+    assert not pill.intersects(window.canvas._legend.geometry())

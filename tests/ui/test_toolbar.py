@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.ui.docks import Dock, Pill
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.questions import Questions
-from bpviz.ui.run.speed import SPEEDS, Speed
+from bpviz.ui.run.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import SpeedSlider
 
@@ -23,10 +23,12 @@ def test_the_slider_says_each_speed(theme: Theme, qtbot: QtBot) -> None:
     qtbot.addWidget(slider)
     heard: list[Speed] = []
     slider.changed.connect(heard.append)
-    assert slider.speed == SPEEDS[-1]
+    assert slider.speed == DEFAULT_SPEED
+    assert slider.label.text() == "1,000 steps/s"
+    slider.change_by(100)
     slider.change_by(-1)
     slider.change_by(-100)
-    assert heard == [SPEEDS[-2], SPEEDS[0]]
+    assert heard == [SPEEDS[-1], SPEEDS[-2], SPEEDS[0]]
     assert slider.label.text() == "1 phase/s"
 
 
@@ -38,6 +40,18 @@ def test_play_becomes_pause_in_a_button_that_keeps_its_width(window: MainWindow)
     assert button.sizeHint().width() <= button.width() == before
     window.toolbar.show_playing(False)
     assert button.text() == "Play"
+
+
+def test_what_a_narrow_window_has_no_room_for_is_offered_behind_a_visible_arrow(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1024, 700)
+    arrow = window.toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert isinstance(arrow, QToolButton)
+    qtbot.waitUntil(arrow.isVisible)
+    image = arrow.grab().toImage()
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert len(colors) > 1
 
 
 def test_the_step_button_offers_every_step(window: MainWindow) -> None:
@@ -125,6 +139,8 @@ def test_a_file_name_gets_the_suffix_of_its_kind(
 
     assert answer("w", "JSON (*.json)") == tmp_path / "w.json"
     assert answer("w.npz", "JSON (*.json)") == tmp_path / "w.npz"
+    assert answer("a.npz", "JSON (*.json)") == tmp_path / "a.json", "the suggested name goes with the kind"
+    assert answer("a.npz", "NumPy (*.npz)") == tmp_path / "a.npz"
     assert answer("w", "") == tmp_path / "w.npz"
     assert answer("", "") is None
     (tmp_path / "w.npz").touch()

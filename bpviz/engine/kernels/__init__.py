@@ -6,10 +6,11 @@ Contract of this part:
   records where the reference would go on from.  A step that may leave the finite numbers it refuses.
 - There are four programs, a list of links and matrices, each in float64 and float32.  They choose everything
   by number, so no edit ever compiles.  They are kept in the user's cache folder.
+- At ends of epochs a kernel measures all examples itself: a call need not return for that.
 - Nothing here imports numba before a program is asked for.  `loader.KernelLoader` lets another process
-  compile, so that a window stays quick meanwhile.
+  compile and a thread load, so that a window stays quick meanwhile.
 
 `engine.Kernel` is what a runner uses.  From there down: `shapes` holds the memory, `programs` the compiled
-code; `links` and `blocks` are the two programs, made of `steps`, `parameters`, `records`, `stream`, `nodes`,
-`functions` and, at the bottom, `tiles`.
+code; `links` and `blocks` are the two programs, made of `steps`, `parameters`, `records`, `looks`, `stream`,
+`products`, `nodes`, `functions` and, at the bottom, `tiles`.
 """

@@ -1,4 +1,4 @@
-"""Wide networks: matrices multiplied by BLAS, everything between the products in one go, K steps a call.
+"""Wide networks: products of matrices, everything between them in one go, K steps a call.
 
 Values stand as (examples, nodes), layer by layer.  A batch that is longer than the desk is taken in pieces,
 whose gradients add up.  Removed pairs are 0 in the matrices; their gradients are erased before they count.
@@ -8,79 +8,20 @@ from __future__ import annotations
 
 from math import log, nan
 
-import scipy.linalg.cython_blas  # noqa: F401  what numba's helper multiplies with; loaded here, not in a step
-from llvmlite import ir
 from numba import njit
-from numba.core import cgutils, types
-from numba.extending import intrinsic
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import exponential
+from bpviz.engine.kernels.looks import end_look, is_due, note_test, note_training
 from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, read, store, write
 from bpviz.engine.kernels.nodes import activate, meet
+from bpviz.engine.kernels.products import multiply, multiply_by_blas, pointer_to, turn
 from bpviz.engine.kernels.records import begin_book, end_book
 from bpviz.engine.kernels.steps import begin_steps, finish_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
 from bpviz.engine.kernels.sums import total
 from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, inlined
-
-
-@intrinsic(prefer_literal=True)
-def _multiply(typingctx, turned, m, n, k, a, lda, b, ldb, keep, c, ldc):
-    """``c = a b``, or ``c += a b`` where `keep` is 1, by BLAS: columns follow each other in memory.
-
-    Args:
-        turned: Literal: which of the two is transposed, ``a``, ``b`` or neither.
-        m: Rows of c.
-        n: Columns of c.
-        k: Columns of a.
-        a: Where the first matrix stands.
-        lda: Its rows in memory.
-        b: Likewise.
-        ldb: Likewise.
-        keep: 1 to add to c.
-        c: Likewise.
-        ldc: Likewise.
-    """
-    which = turned.literal_value
-    size = types.intp
-    sig = types.void(turned, size, size, size, a, size, b, size, size, c, size)
-
-    def codegen(context, builder, sig, args):
-        _, m, n, k, a, lda, b, ldb, keep, c, ldc = args
-        number = context.get_value_type(sig.args[4].dtype)
-        letter = "d" if sig.args[4].dtype == types.float64 else "s"
-        char, word, void = ir.IntType(8), context.get_value_type(size), cgutils.voidptr_t
-        kind = ir.FunctionType(
-            ir.IntType(32), [char] * 3 + [word] * 3 + [void, void, word, void, word, void, void, word]
-        )
-        function = cgutils.get_or_insert_function(builder.module, kind, "numba_xxgemm")
-        one = cgutils.alloca_once_value(builder, ir.Constant(number, 1.0))
-        beta = cgutils.alloca_once_value(builder, builder.sitofp(keep, number))
-
-        def flag(name):
-            return ir.Constant(char, ord("t" if which == name else "n"))
-
-        def raw(pointer):
-            return builder.bitcast(pointer, void)
-
-        builder.call(
-            function,
-            [
-                *(ir.Constant(char, ord(letter)), flag("a"), flag("b"), m, n, k),
-                *(raw(one), raw(a), lda, raw(b), ldb, raw(beta), raw(c), ldc),
-            ],
-        )
-        return context.get_dummy_value()
-
-    return sig, codegen
-
-
-@intrinsic
-def _at(typingctx, pointer, place):
-    """Pointer to an element."""
-    return pointer(pointer, types.intp), lambda context, builder, sig, args: builder.gep(args[0], [args[1]])
 
 
 @inlined
@@ -105,8 +46,13 @@ def _weighted_inputs(net, values, sheet, layer, rows):
     for link in range(first, end):
         source = net.sources[link]
         wide = net.sizes[source]
-        a, w = _at(sheet.a, net.rooms[source]), _at(values, net.weights[link])
-        _multiply("a", width, rows, wide, w, wide, a, wide, int(link > first), _at(sheet.z, room), width)
+        a, w = pointer_to(sheet.a, net.rooms[source]), pointer_to(values, net.weights[link])
+        z, keep = pointer_to(sheet.z, room), int(link > first)
+        if net.own[link]:
+            turn(w, width, wide, sheet.turned)
+            multiply(rows, width, wide, a, wide, 1, sheet.turned, width, keep, z, width)
+        else:
+            multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
     bias = net.biases[layer]
     for row in range(rows):
         at = room + row * width
@@ -132,6 +78,14 @@ def _activate_layer(net, sheet, layer, rows):
 
 
 @compiled
+def _forward(net, values, sheet, rows):
+    """Take the examples on the desk forward."""
+    for layer in range(1, net.layers):
+        _weighted_inputs(net, values, sheet, layer, rows)
+        _activate_layer(net, sheet, layer, rows)
+
+
+@compiled
 def _activate_part(sheet, code, room, rows, width, first, end):
     """Activate some nodes of a layer: put their values side by side, and back."""
     count = (end - first) * rows
@@ -141,7 +95,7 @@ def _activate_part(sheet, code, room, rows, width, first, end):
             sheet.part[at] = sheet.z[room + row * width + node]
             at += 1
     activations, slopes = count + LANES, 2 * (count + LANES)
-    activate(code, sheet.part, _at(sheet.part, activations), _at(sheet.part, slopes), 0, count)
+    activate(code, sheet.part, pointer_to(sheet.part, activations), pointer_to(sheet.part, slopes), 0, count)
     at = 0
     for row in range(rows):
         for node in range(first, end):
@@ -209,8 +163,12 @@ def _carry_back(net, values, sheet, layer, rows):
         link = net.ahead[place]
         target = net.targets[link]
         wide = net.sizes[target]
-        d, w = _at(sheet.delta, net.rooms[target]), _at(values, net.weights[link])
-        _multiply("", width, rows, wide, w, width, d, wide, int(place > first), _at(sheet.delta, room), width)
+        d, w = pointer_to(sheet.delta, net.rooms[target]), pointer_to(values, net.weights[link])
+        carried, keep = pointer_to(sheet.delta, room), int(place > first)
+        if net.own[link]:
+            multiply(rows, width, wide, d, wide, 1, w, width, keep, carried, width)
+        else:
+            multiply_by_blas("", width, rows, wide, w, width, d, wide, keep, carried, width)
     if first == end:
         for at in range(room, room + rows * width):
             sheet.delta[at] = 0
@@ -245,12 +203,15 @@ def _finish_deltas(net, vectors, book, sheet, layer, rows, fresh):
 def _collect(net, vectors, sheet, layer, rows, fresh):
     """Gradients of the weights into a layer, summed over the examples."""
     width = net.sizes[layer]
-    d = _at(sheet.delta, net.rooms[layer])
+    d = pointer_to(sheet.delta, net.rooms[layer])
     for link in range(net.incoming[layer], net.incoming[layer + 1]):
         source = net.sources[link]
         wide = net.sizes[source]
-        g, a = _at(vectors.gradient, net.weights[link]), _at(sheet.a, net.rooms[source])
-        _multiply("b", wide, width, rows, a, wide, d, width, int(not fresh), g, wide)
+        g, a = pointer_to(vectors.gradient, net.weights[link]), pointer_to(sheet.a, net.rooms[source])
+        if net.own[link]:
+            multiply(width, wide, rows, d, 1, width, a, wide, int(not fresh), g, wide)
+        else:
+            multiply_by_blas("b", wide, width, rows, a, wide, d, width, int(not fresh), g, wide)
 
 
 @inlined
@@ -260,9 +221,7 @@ def _pass(net, method, vectors, book, sheet, flow, first, end):
     for begin in range(first, end, net.rows):
         rows = min(net.rows, end - begin)
         _take_rows(flow, net, sheet, begin, rows)
-        for layer in range(1, net.layers):
-            _weighted_inputs(net, vectors.values, sheet, layer, rows)
-            _activate_layer(net, sheet, layer, rows)
+        _forward(net, vectors.values, sheet, rows)
         losses += _meet_targets(net, method.loss, sheet, rows)
         for layer in range(net.layers - 1, 0, -1):
             if layer < net.layers - 1:
@@ -282,8 +241,62 @@ def _keep_deltas(net, vectors, book, share):
         store(book.nodes, place, share * load(book.nodes, place))
 
 
+@inlined
+def _take_part(net, exam, sheet, first, rows):
+    """Copy examples that follow each other to the desk."""
+    inputs, outputs = net.sizes[0], net.sizes[net.layers - 1]
+    for at in range(0, rows * inputs, LANES):
+        left = rows * inputs - at
+        write(sheet.a, net.rooms[0] + at, left, read(exam.packed, first * inputs + at, left))
+    targets = (exam.train + exam.test) * inputs + first * outputs
+    for at in range(0, rows * outputs, LANES):
+        left = rows * outputs - at
+        write(sheet.y, at, left, read(exam.packed, targets + at, left))
+
+
+@inlined
+def _hits(net, sheet, middle, rows):
+    """How many examples' outputs mean the class of their targets."""
+    room, outputs = net.rooms[net.layers - 1], net.sizes[net.layers - 1]
+    hits = 0
+    for row in range(rows):
+        at = row * outputs
+        best = 0
+        for k in range(1, outputs):
+            if sheet.a[room + at + k] > sheet.a[room + at + best]:
+                best = k
+        said = outputs > 1 or sheet.a[room + at] > middle
+        if (sheet.y[at + best] > middle) == said:
+            hits += 1
+    return hits
+
+
+@compiled
+def _examine(net, loss, values, sheet, exam, first, count):
+    """Return mean loss and share of hits over some examples."""
+    losses, hits = 0.0, 0
+    for begin in range(first, first + count, net.rows):
+        rows = min(net.rows, first + count - begin)
+        _take_part(net, exam, sheet, begin, rows)
+        _forward(net, values, sheet, rows)
+        losses += _meet_targets(net, loss, sheet, rows)
+        hits += _hits(net, sheet, exam.middle, rows)
+    return losses / count, hits / count
+
+
+@compiled
+def _look(net, method, vectors, sheet, exam, epoch, done):
+    """Measure the network over all examples."""
+    loss, hits = _examine(net, method.loss, vectors.values, sheet, exam, 0, exam.train)
+    note_training(exam, method, vectors, loss, hits)
+    if exam.test:
+        loss, hits = _examine(net, method.loss, vectors.values, sheet, exam, exam.train, exam.test)
+        note_test(exam, loss, hits)
+    end_look(exam, epoch, done)
+
+
 @njit(nogil=True, error_model="numpy")
-def run_blocks(net, method, vectors, sheet, flow, pace, book, decay, steps, least_norm):
+def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps, least_norm):
     """Make steps; as `links.run_links`, for a network as matrices.
 
     Args:
@@ -291,6 +304,7 @@ def run_blocks(net, method, vectors, sheet, flow, pace, book, decay, steps, leas
         method: How it learns.
         vectors: Parameters and optimizer memory; taken forward in place.
         sheet: Room to compute in.
+        exam: What is measured at ends of epochs; its rows and their count are written.
         flow: The examples and the place in their stream; taken forward in place.
         pace: The learning rate.
         book: Records; taken forward in place.
@@ -301,12 +315,12 @@ def run_blocks(net, method, vectors, sheet, flow, pace, book, decay, steps, leas
     Returns:
         Steps made, why no more, and the last one's loss.
     """
-    net, vectors, sheet, flow = bare(net), bare(vectors), bare(sheet), bare(flow)
+    net, vectors, sheet, exam, flow = bare(net), bare(vectors), bare(sheet), bare(exam), bare(flow)
     book, decay = bare(book), bare(decay)
     begin_book(book)
     begin_steps(vectors, book)
     done, outcome, loss = 0, DONE, nan
-    while done < steps and outcome == DONE:
+    while done < steps and outcome == DONE and exam.made[0] < exam.room:
         first, end = bounds(flow, flow.place[1])
         share = 1.0 / (end - first)
         mean = share * _pass(net, method, vectors, book, sheet, flow, first, end)
@@ -317,5 +331,7 @@ def run_blocks(net, method, vectors, sheet, flow, pace, book, decay, steps, leas
             loss = mean
             done += 1
             next_batch(flow)
+            if is_due(exam, flow):
+                _look(net, method, vectors, sheet, exam, flow.place[0], done)
     end_book(book)
     return done, outcome, loss

@@ -1,4 +1,4 @@
-"""Where compiled programs are kept: a folder of the user's cache, for this machine and all that they depend on."""
+"""Where compiled programs are kept: a folder of the user's cache, for this machine and these versions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import shutil
 import sys
 import tempfile
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -85,13 +84,16 @@ def _key() -> str:
     # Tables that are compiled in: constants of these modules are part of the programs.
     for name in ("activations", "losses", "order"):
         digest.update((Path(__file__).parent.parent / f"{name}.py").read_bytes())
+    # Here and not above: it takes as long to load as all of this package, and the window opens without it.
+    from importlib.metadata import version
+
     used = [version(name) for name in ("numba", "llvmlite", "numpy", "scipy")]
     digest.update(" ".join([*used, platform.python_version(), *_processor()]).encode())
     return digest.hexdigest()[:16]
 
 
 def _processor() -> list[str]:
-    """What is known of the processor without loading the compiler; a home folder may serve several machines."""
+    """What is known of the processor before the compiler is loaded; several machines may share a home."""
     facts = [platform.machine(), platform.processor()]
     listed = Path("/proc/cpuinfo")
     if listed.exists():

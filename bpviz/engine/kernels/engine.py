@@ -15,8 +15,9 @@ from bpviz.engine.kernels.shapes import LinkList, Matrices
 from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, State
 
-MOST_LINKS: Final = 1500
-"""Up to so many links a list of them is faster than matrices, as measured."""
+MOST_LINKS: Final = {"float64": 1000, "float32": 250}
+"""Up to so many links, by precision, a list of them is faster than matrices, as measured with batches of 10
+and of 32; in float32 our own products of matrices are ahead sooner."""
 
 PROGRAMS: Final = ("links float64", "blocks float64", "links float32", "blocks float32")
 """The compiled programs, the one that most runs need first."""
@@ -83,6 +84,8 @@ class Result:
         small_gradient: The last one's gradient had a norm below the one asked for.
         unsafe: The next step has to be made on the reference path.
         loss: Of the last batch, before its update; NaN if no step was made.
+        looks: (looks, 7) what was measured at ends of epochs: training loss and cost, test loss, training and
+            test accuracy; then epochs done, and steps made by this call.
         state: Where the run stands.
         stream: Likewise.
     """
@@ -91,6 +94,7 @@ class Result:
     small_gradient: bool
     unsafe: bool
     loss: float
+    looks: Array
     state: State
     stream: Stream
 
@@ -117,7 +121,25 @@ class Kernel:
         self._layers = len(plan.layers) - 1
         self._nodes = sum(layer.size for layer in plan.layers[1:])
 
-    def run(self, state: State, stream: Stream, tables: Tables, steps: int, least_norm: float) -> Result:
+    def examine(self, test_x: Array, test_y: Array, middle: float) -> None:
+        """Say what else to measure than the training part.
+
+        Args:
+            test_x: (examples, inputs) the test part; without examples if there is none.
+            test_y: (examples, outputs) its targets.
+            middle: An output above it means yes.
+        """
+        self._shape.examine(((self._x, self._y), (test_x, test_y)), middle)
+
+    def run(
+        self,
+        state: State,
+        stream: Stream,
+        tables: Tables,
+        steps: int,
+        least_norm: float,
+        look_every: int = 0,
+    ) -> Result:
         """Make steps.
 
         Args:
@@ -126,20 +148,21 @@ class Kernel:
             tables: The records go in here.
             steps: At most so many, and no more than there is room for in the tables.
             least_norm: Stop after a step whose gradient has a norm below this.
+            look_every: Measure all examples each time that so many epochs are done; 0 for never.
         """
         self._decay.steps[0] = state.step - state.cleared_at
         self._decay.high[0] = -1.0
         flow = self._flow(stream)
         vectors = self._shape.put(state)
-        done, why, loss = self._shape.run(
-            vectors, flow, self._pace, self._book(tables), self._decay, steps, least_norm
+        done, why, loss, looks = self._shape.run(
+            vectors, flow, self._pace, self._book(tables), self._decay, steps, least_norm, look_every
         )
         parameters, slots = self._shape.take(vectors)
         after = State(state.step + done, parameters, slots, state.cleared_at)
         epoch, position, waited = flow.place.tolist()
         indices = flow.indices[: waited + flow.examples]
         place = replace(stream, epoch=epoch, position=position, waited=waited, indices=indices)
-        return Result(done, why == SMALL_GRADIENT, why == UNSAFE, loss, after, place)
+        return Result(done, why == SMALL_GRADIENT, why == UNSAFE, loss, looks, after, place)
 
     def _flow(self, stream: Stream) -> Flow:
         indices = np.zeros(len(self._x) + stream.size, dtype=np.int64)
@@ -186,4 +209,4 @@ class Kernel:
 def program_for(plan: Plan, precision: str) -> str:
     """Return the name of the program that trains a network fastest: its shape and its precision."""
     links = int(plan.present[: plan.weight_count].sum())
-    return f"{'links' if links <= MOST_LINKS else 'blocks'} {precision}"
+    return f"{'links' if links <= MOST_LINKS[precision] else 'blocks'} {precision}"

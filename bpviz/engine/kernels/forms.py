@@ -235,6 +235,32 @@ class Desk(NamedTuple):
     ahead: int
 
 
+class Exam(NamedTuple):
+    """The whole training and test part, measured at ends of epochs.
+
+    Attributes:
+        packed: The training part, then the test part.  For a list of links in tiles, as `Desk.packed`; for
+            matrices all inputs, example by example, then all targets.
+        rows: (room, 7) to be written: training loss and cost, test loss, training and test accuracy; then
+            epochs done, and steps made by this call.
+        made: How many were written; kept up to date.
+        room: Rows there is room for; a call ends when they are full.
+        train: Examples of the training part.
+        test: Examples of the test part.
+        stride: Epochs between two looks; 0 for none.
+        middle: An output above this means yes.
+    """
+
+    packed: Array
+    rows: Double
+    made: IntArray
+    room: int
+    train: int
+    test: int
+    stride: int
+    middle: float
+
+
 class Blocks(NamedTuple):
     """A network as matrices; layers count from the input, 0.
 
@@ -252,6 +278,7 @@ class Blocks(NamedTuple):
         run_starts: (layers + 1,) first entry of each layer in `runs`.
         layers: How many layers, the input included.
         rows: Examples that the desk has room for.
+        own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
     """
 
     sizes: IntArray
@@ -267,6 +294,7 @@ class Blocks(NamedTuple):
     run_starts: IntArray
     layers: int
     rows: int
+    own: IntArray
 
 
 class Sheet(NamedTuple):
@@ -279,6 +307,7 @@ class Sheet(NamedTuple):
         delta: d loss / d z of each example.
         y: (examples, outputs), targets.
         part: Room for the values of a run of nodes.
+        turned: Room for the transpose of a matrix.
     """
 
     z: Array
@@ -287,3 +316,4 @@ class Sheet(NamedTuple):
     delta: Array
     y: Array
     part: Array
+    turned: Array

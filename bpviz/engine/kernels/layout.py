@@ -18,6 +18,9 @@ from bpviz.engine.plan import Plan
 LANES: Final = 16
 """Numbers in a tile; vectors are padded to whole tiles."""
 
+COLUMNS: Final = 7
+"""Numbers of one measurement at an end of an epoch; see `forms.Exam.rows`."""
+
 
 def padded(count: int, to: int = LANES) -> int:
     """Return the next multiple."""

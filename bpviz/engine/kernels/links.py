@@ -13,6 +13,7 @@ from numba import njit
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import exponential, logarithm
+from bpviz.engine.kernels.looks import end_look, is_due, note_test, note_training
 from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
 from bpviz.engine.kernels.nodes import activate, meet
@@ -20,7 +21,16 @@ from bpviz.engine.kernels.records import begin_book, end_book
 from bpviz.engine.kernels.steps import begin_steps, finish_step
 from bpviz.engine.kernels.stream import bounds, next_batch, pack, rate_now, steps_of
 from bpviz.engine.kernels.sums import total, totals
-from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, fused, inlined, where
+from bpviz.engine.kernels.tiles import (
+    LANES,
+    absolute,
+    compiled,
+    fill_like,
+    fused,
+    in_double,
+    inlined,
+    where,
+)
 
 _GROUP = LANES // 2
 """Links whose gradients are summed over the lanes together."""
@@ -69,7 +79,7 @@ def _softmax(desk, first, end):
 
 
 @inlined
-def _meet_targets(net, loss, desk, targets, inside):
+def _meet_targets(net, loss, desk, packed, targets, inside):
     """Start backprop at the outputs and return the losses of the lanes; lanes outside the batch count 0."""
     outputs = net.outputs
     begin = (net.inputs + net.nodes - outputs) * LANES
@@ -77,7 +87,7 @@ def _meet_targets(net, loss, desk, targets, inside):
     losses = fill_like(inside, 0.0)
     for k in range(outputs):
         at = begin + k * LANES
-        y = load(desk.packed, targets + k * LANES)
+        y = load(packed, targets + k * LANES)
         part, delta = meet(loss, load(desk.z, at), load(desk.a, at), y, load(desk.slope, at), share)
         losses += part
         store(desk.delta, at, delta * inside)
@@ -147,7 +157,7 @@ def _pass(net, method, vectors, desk, examples, packed):
             store(desk.a, k * LANES, load(desk.packed, packed + k * LANES))
         _forward(net, vectors.values, desk)
         inside = load(desk.lanes, min(examples - begin, LANES) * LANES)
-        losses += _meet_targets(net, method.loss, desk, packed + inputs * LANES, inside)
+        losses += _meet_targets(net, method.loss, desk, desk.packed, packed + inputs * LANES, inside)
         _backward(net, vectors.values, desk)
         _collect(net, desk, vectors.gradient, vectors.length, begin == 0)
         packed += tile
@@ -163,8 +173,53 @@ def _keep_deltas(net, vectors, book, magnitude, share):
         store(book.nodes, book.node_width + node, share * load(magnitude, node))
 
 
+@inlined
+def _hits(net, desk, packed, targets, middle):
+    """1 in the lanes whose outputs mean the class of their targets, 0 in the others."""
+    begin = (net.inputs + net.nodes - net.outputs) * LANES
+    top, meant = load(desk.a, begin), load(packed, targets)
+    if net.outputs == 1:
+        said, true = where(top > middle, 1.0, 0.0 * top), where(meant > middle, 1.0, 0.0 * meant)
+        return 1.0 - absolute(said - true)
+    for k in range(1, net.outputs):
+        a = load(desk.a, begin + k * LANES)
+        larger = a > top
+        meant = where(larger, load(packed, targets + k * LANES), meant)
+        top = where(larger, a, top)
+    return where(meant > middle, 1.0, 0.0 * meant)
+
+
+@compiled
+def _examine(net, loss, values, desk, exam, place, examples):
+    """Return mean loss and share of hits over some examples in tiles."""
+    losses = in_double(fill_like(values, 0.0))
+    hits = losses
+    for begin in range(0, examples, LANES):
+        for k in range(net.inputs):
+            store(desk.a, k * LANES, load(exam.packed, place + k * LANES))
+        _forward(net, values, desk)
+        inside = load(desk.lanes, min(examples - begin, LANES) * LANES)
+        targets = place + net.inputs * LANES
+        losses += in_double(_meet_targets(net, loss, desk, exam.packed, targets, inside))
+        hits += in_double(_hits(net, desk, exam.packed, targets, exam.middle) * inside)
+        place = targets + net.outputs * LANES
+    return float(total(losses)) / examples, float(total(hits)) / examples
+
+
+@compiled
+def _look(net, method, vectors, desk, exam, epoch, done):
+    """Measure the network over all examples."""
+    loss, hits = _examine(net, method.loss, vectors.values, desk, exam, 0, exam.train)
+    note_training(exam, method, vectors, loss, hits)
+    if exam.test:
+        place = (exam.train + LANES - 1) // LANES * (net.inputs + net.outputs) * LANES
+        loss, hits = _examine(net, method.loss, vectors.values, desk, exam, place, exam.test)
+        note_test(exam, loss, hits)
+    end_look(exam, epoch, done)
+
+
 @njit(nogil=True, error_model="numpy")
-def run_links(net, method, vectors, desk, flow, pace, book, decay, steps, least_norm):
+def run_links(net, method, vectors, desk, exam, flow, pace, book, decay, steps, least_norm):
     """Make steps.
 
     Args:
@@ -172,6 +227,7 @@ def run_links(net, method, vectors, desk, flow, pace, book, decay, steps, least_
         method: How it learns.
         vectors: Parameters and optimizer memory; taken forward in place.
         desk: Room to compute in.
+        exam: What is measured at ends of epochs; its rows and their count are written.
         flow: The examples and the place in their stream; taken forward in place.
         pace: The learning rate.
         book: Records; taken forward in place.
@@ -182,13 +238,13 @@ def run_links(net, method, vectors, desk, flow, pace, book, decay, steps, least_
     Returns:
         Steps made, why no more, and the last one's loss.
     """
-    net, vectors, desk, flow = bare(net), bare(vectors), bare(desk), bare(flow)
+    net, vectors, desk, exam, flow = bare(net), bare(vectors), bare(desk), bare(exam), bare(flow)
     book, decay = bare(book), bare(decay)
     begin_book(book)
     begin_steps(vectors, book)
     done, outcome, loss = 0, DONE, nan
     ready, read, tile = 0, 0, (net.inputs + net.outputs) * LANES
-    while done < steps and outcome == DONE:
+    while done < steps and outcome == DONE and exam.made[0] < exam.room:
         if ready == 0:
             read, write, ready = 0, 0, min(desk.ahead, steps_of(flow) - flow.place[1])
             for batch in range(flow.place[1], flow.place[1] + ready):
@@ -206,5 +262,7 @@ def run_links(net, method, vectors, desk, flow, pace, book, decay, steps, least_
             ready -= 1
             read += (examples + LANES - 1) // LANES * tile
             next_batch(flow)
+            if is_due(exam, flow):
+                _look(net, method, vectors, desk, exam, flow.place[0], done)
     end_book(book)
     return done, outcome, loss

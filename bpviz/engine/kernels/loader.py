@@ -51,7 +51,7 @@ class KernelLoader:
         return self._notice
 
     def ready(self, name: str) -> bool:
-        """Whether a program, named as by `engine.program_for`, can be called at once; from now on it is wanted."""
+        """Whether a program, named as by `engine.program_for`, can be called at once; it is wanted now."""
         if name not in self._wanted:
             self._wanted |= {name}
             self._wishes.put(name)

@@ -6,6 +6,7 @@ Importing this module imports numba.
 from __future__ import annotations
 
 import pickle
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +20,8 @@ from bpviz.engine.kernels.cache import cache_folder, emptied, note_cached
 from bpviz.engine.kernels.links import run_links
 
 _PROGRAMS: Final = {
-    "links": (run_links, (forms.Links, forms.Method, forms.Vectors, forms.Desk)),
-    "blocks": (run_blocks, (forms.Blocks, forms.Method, forms.Vectors, forms.Sheet)),
+    "links": (run_links, (forms.Links, forms.Method, forms.Vectors, forms.Desk, forms.Exam)),
+    "blocks": (run_blocks, (forms.Blocks, forms.Method, forms.Vectors, forms.Sheet, forms.Exam)),
 }
 
 _BROKEN: Final = (
@@ -38,6 +39,7 @@ _BROKEN: Final = (
 """What reading a damaged cache may raise."""
 
 
+@cache  # to look up a signature takes longer than hundreds of steps, and every slice of a run asks
 def program(name: str, folder: Path | None = None) -> Any:
     """Return a program, ready to be called.
 

@@ -6,13 +6,13 @@ state out again.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
-from bpviz.engine.kernels.forms import Blocks, Book, Decay, Desk, Flow, Links, Pace, Sheet, Vectors
-from bpviz.engine.kernels.layout import LANES, layout_of, padded, runs_of
+from bpviz.engine.kernels.forms import Blocks, Book, Decay, Desk, Exam, Flow, Links, Pace, Sheet, Vectors
+from bpviz.engine.kernels.layout import COLUMNS, LANES, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -20,6 +20,19 @@ from bpviz.engine.update import Rule, State
 
 _PACKED: Final = 4096
 """Numbers that a few batches laid out in tiles may have; few, so that they stay near the processor."""
+
+Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
+"""Training part and test part, each (examples, inputs) and (examples, outputs)."""
+
+_OWN_WEIGHTS: Final = 2**17
+"""Pairs of a link up to which our own products are faster than those of BLAS.
+
+As measured: a fifth faster with 100,000 pairs, half as fast with 400,000, which no longer stay near the
+processor.
+"""
+
+_LOOKS: Final = 256
+"""Measurements that one call may make."""
 
 _VALUES: Final = 2**21
 """Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
@@ -57,6 +70,12 @@ class LinkList:
         self._room = layout.tiles * LANES
         self._desk = self._desk_for(1)
         self._batch = 1
+        self._exam = _no_exam(dtype)
+
+    def examine(self, parts: Parts, middle: float) -> None:
+        """Take what to measure at ends of epochs."""
+        packed = np.concatenate([_packed(x, y) for x, y in parts])
+        self._exam = _exam(self._exam, parts, packed, middle)
 
     def run(
         self,
@@ -67,16 +86,18 @@ class LinkList:
         decay: Decay,
         steps: int,
         least_norm: float,
-    ) -> tuple[int, int, float]:
-        """Call the kernel; see `links.run_links`."""
+        stride: int,
+    ) -> tuple[int, int, float, Array]:
+        """Call the kernel; see `links.run_links` and, for the measurements, `forms.Exam.rows`."""
         from bpviz.engine.kernels.programs import program
 
         if flow.size != self._batch:
             self._desk, self._batch = self._desk_for(flow.size), flow.size
-        result: tuple[int, int, float] = program(f"links {self._dtype.name}")(
-            self._net, self._method, vectors, self._desk, flow, pace, book, decay, steps, least_norm
+        exam = _begun(self._exam, stride)
+        done, why, loss = program(f"links {self._dtype.name}")(
+            self._net, self._method, vectors, self._desk, exam, flow, pace, book, decay, steps, least_norm
         )
-        return result
+        return done, why, loss, _looks(exam)
 
     def put(self, state: State) -> Vectors:
         """Take over a state."""
@@ -143,7 +164,13 @@ class Matrices:
         self._gradient = np.zeros(plan.size, dtype)
         self._stretches = _stretches(plan)
         self._sizes = np.array([layer.size for layer in plan.layers], dtype=np.int64)
-        self._net, self._sheet = _blocks(plan, self._sizes, 1), _sheet(self._sizes, 1, dtype)
+        self._make_room(1)
+        self._exam = _no_exam(dtype)
+
+    def examine(self, parts: Parts, middle: float) -> None:
+        """Take what to measure at ends of epochs."""
+        packed = np.concatenate([part.ravel() for both in zip(*parts, strict=True) for part in both])
+        self._exam = _exam(self._exam, parts, packed, middle)
 
     def run(
         self,
@@ -154,19 +181,25 @@ class Matrices:
         decay: Decay,
         steps: int,
         least_norm: float,
-    ) -> tuple[int, int, float]:
+        stride: int,
+    ) -> tuple[int, int, float, Array]:
         """Call the kernel; see `blocks.run_blocks`."""
         from bpviz.engine.kernels.programs import program
 
         longest = min(2 * flow.size if flow.carries_over else flow.size, len(flow.indices))
         rows = min(longest, max(LANES, _VALUES // int(self._sizes.sum())))
         if rows != self._net.rows:
-            self._net = _blocks(self._plan, self._sizes, rows)
-            self._sheet = _sheet(self._sizes, rows, self._dtype)
-        result: tuple[int, int, float] = program(f"blocks {self._dtype.name}")(
-            self._net, self._method, vectors, self._sheet, flow, pace, book, decay, steps, least_norm
+            self._make_room(rows)
+        exam = _begun(self._exam, stride)
+        done, why, loss = program(f"blocks {self._dtype.name}")(
+            self._net, self._method, vectors, self._sheet, exam, flow, pace, book, decay, steps, least_norm
         )
-        return result
+        return done, why, loss, _looks(exam)
+
+    def _make_room(self, rows: int) -> None:
+        """Prepare for so many examples at a time."""
+        self._net = _blocks(self._plan, self._sizes, rows, self._dtype)
+        self._sheet = _sheet(self._sizes, rows, _largest_own(self._plan, self._dtype), self._dtype)
 
     def put(self, state: State) -> Vectors:
         """Take over a state, as copies."""
@@ -195,6 +228,34 @@ class Matrices:
         )
 
 
+def _no_exam(dtype: np.dtype[np.floating]) -> Exam:
+    """Nothing to measure."""
+    return Exam(np.zeros(0, dtype), np.zeros(_LOOKS * COLUMNS), np.zeros(1, np.int64), _LOOKS, 0, 0, 0, 0.0)
+
+
+def _exam(exam: Exam, parts: Parts, packed: Array, middle: float) -> Exam:
+    (train, _), (test, _) = parts
+    return exam._replace(packed=packed, train=len(train), test=len(test), middle=middle)
+
+
+def _begun(exam: Exam, stride: int) -> Exam:
+    """The same for a call that is to look each time that so many epochs are done."""
+    exam.made[0] = 0
+    return exam._replace(stride=stride)
+
+
+def _looks(exam: Exam) -> Array:
+    """What a call has measured, as a copy."""
+    return exam.rows.reshape(-1, COLUMNS)[: exam.made[0]].copy()
+
+
+def _packed(x: Array, y: Array) -> Array:
+    """Lay examples out in tiles, as `Desk.packed`; lanes without an example repeat the last one."""
+    rows = np.minimum(np.arange(padded(len(x))), max(len(x) - 1, 0))
+    both = np.concatenate([x, y], axis=1)[rows]
+    return np.ascontiguousarray(both.reshape(-1, LANES, both.shape[1]).transpose(0, 2, 1)).ravel()
+
+
 def _lanes(dtype: np.dtype[np.floating]) -> Array:
     """17 tiles; the n-th has 1 in its first n lanes."""
     return np.tri(LANES + 1, LANES, -1, dtype=dtype).ravel()
@@ -210,7 +271,19 @@ def _stretches(plan: Plan) -> IntArray:
     return np.array(result, dtype=np.int64)
 
 
-def _blocks(plan: Plan, sizes: IntArray, rows: int) -> Blocks:
+def _own(plan: Plan, dtype: np.dtype[np.floating]) -> list[bool]:
+    """Which links' products are ours; tiles of float64 leave no registers for four sums."""
+    sizes = [link.present.size for link in plan.links]
+    return [dtype == np.float32 and size <= _OWN_WEIGHTS for size in sizes]
+
+
+def _largest_own(plan: Plan, dtype: np.dtype[np.floating]) -> int:
+    """Pairs of the largest link whose products are ours."""
+    own = zip(plan.links, _own(plan, dtype), strict=True)
+    return max((link.present.size for link, ours in own if ours), default=0)
+
+
+def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
     runs = runs_of(plan)
     layers = len(plan.layers)
     links = plan.links
@@ -229,10 +302,11 @@ def _blocks(plan: Plan, sizes: IntArray, rows: int) -> Blocks:
         run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
         layers=layers,
         rows=rows,
+        own=np.array(_own(plan, dtype), dtype=np.int64),
     )
 
 
-def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
+def _sheet(sizes: IntArray, rows: int, turned: int, dtype: np.dtype[np.floating]) -> Sheet:
     room = int((sizes * rows + LANES).sum())
     part = 3 * (int(sizes.max()) * rows + LANES)
     return Sheet(
@@ -242,6 +316,7 @@ def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
         delta=np.zeros(room, dtype),
         y=np.zeros(int(sizes[-1]) * rows + LANES, dtype),
         part=np.zeros(part, dtype),
+        turned=np.zeros(turned + LANES, dtype),
     )
 
 

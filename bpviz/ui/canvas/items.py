@@ -25,7 +25,8 @@ _LABEL_WIDTH: Final = 150.0
 _LABEL_HEIGHT: Final = 40.0
 _LABEL_GAP: Final = 32.0
 _LIFT: Final = 1.12
-_NUMBERS_FROM: Final = 0.7  # of full size; smaller, nobody could read them
+_NUMBERS_FROM: Final = 0.64  # of full size; smaller, nobody could read them
+_LARGER_BELOW: Final = 0.8  # of full size: numbers take all the room in a node
 _NUMBER_PX: Final = 10
 _TWO_NUMBERS_PX: Final = 9
 _FADED: Final = 0.3
@@ -141,26 +142,31 @@ class NodeItem(GuardedItem):
         if self._look.bias is not None:
             self._draw_bias(painter, self._look.bias)
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
-        self._draw_labels(painter, readable(scale))
+        if self._look.label_left or self._look.label_right:
+            self._draw_labels(painter, readable(scale))
         if self._look.numbers and scale >= _NUMBERS_FROM:
-            self._draw_numbers(painter)
-        self._draw_ports(painter)
+            self._draw_numbers(painter, larger=1 if scale < _LARGER_BELOW else 0)
+        if any(self._look.ports):
+            self._draw_ports(painter)
 
     def _draw_body(self, painter: QPainter) -> None:
         look = self._look
-        outline = QPainterPath()
-        if look.map is not None:
-            square = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
-            outline.addRoundedRect(square, CORNER, CORNER)
-            painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-            painter.drawPixmap(square, look.map, QRectF(look.map.rect()))
-            painter.setClipping(False)
-        else:
-            outline.addEllipse(QPointF(), NODE_RADIUS, NODE_RADIUS)
-            painter.fillPath(outline, look.fill or self._theme.color("surface"))
         marked = look.selected or look.lifted
-        token = "accent" if marked else "secondary"
-        painter.setPen(QPen(self._theme.color(token), _SELECTED_RING if marked else _RING))
+        ring = QPen(
+            self._theme.color("accent" if marked else "secondary"), _SELECTED_RING if marked else _RING
+        )
+        if look.map is None:
+            painter.setPen(ring)
+            painter.setBrush(look.fill or self._theme.color("surface"))
+            painter.drawEllipse(QPointF(), NODE_RADIUS, NODE_RADIUS)
+            return
+        square = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
+        outline = QPainterPath()
+        outline.addRoundedRect(square, CORNER, CORNER)
+        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        painter.drawPixmap(square, look.map, QRectF(look.map.rect()))
+        painter.setClipping(False)
+        painter.setPen(ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
 
@@ -193,12 +199,12 @@ class NodeItem(GuardedItem):
                     QRectF(left, -_LABEL_HEIGHT / 2, _LABEL_WIDTH, _LABEL_HEIGHT), align | middle, shown
                 )
 
-    def _draw_numbers(self, painter: QPainter) -> None:
+    def _draw_numbers(self, painter: QPainter, larger: int) -> None:
         lines = self._look.numbers
         font = self._theme.font("caption")
-        font.setPixelSize(_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX)
+        font.setPixelSize((_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX) + larger)
         painter.setFont(font)
-        height = _NUMBER_PX + 1.0
+        height = _NUMBER_PX + larger + 1.0
         top = -height * len(lines) / 2
         for k, line in enumerate(lines):
             box = QRectF(-NODE_RADIUS, top + k * height, 2 * NODE_RADIUS, height)

@@ -29,8 +29,8 @@ _DASHES_PX: Final = (8.0, 5.0)
 class LinksItem(GuardedItem):
     """Draws the connections of a placement with the values of one moment.
 
-    Few connections are smooth curves.  Many are straight lines, plain while values change and smooth at rest.
-    What was drawn is kept in a pixmap, so that hovering over nodes does not draw it again.
+    Few connections are smooth curves.  Many are straight lines, plain while values change or the view moves,
+    and smooth at rest.  What is smooth is kept in a pixmap, so that hovering over nodes costs nothing.
     """
 
     def __init__(self, theme: Theme, parent: QGraphicsItem | None = None) -> None:
@@ -45,6 +45,11 @@ class LinksItem(GuardedItem):
         self._resting = True
         self._kept: tuple[object, QPixmap] | None = None
         self.setZValue(-10)
+
+    @property
+    def resting(self) -> bool:
+        """Whether all lines are smooth, because nothing changes."""
+        return self._resting
 
     @property
     def drawn(self) -> IntArray:
@@ -102,7 +107,7 @@ class LinksItem(GuardedItem):
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         if not self._groups:
             return
-        if widget is None:
+        if widget is None or not self._resting:
             self._draw_all(painter)
         else:
             self._draw_kept(painter, widget)

@@ -151,6 +151,11 @@ class NetworkPane(QGraphicsView):
         """Show the network smaller."""
         self.zoom(1 / _ZOOM_STEP)
 
+    def pan(self, by: QPointF) -> None:
+        """Show the part of the scene that lies ``by`` further."""
+        self._scroll(by)
+        self.moved.emit()
+
     def cancel_gesture(self) -> None:
         """Give up the drag under way, if there is one."""
         gesture, self._gesture, self._press = self._gesture, None, None
@@ -163,10 +168,11 @@ class NetworkPane(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.cancel_gesture()
         place = event.position().toPoint()
+        self.hovered.emit(EMPTY, place)  # what is shown beside the pointer must not lie over a drag or a menu
         point = self._to_scene(event.position())
         target = self._picture.target_at(point, self.scale_factor)
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._begin(Pan(self._pan, point))
+            self._begin(Pan(self.pan, point))
         elif event.button() == Qt.MouseButton.LeftButton:
             self._press = _Press(place, point, target, event.modifiers())
             if target.kind in ("port out", "port in"):
@@ -233,7 +239,7 @@ class NetworkPane(QGraphicsView):
         if target.kind == "row" and not zooms:
             self._picture.scroll_column(target.layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad
-            self._pan(QPointF(-event.pixelDelta()) / self.scale_factor)
+            self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
         event.accept()
@@ -293,7 +299,7 @@ class NetworkPane(QGraphicsView):
             together = selection.layers if target.layer in selection.layers else frozenset({target.layer})
             return MoveLayers(self._picture, self._editor, together, press.point)
         if press.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            return Pan(self._pan, press.point)
+            return Pan(self.pan, press.point)
         before = selection if extend else Selection()
         return Frame(self._picture, press.point, before, self.selected.emit)
 
@@ -331,12 +337,8 @@ class NetworkPane(QGraphicsView):
             or (target.kind == "caption" and target.layer in chosen.layers)
         )
 
-    def _pan(self, by: QPointF) -> None:
-        self._scroll(by)
-        self.moved.emit()
-
     def _scroll(self, by: QPointF) -> None:
-        """Show the part of the scene that lies ``by`` further."""
+        self._picture.stir()
         transform = self.transform()
         x, y = by.x() * transform.m11(), by.y() * transform.m22()
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
@@ -344,6 +346,7 @@ class NetworkPane(QGraphicsView):
         down.setValue(down.value() + round(y))
 
     def _set_scale(self, scale: float) -> None:
+        self._picture.stir()
         self.resetTransform()
         self.scale(scale, scale)
 

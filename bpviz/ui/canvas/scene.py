@@ -34,7 +34,7 @@ from bpviz.ui.document import Selection
 from bpviz.ui.theme import Theme
 
 REST_MS: Final = 300
-"""Without a new value for so long, lines are drawn smooth."""
+"""Without a new value, panning or zooming for so long, lines are drawn smooth."""
 SLOW_REFRESH_MS: Final = 80
 """Between two drawings of a network with more connections than can be lines."""
 _FREE_ROOM: Final = 4000.0  # around the network, so that it can be panned freely
@@ -94,7 +94,7 @@ class NetworkScene(QGraphicsScene):
         self._later.timeout.connect(self.refresh)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # few items, and they often move
         theme.changed.connect(self._on_theme)
-        self._on_theme()
+        self._dress()
 
     @property
     def network(self) -> Network:
@@ -152,15 +152,19 @@ class NetworkScene(QGraphicsScene):
         """Show the values of a run."""
         self._snapshot = snapshot
         self._read()
+        self.stir()
         many = self._placement.topology.pair_count
-        if many > CURVED_PAIRS:
-            self._parts.links.set_resting(resting=False)
-            self._rest.start()
         waited = self._since_refresh.elapsed() if self._since_refresh.isValid() else SLOW_REFRESH_MS
         if many <= DRAWN_PAIRS or waited >= SLOW_REFRESH_MS:
             self.refresh()
         elif not self._later.isActive():
             self._later.start(SLOW_REFRESH_MS - waited)
+
+    def stir(self) -> None:
+        """Draw many connections plainly for a while, because they change or are moved over the screen."""
+        if self._placement.topology.pair_count > CURVED_PAIRS:
+            self._parts.links.set_resting(resting=False)
+            self._rest.start()
 
     def forget_values(self) -> None:
         """Show no values until the next snapshot; for another project, whose ids mean other things."""
@@ -267,8 +271,9 @@ class NetworkScene(QGraphicsScene):
     def _draw_maps(self, planes: PlaneMap | None) -> dict[str, QPixmap]:
         if planes is None:
             return {}
-        pairs = zip(planes.node_ids, planes.values, strict=True)
-        return {node: self._shades.map_pixmap(values) for node, values in pairs if node in self._parts.nodes}
+        drawn = [at for at, node in enumerate(planes.node_ids) if node in self._parts.nodes]
+        pixmaps = self._shades.map_pixmaps(planes.values[drawn])
+        return {planes.node_ids[at]: pixmap for at, pixmap in zip(drawn, pixmaps, strict=True)}
 
     def _paint(self) -> NodePaint:
         reading = self._reading
@@ -372,6 +377,9 @@ class NetworkScene(QGraphicsScene):
     def _on_theme(self) -> None:
         self._shades = Shades(self._theme)
         self._maps = (None, {})
+        self._dress()
+
+    def _dress(self) -> None:
         self.setBackgroundBrush(self._theme.color("window"))
         self._parts.links.forget_colors()
         self.hints.dress()

@@ -24,7 +24,7 @@ class Shades:
     def __init__(self, theme: Theme) -> None:
         self._table: NDArray[np.uint8] = np.array(theme.diverging_table(), dtype=np.uint8)
         self._fills = [QColor(*row) for row in self._table[:, :3].tolist()]
-        self._inks = [_ink(fill) for fill in self._fills]
+        self._inks: dict[int, QColor] = {}  # made when asked for: few ever are
 
     def fill(self, value: float, scale: float) -> QColor | None:
         """Color of a number; None if it is not known."""
@@ -32,26 +32,32 @@ class Shades:
 
     def ink(self, value: float, scale: float) -> QColor | None:
         """Color of text on the color of a number."""
-        return self._inks[self._step(value, scale)] if np.isfinite(value) else None
+        if not np.isfinite(value):
+            return None
+        step = self._step(value, scale)
+        if step not in self._inks:
+            self._inks[step] = _ink(self._fills[step])
+        return self._inks[step]
 
     def image(self, values: Array, scale: float) -> QImage:
         """An image of numbers (rows, columns), the first row uppermost; what is unknown is transparent."""
         values = np.atleast_2d(values)
         rgba = self._table[self._steps(values, scale)]
         rgba[~np.isfinite(values), 3] = _UNKNOWN_OPACITY
-        height, width = values.shape
-        rgba = np.ascontiguousarray(rgba)
-        # Qt keeps pointing at the array's memory; the copy is its own.
-        return QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+        return _image(rgba)
 
-    def map_pixmap(self, values: Array) -> QPixmap:
-        """A node's output over the plane, (rows, columns), the first row lowest.
+    def map_pixmaps(self, values: Array) -> list[QPixmap]:
+        """Outputs of nodes over the plane, (nodes, rows, columns), the first row lowest.
 
-        Its own largest |value| is the end of the scale, but at least 1, so that small outputs look small.
+        Each one's own largest |value| is the end of its scale, but at least 1, so that small outputs look
+        small.  All are colored together, which takes a tenth of the time.
         """
-        known = values[np.isfinite(values)]
-        scale = max(1.0, float(np.abs(known).max())) if known.size else 1.0
-        return QPixmap.fromImage(self.image(values[::-1], scale))
+        known = np.isfinite(values)
+        largest = np.abs(values, where=known, out=np.zeros(values.shape)).max(axis=(1, 2), keepdims=True)
+        rgba = self._table[self._steps(values[:, ::-1] / np.maximum(largest, 1.0), 1.0)]
+        if not known.all():
+            rgba[~known[:, ::-1], 3] = _UNKNOWN_OPACITY
+        return [QPixmap.fromImage(_image(one)) for one in rgba]
 
     @staticmethod
     def _step(value: float, scale: float) -> int:
@@ -63,6 +69,14 @@ class Shades:
         part = np.clip(np.nan_to_num(values / (scale or 1.0), nan=0.0), -1.0, 1.0)
         steps: NDArray[np.intp] = np.rint((part + 1.0) / 2.0 * (_STEPS - 1)).astype(np.intp)
         return steps
+
+
+def _image(rgba: NDArray[np.uint8]) -> QImage:
+    """An image of colors (rows, columns, 4), the first row uppermost."""
+    height, width, _ = rgba.shape
+    rgba = np.ascontiguousarray(rgba)
+    # Qt keeps pointing at the array's memory; the copy is its own.
+    return QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
 
 def nice_scale(values: Array) -> float:

@@ -176,14 +176,15 @@ def _present(pairs: IntArray, present: np.ndarray[tuple[int, ...], np.dtype[np.b
 
 
 def _flat(snapshot: Snapshot, kind: NodeNumber) -> Array | None:
-    """(nodes of all layers,) one number a node from the trace; NaN for deltas of the input."""
+    """(nodes of all layers,) one number a node from the trace; NaN for z and delta of the input."""
     if snapshot.trace is None:
         return None
     trace = snapshot.trace.trace
     layers = {"z": trace.z, "a": trace.a, "delta": trace.delta}[kind]
     example = snapshot.cursor.example if snapshot.cursor is not None else None
     parts = [values.mean(axis=0) if example is None else values[example] for values in layers]
-    parts[0] = np.full(trace.a[0].shape[1], np.nan) if kind == "delta" else parts[0]
+    if kind != "a":  # an input has neither
+        parts[0] = np.full(trace.a[0].shape[1], np.nan)
     return np.concatenate(parts)
 
 

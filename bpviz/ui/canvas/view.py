@@ -58,6 +58,7 @@ class NetworkCanvas(QWidget):
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._card = Card(theme, self)
+        self._reserved_px = 0
         self._rest = QTimer(self, singleShot=True, interval=_CARD_AFTER_MS)
         self._rest.timeout.connect(self._on_rested)
         self.setFocusProxy(self._pane)
@@ -187,6 +188,12 @@ class NetworkCanvas(QWidget):
             self._opened = False
             self.fit()
 
+    def reserve_foot(self, height_px: int) -> None:
+        """Leave room above the legend for what the window writes over the picture there."""
+        if height_px != self._reserved_px:
+            self._reserved_px = height_px
+            self._keep_in_sight()
+
     def _keep_in_sight(self) -> None:
         """Fit again when the network no longer is wholly in sight, unless the user chose the part to see."""
         self._arrange_overlays()
@@ -194,7 +201,7 @@ class NetworkCanvas(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self._pane.fit(self._legend.height() + _MARGIN)
+        self._pane.fit(self._legend.height() + _MARGIN + self._reserved_px)
 
     def _on_moved(self) -> None:
         self._following = False
@@ -215,11 +222,13 @@ class NetworkCanvas(QWidget):
         self._say_wants()
 
     def _refresh_card(self) -> None:
+        if self._pane.gesture is not None:
+            return
         target, place = self._pointer
         title = self._title(target)
         if title and not self._rest.isActive():
             self._card.show_facts(title, self._scene.facts(target), place)
-        elif self._pane.gesture is None:
+        else:
             self._card.hide()
 
     def _title(self, target: Target) -> str:

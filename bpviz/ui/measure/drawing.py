@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 import shiboken6
+from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -47,6 +48,7 @@ FIVE_THOUSAND: Final = (40, 40, 40, 40, 5)
 _PLOT_PX: Final = (420, 260)
 _WIDE_PX: Final = (900, 420)
 _CANVAS_PX: Final = (1000, 620)
+_PAN_PX: Final = 7.0
 
 
 def measure(options: dict[str, Any]) -> dict[str, Any]:
@@ -182,8 +184,8 @@ def panning(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
         if k == 0:
             canvas.show_snapshot(shots[0])
             canvas.zoom_in()
-        bar = canvas.pane.horizontalScrollBar()
-        bar.setValue(bar.value() + (7 if k % 20 < 10 else -7))
+        by = _PAN_PX / canvas.pane.scale_factor
+        canvas.pane.pan(QPointF(by if k % 20 < 10 else -by, 0.0))
         repaint(canvas.pane)
 
     yield canvas, frame
@@ -222,7 +224,7 @@ def repaint(area: QAbstractScrollArea) -> None:
 
 
 def dispose(widget: QWidget) -> None:
-    """Close a widget and delete it with all it holds, now: a collection of garbage would do so in any order."""
+    """Close a widget and delete it with all it holds, now and not whenever garbage is collected."""
     widget.close()
     shiboken6.delete(widget)
 

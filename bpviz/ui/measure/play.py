@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from bpviz.engine.kernels.loader import KernelLoader
 from bpviz.model.edits import set_training
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
@@ -25,6 +26,7 @@ from bpviz.ui.document import Document
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.measure.stage import Scene, application, perform, screen
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.run.speed import FLAT_OUT
 from bpviz.ui.theme import Theme
 
 _SIZE_PX: Final = (1600, 1000)
@@ -96,6 +98,7 @@ class Player(QObject):
     def scene(self) -> Scene:
         """Warm up, then rounds of window and headless in turn, then one long play."""
         controller, found = self._window.controller, self.found
+        controller.set_speed(FLAT_OUT)
         yield _SETTLE_MS
         controller.play()
         for _ in range(self._options["kernel_within_s"]):
@@ -157,6 +160,7 @@ def measure(options: dict[str, Any]) -> dict[str, Any]:
     project = set_training(EXAMPLES[DEFAULT_EXAMPLE].build(), stop=Stop())
     with TemporaryDirectory() as folder:
         window = open_window(app, project, Preferences(Path(folder) / "bpviz.ini"))
+        window.controller.use_kernels(KernelLoader())
         player = Player(window, project, options)
 
         def close() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from bpviz.engine.kernels.loader import KernelLoader
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.app import make_window
 from bpviz.ui.main_window import MainWindow
@@ -71,6 +72,7 @@ def measure(_options: dict[str, Any]) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         window = make_window(app, Preferences(Path(folder) / "bpviz.ini"))
         witness = Witness(window)
+        window.controller.use_kernels(KernelLoader())
         window.start()
         window.show_restored()
         code = app.exec()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Signal, Slot
@@ -112,7 +114,10 @@ class DataPanel(QWidget):
 
     def _set(self, row: Row, text: str, **fields: Any) -> None:
         def edit(project: Project) -> Project:
-            return set_data(project, self._document.new_id, **fields)
+            changed = set_data(project, self._document.new_id, **fields)
+            if changed.data.source == project.data.source:
+                return changed
+            return replace(changed, title=data_title(changed.data))
 
         row.attempt(lambda: self._document.apply(text, edit, merge_key=("data", *fields)))
         self._show(self._document.project)
@@ -225,6 +230,13 @@ class FeatureChips(QWidget):
     @Slot(object)
     def _on_clicked(self, button: QToolButton) -> None:
         self.toggled.emit(button.objectName(), button.isChecked())
+
+
+def data_title(data: DataSettings) -> str:
+    """Name a project by what it learns; an example that was given other data is not that example any more."""
+    if data.source != TABLE:
+        return f"{DATASETS[data.source].label} data"
+    return PurePath(data.table.name).stem if data.table is not None else ""
 
 
 def _features(project: Project) -> list[str]:

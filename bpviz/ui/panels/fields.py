@@ -85,12 +85,16 @@ class Bounds:
         return max(1.0, round(rounded)) if self.whole else rounded
 
     def _sentence(self) -> str:
-        low, high = numbers.short(self.low), numbers.short(self.high)
         if math.isinf(self.high):
-            return f"This needs a number from {low} on."
+            return f"This needs a number from {_bound(self.low)} on."
         if math.isinf(self.low):
-            return f"This needs a number up to {high}."
-        return f"This needs a number from {low} to {high}."
+            return f"This needs a number up to {_bound(self.high)}."
+        return f"This needs a number from {_bound(self.low)} to {_bound(self.high)}."
+
+
+def _bound(value: float) -> str:
+    """Write a bound as a person would: 1,000,000 and 1e−12."""
+    return numbers.count(int(value)) if float(value).is_integer() else numbers.exact(value)
 
 
 class NumberEdit(QLineEdit):

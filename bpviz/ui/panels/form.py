@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 from bpviz.errors import BpvizError
 from bpviz.ui.panels.fields import NumberEdit, OptionalNumber
 
-LABEL_PX: Final = 108
+LABEL_PX: Final = 98
 EDGE_PX: Final = 12
 
 

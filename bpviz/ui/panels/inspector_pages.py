@@ -66,6 +66,7 @@ class SummaryPage(Page):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.layers, self.parameters, self.frozen = QLabel(), QLabel(), QLabel()
+        self.layers.setWordWrap(True)
         self._form.add("Layers", self.layers)
         self._form.add("Parameters", self.parameters, "Weights and biases")
         self._frozen_row = self._form.add("Frozen", self.frozen, "Training leaves them as they are")
@@ -97,5 +98,7 @@ class SummaryPage(Page):
 
 
 def _about(project: Project) -> str:
-    """What to look at, if the project began as an example."""
-    return next((example.about for example in EXAMPLES.values() if example.label == project.title), "")
+    """What to look at, if the project is an example and still learns that example's data."""
+    example = next((entry for entry in EXAMPLES.values() if entry.label == project.title), None)
+    known = example is not None and example.build().data.source == project.data.source
+    return example.about if example is not None and known else ""

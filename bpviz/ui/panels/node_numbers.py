@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
@@ -12,6 +13,8 @@ from bpviz.model.spec import Address, BiasAddress, WeightAddress
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.numbers import signed
 from bpviz.ui.theme import Theme
+
+_DECIMALS: Final = 9  # textbooks print worked examples to nine digits, to be compared with these
 
 Rows = Sequence[tuple[str, float, str]]
 """Label, value and explanation of each row."""
@@ -47,7 +50,7 @@ class Numbers(QWidget):
                 text, value, about = rows[at]
                 label.setText(text)
                 label.setToolTip(about)
-                number.setText(signed(value, 6))
+                number.setText(signed(value, _DECIMALS))
                 number.setToolTip(about)
 
     @property
@@ -59,7 +62,7 @@ class Numbers(QWidget):
         label, number = QLabel(), QLabel()
         label.setProperty("look", "field")
         number.setFont(self._theme.font())
-        number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         at = len(self._labels) + 1
         self._layout.addWidget(label, at, 0)

@@ -32,15 +32,21 @@ class Questions:
         return Path(name) if name else None
 
     def file_to_save(self, title: str, suggested: Path, kinds: Kinds) -> Path | None:
-        """Ask for a file to write; its name gets the suffix of the kind chosen if it has none of them."""
+        """Ask for a file to write, whose name ends as the kind chosen does, or as it was typed.
+
+        A name that was left as suggested goes with the kind, one that was typed goes before it.
+        """
         filters = {f"{label} (*{suffix})": suffix for label, suffix in kinds}
         name, chosen = QFileDialog.getSaveFileName(self._parent, title, str(suggested), ";;".join(filters))
         if not name:
             return None
-        path = Path(name)
-        if path.suffix.lower() in filters.values():
+        path, suffix = Path(name), filters.get(chosen, kinds[0][1])
+        if path.name == suggested.name and path.suffix != suffix:
+            path = path.with_suffix(suffix)
+        elif path.suffix.lower() in filters.values():
             return path
-        path = path.with_name(path.name + filters.get(chosen, kinds[0][1]))
+        else:
+            path = path.with_name(path.name + suffix)
         # The dialog asked about the name as it was typed, not about this one.
         if path.exists() and not self.yes(title, f"{path.name} is there already. Replace it?", "Replace"):
             return None

@@ -142,7 +142,7 @@ MORE: Final = (
             Setting("penalty_rate", "Rate λ", "How much large weights cost", _number(_FROM_ZERO)),
             Setting(
                 "clip_norm",
-                "Clip gradient at",
+                "Clip norm at",
                 "A longer gradient is shortened to this norm before the optimizer sees it",
                 _optional(_POSITIVE, 1.0, "never"),
             ),

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
-from bpviz.training.snapshot import Snapshot
+from bpviz.training.snapshot import Path, Snapshot
 from bpviz.ui.numbers import column, count, duration
 from bpviz.ui.theme import Theme
 
 MESSAGE_MS: Final = 8000
+_ROOM_PX: Final = 10
+_ROOM_FOR_PADDING_PX: Final = 6
+_ENGINES: Final[dict[Path, tuple[str, str]]] = {
+    "reference": ("reference", "Computed step by step in numpy, until the compiled engine is ready"),
+    "kernel": ("compiled", "Computed by compiled code, many steps at a time"),
+}
+"""For each path that computes its word, and what that means."""
 
 
 class RunStatus(QStatusBar):
@@ -29,11 +37,12 @@ class RunStatus(QStatusBar):
             "accuracy": "accuracy 100.0 %",
             "speed": "999,999 steps/s",
             "time": "00:00:00",
+            "path": "reference",
         }
         self.parts = {name: QLabel() for name in self._widest}
         for label in self.parts.values():
             self.addWidget(label)
-        self.message = QLabel()
+        self.message = Elided()
         self.addPermanentWidget(self.message, 1)
         self._why = ""
         self._timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)
@@ -52,32 +61,66 @@ class RunStatus(QStatusBar):
             "accuracy": _accuracy(snapshot),
             "speed": f"{count(round(snapshot.steps_per_s))} steps/s" if snapshot.steps_per_s else "",
             "time": duration(snapshot.seconds),
+            "path": _ENGINES[snapshot.path][0],
         }
         for name, text in texts.items():
             self.parts[name].setText(text)
+            if len(text) > len(self._widest[name]):
+                self._widest[name] = text
+                self._make_room(name)
+        self.parts["path"].setToolTip(_ENGINES[snapshot.path][1])
         self.parts["accuracy"].setVisible(bool(texts["accuracy"]))
         self._why = snapshot.stopped or ""
         if not self._timer.isActive():
-            self.message.setText(self._why)
+            self.message.show_sentence(self._why)
 
     @Slot(str)
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""
-        self.message.setText(sentence)
-        self.message.setToolTip(sentence)
+        self.message.show_sentence(sentence)
         self._timer.start()
 
     @Slot()
     def _on_timeout(self) -> None:
-        self.message.setText(self._why)
-        self.message.setToolTip("")
+        self.message.show_sentence(self._why)
 
     @Slot()
     def _on_theme(self) -> None:
-        font, metrics = self._theme.font(), self._theme.metrics()
         for name, label in self.parts.items():
-            label.setFont(font)
-            label.setMinimumWidth(metrics.horizontalAdvance(self._widest[name]) + 10)
+            label.setFont(self._theme.font())
+            self._make_room(name)
+
+    def _make_room(self, name: str) -> None:
+        """Give a part a fixed size: else each number would make Qt lay out the whole window anew."""
+        metrics = self._theme.metrics()
+        width = metrics.horizontalAdvance(self._widest[name]) + _ROOM_PX
+        self.parts[name].setFixedSize(width, metrics.height())
+
+
+class Elided(QLabel):
+    """A sentence that takes the room there is, ends with an ellipsis, and is whole in its tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # A label as wide as a long sentence would widen the whole window.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sentence = ""
+
+    def show_sentence(self, sentence: str) -> None:
+        """Show another sentence, or nothing."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.setToolTip(sentence)
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much as there is room for now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width() - _ROOM_FOR_PADDING_PX
+        self.setText(self.fontMetrics().elidedText(self.sentence, Qt.TextElideMode.ElideRight, room))
 
 
 def _accuracy(snapshot: Snapshot) -> str:

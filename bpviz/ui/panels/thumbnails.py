@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from bpviz.arrays import Array
@@ -57,10 +57,10 @@ class Thumbnails(QWidget):
             layout.addWidget(button, at // _COLUMNS, at % _COLUMNS)
         self._group.buttonClicked.connect(self._on_clicked)
         self._pending: Iterator[str] = iter(())
-        self._timer = QTimer(self, interval=0)  # one picture at a time, so that the window opens without them
+        self._timer = QTimer(self, interval=0)  # one picture at a time, so that nobody has to wait for all
         self._timer.timeout.connect(self._paint_next)
+        self._painted = False  # the window opens without pictures
         theme.changed.connect(self._paint_all)
-        self._paint_all()
 
     def button(self, name: str) -> QToolButton:
         """The button of a data set."""
@@ -73,14 +73,21 @@ class Thumbnails(QWidget):
             button.setChecked(key == name)
         self._group.setExclusive(True)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self._paint_all()
+
     @Slot(object)
     def _on_clicked(self, button: QToolButton) -> None:
         self.chosen.emit(button.objectName())
 
     @Slot()
     def _paint_all(self) -> None:
-        self._pending = iter(tuple(self._buttons))
-        self._timer.start()
+        if self._painted:
+            self._pending = iter(tuple(self._buttons))
+            self._timer.start()
 
     @Slot()
     def _paint_next(self) -> None:

@@ -54,6 +54,9 @@ class TrainingPanel(QWidget):
         )
         self._seed.edit.refused.connect(self._seed_row.problem.say)
         self._seed.chosen.connect(self._on_seed)
+        for setting in MOST_USED:  # what is seldom changed stands below what often is
+            if setting.options_of:
+                self._form.add_wide(self._options[setting.options_of])
         for title, settings in MORE:
             self._form.add_section(title)
             for setting in settings:
@@ -84,9 +87,10 @@ class TrainingPanel(QWidget):
         elif isinstance(field, NumberEdit | OptionalNumber):
             field.committed.connect(commit)
         if setting.options_of:
-            rows = OptionRows(self._document, setting.options_of)
-            self._form.add_wide(rows)
-            self._options[setting.options_of] = rows
+            often = setting in MOST_USED
+            self._options[setting.options_of] = OptionRows(self._document, setting.options_of, titled=often)
+            if not often:
+                self._form.add_wide(self._options[setting.options_of])
 
     def _commit(self, setting: Setting, row: Row, value: Any) -> None:
         fields = setting.fields(self._document.project.training, value)
@@ -129,9 +133,20 @@ class TrainingPanel(QWidget):
 class OptionRows(Form):
     """The options of the chosen optimizer, schedule or initializer, made from its table's entry."""
 
-    def __init__(self, document: Document, table: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, table: str, parent: QWidget | None = None, *, titled: bool = False
+    ) -> None:
+        """Make the rows; they stand empty until `show_options`.
+
+        Args:
+            document: What to edit.
+            table: The name of the setting that chooses the entry.
+            parent: Qt's.
+            titled: Say above the rows whose options they are, as the choice is not the line before.
+        """
         super().__init__(parent)
         self._document, self._table = document, table
+        self._title = self.add_section("") if titled else None
         self._entry = ""
         self.rows: dict[str, Row] = {}
 
@@ -152,6 +167,8 @@ class OptionRows(Form):
         for row in self.rows.values():
             self.remove(row)
         self.rows = {}
+        if self._title is not None:
+            self._title.setText(f"{entry.label} constants")
         for option in entry.options:
             field = NumberEdit(Bounds(low=option.low, high=option.high))
             row = self.add(option.label, field, option.about)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from bpviz.training.figure import Scale
 from bpviz.ui.numbers import MINUS, short
-from bpviz.ui.plots.heat_view import color_table
+from bpviz.ui.plots.colors import color_table
 from bpviz.ui.plots.scales import power_of_ten
 from bpviz.ui.theme import Theme
 
@@ -103,6 +103,16 @@ class ColorBar(QWidget):
             painter.drawText(QPointF(bar.right() + 4, y + half / 2), text)
 
 
+def _end(value: float) -> str:
+    """Write the end of a scale; the very large and small as a power of ten, for which there is room."""
+    text = short(value, 2)
+    if "e" not in text:
+        return text
+    mantissa, decade = f"{abs(value):.0e}".split("e")
+    power = power_of_ten(int(decade))
+    return (MINUS if value < 0 else "") + (power if mantissa == "1" else f"{mantissa}·{power}")
+
+
 def scale_ticks(scale: Scale, *, roomy: bool) -> list[tuple[float, str]]:
     """Places of a scale with their numbers: both ends and the middle, and one between where there is room.
 
@@ -111,7 +121,7 @@ def scale_ticks(scale: Scale, *, roomy: bool) -> list[tuple[float, str]]:
     signs = (1.0, -1.0) if scale.kind == "diverging" else (1.0,)
     ticks = [(0.0, short(scale.center, 2))]
     for sign in signs:
-        ticks.append((sign, short(scale.value(sign), 2)))
+        ticks.append((sign, _end(scale.value(sign))))
         if not roomy:
             continue
         if scale.floor is None:

@@ -7,9 +7,11 @@ ticks, `PlotPanel` has the menu.
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSimpleTextItem
@@ -20,7 +22,11 @@ from bpviz.ui.theme import Theme
 
 _TICK_PX_X: Final = 46
 _TICK_PX_Y: Final = 28
+_TICKS_APART_PX: Final = 4
+_BEHIND_ALL: Final = -10.0
 _LABEL_GAP_PX: Final = 13
+_LABEL_LEAST_PX: Final = 40
+_WIDEST: Final = 1.15  # of a plane that is kept about square, in its heights
 
 EndLabel: TypeAlias = tuple[float, str, str]
 """Height in the axis's coordinate, text, color token."""
@@ -43,7 +49,8 @@ class Frame(QObject):
         self.view: Any = self._plot.getViewBox()
         self.following = True
         self._axes: tuple[Axis, Axis] | None = None
-        self._log_y = False
+        self._log_y = self._square = False
+        self._labels: dict[str, tuple[str, str]] = {}
         self._end_labels: list[QGraphicsSimpleTextItem] = []
         self._end_texts: list[EndLabel] = []
         self._margin_px = 6
@@ -51,7 +58,10 @@ class Frame(QObject):
         self.view.disableAutoRange()
         self.view.setMenuEnabled(False)
         self.view.setDefaultPadding(0.0)
-        self._plot.showGrid(x=grid, y=grid, alpha=0.5)
+        self._grid: Any = pg.PlotCurveItem()
+        self._grid.setZValue(_BEHIND_ALL)
+        self._grid.setVisible(grid)
+        self.view.addItem(self._grid, ignoreBounds=True)
         for side in ("left", "bottom"):
             # Axes and grid seldom change but are painted with every frame: kept as pictures they cost half.
             self._plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -79,6 +89,7 @@ class Frame(QObject):
         """Take colors and fonts from the theme."""
         theme = self._theme
         self.widget.setBackground(theme.color("surface"))
+        self._grid.setPen(pg.mkPen(theme.color("hairline"), width=1))
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.enableAutoSIPrefix(enable=False)
@@ -116,9 +127,9 @@ class Frame(QObject):
         """Let wheel and drag move the view along an axis."""
         self.view.setMouseEnabled(x=x, y=y)
 
-    def set_square(self, *, square: bool) -> None:
-        """Keep both axes to one scale."""
-        self.view.setAspectLocked(square)
+    def keep_square(self) -> None:
+        """Be hardly wider than high: the widget then takes only the width that this needs."""
+        self._square = True
 
     def show_end_labels(self, labels: list[EndLabel]) -> None:
         """Write texts at the right end, each beside its height, moved apart where they would overlap."""
@@ -168,13 +179,21 @@ class Frame(QObject):
         if self._axes is None:
             return
         style = {"color": self._theme.palette.secondary, "font-size": "11px"}
-        for side, axis in zip(("bottom", "left"), self._axes, strict=True):
-            # The label is HTML to pyqtgraph; names come from the user.
-            self._plot.getAxis(side).setLabel(html.escape(axis.title), **style)
+        metrics = self._theme.metrics("caption")
+        rooms = (self.view.width(), self.view.height())
+        for side, axis, room in zip(("bottom", "left"), self._axes, rooms, strict=True):
+            text = metrics.elidedText(
+                axis.title, Qt.TextElideMode.ElideRight, max(int(room), _LABEL_LEAST_PX)
+            )
+            if self._labels.get(side) != (text, style["color"]):
+                self._labels[side] = (text, style["color"])
+                # The label is HTML to pyqtgraph; names come from the user.
+                self._plot.getAxis(side).setLabel(html.escape(text), **style)
 
     def _set_ticks(self) -> None:
         if self._axes is None:
             return
+        places: list[list[float]] = []
         for side, axis, shown, log, size_px, tick_px in (
             ("bottom", self._axes[0], self.view.viewRange()[0], False, self.view.width(), _TICK_PX_X),
             ("left", self._axes[1], self.view.viewRange()[1], self._log_y, self.view.height(), _TICK_PX_Y),
@@ -184,7 +203,34 @@ class Frame(QObject):
                 count = max(2, int(size_px // tick_px))
                 low, high = min(shown), max(shown)
                 ticks = log_ticks(low, high, count) if log else linear_ticks(low, high, count)
+                if side == "bottom":
+                    scale = size_px / (high - low)
+                    ticks = self._fitting(ticks, low, scale)
+                    if len(ticks) < 2:  # smaller steps, so that one more fits before the end
+                        ticks = self._fitting(linear_ticks(low, high, 2 * count), low, scale)
             self._plot.getAxis(side).setTicks([ticks])
+            places.append([at for at, _ in ticks])
+        self._draw_grid(*places)
+
+    def _draw_grid(self, across: list[float], up: list[float]) -> None:
+        """Draw a line at each number; an axis that drew its own grid would leave out numbers at its ends."""
+        if not self._grid.isVisible():
+            return
+        (left, right), (bottom, top) = self.view.viewRange()
+        x = [end for at in across for end in (at, at)] + [left, right] * len(up)
+        y = [bottom, top] * len(across) + [end for at in up for end in (at, at)]
+        self._grid.setData(np.array(x, dtype=float), np.array(y, dtype=float), connect="pairs")
+
+    def _fitting(self, ticks: list[Tick], low: float, scale: float) -> list[Tick]:
+        """Leave out numbers below the axis that would touch the one before or be cut off at the right."""
+        kept: list[Tick] = []
+        metrics, taken = self._theme.metrics("caption"), -math.inf
+        for at, text in ticks:
+            middle, half = (at - low) * scale, metrics.horizontalAdvance(text) / 2
+            if middle - half >= taken and middle + half <= self.view.width() + self._margin_px:
+                kept.append((at, text))
+                taken = middle + half + _TICKS_APART_PX
+        return kept
 
     def _on_moved_by_hand(self, _: object = None) -> None:
         self.following = False
@@ -192,5 +238,10 @@ class Frame(QObject):
         self._place_end_labels()
 
     def _on_resized(self, _: object = None) -> None:
+        if self._square:
+            around = self.widget.width() - self.view.width()
+            # Before its first layout the view is larger than the widget around it.
+            self.widget.setMaximumWidth(max(int(_WIDEST * self.view.height() + around), 0))
+        self._label_axes()
         self._set_ticks()
         self._place_end_labels()

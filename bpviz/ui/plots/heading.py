@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from bpviz.ui.theme import Theme
@@ -14,6 +15,7 @@ LegendEntry: TypeAlias = tuple[str, str, bool]
 """Name, color token, whether its curve is dashed."""
 
 _HEIGHT_PX: Final = 32
+_LEGEND_PX: Final = 26  # where a tab says the title
 _BUTTON_PX: Final = 24
 _ICON_PX: Final = 16
 _LEGEND_AT_MOST: Final = 5
@@ -33,6 +35,7 @@ class PlotHeading(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._entries: tuple[LegendEntry, ...] = ()
+        self._dots = False
         self._title = QLabel(title)
         self._title.setProperty("look", "section")
         self._legend = QLabel()
@@ -50,7 +53,9 @@ class PlotHeading(QWidget):
         self._dress()
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(_HEIGHT_PX)
+        self.setFixedHeight(_HEIGHT_PX)  # also while the buttons, the highest part, are hidden
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._tray = QWidget()
         tray = QHBoxLayout(self._tray)
         tray.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +63,7 @@ class PlotHeading(QWidget):
         for button in self._buttons:
             tray.addWidget(button)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 6, 0)
+        row.setContentsMargins(12, 2, 6, 0)
         row.setSpacing(8)
         row.addWidget(self._title)
         row.addWidget(self._legend, 1)
@@ -72,16 +77,22 @@ class PlotHeading(QWidget):
     def show_title(self, *, shown: bool) -> None:
         """Show the title, or leave it to a tab that says it."""
         self._title.setVisible(shown)
+        self.setFixedHeight(_HEIGHT_PX if shown else _LEGEND_PX)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As high as it is: a dock leaves as much room for its title bar as this says, whatever is fixed."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
     def show_buttons(self, *, shown: bool) -> None:
         """Show the buttons, or give their room to the legend unless one of them is in use."""
         busy = self.freeze.isChecked() or any(button.hasFocus() for button in self._buttons)
         self._tray.setVisible(shown or busy)
 
-    def show_legend(self, entries: tuple[LegendEntry, ...]) -> None:
-        """Name the curves; of very many only the first and the last."""
-        if entries != self._entries:
-            self._entries = entries
+    def show_legend(self, entries: tuple[LegendEntry, ...], *, dots: bool = False) -> None:
+        """Name the curves, or the dots; of very many only the first and the last."""
+        if (entries, dots) != (self._entries, self._dots):
+            self._entries, self._dots = entries, dots
             self._write_legend()
 
     def _write_legend(self) -> None:
@@ -89,12 +100,22 @@ class PlotHeading(QWidget):
         shown = entries if len(entries) <= _LEGEND_AT_MOST else (entries[0], entries[-1])
         parts = []
         for name, color, dashed in shown:
-            stroke = "╍" if dashed else "━"
+            stroke = "●" if self._dots else "╍" if dashed else "━"
             shade = self._theme.palette.color(color)
             # Names come from the user, and a label's text is HTML.
             parts.append(f"<span style='color:{shade}'>{stroke}</span>&nbsp;{html.escape(name)}")
         between = "&nbsp; … &nbsp;" if len(shown) < len(entries) else "&nbsp;&nbsp; "
         self._legend.setText(between.join(parts))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Offer the buttons."""
+        super().enterEvent(event)
+        self.show_buttons(shown=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Step back again."""
+        super().leaveEvent(event)
+        self.show_buttons(shown=False)
 
     @Slot()
     def _dress(self) -> None:

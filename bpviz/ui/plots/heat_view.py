@@ -7,53 +7,33 @@ what makes a heatmap of 200 nodes by 512 columns cost about a millisecond.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QRectF, Slot
+from PySide6.QtCore import QObject, QRectF, Qt, Slot
 
-from bpviz.arrays import Array
 from bpviz.training.figure import Axis, HeatmapFigure, RowGroup, Scale
 from bpviz.ui.numbers import count, short
+from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.plots.frame import Frame
 from bpviz.ui.plots.scales import grown_x
 from bpviz.ui.theme import Theme
 
 _ROW_NAME_PX: Final = 13
+_NAMES_SHARE: Final = 0.3
+_NAMES_APART_PX: Final = 4
 _NUMBERS_AT_MOST: Final = 400
 _DARK_PLACE: Final = 0.6
 
 
-def indices(places: Array, kind: str) -> NDArray[np.uint8]:
-    """Turn places on a color map (-1 ... 1, or 0 ... 1) into rows of its table of 256 colors."""
-    unit = (places + 1.0) / 2.0 if kind == "diverging" else places
-    whole: NDArray[np.uint8] = np.clip(np.rint(unit * 255.0), 0, 255).astype(np.uint8)
-    return whole
-
-
-def color_table(theme: Theme, scale: Scale) -> NDArray[np.uint8]:
-    """(256, 4) colors of a scale in the theme in force."""
-    if scale.kind == "diverging":
-        return theme.diverging_table()
-    if scale.kind == "classes":
-        colors = [theme.color(f"class:{k}") for k in range(int(scale.limit))]
-        nearest = np.rint(np.linspace(0, len(colors) - 1, 256)).astype(int)
-        return np.array([colors[k].getRgb() for k in nearest], dtype=np.uint8)
-    low, high = theme.color("zero"), theme.color("positive")
-    ends = np.array([low.getRgb(), high.getRgb()], dtype=float)
-    ramp: NDArray[np.uint8] = np.rint(ends[0] + (ends[1] - ends[0]) * np.linspace(0, 1, 256)[:, None]).astype(
-        np.uint8
-    )
-    return ramp
-
-
 def row_ticks(
-    rows: Sequence[str], groups: Sequence[RowGroup], height_px: float
+    rows: Sequence[str], groups: Sequence[RowGroup], height_px: float, *, names_fit: bool = True
 ) -> tuple[tuple[float, str], ...]:
     """Names beside a heatmap: each row's where there is room, else each group's, else those that fit."""
-    if rows and height_px / len(rows) >= _ROW_NAME_PX:
+    if rows and (names_fit or not groups) and height_px / len(rows) >= _ROW_NAME_PX:
         return tuple((k + 0.5, name) for k, name in enumerate(rows))
     ticks: list[tuple[float, str]] = []
     free_from = -1.0
@@ -154,8 +134,17 @@ class HeatView(QObject):
 
     def _set_axes(self, figure: HeatmapFigure, right: float) -> None:
         rows = figure.values.shape[0]
-        names = row_ticks(figure.rows, figure.groups, self.frame.view.height())
-        self.frame.set_axes(figure.x, Axis(figure.y.label, figure.y.unit, ticks=names))
+        metrics = self._theme.metrics("caption")
+        widest = max(map(metrics.horizontalAdvance, figure.rows), default=0)
+        fit = widest <= _NAMES_SHARE * self.frame.widget.width()
+        names = row_ticks(figure.rows, figure.groups, self.frame.view.height(), names_fit=fit)
+        across = figure.x
+        if across.ticks:
+            room = int(self.frame.view.width() / max(figure.values.shape[1], 1)) - _NAMES_APART_PX
+            elide = Qt.TextElideMode.ElideRight
+            ticks = tuple((at, metrics.elidedText(text, elide, room)) for at, text in across.ticks)
+            across = replace(across, ticks=ticks)
+        self.frame.set_axes(across, Axis(figure.y.label, figure.y.unit, ticks=names))
         if figure.x.ticks:
             self._x_range = (float(figure.edges[0]), right)
         else:

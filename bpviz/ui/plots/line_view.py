@@ -112,7 +112,8 @@ class LineView(QObject):
         for (band, mean), line in zip(self._curves, lines, strict=False):
             low, high = self._coordinate(line.low), self._coordinate(line.high)
             x = line.x
-            if np.array_equal(line.low, line.high):
+            # While each point stands for one step the band of single batches is a pale line.
+            if not line.band and np.array_equal(line.low, line.high):
                 band.clear()
             else:
                 band.setData(

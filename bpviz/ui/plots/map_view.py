@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, QRectF, Slot
 from bpviz.training.figure import MapFigure
 from bpviz.training.snapshot import PlanePoints
 from bpviz.ui.numbers import short
+from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.plots.frame import Frame
-from bpviz.ui.plots.heat_view import color_table, indices
 from bpviz.ui.theme import Theme
 
 _DOT_PX: Final = 5
@@ -32,6 +32,7 @@ class MapView(QObject):
         self._theme = theme
         self.frame = Frame(theme, self)
         self.frame.set_mouse(x=False, y=False)
+        self.frame.keep_square()  # a plane drawn out to a strip looks like another function
         self._image: Any = pg.ImageItem()
         self._image.setLevels((0, 255))
         self._dots: Any = pg.ScatterPlotItem(size=_DOT_PX, pxMode=True)

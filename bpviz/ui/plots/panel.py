@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QGuiApplication,
+    QHideEvent,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from bpviz.model.spec import Project
@@ -16,17 +23,23 @@ from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.color_bar import ColorBar
 from bpviz.ui.plots.heading import PlotHeading
-from bpviz.ui.plots.heat_view import HeatView
-from bpviz.ui.plots.line_view import LineView
-from bpviz.ui.plots.map_view import MapView
 from bpviz.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from bpviz.ui.plots.heat_view import HeatView
+    from bpviz.ui.plots.line_view import LineView
+    from bpviz.ui.plots.map_view import MapView
+
 _POINTER_GAP_PX: Final = 14
+_FIRST: Final = 10_000  # the drawing grows before the room beside it does
 _LEAST_PX: Final = QSize(150, 130)
 
 
 class PlotPanel(QWidget):
     """Draws the figures of one entry of PLOTS.
+
+    The view, and pyqtgraph with it, comes with the first figure after the panel was first painted: loading
+    pyqtgraph takes about as long as all else that the window needs, and the window is there before.
 
     Signals:
         wants_changed: What it needs from snapshots is different: it was shown, hidden or frozen.
@@ -50,6 +63,7 @@ class PlotPanel(QWidget):
         self._alternative = False
         self._frozen = False
         self._in_sight = True
+        self._painted = False
         self._locked_scale: Scale | None = None
         self.setObjectName(f"plot-{plot_name}")
         self.setMinimumSize(_LEAST_PX)
@@ -129,6 +143,8 @@ class PlotPanel(QWidget):
             self._stack.setCurrentWidget(self._empty)
             self.heading.show_legend(())
             return
+        if not self._painted:
+            return
         self._prepare_view(figure)
         self._stack.setCurrentWidget(self._drawing)
         if isinstance(figure, LineFigure):
@@ -136,35 +152,41 @@ class PlotPanel(QWidget):
         elif isinstance(figure, HeatmapFigure):
             self._show_heatmap(figure)
         else:
-            assert isinstance(self._view, MapView)
             self._color_bar.show_scale(figure.scale)
             self._color_bar.setVisible(figure.scale.kind != "classes")
-            self._view.show_figure(figure)
+            cast("MapView", self._view).show_figure(figure)
+            names = figure.points.classes or () if figure.points is not None else ()
+            self.heading.show_legend(
+                tuple((name, f"class:{k}", False) for k, name in enumerate(names)), dots=True
+            )
 
     def _show_lines(self, figure: LineFigure) -> None:
-        assert isinstance(self._view, LineView)
         log = figure.y.log if self._log is None else self._log
         self.heading.toggle.setChecked(log)
-        self._view.show_figure(figure, log=log)
+        cast("LineView", self._view).show_figure(figure, log=log)
         shown = [line for line in figure.lines if line.y.size]
         # A band is drawn pale, whatever its color.
         legend = ((line.name, "disabled" if line.band else line.color, line.dashed) for line in shown)
         self.heading.show_legend(tuple(legend))
 
     def _show_heatmap(self, figure: HeatmapFigure) -> None:
-        assert isinstance(self._view, HeatView)
         if self._alternative and figure.alternative is not None:
             figure = figure.alternative
             self.heading.set_title(figure.title)
         if self._locked_scale is not None:
             figure = replace(figure, scale=self._locked_scale)
         self._color_bar.show_scale(figure.scale)
-        self._view.show_figure(figure)
+        cast("HeatView", self._view).show_figure(figure)
 
     def _prepare_view(self, figure: Figure) -> None:
         """Make the view for this kind of figure, at the first figure that has something to show."""
         if self._view is not None:
             return
+        # Here and not above: see the class.
+        from bpviz.ui.plots.heat_view import HeatView
+        from bpviz.ui.plots.line_view import LineView
+        from bpviz.ui.plots.map_view import MapView
+
         if isinstance(figure, LineFigure):
             self._view = LineView(self._theme, self)
         elif isinstance(figure, HeatmapFigure):
@@ -179,8 +201,10 @@ class PlotPanel(QWidget):
             self.heading.fit.hide()
         has_toggle = isinstance(figure, LineFigure) or getattr(figure, "alternative", None) is not None
         self.heading.toggle.setVisible(has_toggle)
-        self._drawing_row.addWidget(self._view.frame.widget, 1)
+        self._drawing_row.addStretch(1)  # both ends take what the drawing may not
+        self._drawing_row.addWidget(self._view.frame.widget, _FIRST)
         self._drawing_row.addWidget(self._color_bar)
+        self._drawing_row.addStretch(1)
         self._view.frame.on_hover(self._on_hover)
 
     @Slot()
@@ -272,6 +296,18 @@ class PlotPanel(QWidget):
         super().leaveEvent(event)
         self._readout.hide()
         self.heading.show_buttons(shown=False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._draw_waiting)
+
+    @Slot()
+    def _draw_waiting(self) -> None:
+        """Draw the figure that came before the panel was painted."""
+        if self._figure is not None:
+            self.show_figure(self._figure)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -22,8 +22,11 @@ _NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _ROOM_LEFT: Final = 0.55
 """A range is kept while the data fill at least this part of it."""
 _STEPS_OF_X: Final = 12
+_FEWEST_STEPS: Final = 10.0
+"""A step axis is never so short that it would count in halves."""
 _SMALLEST_LOG: Final = 1e-16
 _LARGE: Final = 1e4
+_HUGE: Final = 1e9
 _SMALLEST_STEP: Final = 1e-4
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -38,11 +41,14 @@ def nice_step(span: float, count: int) -> float:
 
 
 def linear_ticks(low: float, high: float, count: int) -> list[Tick]:
-    """Ticks at round numbers of a linear axis, at most `count` and one more."""
-    step = nice_step(high - low, count)
-    first = math.ceil(low / step - 1e-9)
-    values = [first * step + k * step for k in range(count + 2)]
-    inside = [value for value in values if value <= high + 1e-9 * step]
+    """Ticks at round numbers of a linear axis: at most `count` and one more, or more where that left one."""
+    for at_most in (count, 2 * count):  # one tick alone gives no scale
+        step = nice_step(high - low, at_most)
+        first = math.ceil(low / step - 1e-9)
+        values = [first * step + k * step for k in range(at_most + 2)]
+        inside = [value for value in values if value <= high + 1e-9 * step]
+        if len(inside) > 1:
+            break
     return [(value, number(value, step)) for value in inside]
 
 
@@ -68,6 +74,8 @@ def number(value: float, step: float = 0.0) -> str:
     """Write a tick's number with just the decimals its step needs, and k or M from 10,000 on."""
     if step and abs(value) < step * 1e-9:
         value = 0.0
+    if abs(value) >= _HUGE:
+        return short(value, 2)
     if abs(value) >= _LARGE:
         unit, letter = (1e6, "M") if abs(value) >= 1e6 else (1e3, "k")
         return f"{value / unit:,.6g}{letter}".replace("-", MINUS)
@@ -88,8 +96,9 @@ def grown_x(kept: Range | None, last: float) -> Range:
     """
     if kept is not None and kept[0] == 0 and kept[1] * 0.45 <= last <= kept[1]:
         return kept
-    step = nice_step(max(last, 1.0), _STEPS_OF_X)
-    return 0.0, step * math.ceil(max(last, 1.0) * 1.02 / step)
+    shown = max(last, _FEWEST_STEPS)
+    step = nice_step(shown, _STEPS_OF_X)
+    return 0.0, step * math.ceil(shown * 1.02 / step)
 
 
 def grown_y(kept: Range | None, low: float, high: float, *, log: bool) -> Range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from threading import Event
 from typing import Final
@@ -15,11 +16,14 @@ from bpviz.model.spec import Address, Project
 from bpviz.training.run_state import RunState
 from bpviz.training.session import Move
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.run.engines import Kernels
 from bpviz.ui.run.report import Report
 from bpviz.ui.run.speed import Speed
 from bpviz.ui.run.worker import TrainingWorker
 
 _STOP_WITHIN_MS: Final = 30_000  # one step of a huge network; far less in every usual case
+_SWITCH_S: Final = 0.001  # Python's own 5 ms would be a third of a frame, whoever of the two threads waits
+_KERNELS_AFTER_MS: Final = 250  # after the first snapshot: the window is painted and stands still
 _FAULT: Final = "Training stopped because of a fault in bpviz; the log file in Help > About says more."
 
 
@@ -33,6 +37,7 @@ class TrainingController(QObject):
         run_began: (why, as a sentence), another run stands at its start; the sentence is empty unless an edit
             threw away steps of the run before.
         failed: (str), a sentence for the user; the run has paused.
+        said: (str), a sentence for the user about the engines; the run goes on.
     """
 
     snapshot = Signal(object)
@@ -40,8 +45,10 @@ class TrainingController(QObject):
     problem_changed = Signal(str)
     run_began = Signal(str)
     failed = Signal(str)
+    said = Signal(str)
 
     # Requests to the worker: a call would run here, a signal crosses over.
+    _use_kernels = Signal(object)
     _load = Signal(int, object, object)
     _follow = Signal(object)
     _play = Signal()
@@ -66,6 +73,9 @@ class TrainingController(QObject):
         self._wants: dict[str, frozenset[str]] = {}
         self._ticket = 0
         self._asked: dict[int, Callable[[Report | None], None]] = {}
+        self._kernels: Kernels | None = None
+        self._kernels_started = False
+        self._switch_s = sys.getswitchinterval()
         self._closing = Event()
         self._thread = QThread(self)
         self._worker = TrainingWorker(self._closing)
@@ -75,6 +85,7 @@ class TrainingController(QObject):
 
     def _connect_worker(self) -> None:
         worker = self._worker
+        self._use_kernels.connect(worker.use_kernels)
         self._load.connect(worker.load)
         self._follow.connect(worker.follow)
         self._play.connect(worker.play)
@@ -92,6 +103,7 @@ class TrainingController(QObject):
         worker.ended.connect(self._on_ended)
         worker.answered.connect(self._on_answered)
         worker.failed.connect(self._on_failed)
+        worker.said.connect(self.said)
 
     @property
     def playing(self) -> bool:
@@ -107,6 +119,16 @@ class TrainingController(QObject):
     def latest(self) -> Snapshot | None:
         """The last snapshot of the current run; None until it has one."""
         return self._latest
+
+    def use_kernels(self, kernels: Kernels) -> None:
+        """Train with kernels as soon as they are ready.
+
+        Args:
+            kernels: Not started yet: they are once a first snapshot was drawn, so that no window opens later
+                for their sake.  Closed with the controller.
+        """
+        self._kernels = kernels
+        self._use_kernels.emit(kernels)
 
     def load(self, project: Project, state: RunState | None = None) -> None:
         """Begin a new run, paused, from its start or from a saved state."""
@@ -220,8 +242,11 @@ class TrainingController(QObject):
         """End the thread, within one step of the run.  Safe to call twice."""
         self._closing.set()
         self._thread.quit()
+        if self._kernels is not None:
+            self._kernels.close()
         if not self._thread.wait(_STOP_WITHIN_MS):
             raise RuntimeError("the training thread did not stop")
+        sys.setswitchinterval(self._switch_s)
 
     def _begin(self, project: Project, state: RunState | None, why: str) -> None:
         self._run_id += 1
@@ -234,6 +259,7 @@ class TrainingController(QObject):
         else:
             # Not before there is something to do: a window that can't be built leaves no thread behind.
             if not self._thread.isRunning():
+                sys.setswitchinterval(_SWITCH_S)
                 self._thread.start()
             self._load.emit(self._run_id, project, state)
 
@@ -254,6 +280,14 @@ class TrainingController(QObject):
             self.snapshot.emit(snapshot)
         # A zero timer fires after the pending paint events: drawn, then on.
         QTimer.singleShot(0, self, self._acknowledge.emit)
+        if self._kernels is not None and not self._kernels_started:
+            self._kernels_started = True
+            QTimer.singleShot(_KERNELS_AFTER_MS, self, self._start_kernels)
+
+    @Slot()
+    def _start_kernels(self) -> None:
+        if self._kernels is not None and not self._closing.is_set():
+            self._kernels.start()
 
     @Slot(int)
     def _on_ended(self, run_id: int) -> None:

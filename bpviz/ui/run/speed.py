@@ -33,10 +33,13 @@ class Speed:
 # Below three steps a second the eye can follow the inside of a step, so there it is shown.
 SPEEDS: Final = (
     *(Speed("phase", rate) for rate in (1, 2, 4, 10)),
-    *(Speed("step", rate) for rate in (3, 10, 30, 100, 300, 1000, 3000)),
+    *(Speed("step", rate) for rate in (3, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000)),
     Speed(),
 )
 FLAT_OUT: Final = SPEEDS[-1]
+
+# Flat out, the compiled engine is done with a small example before anybody has seen it learn.
+DEFAULT_SPEED: Final = Speed("step", 1000)
 
 
 class Pace:

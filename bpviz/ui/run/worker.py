@@ -28,14 +28,23 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Address, Project
 from bpviz.training.run_state import RunState
 from bpviz.training.session import Move, Session
-from bpviz.training.snapshot import Snapshot
+from bpviz.training.snapshot import Path, Snapshot
+from bpviz.ui.run.engines import Engines, Kernels
 from bpviz.ui.run.report import Report
 from bpviz.ui.run.speed import FLAT_OUT, Pace, Speed
 
-SLICE_S: Final = 0.012  # commands wait at most this long
+SLICE_S: Final = 0.012  # commands wait about this long
 FRAME_S: Final = 0.035  # at most one snapshot in this time
-_CALL_S: Final = 0.003  # one call of `advance` aims at this, so that slices end on time
+MAPS_S: Final = (
+    0.08  # maps over the plane cost as much as all the rest; they follow about twelve times a second
+)
+_CALL_S: Final[dict[Path, float]] = {"reference": 0.003, "kernel": 0.009}
+"""What one call of `advance` aims at: slices end on time, and kernels rarely ask for the interpreter."""
+_WAIT_MS: Final = 50  # a run that waits for its engine asks so often
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
+
+
+_MAPS: Final = frozenset({"map", "node_maps"})
 
 
 @final
@@ -67,12 +76,14 @@ class TrainingWorker(QObject):
         self._speed = FLAT_OUT
         self._pace: Pace | None = None
         self._wants: frozenset[str] = frozenset()
-        self._in_flight = self._stale = False
+        self._in_flight = self._stale = self._waiting = False
         self._published_s = 0.0
         self._chunk = 1
         self._seconds = 0.0
         self._playing_since_s: float | None = None
         self._recent: deque[tuple[float, int]] = deque()
+        self._maps: Snapshot | None = None
+        self._maps_s = 0.0
         self._timer = QTimer(self)  # a child, so it moves along with us
         self._timer.timeout.connect(self._train_slice)
 
@@ -80,8 +91,9 @@ class TrainingWorker(QObject):
     def use_kernels(self, kernels: Kernels) -> None:
         """Train with kernels as soon as they are ready."""
         self._engines = Engines(kernels)
-        for session in self._sessions:
-            self._engines.settle(session)  # so that they know what is wanted first
+        with self._border():
+            for session in self._sessions:
+                self._engines.settle(session)  # which tells them what is wanted first
 
     @Slot(int, object, object)
     def load(self, run_id: int, project: Project, state: RunState | None) -> None:
@@ -99,6 +111,7 @@ class TrainingWorker(QObject):
         with self._border():
             for session in self._sessions:
                 session.follow(project)
+            self._chunk = 1  # as many steps as before may take a thousand times as long
             self._publish_soon()
 
     @Slot()
@@ -163,7 +176,7 @@ class TrainingWorker(QObject):
         """Compute what the visible views want, beginning with a fresh snapshot."""
         if wants != self._wants:
             more = wants - self._wants
-            self._wants = wants
+            self._wants, self._maps = wants, None
             if more:
                 with self._border():
                     self._publish_soon()
@@ -192,7 +205,8 @@ class TrainingWorker(QObject):
         """The window has drawn the last snapshot."""
         self._in_flight = False
         with self._border():
-            if self._stale:
+            # Flat out there is always news: the next slice publishes it when a frame's time is over.
+            if self._stale and not (self._playing and self._pace_in_force is None):
                 self._publish()
         if self._playing and not self._resting:
             self._schedule()
@@ -205,15 +219,27 @@ class TrainingWorker(QObject):
         with self._border():
             if not self._settled():
                 self._timer.start(_WAIT_MS)
+                self._waiting = True
                 return
+            if self._waiting:
+                self._schedule()
             made = self._make_phase() if self._by_phase else self._make_steps()
             self._finish_if_over()
-            if made:
-                self._stale = True
-                if not self._playing or perf_counter() - self._published_s >= FRAME_S:
-                    self._publish_soon()
+            self._stale = self._stale or made
+            if self._stale and (not self._playing or perf_counter() - self._published_s >= FRAME_S):
+                self._publish_soon()
         if self._resting:
             self._timer.stop()
+
+    def _settled(self) -> bool:
+        """Let the fastest engine that is ready compute; whether the runs may go on now."""
+        before = [session.path for session in self._sessions]
+        waiting = [session for session in self._sessions if not self._engines.settle(session)]
+        if before != [session.path for session in self._sessions]:
+            self._chunk = 1
+        for sentence in self._engines.news():
+            self.said.emit(sentence)
+        return not waiting
 
     @property
     def _by_phase(self) -> bool:
@@ -245,7 +271,7 @@ class TrainingWorker(QObject):
             count = self._chunk if left is None else min(self._chunk, left)
             done = min(session.advance(count) for session in self._sessions)
             before, now = now, perf_counter()
-            self._fit_chunk(now - before, done)
+            self._fit_chunk((now - before) / _CALL_S[self._sessions[0].path], done)
             left = None if left is None else left - done
             if done < count:
                 break
@@ -254,11 +280,12 @@ class TrainingWorker(QObject):
             self._recent.popleft()
         return self._sessions[0].step > first
 
-    def _fit_chunk(self, took_s: float, done: int) -> None:
-        if took_s < _CALL_S / 2 and done == self._chunk:
+    def _fit_chunk(self, part: float, done: int) -> None:
+        """Make more or fewer steps a call, after one that took so many times what it should."""
+        if part < 0.5 and done == self._chunk:
             self._chunk *= 2
-        elif took_s > _CALL_S * 2:
-            self._chunk = max(1, self._chunk // 2)
+        elif part > 1.5:
+            self._chunk = max(1, int(self._chunk / part))
 
     def _finish_if_over(self) -> None:
         session = self._sessions[0]
@@ -278,6 +305,7 @@ class TrainingWorker(QObject):
         self.set_speed(self._speed)
 
     def _schedule(self) -> None:
+        self._waiting = False
         self._timer.start(0 if self._pace_in_force is None else self._pace_in_force.interval_ms)
 
     def _stop(self) -> None:
@@ -298,7 +326,17 @@ class TrainingWorker(QObject):
         for session in self._sessions:
             self._in_flight = True
             self._published_s = perf_counter()
-            self.snapshot_ready.emit(self._timed(session.snapshot(self._wants, self._run_id)))
+            self.snapshot_ready.emit(self._timed(self._look(session)))
+
+    def _look(self, session: Session) -> Snapshot:
+        """Take a snapshot; while it plays, with the maps of an earlier one for a moment."""
+        now, last = perf_counter(), self._maps
+        fresh = last is None or last.run_id != self._run_id or last.compiled is not session.compiled
+        if last is None or fresh or not self._playing or now - self._maps_s >= MAPS_S:
+            self._maps, self._maps_s = session.snapshot(self._wants, self._run_id), now
+            return self._maps
+        snapshot = session.snapshot(self._wants - _MAPS, self._run_id)
+        return replace(snapshot, plane=last.plane, node_planes=last.node_planes)
 
     def _timed(self, snapshot: Snapshot) -> Snapshot:
         seconds, speed = self._seconds, 0.0

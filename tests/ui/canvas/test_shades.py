@@ -43,7 +43,7 @@ def test_an_image_has_the_first_row_on_top_and_nothing_where_nothing_is_known(th
 
 
 def test_a_map_has_its_first_row_at_the_bottom(qapp: object, theme: Theme) -> None:
-    image = Shades(theme).map_pixmap(np.array([[-1.0], [1.0]])).toImage()
+    image = Shades(theme).map_pixmaps(np.array([[[-1.0], [1.0]]]))[0].toImage()
     assert QColor(image.pixelColor(0, 1)) == theme.color("negative")
     assert QColor(image.pixelColor(0, 0)) == theme.color("positive")
 

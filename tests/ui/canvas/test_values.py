@@ -93,6 +93,6 @@ def test_facts_of_a_connection_and_of_a_node(small: Network) -> None:
         "gradient",
         "next update",
     ]
-    assert list(reader.facts(shot, topology, None, 0)) == ["z", "activation"], (
-        "an input has no bias, no delta"
+    assert list(reader.facts(shot, topology, None, 0)) == ["activation"], (
+        "an input has no bias, no z, no delta"
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem
 from pytestqt.qtbot import QtBot
 
@@ -147,6 +148,23 @@ def test_two_fingers_pan(hand: Hand) -> None:
     assert (hand.place(point) - place - QPoint(12, 20)).manhattanLength() <= 2
 
 
+def test_many_connections_are_plain_while_the_view_moves_and_smooth_at_rest(
+    make_canvas: MakeCanvas, qtbot: QtBot
+) -> None:
+    canvas = make_canvas(small_project(hidden=(12, 12)))
+    links = canvas.scene.parts.links
+    for move in (canvas.zoom_in, lambda: canvas.pane.pan(QPointF(5.0, 0.0))):
+        qtbot.waitUntil(lambda: links.resting)
+        move()
+        assert not links.resting
+    qtbot.waitUntil(lambda: links.resting)
+
+
+def test_few_connections_stay_smooth_while_the_view_moves(canvas: NetworkCanvas) -> None:
+    canvas.zoom_in()
+    assert canvas.scene.parts.links.resting
+
+
 def test_the_wheel_scrolls_a_column(make_canvas: MakeCanvas) -> None:
     canvas = make_canvas(Project(network=layered_network([f"f{k}" for k in range(300)], (2,), 1)))
     layer = canvas.editor.network.layers[0].id
@@ -188,6 +206,22 @@ def test_resting_over_a_connection_shows_its_numbers_beside_the_pointer(hand: Ha
     assert not card.geometry().contains(hand.place(hand.node(1, 1)))
     hand.move(hand.node(1, 1) + QPointF(0, -300))
     assert card.isHidden()
+
+
+def test_the_card_gives_way_to_a_drag_and_a_menu(hand: Hand, qtbot: QtBot) -> None:
+    canvas = hand.canvas
+    card = canvas.findChild(Card)
+    assert card is not None
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+        place = hand.place(hand.node(1, 1))
+        QTest.mouseMove(canvas.pane.viewport(), place)
+        canvas._on_hovered(canvas._scene.target_at(hand.node(1, 1), 1.0), place)
+        canvas._rest.stop()
+        canvas._on_rested()
+        assert card.isVisible()
+        QTest.mousePress(canvas.pane.viewport(), button, pos=place)
+        assert card.isHidden()
+        QTest.mouseRelease(canvas.pane.viewport(), button, pos=place)
 
 
 def test_the_card_stays_inside_the_canvas(canvas: NetworkCanvas) -> None:

@@ -15,6 +15,8 @@ from bpviz.data.settings import Table
 from bpviz.ui.document import Document
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.data_panel import DataPanel
+from bpviz.ui.panels.thumbnails import Thumbnails
+from bpviz.ui.theme import Theme
 
 PLANE = [name for name, entry in DATASETS.items() if entry.plane]
 
@@ -31,6 +33,15 @@ def test_a_thumbnail_chooses_its_data_set(data_panel: DataPanel, document: Docum
     assert document.project.data.source == name
     assert data_panel.source.value == name
     assert data_panel.thumbnails.button(name).isChecked()
+
+
+def test_thumbnails_are_not_drawn_before_anybody_sees_them(theme: Theme, qtbot: QtBot) -> None:
+    thumbnails = Thumbnails(theme)
+    qtbot.addWidget(thumbnails)
+    theme.set_mode("dark")
+    assert not thumbnails._timer.isActive()
+    thumbnails.show()
+    qtbot.waitUntil(lambda: not thumbnails.button("spiral").icon().isNull())
 
 
 def test_thumbnails_are_drawn_from_the_data_once_and_again_in_another_theme(

@@ -189,3 +189,8 @@ def test_a_ruler_moves_in_its_steps(qtbot: QtBot, theme: object) -> None:
     assert heard == [0.85]
     assert ruler.label.text() == "85%"
     assert not math.isnan(heard[0])
+
+
+def test_bounds_are_written_as_people_write_them() -> None:
+    with pytest.raises(SettingError, match="from 1e−12 to 1,000,000"):
+        Bounds(low=1e-12, high=1e6).check(0.0)

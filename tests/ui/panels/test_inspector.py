@@ -171,7 +171,7 @@ def test_mazurs_first_gradient_is_shown_to_all_its_digits(theme: Theme, qtbot: Q
     _, rows = pair_rows(snapshot, WeightAddress(source, target))
     values = {label: value for label, value, _ in rows}
     assert values["Gradient"] == pytest.approx(0.082167041, abs=5e-10)
-    assert inspector.pair._values.texts["Gradient"] == "+0.082167"
+    assert inspector.pair._values.texts["Gradient"] == "+0.082167041"
     assert inspector.pair.weight.text() == "0.4"
 
 

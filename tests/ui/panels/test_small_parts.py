@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import SettingError
@@ -39,11 +40,27 @@ def test_why_it_stopped_stays_and_a_message_goes(spiral: Project, theme: Theme, 
     qtbot.addWidget(status)
     snapshot = Session(spiral).snapshot()
     status.show_snapshot(replace(snapshot, stopped="Stopped after 3 epochs, as set."))
-    assert status.message.text() == "Stopped after 3 epochs, as set."
+    assert status.message.sentence == "Stopped after 3 epochs, as set."
     status.say("Saved a.bpviz.")
-    assert status.message.text() == "Saved a.bpviz."
+    assert status.message.sentence == "Saved a.bpviz."
     status._timer.timeout.emit()
-    assert status.message.text() == "Stopped after 3 epochs, as set."
+    assert status.message.sentence == "Stopped after 3 epochs, as set."
+
+
+def test_a_long_message_never_widens_the_window(theme: Theme, qtbot: QtBot) -> None:
+    status = RunStatus(theme)
+    qtbot.addWidget(status)
+    status.show()
+    least = status.minimumSizeHint().width()
+    status.resize(least + 200, 24)
+    sentence = "Training left the finite numbers at step 6. " * 9
+    status.say(sentence)
+    assert status.minimumSizeHint().width() == least
+    assert status.message.text().endswith("…")
+    assert status.message.toolTip() == sentence
+    wide = status.fontMetrics().horizontalAdvance(sentence) + least + 200
+    status.resize(wide, 24)
+    assert status.message.text() == sentence
 
 
 def test_its_numbers_keep_their_places(spiral: Project, theme: Theme, qtbot: QtBot) -> None:
@@ -55,6 +72,40 @@ def test_its_numbers_keep_their_places(spiral: Project, theme: Theme, qtbot: QtB
         status.show_snapshot(replace(snapshot, step=step))
         widths.append(status.parts["step"].minimumWidth() >= status.parts["step"].sizeHint().width())
     assert all(widths)
+
+
+class Listener(QObject):
+    """Counts how often a widget is asked to lay out its parts anew."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.requests = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.requests += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_new_numbers_lay_nothing_out_unless_they_need_more_room(
+    spiral: Project, theme: Theme, qtbot: QtBot
+) -> None:
+    status = RunStatus(theme)
+    qtbot.addWidget(status)
+    status.show()
+    snapshot = replace(Session(spiral).snapshot(), steps_per_s=900.0)
+    status.show_snapshot(snapshot)
+    qtbot.waitExposed(status)
+    listener = Listener(status)
+    qtbot.waitUntil(lambda: listener.requests > 0)  # the first laying out
+    listener.requests = 0
+    status.show_snapshot(replace(snapshot, step=77, steps_per_s=912_345.0, train_loss=0.25))
+    QApplication.sendPostedEvents()
+    assert listener.requests == 0
+    status.show_snapshot(replace(snapshot, step=12_345_678_901))
+    QApplication.sendPostedEvents()
+    assert listener.requests > 0
+    assert status.parts["step"].width() >= status.parts["step"].sizeHint().width()
 
 
 def test_a_refused_edit_is_said_beneath_its_field(theme: Theme, qtbot: QtBot) -> None:

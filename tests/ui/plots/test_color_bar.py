@@ -33,3 +33,9 @@ def test_a_scale_around_another_middle_names_it() -> None:
 
 def test_a_sequential_scale_begins_at_zero() -> None:
     assert scale_ticks(Scale("Examples", "sequential", limit=40.0), roomy=False) == [(0.0, "0"), (1.0, "40")]
+
+
+def test_the_ends_of_a_huge_scale_are_powers_of_ten_that_fit_beside_the_bar() -> None:
+    ticks = dict(scale_ticks(Scale("Delta", "diverging", 1e34), roomy=False))
+    assert (ticks[1.0], ticks[-1.0]) == ("10³⁴", "−10³⁴")
+    assert dict(scale_ticks(Scale("Delta", "diverging", 3e-6), roomy=False))[-1.0] == "−3·10⁻⁶"

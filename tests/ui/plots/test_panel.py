@@ -27,7 +27,7 @@ def shown(name: str, theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
     qtbot.addWidget(panel)
     panel.resize(420, 260)
     panel.show()
-    qtbot.waitExposed(panel)
+    qtbot.waitUntil(lambda: panel._painted)  # nothing is drawn before
     panel.show_snapshot(*run)
     return panel
 
@@ -67,6 +67,18 @@ def test_a_hidden_panel_wants_and_draws_nothing(theme: Theme, qtbot: QtBot, spir
     with qtbot.waitSignal(panel.wants_changed):
         panel.show()
     assert panel.wants == PLOTS["loss"].wants
+
+
+def test_a_figure_that_comes_before_the_panel_is_painted_is_drawn_right_after(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = PlotPanel("loss", theme)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_snapshot(*spiral)
+    assert panel.figure is not None
+    assert panel._view is None
+    qtbot.waitUntil(lambda: panel._view is not None)
 
 
 def test_the_log_button_switches_the_axis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
@@ -172,3 +184,60 @@ def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
 
 def _point(x: float, y: float) -> QPointF:
     return QPointF(x, y)
+
+
+def test_single_batches_are_drawn_also_while_each_point_is_one_step(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    assert isinstance(panel.figure, LineFigure)
+    at = next(k for k, line in enumerate(panel.figure.lines) if line.band)
+    line = panel.figure.lines[at]
+    assert np.array_equal(line.low, line.high)
+    band, _ = panel._view._curves[at]  # type: ignore[union-attr]
+    assert set(line.y) <= set(band.yData)
+
+
+@pytest.mark.parametrize(("width", "named"), [(250, "Hidden 1"), (700, "Hidden 1 · 1")])
+def test_rows_are_named_singly_only_where_names_leave_room_for_the_heatmap(
+    theme: Theme, qtbot: QtBot, spiral: Run, width: int, named: str
+) -> None:
+    panel = shown("deltas", theme, qtbot, spiral)
+    panel.resize(width, 420)
+    panel.show_snapshot(*spiral)
+    assert panel._view is not None
+    assert panel._view.frame._axes is not None
+    assert panel._view.frame._axes[1].ticks[0][1] == named
+
+
+def test_a_map_stays_about_square_in_a_wide_panel_and_names_its_classes(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("map", theme, qtbot, spiral)
+    panel.resize(900, 260)
+    assert panel._view is not None
+    view = panel._view.frame.view
+    qtbot.waitUntil(lambda: view.width() <= 1.3 * view.height())
+    assert "first arm" in texts(panel)
+
+
+def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    assert isinstance(panel.figure, LineFigure)
+    long = replace(panel.figure, y=replace(panel.figure.y, label="Categorical cross-entropy of every batch"))
+    panel.resize(300, 170)
+    panel.show_figure(long)
+    assert panel._view is not None
+    assert panel._view.frame._labels["left"][0].endswith("…")
+
+
+def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    assert panel._view is not None
+    frame = panel._view.frame
+    crowd = [(float(k), f"{k},000") for k in range(100)]
+    kept = frame._fitting(crowd, 0.0, frame.view.width() / 99.0)
+    width = theme.metrics("caption").horizontalAdvance("10,000")
+    apart = np.diff([at * frame.view.width() / 99.0 for at, _ in kept])
+    assert 1 < len(kept) < 30
+    assert apart.min() >= 0.8 * width

@@ -134,3 +134,17 @@ def test_spread_labels_never_overlap_while_there_is_room(wanted: list[float]) ->
 
 def test_labels_with_room_stay_where_they_want_to_be() -> None:
     assert spread([150.0, 20.0, 80.0], 13.0, 0.0, 200.0) == [150.0, 20.0, 80.0]
+
+
+def test_an_axis_has_two_numbers_where_one_round_step_would_leave_one() -> None:
+    assert [text for _, text in linear_ticks(-5.97, 5.97, 2)] == ["−5", "0", "5"]
+
+
+def test_the_largest_numbers_are_written_with_an_exponent() -> None:
+    assert number(2e35, 1e35) == "2.0e+35"
+
+
+@pytest.mark.parametrize("last", [0.0, 1.0, 5.0])
+def test_a_step_axis_counts_in_whole_steps_from_the_first(last: float) -> None:
+    _, end = grown_x(None, last)
+    assert all(at.is_integer() for at, _ in linear_ticks(0.0, end, 4))
