@@ -208,13 +208,12 @@ class Session:
             outcome = self._runner.advance(self._progress, wanted, least, look=look)
             done += outcome.steps
             self.figures = outcome.figures or self.figures
-            if outcome.steps and not self._progress.batches.position:
-                self._end_epoch()
+            measured = bool(outcome.steps) and not self._progress.batches.position and self._end_epoch()
             if outcome.failure is not None:
                 self.fail(outcome.failure)
             elif outcome.small_gradient and self._watch.stopped is None:
                 self._watch = stops.after_small_gradient(stop, self._watch)
-            if self._watch.stopped is not None:
+            if self._watch.stopped is not None and not measured:
                 self.figures = self.evaluate()
         return done
 
@@ -368,21 +367,22 @@ class Session:
         look, last = (batches.epoch // stride + 1) * stride, self.last_epoch
         return batches.steps_until(look if last is None else min(look, max(last, batches.epoch + 1)))
 
-    def _end_epoch(self) -> None:
-        """Measure, record and look at the stop rules; each where it is due."""
+    def _end_epoch(self) -> bool:
+        """Measure, record and look at the stop rules, each where due; whether the figures are of now."""
         epoch, stop = self._progress.batches.epoch, self.project.training.stop
         epochs = self._progress.history.epochs
-        due = epoch % epochs.stride == 0 and epochs.records <= epoch  # else a runner has done it
+        listed = epoch % epochs.stride == 0
+        due = listed and epochs.records <= epoch  # else a runner has done it
         watched = stops.watches_epochs(stop, self._watch)
         if due or watched:
             self.figures = self.evaluate()
         if due:
             self._record_figures()
         self._watch = stops.after_epoch(stop, self._watch, epoch, self.figures if watched else None)
+        return listed or watched
 
     def _record_figures(self) -> None:
-        row = astuple(self.figures)  # the fields stand in the order of the columns
-        self._progress.history.add_epoch(self._progress.batches.epoch, self.step, row)
+        self._progress.history.add_epoch(self._progress.batches.epoch, self.step, astuple(self.figures))
 
     def _note(self, kind: EventKind, text: str) -> None:
         self.events = appended(self.events, Event(self.step, kind, text))

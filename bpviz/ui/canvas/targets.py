@@ -22,7 +22,9 @@ Kind: TypeAlias = Literal[
     "node", "row", "port out", "port in", "caption", "add", "remove", "insert", "pair", "empty"
 ]
 
-PORT_REACH: Final = 9.0
+PORT_REACH: Final = 16.0
+"""Around a port, outside of its node: its dot is small, and whoever aims at it stops short or overshoots."""
+_PORT_REACH_INSIDE: Final = 8.0
 PAIR_REACH_PX: Final = 6.0
 """In pixels of the screen, so that thin lines can be hit at any zoom."""
 _NEAR_COLUMN: Final = 60.0
@@ -103,13 +105,13 @@ def _node(placement: Placement, point: QPointF) -> Target | None:
     topology = placement.topology
     layers = topology.network.layers
     dx, dy = point.x() - placement.x, point.y() - placement.y
-    reach = PORT_AT + PORT_REACH
-    for k in np.flatnonzero((np.abs(dx) <= reach) & (np.abs(dy) <= NODE_REACH)).tolist():
+    for k in np.flatnonzero((np.abs(dx) <= PORT_AT + PORT_REACH) & (np.abs(dy) <= NODE_REACH)).tolist():
         layer, node = layers[topology.node_layer[k]], topology.node_ids[k]
         if layer.id in placement.columns:
             continue
         for kind, x, role in (("port out", PORT_AT, "output"), ("port in", -PORT_AT, "input")):
-            if layer.role != role and np.hypot(dx[k] - x, dy[k]) <= PORT_REACH:
+            reach = PORT_REACH if abs(dx[k]) > PORT_AT else _PORT_REACH_INSIDE
+            if layer.role != role and np.hypot(dx[k] - x, dy[k]) <= reach:
                 return Target("port out" if kind == "port out" else "port in", node=node, layer=layer.id)
         if np.hypot(dx[k], dy[k]) <= NODE_REACH:
             return Target("node", node=node, layer=layer.id)
