@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.naming import first_free_number
@@ -12,6 +15,8 @@ from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.theme import Theme
+
+Panel = TypeVar("Panel", bound=QWidget)
 
 
 @pytest.fixture
@@ -29,25 +34,22 @@ def document(qapp: object, spiral: Project) -> Document:
 @pytest.fixture
 def training_panel(document: Document, theme: Theme, qtbot: QtBot) -> TrainingPanel:
     """The training panel, shown."""
-    panel = TrainingPanel(document, theme)
-    qtbot.addWidget(panel)
-    panel.show()
-    return panel
+    return _shown(TrainingPanel(document, theme), qtbot)
 
 
 @pytest.fixture
 def data_panel(document: Document, theme: Theme, qtbot: QtBot) -> DataPanel:
     """The data panel, shown."""
-    panel = DataPanel(document, theme)
-    qtbot.addWidget(panel)
-    panel.show()
-    return panel
+    return _shown(DataPanel(document, theme), qtbot)
 
 
 @pytest.fixture
 def inspector(document: Document, theme: Theme, qtbot: QtBot) -> Inspector:
     """The inspector, shown."""
-    panel = Inspector(document, theme)
+    return _shown(Inspector(document, theme), qtbot)
+
+
+def _shown(panel: Panel, qtbot: QtBot) -> Panel:
     qtbot.addWidget(panel)
     panel.show()
     return panel
