@@ -50,6 +50,7 @@ class Theme(QObject):
         self._pictures = QTemporaryDir()
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._colors: dict[tuple[str, float], QColor] = {}
+        self._fonts: dict[FontRole, QFont] = {}
 
     @property
     def mode(self) -> ThemeMode:
@@ -113,12 +114,14 @@ class Theme(QObject):
 
     def font(self, role: FontRole = "body") -> QFont:
         """The interface's font in one of four sizes, digits of one width; titles are semibold."""
-        font = QFont(QApplication.font())
-        font.setPixelSize(FONT_PX[role])
-        font.setFeature(QFont.Tag("tnum"), 1)
-        if role in ("title", "headline"):
-            font.setWeight(QFont.Weight.DemiBold)
-        return font
+        if role not in self._fonts:
+            font = QFont(QApplication.font())
+            font.setPixelSize(FONT_PX[role])
+            font.setFeature(QFont.Tag("tnum"), 1)
+            if role in ("title", "headline"):
+                font.setWeight(QFont.Weight.DemiBold)
+            self._fonts[role] = font
+        return QFont(self._fonts[role])  # the caller's own: fonts can be changed
 
     def metrics(self, role: FontRole = "body") -> QFontMetrics:
         """Measures of one of the fonts."""
@@ -149,8 +152,8 @@ class Theme(QObject):
             self._dress()
 
     def _dress(self) -> None:
-        self._icons.clear()
-        self._colors.clear()
+        for made in (self._icons, self._colors, self._fonts):
+            made.clear()
         if self._app is not None:
             self._app.setPalette(_qt_palette(self.palette))
             self._app.setFont(self.font())

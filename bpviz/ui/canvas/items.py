@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.model.layout import NODE_RADIUS
@@ -18,6 +18,10 @@ PORT_RADIUS: Final = 5.0
 PORT_AT: Final = 22.0
 """From a node's center to its ports, along x."""
 CORNER: Final = 6.0
+MAP_CORNER: Final = CORNER / MAP_SIZE
+"""Radius of the corners of an output map, as a part of its width."""
+_REACH: Final = 30.0  # of everything in a node but its label
+_MAP_BOX: Final = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
 _RING: Final = 1.5
 _SELECTED_RING: Final = 2.5
 _DOT_RADIUS: Final = 4.5
@@ -111,12 +115,16 @@ class NodeLook:
 
 
 class NodeItem(GuardedItem):
-    """A node: disc or output map, ring, bias dot, label, numbers, and ports on hover."""
+    """A node: disc or output map, ring, bias dot, label, numbers, and ports on hover.
+
+    Qt keeps it as a pixmap until it looks otherwise: what is behind it is drawn anew far more often.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._look = NodeLook()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def look(self) -> NodeLook:
@@ -126,14 +134,19 @@ class NodeItem(GuardedItem):
     def show_look(self, look: NodeLook) -> None:
         """Look otherwise."""
         if look != self._look:
+            if (look.label_left, look.label_right) != (self._look.label_left, self._look.label_right):
+                self.prepareGeometryChange()
             self._look = look
             self.setOpacity(_FADED if look.faded else 1.0)
             self.setScale(_LIFT if look.lifted else 1.0)
             self.update()
 
     def boundingRect(self) -> QRectF:
-        wide = NODE_RADIUS + _LABEL_GAP + _LABEL_WIDTH
-        return QRectF(-wide, -NODE_RADIUS - 12, 2 * wide, 2 * NODE_RADIUS + 24)
+        left, right = (
+            _LABEL_GAP + _LABEL_WIDTH if label else _REACH
+            for label in (self._look.label_left, self._look.label_right)
+        )
+        return QRectF(-left, -_REACH, left + right, 2 * _REACH)
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -160,15 +173,12 @@ class NodeItem(GuardedItem):
             painter.setBrush(look.fill or self._theme.color("surface"))
             painter.drawEllipse(QPointF(), NODE_RADIUS, NODE_RADIUS)
             return
-        square = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
-        outline = QPainterPath()
-        outline.addRoundedRect(square, CORNER, CORNER)
-        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(square, look.map, QRectF(look.map.rect()))
-        painter.setClipping(False)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # the ring covers the edge
+        painter.drawPixmap(_MAP_BOX, look.map, QRectF(look.map.rect()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(outline)
+        painter.drawRoundedRect(_MAP_BOX, CORNER, CORNER)
 
     def _draw_bias(self, painter: QPainter, color: QColor) -> None:
         reach = MAP_SIZE / 2 if self._look.map is not None else NODE_RADIUS * 0.74

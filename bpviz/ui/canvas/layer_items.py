@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.model import layout
 from bpviz.ui.canvas.items import CORNER, GuardedItem, readable
@@ -62,6 +62,9 @@ class LayerItem(GuardedItem):
         super().__init__()
         self._theme = theme
         self._look = LayerLook()
+        self.setCacheMode(
+            QGraphicsItem.CacheMode.DeviceCoordinateCache
+        )  # texts cost, and rarely change
         self.setZValue(1)
 
     @property
@@ -88,13 +91,13 @@ class LayerItem(GuardedItem):
     def show_look(self, look: LayerLook) -> None:
         """Look otherwise."""
         if look != self._look:
-            if look.height != self._look.height:
-                self.prepareGeometryChange()
+            self.prepareGeometryChange()
             self._look = look
             self.update()
 
     def boundingRect(self) -> QRectF:
-        return self.caption_at(0.0).adjusted(-6, -4, 6, self._look.height + BUTTON_GAP + BUTTON_RADIUS + 60)
+        foot = self._look.height + BUTTON_GAP + BUTTON_RADIUS + 2 if self._look.hovered else 0.0
+        return self.caption_at(0.0).adjusted(-6, -4, 6, 4).united(QRectF(-1, 0, 2, foot))
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QElapsedTimer, QLineF, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model.spec import Network
@@ -22,19 +23,31 @@ from bpviz.ui.theme import Theme
 Objects: TypeAlias = np.ndarray[Any, np.dtype[np.object_]]
 """Lines or paths of Qt, by number of the connection."""
 DIMMED: Final = 0.3
+RENEWED_MS: Final = 66
+"""Between two drawings of smooth lines while values stream in: they cost as much as all else in a frame."""
 _MARGIN: Final = 12.0
 _DASHES_PX: Final = (8.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """How a view looks at the picture; a drawing made for one is of no use to another."""
+
+    transform: QTransform
+    size: QSize
+    ratio: float
 
 
 class LinksItem(GuardedItem):
     """Draws the connections of a placement with the values of one moment.
 
     Few connections are smooth curves.  Many are straight lines, plain while values change or the view moves,
-    and smooth at rest.  What is smooth is kept in a pixmap, so that hovering over nodes costs nothing.
+    and smooth at rest.  What is smooth is kept in a pixmap, so that hovering over nodes costs nothing; new
+    values are drawn into another one in a turn of the event loop of its own, so that nobody waits for them.
     """
 
-    def __init__(self, theme: Theme, parent: QGraphicsItem | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, scene: QGraphicsScene) -> None:
+        super().__init__()
         self._theme = theme
         self._placement = Placement.of(Topology.of(Network()), {})
         self._groups: list[StrokeGroup] = []
@@ -43,8 +56,12 @@ class LinksItem(GuardedItem):
         self._pens: dict[tuple[str, Stroke], QPen] = {}
         self._bounds = QRectF()
         self._resting = True
-        self._kept: tuple[object, QPixmap] | None = None
+        self._kept: tuple[_Sight, QPixmap] | None = None
+        self._since_drawn = QElapsedTimer()
+        self._renewal = QTimer(scene, singleShot=True)  # it must not outlive the picture
+        self._renewal.timeout.connect(self._renew)
         self.setZValue(-10)
+        scene.addItem(self)
 
     @property
     def resting(self) -> bool:
@@ -85,8 +102,10 @@ class LinksItem(GuardedItem):
             return
         self._groups = groups
         self._make(among)
-        self._kept = None
-        self.update()
+        if not self._resting or self._kept is None:
+            self.update()
+        elif not self._renewal.isActive():
+            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
 
     def set_resting(self, *, resting: bool) -> None:
         """Draw smooth lines, because nothing changes, or plain ones."""
@@ -113,22 +132,30 @@ class LinksItem(GuardedItem):
             self._draw_kept(painter, widget)
 
     def _draw_kept(self, painter: QPainter, widget: QWidget) -> None:
-        transform = painter.worldTransform()
-        ratio = widget.devicePixelRatioF()
-        key = (transform, widget.size(), ratio)
-        if self._kept is None or self._kept[0] != key:
-            pixmap = QPixmap(widget.size() * ratio)
-            pixmap.setDevicePixelRatio(ratio)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(pixmap)
-            inner.setTransform(transform)
-            self._draw_all(inner)
-            inner.end()
-            self._kept = (key, pixmap)
-        painter.save()
+        sight = _Sight(painter.worldTransform(), widget.size(), widget.devicePixelRatioF())
+        if self._kept is None or self._kept[0] != sight:
+            self._keep(sight)
+        assert self._kept is not None
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._kept[1])
-        painter.restore()
+
+    def _renew(self) -> None:
+        if self._kept is not None:
+            self._keep(self._kept[0])
+            self.update()
+
+    def _keep(self, sight: _Sight) -> None:
+        """Draw everything as it is now, for a view that looks at it like this."""
+        self._renewal.stop()
+        self._since_drawn.start()
+        pixmap = QPixmap(sight.size * sight.ratio)
+        pixmap.setDevicePixelRatio(sight.ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setTransform(sight.transform)
+        self._draw_all(painter)
+        painter.end()
+        self._kept = (sight, pixmap)
 
     def _draw_all(self, painter: QPainter) -> None:
         curved = self._placement.curved

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from bpviz.ui.canvas.scene import Scales
@@ -47,8 +47,11 @@ class Legend(QWidget):
         self._theme = theme
         self._rows: list[tuple[str, str, str]] = []
         self._notes: list[str] = []
+        self._label_px = 0
+        self._scale = QBrush()
         _float_above(self)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._on_theme)
+        self._on_theme()
         self.show_scales(Scales())
 
     def show_scales(self, scales: Scales) -> None:
@@ -62,7 +65,8 @@ class Legend(QWidget):
         if scales.weak:
             self._notes.append(f"Lines: the strongest connections; {scales.weak:,} are in the strips only")
         metrics = self._theme.metrics("caption")
-        bars = self._label_width() + 2 * (_END_WIDTH + _GAP) + _BAR.width()
+        self._label_px = max(metrics.horizontalAdvance(label) for label, _, _ in self._rows)
+        bars = self._label_px + 2 * (_END_WIDTH + _GAP) + _BAR.width()
         wide = max([bars, *(metrics.horizontalAdvance(note) for note in self._notes)])
         self.resize(wide + 2 * _GAP, (len(self._rows) + len(self._notes)) * _LINE + _GAP)
         self.setAccessibleName(", ".join(f"{label} from {low} to {high}" for label, low, high in self._rows))
@@ -89,20 +93,21 @@ class Legend(QWidget):
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.setPen(self._theme.color("text"))
         painter.drawText(line, middle, label)
-        x = line.left() + self._label_width()
+        x = line.left() + self._label_px
         painter.setPen(self._theme.color("secondary"))
         painter.drawText(QRect(x, line.top(), _END_WIDTH, _LINE), middle | right, low)
         x += _END_WIDTH + _GAP
-        bar = QRect(QPoint(x, line.center().y() - _BAR.height() // 2 + 1), _BAR)
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        for k in range(_STOPS + 1):
-            gradient.setColorAt(k / _STOPS, self._theme.diverging(2 * k / _STOPS - 1))
-        painter.fillRect(bar, gradient)
+        painter.setBrushOrigin(x, 0)
+        painter.fillRect(QRect(QPoint(x, line.center().y() - _BAR.height() // 2 + 1), _BAR), self._scale)
         painter.drawText(QRect(x + _BAR.width() + _GAP, line.top(), _END_WIDTH, _LINE), middle, high)
 
-    def _label_width(self) -> int:
-        metrics = self._theme.metrics("caption")
-        return max(metrics.horizontalAdvance(label) for label, _, _ in self._rows)
+    def _on_theme(self) -> None:
+        """Take the colors of the scale, which stands in every frame."""
+        gradient = QLinearGradient(0, 0, _BAR.width(), 0)
+        for k in range(_STOPS + 1):
+            gradient.setColorAt(k / _STOPS, self._theme.diverging(2 * k / _STOPS - 1))
+        self._scale = QBrush(gradient)
+        self.update()
 
 
 def _titled(label: str) -> str:

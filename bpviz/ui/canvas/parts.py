@@ -41,8 +41,7 @@ class Parts:
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._scene = scene
         self._theme = theme
-        self.links = LinksItem(theme)
-        scene.addItem(self.links)
+        self.links = LinksItem(theme, scene)
         self.layers: dict[str, LayerItem] = {}
         self.nodes: dict[str, NodeItem] = {}
         self.columns: dict[str, ColumnItem] = {}
@@ -77,6 +76,13 @@ class Parts:
             box = box.united(item.mapRectToScene(item.caption_at(scale).adjusted(-room / 2, 0, room / 2, 0)))
             box = box.united(item.mapRectToScene(QRectF(QPointF(-1, 0), QPointF(1, foot))))
         return box
+
+    def dress(self) -> None:
+        """Draw everything anew: the theme changed."""
+        self.links.forget_colors()
+        for items in (self.layers, self.nodes, self.columns, self.heats):
+            for item in items.values():
+                item.update()
 
     def _keep(self, items: dict[str, Item], wanted: Iterable[str], make: Callable[[Theme], Item]) -> None:
         ids = set(wanted)

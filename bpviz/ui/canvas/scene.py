@@ -21,6 +21,7 @@ from bpviz.model import layout
 from bpviz.model.spec import Layer, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
 from bpviz.ui.canvas.hints import Hints
+from bpviz.ui.canvas.items import MAP_CORNER
 from bpviz.ui.canvas.layer_items import band_box
 from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_look, number_texts
 from bpviz.ui.canvas.parts import Parts
@@ -272,7 +273,7 @@ class NetworkScene(QGraphicsScene):
         if planes is None:
             return {}
         drawn = [at for at, node in enumerate(planes.node_ids) if node in self._parts.nodes]
-        pixmaps = self._shades.map_pixmaps(planes.values[drawn])
+        pixmaps = self._shades.map_pixmaps(planes.values[drawn], MAP_CORNER)
         return {planes.node_ids[at]: pixmap for at, pixmap in zip(drawn, pixmaps, strict=True)}
 
     def _paint(self) -> NodePaint:
@@ -381,7 +382,7 @@ class NetworkScene(QGraphicsScene):
 
     def _dress(self) -> None:
         self.setBackgroundBrush(self._theme.color("window"))
-        self._parts.links.forget_colors()
+        self._parts.dress()
         self.hints.dress()
         self._read()
         self.refresh()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPixmap
 
-from bpviz.arrays import Array
+from bpviz.arrays import Array, IntArray
 from bpviz.palette import contrast
 from bpviz.ui.theme import Theme
 
@@ -23,6 +23,9 @@ class Shades:
 
     def __init__(self, theme: Theme) -> None:
         self._table: NDArray[np.uint8] = np.array(theme.diverging_table(), dtype=np.uint8)
+        # As 0xAARRGGBB, which is what pixmaps are made of.
+        red, green, blue = (self._table[:, k].astype(np.uint32) for k in range(3))
+        self._words: NDArray[np.uint32] = (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
         self._fills = [QColor(*row) for row in self._table[:, :3].tolist()]
         self._inks: dict[int, QColor] = {}  # made when asked for: few ever are
 
@@ -46,18 +49,28 @@ class Shades:
         rgba[~np.isfinite(values), 3] = _UNKNOWN_OPACITY
         return _image(rgba)
 
-    def map_pixmaps(self, values: Array) -> list[QPixmap]:
-        """Outputs of nodes over the plane, (nodes, rows, columns), the first row lowest.
+    def map_pixmaps(self, values: Array, corner: float) -> list[QPixmap]:
+        """Outputs of nodes over the plane, (nodes, rows, columns), the first row lowest, with round corners.
 
         Each one's own largest |value| is the end of its scale, but at least 1, so that small outputs look
         small.  All are colored together, which takes a tenth of the time.
+
+        Args:
+            values: The outputs; what is unknown is transparent.
+            corner: Radius of the corners, as a part of the width.
         """
         known = np.isfinite(values)
         largest = np.abs(values, where=known, out=np.zeros(values.shape)).max(axis=(1, 2), keepdims=True)
-        rgba = self._table[self._steps(values[:, ::-1] / np.maximum(largest, 1.0), 1.0)]
+        words = self._words[self._steps(values[:, ::-1] / np.maximum(largest, 1.0), 1.0)]
         if not known.all():
-            rgba[~known[:, ::-1], 3] = _UNKNOWN_OPACITY
-        return [QPixmap.fromImage(_image(one)) for one in rgba]
+            words[~known[:, ::-1]] = 0
+        _, height, width = words.shape
+        # Cut here and not by the painter: clipping to a round path would cost more than all else in a node.
+        row, column, part = _corners(height, width, corner)
+        channels = words.view(np.uint8).reshape(*words.shape, 4)
+        channels[:, row, column] = channels[:, row, column] * part[:, None]
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        return [QPixmap.fromImage(QImage(one.data, width, height, 4 * width, form)) for one in words]
 
     @staticmethod
     def _step(value: float, scale: float) -> int:
@@ -77,6 +90,18 @@ def _image(rgba: NDArray[np.uint8]) -> QImage:
     rgba = np.ascontiguousarray(rgba)
     # Qt keeps pointing at the array's memory; the copy is its own.
     return QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def _corners(height: int, width: int, radius: float) -> tuple[IntArray, IntArray, Array]:
+    """The cells that round corners cut: rows, columns, and which part of each is left."""
+    y, x = np.mgrid[:height, :width]
+    # How far the middle of a cell is into a corner, across and down, in units of the width.
+    across = np.abs((x + 0.5) / width - 0.5) - (0.5 - radius)
+    down = np.abs((y + 0.5) / height - 0.5) - (0.5 - radius)
+    beyond = np.hypot(np.maximum(across, 0), np.maximum(down, 0)) - radius
+    left = np.clip(0.5 - beyond * width, 0.0, 1.0)
+    row, column = np.nonzero((across > 0) & (down > 0) & (left < 1))
+    return row, column, left[row, column]
 
 
 def nice_scale(values: Array) -> float:

@@ -141,13 +141,12 @@ def heatmap(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
 def links(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
     """The item that draws 1,000 connections, alone."""
     topology = Topology.of(network(THOUSAND))
-    item = LinksItem(theme)
-    item.place(Placement.of(topology, {}))
-    item.set_resting(resting=False)
     view = QGraphicsView()
     picture = QGraphicsScene(view)
-    picture.addItem(item)
     view.setScene(picture)
+    item = LinksItem(theme, picture)
+    item.place(Placement.of(topology, {}))
+    item.set_resting(resting=False)
     view.resize(*_CANVAS_PX)
     view.fitInView(item.boundingRect())
     values = [strengths(topology.pair_count, k) for k in range(4)]

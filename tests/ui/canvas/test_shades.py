@@ -43,9 +43,23 @@ def test_an_image_has_the_first_row_on_top_and_nothing_where_nothing_is_known(th
 
 
 def test_a_map_has_its_first_row_at_the_bottom(qapp: object, theme: Theme) -> None:
-    image = Shades(theme).map_pixmaps(np.array([[[-1.0], [1.0]]]))[0].toImage()
+    image = Shades(theme).map_pixmaps(np.array([[[-1.0], [1.0]]]), 0.0)[0].toImage()
     assert QColor(image.pixelColor(0, 1)) == theme.color("negative")
     assert QColor(image.pixelColor(0, 0)) == theme.color("positive")
+
+
+def test_a_map_has_round_corners_and_nothing_where_nothing_is_known(qapp: object, theme: Theme) -> None:
+    values = np.ones((2, 32, 32))
+    values[1, 0, 16] = np.nan
+    whole, holed = (one.toImage() for one in Shades(theme).map_pixmaps(values, 0.25))
+    assert [whole.pixelColor(x, y).alpha() for x in (0, 31) for y in (0, 31)] == [0] * 4
+    assert whole.pixelColor(0, 16) == whole.pixelColor(16, 16) == theme.color("positive")
+    # The radius is 8 cells, so the arc runs through the cell whose middle is 8 from (8, 8) on the diagonal.
+    edge = whole.pixelColor(2, 2).alpha()
+    assert 0 < edge < 255
+    assert whole.pixelColor(1, 1).alpha() == 0
+    assert whole.pixelColor(3, 3).alpha() == 255
+    assert holed.pixelColor(16, 31).alpha() == 0
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9).map(np.array))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem
 from pytestqt.qtbot import QtBot
@@ -14,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.data.settings import DataSettings
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
+from bpviz.model.compile import compile_network
 from bpviz.model.spec import Project
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.hints import PULSES_Z
@@ -23,7 +26,7 @@ from bpviz.ui.document import Selection
 from bpviz.ui.theme import Theme
 from tests.ui.canvas.conftest import MakeCanvas
 from tests.ui.canvas.hand import Hand, document_of, small_project
-from tests.ui.canvas.shots import full_shot
+from tests.ui.canvas.shots import full_shot, plain_shot
 
 
 def test_wants_follow_the_view_and_nothing_is_wanted_while_hidden(canvas: NetworkCanvas) -> None:
@@ -50,6 +53,34 @@ def test_nodes_show_maps_when_a_snapshot_brings_them(canvas: NetworkCanvas) -> N
     canvas.show_value_view("activations")
     assert all(item.look.map is None for item in canvas.scene.parts.nodes.values())
     assert all(item.look.numbers for item in canvas.scene.parts.nodes.values())
+
+
+def test_new_values_reach_the_smooth_lines_by_themselves(
+    canvas: NetworkCanvas, theme: Theme, qtbot: QtBot
+) -> None:
+    compiled = compile_network(canvas.editor.network)
+    for weight, token in ((-1.0, "negative"), (1.0, "positive"), (-1.0, "negative")):
+        canvas.show_snapshot(plain_shot(compiled, np.full(compiled.plan.size, weight)))
+        color = theme.color(token)
+        qtbot.waitUntil(partial(lambda color: _middle_of_a_line(canvas) == color, color))
+
+
+def test_another_theme_reaches_everything_that_is_kept(canvas: NetworkCanvas, theme: Theme) -> None:
+    theme.set_mode("dark")
+    canvas.show_snapshot(full_shot(canvas.editor.network))
+    theme.set_mode("light")
+    light = canvas.grab().toImage()
+    theme.set_mode("dark")
+    dark = canvas.grab().toImage()
+    assert dark.pixelColor(2, 2) == theme.color("window")
+    for item in (*canvas.scene.parts.layers.values(), *canvas.scene.parts.nodes.values()):
+        box = canvas.pane.mapFromScene(item.sceneBoundingRect()).boundingRect() & light.rect()
+        at = [QPoint(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
+        inked = [place for place in at if light.pixelColor(place) != light.pixelColor(2, 2)]
+        assert inked
+        assert sum(light.pixelColor(place) == dark.pixelColor(place) for place in inked) < len(inked) / 2
+    theme.set_mode("light")
+    assert canvas.grab().toImage() == light
 
 
 def test_what_came_while_hidden_is_shown_later(canvas: NetworkCanvas) -> None:
@@ -107,6 +138,12 @@ def test_the_whole_network_stays_in_sight_until_the_user_zooms(hand: Hand, qtbot
     assert not _in_sight(canvas), "the user's choice stays"
     hand.key(Qt.Key.Key_F)
     assert _in_sight(canvas)
+
+
+def _middle_of_a_line(canvas: NetworkCanvas) -> QColor:
+    points = canvas.scene.placement.polylines(np.array([0]))[0]
+    x, y = points[len(points) // 2].tolist()
+    return canvas.grab().toImage().pixelColor(canvas.pane.mapFromScene(QPointF(x, y)))
 
 
 def _in_sight(canvas: NetworkCanvas) -> bool:
