@@ -11,12 +11,13 @@ beyond `BinTable.room` records and calls `BinTable.note` when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from typing import Final
 
 import numpy as np
 
-from bpviz.arrays import Array, IntArray, frozen_copy, read_only
+from bpviz.arrays import Array, BoolArray, IntArray, frozen_copy, read_only
 from bpviz.model.compile import Compiled
 from bpviz.training.snapshot import Bins, NodeBins
 
@@ -123,6 +124,16 @@ class BinTable:
             latest = np.take_along_axis(known, last[:, np.newaxis], axis=1)[:, 0]
             self.last[where] = np.where(np.isnan(latest), self.last[where], latest)
 
+    def add_firsts(self, rows: Array, steps: IntArray) -> None:
+        """Take in the first record of the coming bin and of some more; the others of these bins are left out.
+
+        Args:
+            rows: (records, columns) as many as there are bins for, when the coming record begins one.
+            steps: (records,) the step of each.
+        """
+        self._put(self.records // self.stride, rows[:, None], steps[:, None])
+        self._made((len(rows) - 1) * self.stride + 1)
+
     def skip(self, records: int) -> None:
         """Leave records out, as where nobody measured; their bins have what is measured beside them."""
         while records > 0:
@@ -169,20 +180,21 @@ class BinTable:
                 array[half:] = np.nan
         self.stride *= 2
 
-    def series(self, name: str) -> Bins:
-        """One column as read-only copies; bins in which it has no value are left out."""
-        column = self.names.index(name)
-        used = slice(0, self.used)
-        count = self.count[used, column]
-        here = count > 0
-        return Bins(
-            first=read_only(self.first[used][here]),
-            last_step=read_only(self.last_step[used][here]),
-            low=read_only(self.low[used, column][here]),
-            high=read_only(self.high[used, column][here]),
-            mean=read_only(self.total[used, column][here] / count[here]),
-            last=read_only(self.last[used, column][here]),
+    def series(self, names: Sequence[str]) -> dict[str, Bins]:
+        """Columns as read-only copies; bins in which one has no value are left out of it."""
+        used, columns = slice(0, self.used), [self.names.index(name) for name in names]
+        first, last_step = frozen_copy(self.first[used]), frozen_copy(self.last_step[used])
+        # All columns at once: one by one, each of these small copies would cost as much as all together.
+        count, total, low, high, last = (
+            read_only(array[used].T[columns])
+            for array in (self.count, self.total, self.low, self.high, self.last)
         )
+        mean = read_only(total / np.maximum(count, 1))
+        found: dict[str, Bins] = {}
+        for at, name in enumerate(names):
+            bins = Bins(first, last_step, low[at], high[at], mean[at], last[at])
+            found[name] = bins if count[at].all() else _where(bins, count[at] > 0)
+        return found
 
     def means(self) -> Array:
         """(columns, used bins) mean of each bin, NaN where there is none."""
@@ -271,16 +283,23 @@ class History:
 
     def add_epochs(self, epochs: IntArray, steps: IntArray, rows: Array) -> None:
         """Take in what was measured at several ends of epochs; (ends, figures) as in `EPOCH_SERIES`."""
-        if self.epochs.stride == 1 and len(epochs) and epochs[0] == self.epochs.records:
-            self.epochs.add(rows, steps)
+        if not len(epochs):
+            return
+        table = self.epochs
+        table.skip(int(epochs[0]) - table.records)
+        here, stride = table.records, table.stride
+        firsts = np.arange(here, here + len(epochs) * stride, stride)
+        if here % stride == 0 and np.array_equal(epochs, firsts) and firsts[-1] - here < table.room:
+            table.add_firsts(rows, steps)
             return
         for epoch, step, row in zip(epochs.tolist(), steps.tolist(), rows, strict=True):
             self.add_epoch(epoch, step, row)
 
-    def series(self, name: str) -> Bins:
-        """A series of steps or epochs by name."""
-        table = self.epochs if name in self.epochs.names else self.steps
-        return table.series(name)
+    def series(self, names: Collection[str]) -> dict[str, Bins]:
+        """Series of steps or epochs by name."""
+        tables = (self.steps, self.epochs)
+        found = [table.series([name for name in table.names if name in names]) for table in tables]
+        return found[0] | found[1]
 
     def node_bins(self) -> NodeBins:
         """The deltas of all nodes."""
@@ -332,6 +351,11 @@ class History:
             table.restore(
                 {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
             )
+
+
+def _where(bins: Bins, here: BoolArray) -> Bins:
+    """The bins of a series at some places."""
+    return Bins(*(read_only(getattr(bins, field.name)[here]) for field in fields(Bins)))
 
 
 def _step_names(compiled: Compiled) -> tuple[str, ...]:

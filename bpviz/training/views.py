@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +14,7 @@ from bpviz.training.history import History
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
 from bpviz.training.run_state import Event, Figures
-from bpviz.training.snapshot import Bins, Path, Snapshot
+from bpviz.training.snapshot import Path, Snapshot
 
 _LOSSES: Final = ("batch_loss", "batch_cost", "train_loss", "train_cost", "test_loss")
 _ACCURACIES: Final = ("train_accuracy", "test_accuracy")
@@ -61,7 +60,7 @@ def take(sight: Sight, wants: AbstractSet[str]) -> Snapshot:
         batch_loss=sight.batch_loss,
         learning_rate=sight.learning_rate,
         stopped=sight.stopped,
-        series=_series(sight.history, _wanted_series(sight, wants)),
+        series=sight.history.series(_wanted_series(sight, wants)),
         deltas=sight.history.node_bins() if "deltas" in wants else None,
         parameters=frozen_copy(parameters) if "parameters" in wants else None,
         trace=sight.trace,
@@ -83,7 +82,3 @@ def _wanted_series(sight: Sight, wants: AbstractSet[str]) -> list[str]:
         names.extend(name for name in sight.history.steps.names if name.startswith(("gradient/", "ratio/")))
     without_test = () if sight.evaluator.has_test else ("test_loss", "test_accuracy")
     return [name for name in names if name not in without_test]
-
-
-def _series(history: History, names: Iterable[str]) -> dict[str, Bins]:
-    return {name: history.series(name) for name in names}

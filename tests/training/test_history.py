@@ -46,7 +46,7 @@ def test_bins_say_what_the_records_in_them_were(count: int) -> None:
     rows = records(count)
     table = filled(rows, [])
     assert table.used <= 8
-    bins = table.series("s1")
+    bins = table.series(["s1"])["s1"]
     assert bins.first.tolist() == list(range(0, count, table.stride))
     for k, (first, last) in enumerate(zip(bins.first, bins.last_step, strict=True)):
         inside = rows[first : last + 1, 1]
@@ -58,7 +58,7 @@ def test_bins_say_what_the_records_in_them_were(count: int) -> None:
 def test_no_extreme_is_ever_lost() -> None:
     rows = np.zeros((10_000, 1))
     rows[7_777], rows[1_234] = 5.0, -6.0
-    bins = filled(rows, [], bins=16).series("s0")
+    bins = filled(rows, [], bins=16).series(["s0"])["s0"]
     assert (bins.high.max(), bins.low.min()) == (5.0, -6.0)
     assert len(bins.mean) <= 16
 
@@ -67,7 +67,7 @@ def test_what_is_no_number_counts_for_nothing() -> None:
     rows = np.array([[1.0], [np.nan], [3.0], [np.inf]])
     table = BinTable(["a"], 2)
     table.add(rows, np.arange(4))
-    bins = table.series("a")
+    bins = table.series(["a"])["a"]
     assert bins.mean.tolist() == [2.0]
     assert (bins.low[0], bins.high[0], bins.last[0]) == (1.0, 3.0, 3.0)
 
@@ -75,7 +75,7 @@ def test_what_is_no_number_counts_for_nothing() -> None:
 def test_a_bin_without_a_value_is_left_out_of_the_series_and_missing_in_the_means() -> None:
     table = BinTable(["a", "b"], 4)
     table.add(np.array([[1.0, np.nan], [2.0, 7.0]]), np.arange(2))
-    assert table.series("b").first.tolist() == [1]
+    assert table.series(["b"])["b"].first.tolist() == [1]
     assert np.isnan(table.means()[1, 0])
 
 
@@ -103,8 +103,29 @@ def test_records_that_were_left_out_still_count_for_the_stride() -> None:
         table.skip(epoch - table.records)
         table.add(np.array([[float(epoch)]]), np.array([10 * epoch]))
     assert table.stride == 4
-    assert table.series("a").mean.tolist() == [1.5, 5.0, 8.0]
-    assert table.series("a").first.tolist() == [0, 40, 80]
+    assert table.series(["a"])["a"].mean.tolist() == [1.5, 5.0, 8.0]
+    assert table.series(["a"])["a"].first.tolist() == [0, 40, 80]
+
+
+@given(st.integers(0, 40), st.integers(1, 12), st.sampled_from((1, 2, 3, 4, 8)))
+def test_ends_of_epochs_taken_in_together_are_those_taken_in_one_by_one(
+    before: int, count: int, every: int
+) -> None:
+    together, single = (BinTable(EPOCH_SERIES, 8) for _ in range(2))
+    histories = []
+    for table in (together, single):
+        history = History(compile_network(circle().network))
+        history.epochs = table
+        for epoch in range(before):
+            history.add_epoch(epoch, 10 * epoch, (1.0 + epoch, 2.0, None, None, 0.5))
+        histories.append(history)
+    first = -(-before // together.stride) * together.stride
+    epochs = np.arange(first, first + count * every, every)
+    rows = np.stack([np.sqrt(epochs + 1.0), epochs, np.full(count, np.nan), epochs, -epochs], axis=1)
+    histories[0].add_epochs(epochs, 10 * epochs, rows)
+    for epoch, row in zip(epochs.tolist(), rows, strict=True):
+        histories[1].add_epoch(epoch, 10 * epoch, row)
+    assert same(together, single)
 
 
 def test_tables_of_means_keep_nothing_else() -> None:
@@ -142,10 +163,10 @@ def test_a_saved_table_of_another_network_is_refused() -> None:
 def test_columns_that_stay_keep_their_past_and_new_ones_begin_empty() -> None:
     table = filled(records(10), [])
     changed = table.with_columns(["new", "s2", "s0"], {1: 2, 2: 0})
-    assert np.array_equal(changed.series("s0").mean, table.series("s0").mean)
-    assert changed.series("new").mean.size == 0
+    assert np.array_equal(changed.series(["s0"])["s0"].mean, table.series(["s0"])["s0"].mean)
+    assert changed.series(["new"])["new"].mean.size == 0
     changed.add(np.ones((3, 3)), np.arange(10, 13))
-    assert changed.series("new").first[0] >= 8
+    assert changed.series(["new"])["new"].first[0] >= 8
 
 
 def test_after_an_edit_layers_and_nodes_that_remain_keep_their_history() -> None:
@@ -158,8 +179,10 @@ def test_after_an_edit_layers_and_nodes_that_remain_keep_their_history() -> None
     network = insert_layer(network, "l99", ["n100"], source=before.layer_ids[2], target=before.layer_ids[3])
     after = compile_network(network)
     changed = history.rewired(before, after)
-    assert np.array_equal(changed.series("gradient/4").mean, history.series("gradient/3").mean)
-    assert changed.series("gradient/3").mean.size == 0
+    assert np.array_equal(
+        changed.series(["gradient/4"])["gradient/4"].mean, history.series(["gradient/3"])["gradient/3"].mean
+    )
+    assert changed.series(["gradient/3"])["gradient/3"].mean.size == 0
     old, new = history.node_bins(), changed.node_bins()
     assert new.signed.shape == (3 + 2 + 1 + 1, 5)
     at = after.places["n99"]
@@ -172,9 +195,9 @@ def test_figures_of_epochs_stand_at_their_steps() -> None:
     history = History(compile_network(circle().network))
     history.add_epoch(0, 0, (1.0, 1.5, None, 0.5, None))
     history.add_epoch(1, 24, (0.5, 0.75, None, 0.9, None))
-    bins = history.series("train_cost")
+    bins = history.series(["train_cost"])["train_cost"]
     assert (bins.first.tolist(), bins.mean.tolist()) == ([0, 24], [1.5, 0.75])
-    assert history.series("test_loss").mean.size == 0
+    assert history.series(["test_loss"])["test_loss"].mean.size == 0
     assert EPOCH_SERIES[1] == "train_cost"
 
 

@@ -33,13 +33,14 @@ from bpviz.ui.run.engines import Engines, Kernels
 from bpviz.ui.run.report import Report
 from bpviz.ui.run.speed import FLAT_OUT, Pace, Speed
 
-SLICE_S: Final = 0.012  # commands wait about this long
+SLICE_S: Final = 0.01  # no call begins later in a slice; commands wait for the last one
 FRAME_S: Final = 0.035  # at most one snapshot in this time
 MAPS_S: Final = (
     0.08  # maps over the plane cost as much as all the rest; they follow about twelve times a second
 )
-_CALL_S: Final[dict[Path, float]] = {"reference": 0.003, "kernel": 0.009}
-"""What one call of `advance` aims at: slices end on time, and kernels rarely ask for the interpreter."""
+_CALL_S: Final[dict[Path, float]] = {"reference": 0.003, "kernel": 0.014}
+"""What one call of `advance` aims at.  The reference ends its slices on time; a kernel makes one call a slice,
+because after each it has to wait for the interpreter, which the window may be using."""
 _WAIT_MS: Final = 50  # a run that waits for its engine asks so often
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
 
@@ -282,10 +283,8 @@ class TrainingWorker(QObject):
 
     def _fit_chunk(self, part: float, done: int) -> None:
         """Make more or fewer steps a call, after one that took so many times what it should."""
-        if part < 0.5 and done == self._chunk:
-            self._chunk *= 2
-        elif part > 1.5:
-            self._chunk = max(1, int(self._chunk / part))
+        if part > 1.25 or (part < 0.8 and done == self._chunk):
+            self._chunk = max(1, int(self._chunk / max(part, 0.5)))
 
     def _finish_if_over(self) -> None:
         session = self._sessions[0]
