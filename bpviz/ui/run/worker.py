@@ -30,22 +30,17 @@ from bpviz.training.run_state import RunState
 from bpviz.training.session import Move, Session
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.ui.run.engines import Engines, Kernels
+from bpviz.ui.run.observer import Observer
 from bpviz.ui.run.report import Report
 from bpviz.ui.run.speed import FLAT_OUT, Pace, Speed
 
 SLICE_S: Final = 0.01  # no call begins later in a slice; commands wait for the last one
 FRAME_S: Final = 0.035  # at most one snapshot in this time
-MAPS_S: Final = (
-    0.08  # maps over the plane cost as much as all the rest; they follow about twelve times a second
-)
 _CALL_S: Final[dict[Path, float]] = {"reference": 0.003, "kernel": 0.014}
-"""What one call of `advance` aims at.  The reference ends its slices on time; a kernel makes one call a slice,
-because after each it has to wait for the interpreter, which the window may be using."""
+"""What one call of `advance` aims at.  The reference ends its slices on time; a kernel makes one call a
+slice, because after each it has to wait for the interpreter, which the window may be using."""
 _WAIT_MS: Final = 50  # a run that waits for its engine asks so often
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
-
-
-_MAPS: Final = frozenset({"map", "node_maps"})
 
 
 @final
@@ -83,8 +78,7 @@ class TrainingWorker(QObject):
         self._seconds = 0.0
         self._playing_since_s: float | None = None
         self._recent: deque[tuple[float, int]] = deque()
-        self._maps: Snapshot | None = None
-        self._maps_s = 0.0
+        self._observer = Observer()
         self._timer = QTimer(self)  # a child, so it moves along with us
         self._timer.timeout.connect(self._train_slice)
 
@@ -177,7 +171,7 @@ class TrainingWorker(QObject):
         """Compute what the visible views want, beginning with a fresh snapshot."""
         if wants != self._wants:
             more = wants - self._wants
-            self._wants, self._maps = wants, None
+            self._wants = wants
             if more:
                 with self._border():
                     self._publish_soon()
@@ -325,17 +319,8 @@ class TrainingWorker(QObject):
         for session in self._sessions:
             self._in_flight = True
             self._published_s = perf_counter()
-            self.snapshot_ready.emit(self._timed(self._look(session)))
-
-    def _look(self, session: Session) -> Snapshot:
-        """Take a snapshot; while it plays, with the maps of an earlier one for a moment."""
-        now, last = perf_counter(), self._maps
-        fresh = last is None or last.run_id != self._run_id or last.compiled is not session.compiled
-        if last is None or fresh or not self._playing or now - self._maps_s >= MAPS_S:
-            self._maps, self._maps_s = session.snapshot(self._wants, self._run_id), now
-            return self._maps
-        snapshot = session.snapshot(self._wants - _MAPS, self._run_id)
-        return replace(snapshot, plane=last.plane, node_planes=last.node_planes)
+            seen = self._observer.look(session, self._run_id, self._wants, playing=self._playing)
+            self.snapshot_ready.emit(self._timed(seen))
 
     def _timed(self, snapshot: Snapshot) -> Snapshot:
         seconds, speed = self._seconds, 0.0
