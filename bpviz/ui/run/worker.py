@@ -162,6 +162,7 @@ class TrainingWorker(QObject):
     def set_speed(self, speed: Speed) -> None:
         """Play faster or slower from now on."""
         self._speed = speed
+        self._recent.clear()  # what was counted at another speed says nothing about this one
         self._pace = None if speed.per_s is None else Pace(speed.per_s)
         if self._playing and not self._resting:
             self._schedule()
@@ -293,7 +294,6 @@ class TrainingWorker(QObject):
         for session in self._sessions:
             session.go_on()
         self._goal, self._playing = goal, True
-        self._recent.clear()
         self._playing_since_s = perf_counter()
         self.set_speed(self._speed)
 

@@ -167,6 +167,17 @@ def test_slow_speeds_go_by_phases_and_by_steps(
     assert seen[-1].steps_per_s < 1000
 
 
+def test_the_speed_shown_is_never_that_of_another_pace(
+    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+) -> None:
+    load(small)
+    controller.play()
+    qtbot.waitUntil(lambda: seen[-1].steps_per_s > 0)
+    controller.set_speed(Speed("phase", 50))
+    qtbot.waitUntil(lambda: seen[-1].cursor is not None)
+    assert seen[-1].steps_per_s == 0
+
+
 def test_a_retuned_run_goes_on_with_its_weights(
     controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
 ) -> None:
