@@ -133,7 +133,9 @@ class Scale:
 
         The signed logarithm is ``sign(v) log(1 + |v|/floor) / log(1 + limit/floor)``.
         """
-        offset: Array = np.nan_to_num(values - self.center, nan=0.0, posinf=self.limit, neginf=-self.limit)
+        offset: Array = values - self.center
+        if not np.isfinite(offset).all():
+            offset = np.nan_to_num(offset, nan=0.0, posinf=self.limit, neginf=-self.limit)
         scaled: Array = offset / self.limit
         if self.floor is not None:
             size = np.log1p(np.abs(offset) / self.floor) / np.log1p(self.limit / self.floor)

@@ -2,8 +2,9 @@
 
 A `PlotPanel` shows one entry of the table PLOTS; `PlotBoard` feeds the visible panels from
 snapshots, a few a frame.  The views (`line_view`, `heat_view`, `map_view`) hold pyqtgraph objects
-and are never subclasses of them; everything that can be decided without a widget (ticks,
-ranges, reduction to pixels) is in `scales`, which knows no Qt.
+and are never subclasses of them: its axes, zoom and pan.  What changes with every frame is drawn by
+stock items of Qt (`items`), which paint without Python.  Everything that can be decided without a
+widget (ticks, ranges, joining points to pixels) is in `scales`, which knows no Qt.
 
 To add a plot, add an entry to PLOTS; a view is only needed for a new kind of figure.
 """

@@ -26,9 +26,10 @@ def color_table(theme: Theme, scale: Scale) -> NDArray[np.uint8]:
     if scale.kind == "diverging":
         return theme.diverging_table()
     if scale.kind == "classes":
-        colors = [theme.color(f"class:{k}") for k in range(int(scale.limit))]
-        nearest = np.rint(np.linspace(0, len(colors) - 1, 256)).astype(int)
-        return np.array([colors[k].getRgb() for k in nearest], dtype=np.uint8)
+        colors = [theme.color(f"class:{k}").getRgb() for k in range(int(scale.limit))]
+        # The place of a class is its number by that of all classes, so the last one's is below 1.
+        nearest = np.rint(np.linspace(0, len(colors), 256)).astype(int)
+        return np.array([colors[min(k, len(colors) - 1)] for k in nearest], dtype=np.uint8)
     low, high = theme.color("zero"), theme.color("positive")
     ends = np.array([low.getRgb(), high.getRgb()], dtype=float)
     ramp: NDArray[np.uint8] = np.rint(ends[0] + (ends[1] - ends[0]) * np.linspace(0, 1, 256)[:, None]).astype(

@@ -13,10 +13,12 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, Qt
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSimpleTextItem
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from bpviz.training.figure import Axis
+from bpviz.ui.plots.items import Label, Stroke
 from bpviz.ui.plots.scales import Range, Tick, linear_ticks, log_ticks, spread
 from bpviz.ui.theme import Theme
 
@@ -26,6 +28,7 @@ _TICKS_APART_PX: Final = 4
 _BEHIND_ALL: Final = -10.0
 _LABEL_GAP_PX: Final = 13
 _LABEL_LEAST_PX: Final = 40
+_MARK_OPACITY: Final = 0.8
 _WIDEST: Final = 1.15  # of a plane that is kept about square, in its heights
 
 EndLabel: TypeAlias = tuple[float, str, str]
@@ -51,20 +54,26 @@ class Frame(QObject):
         self._axes: tuple[Axis, Axis] | None = None
         self._log_y = self._square = False
         self._labels: dict[str, tuple[str, str]] = {}
-        self._end_labels: list[QGraphicsSimpleTextItem] = []
+        self._end_labels: list[Label] = []
         self._end_texts: list[EndLabel] = []
+        self._ticks: dict[str, list[Tick]] = {}
+        self._ticks_at: tuple[list[float], list[float]] = ([], [])
         self._margin_px = 6
         self._plot.hideButtons()
         self.view.disableAutoRange()
         self.view.setMenuEnabled(False)
         self.view.setDefaultPadding(0.0)
-        self._grid: Any = pg.PlotCurveItem()
-        self._grid.setZValue(_BEHIND_ALL)
-        self._grid.setVisible(grid)
-        self.view.addItem(self._grid, ignoreBounds=True)
+        self._grid = Stroke(self.view, _BEHIND_ALL) if grid else None
+        self._marks = Stroke(self.view)
+        self._marked: tuple[float, ...] = ()
         for side in ("left", "bottom"):
-            # Axes and grid seldom change but are painted with every frame: kept as pictures they cost half.
-            self._plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            # Axes seldom change but are painted with every frame: kept as pictures they cost half.
+            axis = self._plot.getAxis(side)
+            for item in (axis, axis.label):
+                item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        for side in ("right", "top"):
+            # They are never seen, and would write their labels anew whenever the range changes.
+            self._plot.getAxis(side).unlinkFromView()
         # Curves change all over; repainting by parts would leave traces of labels that moved.
         self.widget.setViewportUpdateMode(self.widget.ViewportUpdateMode.FullViewportUpdate)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
@@ -89,7 +98,10 @@ class Frame(QObject):
         """Take colors and fonts from the theme."""
         theme = self._theme
         self.widget.setBackground(theme.color("surface"))
-        self._grid.setPen(pg.mkPen(theme.color("hairline"), width=1))
+        self._grid_pen = QPen(theme.color("hairline"), 0)
+        self._mark_pen = QPen(theme.color("strong_line", _MARK_OPACITY), 0, Qt.PenStyle.DotLine)
+        for label in self._end_labels:
+            label.dress()
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.enableAutoSIPrefix(enable=False)
@@ -100,6 +112,7 @@ class Frame(QObject):
                 tickFont=theme.font("caption"), tickLength=0, tickTextOffset=4, hideOverlappingLabels=False
             )
         self._label_axes()
+        self._rule()
 
     def set_axes(self, x: Axis, y: Axis, *, log_y: bool = False) -> None:
         """Name the axes."""
@@ -117,6 +130,7 @@ class Frame(QObject):
         shown_x, shown_y = self.view.viewRange()
         if tuple(shown_x) != x or tuple(shown_y) != y:
             self.view.setRange(xRange=x, yRange=y, padding=0, disableAutoRange=True)
+            self.view.updateMatrix()  # left to the painting, it would ask for another one
             self._set_ticks()
 
     def follow(self) -> None:
@@ -136,25 +150,28 @@ class Frame(QObject):
         self._end_texts = labels
         self._place_end_labels()
 
+    def show_marks(self, places: tuple[float, ...]) -> None:
+        """Draw thin vertical lines at these x."""
+        if places != self._marked:
+            self._marked = places
+            self._rule()
+
     def _place_end_labels(self) -> None:
         labels = self._end_texts
         while len(self._end_labels) < len(labels):
-            item = QGraphicsSimpleTextItem(self._plot)
-            item.setFont(self._theme.font("caption"))
-            self._end_labels.append(item)
+            self._end_labels.append(Label(self._theme, self._plot))
         box = self.view.geometry()
-        tops = [self.view.mapFromView(QPointF(0.0, y)).y() for y, _, _ in labels]
+        bottom, top = self.view.viewRange()[1]
+        tops = [(top - y) / (top - bottom) * box.height() for y, _, _ in labels]
         half = _LABEL_GAP_PX / 2
         places = spread(tops, _LABEL_GAP_PX, half, max(box.height() - half, half))
         widest = 0.0
-        for item, (_, text, color), place in zip(self._end_labels, labels, places, strict=False):
-            item.setText(text)
-            item.setBrush(self._theme.color(color))
-            item.setPos(box.right() + 5, box.top() + place - item.boundingRect().height() / 2)
-            item.show()
-            widest = max(widest, item.boundingRect().width())
-        for item in self._end_labels[len(labels) :]:
-            item.hide()
+        for label, (_, text, color), place in zip(self._end_labels, labels, places, strict=False):
+            label.write(text, color)
+            label.item.setPos(box.right() + 5, box.top() + place - label.height / 2)
+            widest = max(widest, label.width)
+        for label in self._end_labels[len(labels) :]:
+            label.hide()
         margin = 6 if not labels else 8 * (int(widest + 17) // 8)
         # The margin only ever grows while there are labels: values that change must not shift the plot.
         if margin > self._margin_px or not labels:
@@ -208,18 +225,26 @@ class Frame(QObject):
                     ticks = self._fitting(ticks, low, scale)
                     if len(ticks) < 2:  # smaller steps, so that one more fits before the end
                         ticks = self._fitting(linear_ticks(low, high, 2 * count), low, scale)
-            self._plot.getAxis(side).setTicks([ticks])
+            if ticks != self._ticks.get(side):
+                self._ticks[side] = ticks
+                self._plot.getAxis(side).setTicks([ticks])
             places.append([at for at, _ in ticks])
-        self._draw_grid(*places)
+        self._ticks_at = (places[0], places[1])
+        self._rule()
 
-    def _draw_grid(self, across: list[float], up: list[float]) -> None:
-        """Draw a line at each number; an axis that drew its own grid would leave out numbers at its ends."""
-        if not self._grid.isVisible():
-            return
+    def _rule(self) -> None:
+        """Draw a line at each number and each mark, through all that is in sight.
+
+        An axis that drew the grid itself would leave out numbers at its ends.
+        """
         (left, right), (bottom, top) = self.view.viewRange()
-        x = [end for at in across for end in (at, at)] + [left, right] * len(up)
-        y = [bottom, top] * len(across) + [end for at in up for end in (at, at)]
-        self._grid.setData(np.array(x, dtype=float), np.array(y, dtype=float), connect="pairs")
+        across, up = self._ticks_at
+        if self._grid is not None:
+            x = [end for at in across for end in (at, at)] + [left, right] * len(up)
+            y = [bottom, top] * len(across) + [end for at in up for end in (at, at)]
+            self._grid.draw_pairs(np.array(x, dtype=float), np.array(y, dtype=float), self._grid_pen)
+        ends = np.tile([bottom, top], len(self._marked))
+        self._marks.draw_pairs(np.repeat(self._marked, 2), ends, self._mark_pen)
 
     def _fitting(self, ticks: list[Tick], low: float, scale: float) -> list[Tick]:
         """Leave out numbers below the axis that would touch the one before or be cut off at the right."""

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, Slot
+from PySide6.QtGui import QPen, QTransform
+from PySide6.QtWidgets import QGraphicsItem
 
-from bpviz.training.figure import Axis, HeatmapFigure, RowGroup, Scale
+from bpviz.arrays import Array
+from bpviz.training.figure import Axis, HeatmapFigure, RowGroup
 from bpviz.ui.numbers import count, short
-from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.plots.frame import Frame
+from bpviz.ui.plots.items import ColorImage, Label, Stroke
 from bpviz.ui.plots.scales import grown_x
 from bpviz.ui.theme import Theme
 
@@ -57,14 +58,13 @@ class HeatView(QObject):
         self._theme = theme
         self.frame = Frame(theme, self)
         self.frame.set_mouse(x=True, y=False)
-        self._image: Any = pg.ImageItem()
-        self._image.setLevels((0, 255))
-        self.frame.view.addItem(self._image, ignoreBounds=True)
-        self._separators: list[Any] = []
-        self._numbers: list[Any] = []
+        self._image = ColorImage(self.frame.view, theme)
+        self._separators = Stroke(self.frame.view)
+        self._separator_pen = QPen(theme.color("surface"), 0)
+        self._numbers: list[Label] = []
+        self._rows: tuple[str, ...] = ()
+        self._widest_name = 0
         self._figure: HeatmapFigure | None = None
-        self._table: NDArray[np.uint8] | None = None
-        self._table_kind: tuple[str, float] | None = None
         self._x_range: tuple[float, float] | None = None
 
     def show_figure(self, figure: HeatmapFigure) -> None:
@@ -76,16 +76,20 @@ class HeatView(QObject):
         left = float(figure.edges[0])
         # All columns stand for equally many steps but the last, which is still being filled.
         right = left + columns * float(figure.edges[1] - figure.edges[0])
-        picture = indices(figure.scale.place(figure.values), figure.scale.kind)
-        self._image.setImage(picture.T, autoLevels=False, levels=(0, 255), lut=self._colors(figure.scale))
-        self._image.setRect(QRectF(left, 0.0, right - left, rows))
+        places = figure.scale.place(figure.values)
+        self._image.draw(places, figure.scale, QRectF(left, 0.0, right - left, rows))
         self._set_axes(figure, right)
-        self._draw_separators(figure)
-        self._draw_numbers(figure)
+        borders = np.array([group.start for group in figure.groups if group.start], dtype=float)
+        across = np.tile([left, right], borders.size)
+        self._separators.draw_pairs(across, np.repeat(borders, 2), self._separator_pen)
+        self._draw_numbers(figure, places)
 
     def dress(self) -> None:
         """Take colors from the theme again."""
-        self._table = None
+        self._image.dress()
+        self._separator_pen = QPen(self._theme.color("surface"), 0)
+        for label in self._numbers:
+            label.dress()
         self.frame.dress()
         if self._figure is not None:
             self.show_figure(self._figure)
@@ -126,17 +130,13 @@ class HeatView(QObject):
         last = count(int(stop) - 1)
         return "step", last if stop - first <= 1 else f"{count(int(first))}–{last}"
 
-    def _colors(self, scale: Scale) -> NDArray[np.uint8]:
-        kind = (scale.kind, scale.limit if scale.kind == "classes" else 0.0)
-        if self._table is None or self._table_kind != kind:
-            self._table, self._table_kind = color_table(self._theme, scale), kind
-        return self._table
-
     def _set_axes(self, figure: HeatmapFigure, right: float) -> None:
         rows = figure.values.shape[0]
         metrics = self._theme.metrics("caption")
-        widest = max(map(metrics.horizontalAdvance, figure.rows), default=0)
-        fit = widest <= _NAMES_SHARE * self.frame.widget.width()
+        if figure.rows != self._rows:
+            self._rows = figure.rows
+            self._widest_name = max(map(metrics.horizontalAdvance, figure.rows), default=0)
+        fit = self._widest_name <= _NAMES_SHARE * self.frame.widget.width()
         names = row_ticks(figure.rows, figure.groups, self.frame.view.height(), names_fit=fit)
         across = figure.x
         if across.ticks:
@@ -151,34 +151,19 @@ class HeatView(QObject):
             self._x_range = grown_x(self._x_range, right)
         self.frame.show_range(self._x_range, (0.0, float(rows)), y_downwards=True)
 
-    def _draw_separators(self, figure: HeatmapFigure) -> None:
-        borders = [group.start for group in figure.groups if group.start]
-        while len(self._separators) < len(borders):
-            line = pg.InfiniteLine(angle=0, movable=False)
-            self.frame.view.addItem(line, ignoreBounds=True)
-            self._separators.append(line)
-        pen = pg.mkPen(self._theme.color("surface"), width=1)
-        for line, border in zip(self._separators, borders, strict=False):
-            line.setPen(pen)
-            line.setValue(border)
-            line.show()
-        for line in self._separators[len(borders) :]:
-            line.hide()
-
-    def _draw_numbers(self, figure: HeatmapFigure) -> None:
+    def _draw_numbers(self, figure: HeatmapFigure, places: Array) -> None:
         wanted = figure.numbers and figure.values.size <= _NUMBERS_AT_MOST
         cells = list(np.ndenumerate(figure.values)) if wanted else []
         while len(self._numbers) < len(cells):
-            text = pg.TextItem(anchor=(0.5, 0.5))
-            text.setFont(self._theme.font("caption"))
-            self.frame.view.addItem(text, ignoreBounds=True)
-            self._numbers.append(text)
-        places = figure.scale.place(figure.values) if cells else figure.values
-        for item, ((row, column), value) in zip(self._numbers, cells, strict=False):
+            label = Label(self._theme)
+            label.item.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+            self.frame.view.addItem(label.item, ignoreBounds=True)
+            self._numbers.append(label)
+        for label, ((row, column), value) in zip(self._numbers, cells, strict=False):
             # On the dark end of the scale the surface's color is what stands out.
-            item.setColor(self._theme.color("surface" if abs(places[row, column]) > _DARK_PLACE else "text"))
-            item.setText(short(float(value), 3))
-            item.setPos(float(figure.edges[column] + figure.edges[column + 1]) / 2, row + 0.5)
-            item.show()
-        for item in self._numbers[len(cells) :]:
-            item.hide()
+            color = "surface" if abs(places[row, column]) > _DARK_PLACE else "text"
+            if label.write(short(float(value), 3), color):
+                label.item.setTransform(QTransform.fromTranslate(-label.width / 2, -label.height / 2))
+            label.item.setPos(float(figure.edges[column] + figure.edges[column + 1]) / 2, row + 0.5)
+        for label in self._numbers[len(cells) :]:
+            label.hide()

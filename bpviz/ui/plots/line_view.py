@@ -1,30 +1,61 @@
 """Curves over steps: `LineView` draws a `LineFigure`.
 
 Each curve is one pixel wide: its mean, and behind it, paler, the band between the lowest and the
-highest value wherever a point stands for more than one step.  Both are reduced to the
+highest value wherever a point stands for more than one step.  Both are joined to the
 width in pixels first, so a curve costs the same after ten steps and after ten million.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+import math
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QColor, QPen
 
 from bpviz.arrays import Array
 from bpviz.palette import mix
-from bpviz.training.figure import Line, LineFigure
+from bpviz.training.figure import Line, LineFigure, Mark
 from bpviz.ui.numbers import count, short
-from bpviz.ui.plots.frame import Frame
-from bpviz.ui.plots.scales import Range, averaged, grown_x, grown_y, log10, reduced, zigzag
+from bpviz.ui.plots.frame import EndLabel, Frame
+from bpviz.ui.plots.items import Stroke
+from bpviz.ui.plots.scales import Columns, Range, grown_x, grown_y, log10
 from bpviz.ui.theme import Theme
 
 _BAND_SHARE: Final = 0.24
 _BEHIND: Final = -1.0
-_MARK_OPACITY: Final = 0.8
 _LABELS_AT_MOST: Final = 8
+_MARK_REACH_PX: Final = 4.0
+_MARK_TEXT_PX: Final = 220
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trace:
+    """One curve as it meets the screen: joined to columns of pixels, on the axis's coordinate.
+
+    Attributes:
+        line: What it shows.
+        x: Where its mean is drawn.
+        y: The mean; None where only the band is drawn.
+        band_x: Where the band is drawn.
+        band_y: The lowest and highest value of each column in turn; None where the mean says it all.
+    """
+
+    line: Line
+    x: Array
+    y: Array | None
+    band_x: Array
+    band_y: Array | None
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """Its lowest and highest value; not finite where it has none."""
+        drawn = self.y if self.band_y is None else self.band_y
+        assert drawn is not None, "a line is drawn as its mean, its band or both"
+        return float(np.fmin.reduce(drawn)), float(np.fmax.reduce(drawn))
 
 
 class LineView(QObject):
@@ -39,8 +70,9 @@ class LineView(QObject):
         self._theme = theme
         self.frame = Frame(theme, self, grid=True)
         self.frame.set_mouse(x=True, y=True)
-        self._curves: list[tuple[Any, Any]] = []
-        self._marks: list[Any] = []
+        self._strokes: list[tuple[Stroke, Stroke]] = []
+        self._pens: dict[tuple[str, bool, bool], QPen] = {}
+        self._columns: Columns | None = None
         self._figure: LineFigure | None = None
         self._log = False
         self._x_range: Range | None = None
@@ -52,14 +84,15 @@ class LineView(QObject):
             self._log, self._y_range = log, None
         self._figure = figure
         self.frame.set_axes(figure.x, figure.y, log_y=log)
-        shown = [line for line in figure.lines if line.y.size]
-        self._set_ranges(shown)
-        self._draw_curves(shown)
-        self._draw_marks(figure)
-        self._label_ends(shown)
+        traces = self._traces([line for line in figure.lines if line.y.size])
+        self._set_ranges(traces)
+        self._draw(traces)
+        self.frame.show_marks(tuple(mark.x for mark in figure.marks))
+        self._label_ends([trace.line for trace in traces])
 
     def dress(self) -> None:
         """Take colors from the theme again."""
+        self._pens.clear()
         self.frame.dress()
         if self._figure is not None:
             self.show_figure(self._figure, log=self._log)
@@ -76,7 +109,9 @@ class LineView(QObject):
             at = int(np.clip(np.searchsorted(line.last, round(place[0])), 0, line.y.size - 1))
             step = int(line.last[at]) if step is None else step
             rows.append((line.color, line.name, short(float(line.y[at]), 3)))
-        return [("secondary", "step", count(step)), *rows] if step is not None else []
+        if step is None:
+            return []
+        return [("secondary", "step", count(step)), *self._marks_near(place[0], self._figure.marks), *rows]
 
     @Slot()
     def follow(self) -> None:
@@ -86,79 +121,95 @@ class LineView(QObject):
         if self._figure is not None:
             self.show_figure(self._figure, log=self._log)
 
-    def _coordinate(self, values: Array) -> Array:
-        return log10(values) if self._log else values
+    def _marks_near(self, x: float, marks: tuple[Mark, ...]) -> list[tuple[str, str, str]]:
+        """What was done to the run about there."""
+        low, high = self.frame.x_range
+        reach = _MARK_REACH_PX * (high - low) / self.frame.pixel_width
+        metrics, elide = self._theme.metrics("caption"), Qt.TextElideMode.ElideRight
+        return [
+            ("secondary", f"at {count(int(mark.x))}", metrics.elidedText(mark.text, elide, _MARK_TEXT_PX))
+            for mark in marks
+            if abs(mark.x - x) <= reach
+        ]
 
-    def _set_ranges(self, lines: list[Line]) -> None:
-        if not lines:
+    def _traces(self, lines: list[Line]) -> list[_Trace]:
+        """Join the points of all lines to columns, neighbors over the same steps at once.
+
+        One by one, each step of the arithmetic would cost as much as for all together.
+        """
+        traces: list[_Trace] = []
+        for columns, alike in groupby(lines, key=self._columns_of):
+            traces += self._traces_over(columns, list(alike))
+        return traces
+
+    def _columns_of(self, line: Line) -> Columns:
+        width = self.frame.pixel_width
+        if self._columns is None or not self._columns.fit(line.first, line.last, width):
+            self._columns = Columns.of(line.first, line.last, width)
+        return self._columns
+
+    def _traces_over(self, columns: Columns, lines: list[Line]) -> list[_Trace]:
+        values = np.array([(line.low, line.high, line.y) for line in lines])
+        # While each point stands for one step the band of single batches is a pale line.
+        has_band = (values[:, 0] != values[:, 1]).any(axis=1).tolist()
+        if self._log:
+            values = log10(values)
+        extremes = columns.extremes(values[:, 0], values[:, 1])
+        means = columns.means(values[:, 2])
+        return [
+            _Trace(
+                line,
+                columns.means_x,
+                None if line.band else means[at],
+                columns.extremes_x,
+                extremes[at] if line.band or has_band[at] else None,
+            )
+            for at, line in enumerate(lines)
+        ]
+
+    def _set_ranges(self, traces: list[_Trace]) -> None:
+        if not traces:
             return
-        last = max(float(line.last[-1]) for line in lines)
-        lows = np.concatenate([self._coordinate(line.low) for line in lines])
-        highs = np.concatenate([self._coordinate(line.high) for line in lines])
-        lows, highs = lows[np.isfinite(lows)], highs[np.isfinite(highs)]
-        self._x_range = grown_x(self._x_range, last)
-        if lows.size and highs.size:
-            self._y_range = grown_y(self._y_range, float(lows.min()), float(highs.max()), log=self._log)
+        self._x_range = grown_x(self._x_range, max(float(trace.line.last[-1]) for trace in traces))
+        lows, highs = zip(*(trace.reach for trace in traces), strict=True)
+        low, high = np.fmin.reduce(lows), np.fmax.reduce(highs)
+        if math.isfinite(low) and math.isfinite(high):
+            self._y_range = grown_y(self._y_range, float(low), float(high), log=self._log)
         self.frame.show_range(self._x_range, self._y_range or (0.0, 1.0))
 
-    def _draw_curves(self, lines: list[Line]) -> None:
-        while len(self._curves) < len(lines):
-            band, mean = pg.PlotCurveItem(), pg.PlotCurveItem()
-            band.setZValue(_BEHIND)
-            for item in (band, mean):
-                self.frame.view.addItem(item, ignoreBounds=True)
-            self._curves.append((band, mean))
-        columns = self.frame.pixel_width
-        for (band, mean), line in zip(self._curves, lines, strict=False):
-            low, high = self._coordinate(line.low), self._coordinate(line.high)
-            x = line.x
-            # While each point stands for one step the band of single batches is a pale line.
-            if not line.band and np.array_equal(line.low, line.high):
+    def _draw(self, traces: list[_Trace]) -> None:
+        while len(self._strokes) < len(traces):
+            self._strokes.append((Stroke(self.frame.view, _BEHIND), Stroke(self.frame.view)))
+        for (band, mean), trace in zip(self._strokes, traces, strict=False):
+            if trace.band_y is None:
                 band.clear()
             else:
-                band.setData(
-                    *zigzag(*reduced(x, low, high, columns)),
-                    connect="finite",
-                    pen=self._band_pen(line),
-                )
-            if line.band:
+                band.draw(trace.band_x, trace.band_y, self._pen(trace.line, band=True))
+            if trace.y is None:
                 mean.clear()
             else:
-                y = self._coordinate(line.y)
-                mean.setData(*averaged(x, y, columns), connect="finite", pen=self._mean_pen(line))
-        for band, mean in self._curves[len(lines) :]:
+                mean.draw(trace.x, trace.y, self._pen(trace.line, band=False))
+        for band, mean in self._strokes[len(traces) :]:
             band.clear()
             mean.clear()
 
-    def _mean_pen(self, line: Line) -> Any:
-        style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-        return pg.mkPen(self._theme.color(line.color), width=1, style=style)
-
-    def _band_pen(self, line: Line) -> Any:
-        # Mixed instead of see-through: a path that doubles back would darken itself.
-        palette = self._theme.palette
-        return pg.mkPen(mix(palette.surface, palette.color(line.color), _BAND_SHARE), width=1)
-
-    def _draw_marks(self, figure: LineFigure) -> None:
-        pen = pg.mkPen(self._theme.color("strong_line", _MARK_OPACITY), width=1, style=Qt.PenStyle.DotLine)
-        while len(self._marks) < len(figure.marks):
-            line = pg.InfiniteLine(angle=90, movable=False)
-            self.frame.view.addItem(line, ignoreBounds=True)
-            self._marks.append(line)
-        for item, mark in zip(self._marks, figure.marks, strict=False):
-            item.setPen(pen)
-            item.setValue(mark.x)
-            item.setToolTip(mark.text)
-            item.show()
-        for item in self._marks[len(figure.marks) :]:
-            item.hide()
+    def _pen(self, line: Line, *, band: bool) -> QPen:
+        key = (line.color, line.dashed, band)
+        if key not in self._pens:
+            palette = self._theme.palette
+            # A band is mixed instead of see-through: a path that doubles back would darken itself.
+            pale = mix(palette.surface, palette.color(line.color), _BAND_SHARE)
+            pen = QPen(QColor(pale) if band else self._theme.color(line.color), 0)
+            pen.setStyle(Qt.PenStyle.DashLine if line.dashed and not band else Qt.PenStyle.SolidLine)
+            self._pens[key] = pen
+        return self._pens[key]
 
     def _label_ends(self, lines: list[Line]) -> None:
-        labels = []
+        labels: list[EndLabel] = []
         named = [line for line in lines if not line.band]
         for line in named if len(named) <= _LABELS_AT_MOST else [named[0], named[-1]]:
             value = float(line.y[-1])
-            y = float(self._coordinate(line.y[-1:])[0])
-            if np.isfinite(y):
+            y = float(log10(line.y[-1:])[0]) if self._log else value
+            if math.isfinite(y):
                 labels.append((y, short(value, 3), line.color))
         self.frame.show_end_labels(labels)

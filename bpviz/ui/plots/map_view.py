@@ -7,15 +7,19 @@ from typing import Any, Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF, Slot
+from PySide6.QtWidgets import QGraphicsItem
 
 from bpviz.training.figure import MapFigure
 from bpviz.training.snapshot import PlanePoints
 from bpviz.ui.numbers import short
 from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.plots.frame import Frame
+from bpviz.ui.plots.items import ColorImage
 from bpviz.ui.theme import Theme
 
 _DOT_PX: Final = 5
+_OPACITY: Final = 0.75
+_CLASSES_OPACITY: Final = 0.45
 _LEVELS: Final = 24
 """A map shows this many shades, as contour lines would: a boundary is easier to see than in a smooth ramp."""
 
@@ -33,11 +37,11 @@ class MapView(QObject):
         self.frame = Frame(theme, self)
         self.frame.set_mouse(x=False, y=False)
         self.frame.keep_square()  # a plane drawn out to a strip looks like another function
-        self._image: Any = pg.ImageItem()
-        self._image.setLevels((0, 255))
+        self._image = ColorImage(self.frame.view, theme)
         self._dots: Any = pg.ScatterPlotItem(size=_DOT_PX, pxMode=True)
-        for item in (self._image, self._dots):
-            self.frame.view.addItem(item, ignoreBounds=True)
+        # The examples stay for a whole run: kept as a picture they cost little beside the map behind them.
+        self._dots.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.frame.view.addItem(self._dots, ignoreBounds=True)
         self._figure: MapFigure | None = None
         self._shown_points: PlanePoints | None = None
 
@@ -50,12 +54,8 @@ class MapView(QObject):
         places = figure.scale.place(figure.values)
         if figure.scale.kind != "classes":
             places = np.rint(places * _LEVELS / 2) / (_LEVELS / 2)
-        table = color_table(self._theme, figure.scale)
-        self._image.setImage(
-            indices(places, figure.scale.kind).T, autoLevels=False, levels=(0, 255), lut=table
-        )
-        self._image.setOpacity(0.45 if figure.scale.kind == "classes" else 0.75)
-        self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
+        self._image.set_opacity(_CLASSES_OPACITY if figure.scale.kind == "classes" else _OPACITY)
+        self._image.draw(places, figure.scale, QRectF(left, bottom, right - left, top - bottom))
         self.frame.set_axes(figure.x, figure.y)
         self.frame.show_range((left, right), (bottom, top))
         if figure.points is not self._shown_points:
@@ -64,6 +64,7 @@ class MapView(QObject):
     def dress(self) -> None:
         """Take colors from the theme again."""
         self._shown_points = None
+        self._image.dress()
         self.frame.dress()
         if self._figure is not None:
             self.show_figure(self._figure)

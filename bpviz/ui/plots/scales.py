@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,7 +22,7 @@ Tick: TypeAlias = tuple[float, str]
 _NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _ROOM_LEFT: Final = 0.55
 """A range is kept while the data fill at least this part of it."""
-_STEPS_OF_X: Final = 12
+_STEPS_OF_X: Final = 8
 _FEWEST_STEPS: Final = 10.0
 """A step axis is never so short that it would count in halves."""
 _SMALLEST_LOG: Final = 1e-16
@@ -88,7 +89,7 @@ def number(value: float, step: float = 0.0) -> str:
 
 
 def grown_x(kept: Range | None, last: float) -> Range:
-    """Range of the step axis: from 0, growing in twelfths, so that it moves now and then and not always.
+    """Range of the step axis: from 0, growing in eighths, so that it moves now and then and not always.
 
     Args:
         kept: The range so far.
@@ -135,51 +136,77 @@ def log10(values: Array) -> Array:
     return np.log10(np.where(values > _SMALLEST_LOG, values, np.nan))
 
 
-def reduced(x: Array, low: Array, high: Array, columns: int) -> tuple[Array, Array, Array]:
-    """Join points until there are at most `columns`, keeping every extreme.
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Points over the same steps, joined until each column of pixels has one: for many curves at once.
 
-    Args:
-        x: (points,) ascending.
-        low: (points,) smallest value at each.
-        high: (points,) largest value at each.
-        columns: About the width in pixels.
-
-    Returns:
-        x, low and high of the joined points, (at most columns,).
+    Attributes:
+        first: (points,) first step that each point stands for.
+        last: (points,) last step that each point stands for.
+        width: At most so many columns, about the width in pixels.
+        starts: (columns,) the first point of each column; None where every point has its own.
+        sizes: (columns,) how many points it joins.
+        extremes_x: (2 columns,) where the lowest and the highest value of each column are drawn.
+        means_x: (columns + 1,) where their means are drawn, and the newest point; or (points,).
     """
-    if x.size <= max(columns, 1):
-        return x, low, high
-    starts = _group_starts(x.size, columns)
-    return x[starts], np.fmin.reduceat(low, starts), np.fmax.reduceat(high, starts)
+
+    first: IntArray
+    last: IntArray
+    width: int
+    starts: IntArray | None
+    sizes: IntArray | None
+    extremes_x: Array
+    means_x: Array
+
+    @classmethod
+    def of(cls, first: IntArray, last: IntArray, width: int) -> Columns:
+        """Join points that stand for these steps, neighbors in about equal numbers."""
+        x = 0.5 * (first + last)
+        if x.size <= max(width, 1):
+            return cls(first, last, width, None, None, np.repeat(x, 2), x)
+        ends = np.arange(width + 1) * x.size // width
+        starts, sizes = ends[:-1], ends[1:] - ends[:-1]
+        means = np.append(np.add.reduceat(x, starts) / sizes, x[-1])
+        return cls(first, last, width, starts, sizes, np.repeat(x[starts], 2), means)
+
+    def fit(self, first: IntArray, last: IntArray, width: int) -> bool:
+        """Whether points that stand for these steps join just so."""
+        return self.width == width and _alike(self.last, last) and _alike(self.first, first)
+
+    def extremes(self, low: Array, high: Array) -> Array:
+        """The lowest and the highest value of each column in turn.
+
+        A path through all of them, drawn thin, fills the band between them.
+
+        Args:
+            low: (curves, points) smallest value at each point.
+            high: (curves, points) largest value at each point.
+
+        Returns:
+            (curves, 2 columns)
+        """
+        if self.starts is not None:
+            low = np.fmin.reduceat(low, self.starts, axis=1)
+            high = np.fmax.reduceat(high, self.starts, axis=1)
+        return np.stack([low, high], axis=2).reshape(len(low), -1)
+
+    def means(self, values: Array) -> Array:
+        """The mean of each column, and the newest value, which is also the one printed beside the curve.
+
+        Args:
+            values: (curves, points)
+
+        Returns:
+            (curves, columns + 1), or the values themselves where every point has its own column.
+        """
+        if self.starts is None:
+            return values
+        sums = np.add.reduceat(values, self.starts, axis=1)
+        return np.concatenate([sums / self.sizes, values[:, -1:]], axis=1)
 
 
-def averaged(x: Array, y: Array, columns: int) -> tuple[Array, Array]:
-    """Join points until there are at most `columns`, each the mean of those it stands for, and the last one.
-
-    Args:
-        x: (points,) ascending.
-        y: (points,) values; one that is missing leaves a gap.
-        columns: About the width in pixels.
-    """
-    if x.size <= max(columns, 1):
-        return x, y
-    starts = _group_starts(x.size, columns)
-    sizes = np.diff(np.append(starts, x.size))
-    # The curve ends at the newest value, which is also the one printed beside it.
-    return np.append(np.add.reduceat(x, starts) / sizes, x[-1]), np.append(
-        np.add.reduceat(y, starts) / sizes, y[-1]
-    )
-
-
-def _group_starts(points: int, groups: int) -> IntArray:
-    return np.linspace(0, points, groups, endpoint=False).astype(np.int64)
-
-
-def zigzag(x: Array, low: Array, high: Array) -> tuple[Array, Array]:
-    """One path through all lows and highs: drawn thin, it fills the band between them."""
-    path_y = np.empty(2 * low.size)
-    path_y[0::2], path_y[1::2] = low, high
-    return np.repeat(x, 2), path_y
+def _alike(ours: IntArray, theirs: IntArray) -> bool:
+    return ours is theirs or np.array_equal(ours, theirs)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

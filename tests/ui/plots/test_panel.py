@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.spec import Project
@@ -131,6 +131,35 @@ def test_the_readout_of_curves_names_each_at_the_step_under_the_pointer(
     assert [name for _, name, _ in rows] == ["step", *(line.name for line in figure.lines)]
 
 
+def test_the_readout_near_a_mark_says_what_was_done_to_the_run(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = shown("loss", theme, qtbot, (project, replace(snapshot, events=((40, "Learning rate 0.1"),))))
+    assert panel._view is not None
+    view = panel._view.frame.view
+
+    def rows(step: float) -> list[tuple[str, str, str]]:
+        assert panel._view is not None
+        return panel._view.readout(view.mapViewToScene(_point(step, 0.3)))
+
+    assert ("secondary", "at 40", "Learning rate 0.1") in rows(40.0)
+    assert len(rows(80.0)) == len(rows(40.0)) - 1
+
+
+def test_marks_reach_through_all_that_is_in_sight_also_after_zooming(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = shown("loss", theme, qtbot, (project, replace(snapshot, events=((40, "Learning rate 0.1"),))))
+    assert panel._view is not None
+    frame = panel._view.frame
+    frame.view.setYRange(-3.0, 5.0, padding=0)
+    frame.view.sigRangeChangedManually.emit([True, True])
+    mark = frame._marks.path.boundingRect()
+    assert (mark.left(), mark.top(), mark.bottom()) == (40.0, -3.0, 5.0)
+
+
 def test_a_locked_scale_stays_while_the_values_grow(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
     project, snapshot = spiral
     panel = shown("deltas", theme, qtbot, spiral)
@@ -182,6 +211,38 @@ def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
     assert frame.x_range == everything
 
 
+@pytest.mark.parametrize("name", ["loss", "deltas"])
+def test_wheel_and_drag_reach_the_view_through_what_is_drawn(
+    name: str, theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown(name, theme, qtbot, spiral)
+    assert panel._view is not None
+    frame = panel._view.frame
+    viewport = frame.widget.viewport()
+    before = frame.x_range
+    middle = frame.widget.mapFromScene(frame.view.sceneBoundingRect().center())
+    at, none = QPointF(middle), Qt.MouseButton.NoButton
+    turn = QWheelEvent(
+        at,
+        QPointF(viewport.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, 240),
+        none,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, turn)
+    zoomed = frame.x_range
+    assert zoomed[1] - zoomed[0] < before[1] - before[0]
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=middle)
+    for step in (10, 20, 30):
+        QTest.mouseMove(viewport, middle + QPoint(step, 0))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 0))
+    assert frame.x_range[0] < zoomed[0]
+    assert not frame.following
+
+
 def _point(x: float, y: float) -> QPointF:
     return QPointF(x, y)
 
@@ -194,8 +255,9 @@ def test_single_batches_are_drawn_also_while_each_point_is_one_step(
     at = next(k for k, line in enumerate(panel.figure.lines) if line.band)
     line = panel.figure.lines[at]
     assert np.array_equal(line.low, line.high)
-    band, _ = panel._view._curves[at]  # type: ignore[union-attr]
-    assert set(line.y) <= set(band.yData)
+    path = panel._view._strokes[at][0].path  # type: ignore[union-attr]
+    drawn = [path.elementAt(k).y for k in range(path.elementCount())]
+    assert set(line.y) <= set(drawn)
 
 
 @pytest.mark.parametrize(("width", "named"), [(250, "Hidden 1"), (700, "Hidden 1 · 1")])

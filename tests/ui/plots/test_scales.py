@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.ui.plots.scales import (
-    averaged,
+    Columns,
     grown_x,
     grown_y,
     linear_ticks,
@@ -19,9 +19,7 @@ from bpviz.ui.plots.scales import (
     nice_step,
     number,
     power_of_ten,
-    reduced,
     spread,
-    zigzag,
 )
 
 SIZES = st.floats(1e-8, 1e8)
@@ -103,26 +101,65 @@ def test_what_is_not_positive_is_a_gap_on_a_log_axis() -> None:
     np.testing.assert_array_equal(log10(np.array([100.0, 0.0, -1.0])), [2.0, np.nan, np.nan])
 
 
-@given(values=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=400), columns=st.integers(1, 50))
-def test_reduction_keeps_every_extreme(values: list[float], columns: int) -> None:
+def joined(points: int, width: int) -> Columns:
+    """Points that stand for one step each."""
+    steps = np.arange(points)
+    return Columns.of(steps, steps, width)
+
+
+@given(values=st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=400), width=st.integers(1, 50))
+def test_joining_to_columns_keeps_every_extreme(values: list[float], width: int) -> None:
     y = np.array(values)
-    x, low, high = reduced(np.arange(y.size, dtype=float), y, y, columns)
-    assert x.size == low.size == high.size == min(y.size, columns)
-    assert low.min() == y.min()
-    assert high.max() == y.max()
+    columns = joined(y.size, width)
+    path = columns.extremes(y[None], y[None])[0]
+    assert path.size == columns.extremes_x.size == 2 * min(y.size, width)
+    assert (path.min(), path.max()) == (y.min(), y.max())
 
 
-def test_averaging_keeps_the_mean_and_ends_at_the_newest_value() -> None:
-    x, y = averaged(np.arange(100.0), np.tile([0.0, 2.0], 50), 10)
+@given(points=st.integers(1, 400), width=st.integers(1, 50))
+def test_columns_join_neighbors_in_about_equal_numbers(points: int, width: int) -> None:
+    columns = joined(points, width)
+    if points <= width:
+        assert columns.sizes is None
+        return
+    assert columns.sizes is not None
+    assert (columns.sizes.size, columns.sizes.sum()) == (width, points)
+    assert columns.sizes.max() - columns.sizes.min() <= 1
+
+
+def test_the_mean_of_columns_keeps_the_mean_and_ends_at_the_newest_value() -> None:
+    columns = joined(100, 10)
+    y = columns.means(np.tile([0.0, 2.0], (1, 50)))[0]
     np.testing.assert_allclose(y[:-1], 1.0)
-    assert (x[-1], y[-1]) == (99.0, 2.0)
-    assert x.size == 11
+    assert (columns.means_x[-1], y[-1]) == (99.0, 2.0)
+    assert y.size == columns.means_x.size == 11
 
 
-def test_a_zigzag_visits_low_and_high_of_each_point() -> None:
-    x, y = zigzag(np.array([1.0, 2.0]), np.array([0.0, 5.0]), np.array([3.0, 7.0]))
-    np.testing.assert_array_equal(x, [1, 1, 2, 2])
-    np.testing.assert_array_equal(y, [0, 3, 5, 7])
+def test_few_points_are_drawn_in_the_middle_of_their_steps_as_they_are() -> None:
+    columns = Columns.of(np.array([1, 3]), np.array([2, 8]), 10)
+    np.testing.assert_array_equal(columns.means_x, [1.5, 5.5])
+    np.testing.assert_array_equal(columns.means(np.array([[4.0, 6.0]])), [[4.0, 6.0]])
+
+
+def test_a_path_of_extremes_visits_low_and_high_of_each_column() -> None:
+    columns = Columns.of(np.array([1, 2]), np.array([1, 2]), 10)
+    paths = columns.extremes(np.array([[0.0, 5.0], [1.0, 1.0]]), np.array([[3.0, 7.0], [1.0, 2.0]]))
+    np.testing.assert_array_equal(columns.extremes_x, [1, 1, 2, 2])
+    np.testing.assert_array_equal(paths, [[0, 3, 5, 7], [1, 1, 1, 2]])
+
+
+def test_a_column_of_nothing_but_gaps_is_a_gap() -> None:
+    y = np.array([[np.nan, np.nan, 1.0, np.nan]])
+    np.testing.assert_array_equal(joined(4, 2).extremes(y, y), [[np.nan, np.nan, 1.0, 1.0]])
+
+
+def test_columns_fit_the_same_steps_and_no_others() -> None:
+    steps = np.arange(50)
+    columns = Columns.of(steps, steps, 10)
+    assert columns.fit(steps.copy(), steps.copy(), 10)
+    assert not columns.fit(steps, steps, 11)
+    assert not columns.fit(steps, np.append(steps[:-1], 60), 10)
+    assert not columns.fit(steps[1:], steps[1:], 10)
 
 
 @given(wanted=st.lists(st.floats(0, 200), max_size=12))

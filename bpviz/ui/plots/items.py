@@ -1,0 +1,156 @@
+"""What a plot draws, as stock items of Qt held by pyqtgraph's view box: painting them runs no Python.
+
+pyqtgraph's own curves, lines and images are asked for their bounds several times a frame, in Python, which
+costs far more than the strokes themselves.  Each item here touches Qt only where something differs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsSimpleTextItem
+
+from bpviz.arrays import Array
+from bpviz.training.figure import Scale
+from bpviz.ui.plots.colors import color_table, indices
+from bpviz.ui.theme import Theme
+
+
+class Stroke:
+    """A curve, or several short ones, one pixel wide at any zoom."""
+
+    def __init__(self, view: Any, z: float = 0.0) -> None:
+        self._item = QGraphicsPathItem()
+        self._item.setZValue(z)
+        self._pen: QPen | None = None
+        view.addItem(self._item, ignoreBounds=True)
+
+    @property
+    def path(self) -> QPainterPath:
+        """What is drawn, in the view's coordinates."""
+        return self._item.path()
+
+    def draw(self, x: Array, y: Array, pen: QPen) -> None:
+        """Draw a curve; a value that is missing leaves a gap.
+
+        Args:
+            x: (points,) finite.
+            y: (points,)
+            pen: Of width 0, Qt's one pixel at any zoom.
+        """
+        whole = bool(np.isfinite(y).all())
+        self._show(pg.arrayToQPath(x, y, connect="all" if whole else "finite", finiteCheck=not whole), pen)
+
+    def draw_pairs(self, x: Array, y: Array, pen: QPen) -> None:
+        """Draw a straight line from the first point to the second, from the third to the fourth, and on."""
+        self._show(pg.arrayToQPath(x, y, connect="pairs", finiteCheck=False), pen)
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        if not self._item.path().isEmpty():
+            self._item.setPath(QPainterPath())
+
+    def _show(self, path: QPainterPath, pen: QPen) -> None:
+        if pen is not self._pen:
+            self._pen = pen
+            self._item.setPen(pen)
+        self._item.setPath(path)
+
+
+class Label:
+    """A short text in the font of captions.
+
+    Attributes:
+        item: To be placed by its owner.
+    """
+
+    def __init__(self, theme: Theme, parent: QGraphicsItem | None = None) -> None:
+        self._theme = theme
+        self.item = QGraphicsSimpleTextItem(parent)
+        self.item.setFont(theme.font("caption"))
+        self._color = ""
+
+    @property
+    def width(self) -> float:
+        """Width of the text in pixels."""
+        return self.item.boundingRect().width()
+
+    @property
+    def height(self) -> float:
+        """Height of the text in pixels."""
+        return self.item.boundingRect().height()
+
+    def write(self, text: str, color: str) -> bool:
+        """Show a text in the color of a token; whether it is another text than before."""
+        if color != self._color:
+            self._color = color
+            self.item.setBrush(self._theme.color(color))
+        self.item.setVisible(True)
+        if text == self.item.text():
+            return False
+        self.item.setText(text)
+        return True
+
+    def dress(self) -> None:
+        """Take the color from the theme again."""
+        if self._color:
+            self.item.setBrush(self._theme.color(self._color))
+
+    def hide(self) -> None:
+        """Show nothing."""
+        self.item.setVisible(False)
+
+
+class ColorImage:
+    """A table of values as colors, stretched over a part of the plane; row 0 lies where y is smallest."""
+
+    def __init__(self, view: Any, theme: Theme) -> None:
+        self._theme = theme
+        self._item = QGraphicsPixmapItem()
+        # Its outline is asked for wherever the pointer moves; the pixels' own would have to be searched for.
+        self._item.setShapeMode(QGraphicsPixmapItem.ShapeMode.BoundingRectShape)
+        self._colors: list[int] = []
+        self._colors_of: tuple[str, float] | None = None
+        self._placed: tuple[int, int, QRectF] | None = None
+        view.addItem(self._item, ignoreBounds=True)
+
+    def dress(self) -> None:
+        """Take colors from the theme again, at the next drawing."""
+        self._colors_of = None
+
+    def set_opacity(self, opacity: float) -> None:
+        """Let what is behind shine through."""
+        self._item.setOpacity(opacity)
+
+    def draw(self, places: Array, scale: Scale, over: QRectF) -> None:
+        """Draw a table.
+
+        Args:
+            places: (rows, columns) places on the scale's color map; see `Scale.place`.
+            scale: Which colors.
+            over: The part of the plane it covers.
+        """
+        cells: NDArray[np.uint8] = np.ascontiguousarray(indices(places, scale.kind))
+        rows, columns = cells.shape
+        image = QImage(cells.data, columns, rows, columns, QImage.Format.Format_Indexed8)
+        image.setColorTable(self._table(scale))
+        self._item.setPixmap(QPixmap.fromImage(image))
+        placed = (rows, columns, over)
+        if placed != self._placed:
+            self._placed = placed
+            stretch = QTransform.fromTranslate(over.left(), over.top())
+            self._item.setTransform(stretch.scale(over.width() / columns, over.height() / rows))
+
+    def _table(self, scale: Scale) -> list[int]:
+        """Colors as Qt packs them; how many classes there are is part of their table, a limit is not."""
+        key = (scale.kind, scale.limit if scale.kind == "classes" else 0.0)
+        if key != self._colors_of:
+            red, green, blue, opacity = color_table(self._theme, scale).astype(np.uint32).T
+            packed = opacity << 24 | red << 16 | green << 8 | blue
+            self._colors, self._colors_of = packed.tolist(), key
+        return self._colors
