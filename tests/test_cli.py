@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from bpviz.cli import COMMANDS, doctor
 from bpviz.cli import cli as group
 from bpviz.cli.options import progress_bar, split_list
 from bpviz.data.datasets import DATASETS
+from bpviz.engine.kernels.cache import cache_folder, note_cached
+from bpviz.engine.kernels.engine import PROGRAMS
+from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
 
@@ -154,6 +158,39 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(folder: Path, monkeypatch: pyte
     assert list((folder / "out").iterdir()) == []
 
 
+def test_libraries_of_linear_algebra_are_loaded_with_one_thread() -> None:
+    code = """
+import atexit
+from bpviz.cli import main
+
+def look() -> None:
+    import numpy, scipy.linalg.cython_blas
+    from threadpoolctl import threadpool_info
+    print(*{pool["num_threads"] for pool in threadpool_info()})
+
+atexit.register(look)
+main()
+"""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
+    command = [sys.executable, "-c", code, "--version"]
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "1"
+
+
+def test_training_says_before_it_waits_for_the_compiled_engine_and_how_fast_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def prepare(name: str, tell: Callable[[str], None]) -> None:
+        tell(f"Preparing {name}.")
+
+    monkeypatch.setattr("bpviz.cli.train.prepare", prepare)
+    words = ("train", "--example", "circle", "--epochs", "1")
+    remarks = bpviz(*words).stderr.splitlines()
+    assert remarks[0] == "Preparing links float64."
+    assert remarks[-1].endswith("steps/s")
+    assert "Preparing" not in bpviz(*words, "--engine", "reference").stderr
+
+
 def test_a_fresh_process_says_its_version_quickly_and_a_sentence_for_a_wrong_file(folder: Path) -> None:
     root = str(Path(cli.__file__).parents[2])
     answer = subprocess.run(
@@ -242,6 +279,13 @@ def test_missing_values_are_refused_by_place_or_left_out(folder: Path) -> None:
     assert "weight" in refused
     assert "5" in refused
     done(bpviz(*words, "--drop-missing"))
+
+
+def test_what_is_hardly_meant_is_said_and_done(folder: Path) -> None:
+    api.save(folder / "p.bpviz", set_training(api.example("xor"), optimizer="rprop", batch_size=10))
+    answer = bpviz("train", "p.bpviz", "--epochs", "1", "--engine", "reference")
+    assert done(answer)
+    assert answer.stderr.splitlines()[0].endswith("use full batches.")
 
 
 def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
@@ -424,6 +468,22 @@ def test_the_doctor_names_a_problem_with_its_remedy_and_exits_with_1(monkeypatch
     assert result.exit_code == 1
     assert result.stdout.startswith("problem")
     assert "Set XDG_CACHE_HOME" in result.stdout
+
+
+def test_the_doctor_tells_damaged_programs_from_those_not_compiled_yet(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert doctor.check_cache().text.startswith("0 of 4 compiled programs")
+    folder = cache_folder()
+    folder.mkdir()
+    note_cached(folder, PROGRAMS[0])
+    monkeypatch.setattr("bpviz.engine.kernels.programs.load", lambda name, folder: "damaged")
+    finding = doctor.check_cache()
+    assert not finding.good
+    assert "compiles them again" in finding.remedy
 
 
 def test_the_doctor_sees_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ import numpy as np
 from bpviz.arrays import Array
 from bpviz.bench.nets import Net, Precision
 from bpviz.data.prepare import Prepared
+from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, initial_state
 from bpviz.model.compile import Compiled, compile_network
 from bpviz.model.spec import Training
 from bpviz.training.batches import Batches, Batching
-from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for, use_one_thread
+from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for
 from bpviz.training.history import History
 from bpviz.training.runner import Progress, Setup, make_runner
 from bpviz.training.snapshot import Path

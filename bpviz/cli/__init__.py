@@ -10,6 +10,7 @@ loaded when it is called, so that ``bpviz --version`` is quick.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -33,6 +34,15 @@ COMMANDS: Final = {
     "bench": ("bench", "Measure how fast bpviz is on this machine."),
 }
 """For each command the module of this package it stands in, and what the help says of it."""
+
+ONE_THREAD: Final = {
+    **{f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "MKL", "BLIS", "OMP")},
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+"""What libraries of linear algebra look for while they are loaded; the last is macOS's own.
+
+Each of them gets one thread, here and in every process that is started; see `bpviz.engine.threads`.
+"""
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130
@@ -101,11 +111,13 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; the script ``bpviz``."""
+    os.environ.update(ONE_THREAD)
     cli.main()
 
 
 def window() -> NoReturn:
     """Open the window; the script ``bpviz-window``, which has no console."""
+    os.environ.update(ONE_THREAD)
     cli.main(["open", *sys.argv[1:]])
 
 

@@ -114,33 +114,46 @@ def _qt(name: str, platform_name: str | None) -> Finding:
     if answer.returncode == 0:
         return Finding(name, True, f"Qt draws on {answer.stdout.strip()}")
     lines = [line.strip() for line in answer.stderr.splitlines() if line.strip()]
-    remedy = "Install the libraries named in README under Installation; python3 packaging/run.py does it."
+    remedy = (
+        "python3 packaging/run.py installs or names the libraries that are missing; see README under Start."
+    )
     return Finding(name, False, lines[-1] if lines else "Qt can't start", remedy)
 
 
 def check_linear_algebra() -> Finding:
     """See whether linear algebra can be held to one thread, as bpviz does: more slow small networks down."""
     import numpy  # noqa: F401 - loads the library that is looked at
-    from threadpoolctl import threadpool_info, threadpool_limits
+    import scipy.linalg.cython_blas  # noqa: F401 - loads the one that compiled programs use
+    from threadpoolctl import threadpool_info
 
-    with threadpool_limits(limits=1, user_api="blas"):
-        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-    text = ", ".join(f"{pool['internal_api']} {pool['version']}" for pool in pools) or "numpy's own"
+    from bpviz.engine.threads import use_one_thread
+
+    use_one_thread()
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    text = ", ".join(f"{pool['internal_api']} {pool['version']}" for pool in pools) or "the system's own"
     if all(pool["num_threads"] == 1 for pool in pools):
         return Finding("linear algebra", True, f"{text}, held to one thread")
-    remedy = "Set OPENBLAS_NUM_THREADS=1 and MKL_NUM_THREADS=1 in the environment."
-    return Finding("linear algebra", False, f"{text}, can't be held to one thread", remedy)
+    counts = ", ".join(str(pool["num_threads"]) for pool in pools)
+    remedy = "Install numpy and scipy anew from the Python package index, whose libraries can be held."
+    return Finding("linear algebra", False, f"{text}, not held to one thread ({counts})", remedy)
 
 
 def check_cache() -> Finding:
-    """See whether compiled kernels can be kept, so that only the first start compiles."""
-    from bpviz.engine.kernels.cache import cache_folder
+    """See whether compiled programs are kept, so that only the first start compiles, and can be read."""
+    from bpviz.engine.kernels.cache import cache_folder, is_kept, is_noted
+    from bpviz.engine.kernels.engine import PROGRAMS
+    from bpviz.engine.kernels.programs import load
 
     folder = cache_folder()
-    if folder.parent.name == "bpviz":
-        return Finding("cache", True, f"compiled kernels are kept in {folder}")
-    remedy = "Set XDG_CACHE_HOME to a folder that you may write to; otherwise every start compiles."
-    return Finding("cache", False, f"the user's cache can't be written; kernels end in {folder}", remedy)
+    if not is_kept(folder):
+        remedy = "Set XDG_CACHE_HOME to a folder that you may write to; otherwise every start compiles."
+        return Finding("cache", False, f"the user's cache can't be written; programs end in {folder}", remedy)
+    found = [load(name, folder) for name in PROGRAMS if is_noted(folder, name)]
+    if "damaged" in found:
+        remedy = "bpviz compiles them again when it is opened; if it does not, delete that folder."
+        return Finding("cache", False, f"compiled programs in {folder} are damaged", remedy)
+    text = f"{found.count('ready')} of {len(PROGRAMS)} compiled programs are in {folder}"
+    return Finding("cache", True, text)
 
 
 def check_resources() -> Finding:

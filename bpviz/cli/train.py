@@ -13,16 +13,20 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
+from bpviz.engine.kernels.engine import program_for
+from bpviz.engine.kernels.loader import prepare
 from bpviz.errors import FileError, SettingError
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.safe import make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
+from bpviz.model.compile import compile_network
 from bpviz.model.edits import set_training
+from bpviz.model.problems import warnings
 from bpviz.training.figures import PLOTS
+from bpviz.training.session import Session
 
 if TYPE_CHECKING:
     from bpviz.model.spec import Project
-    from bpviz.training.session import Session
 
 DEFAULT_EPOCHS = 100
 """For projects that have no stop rule for epochs themselves."""
@@ -81,6 +85,9 @@ def train_command(
         limit, done = epochs or project.training.stop.epochs or DEFAULT_EPOCHS, 0
     if plots is not None:
         _refuse_plots_without_data(pictures, project)
+    for sentence in warnings(project):
+        click.echo(sentence, err=True)
+    _prepare(project, (what.path if isinstance(what, Session) else engine) or api.best_engine())
     run, seconds = _train(what, limit, None if go_on else engine, done + limit)
     figures = summary(run)
     files = [] if out is None else write_results(run, out, formats, pictures, every_plot=plots is None)
@@ -151,6 +158,13 @@ def _project(
     if data is not None and target is not None:
         project = api.with_data(project, api.table(data, target, drop_missing=drop_missing))
     return project if seed is None else set_training(project, seed=seed)
+
+
+def _prepare(project: Project, engine: str) -> None:
+    """Have the engine ready before the training, whose speed is told."""
+    if engine == "kernel":
+        plan = compile_network(project.network).plan
+        prepare(program_for(plan, project.training.precision), lambda remark: click.echo(remark, err=True))
 
 
 def _train(what: Project | Session, epochs: int, engine: str | None, goal: int) -> tuple[Session, float]:

@@ -21,7 +21,7 @@ from bpviz.errors import BpvizError, DataError
 from bpviz.model.checks import check_network, data_faults, training_faults
 from bpviz.model.graph import ordered_layers, reached
 from bpviz.model.naming import layer_label, node_label
-from bpviz.model.spec import Network, Project, Role
+from bpviz.model.spec import Network, Project, Role, Training
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,16 @@ def problems(project: Project) -> tuple[Problem, ...]:
 
 def warnings(project: Project) -> tuple[str, ...]:
     """Return sentences about what can be played but is hardly meant."""
-    found = []
-    training, network = project.training, project.network
+    found = training_warnings(project.training)
+    return found if network_problems(project.network) else (*found, *_idle_warnings(project.network))
+
+
+def training_warnings(training: Training) -> tuple[str, ...]:
+    """Return those of them that the settings of the training alone give rise to."""
     optimizer = OPTIMIZERS.get(training.optimizer)
-    if optimizer is not None and optimizer.full_batch and training.batch_size is not None:
-        found.append(
-            f"{optimizer.label} trusts each gradient, which mini-batches make random; use full batches."
-        )
-    if network_problems(network):
-        return tuple(found)
-    found += _idle_warnings(network)
-    return tuple(found)
+    if optimizer is None or not optimizer.full_batch or training.batch_size is None:
+        return ()
+    return (f"{optimizer.label} trusts each gradient, which mini-batches make random; use full batches.",)
 
 
 def _idle_warnings(network: Network) -> Iterator[str]:

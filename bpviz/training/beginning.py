@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from bpviz.arrays import Array
 from bpviz.data.prepare import Prepared, prepare
@@ -34,14 +33,6 @@ def prepared_data(project: Project) -> Prepared:
             "Some values of the data are too large for single precision; scale the data or choose float64."
         )
     return prepared
-
-
-def use_one_thread() -> None:
-    """Let linear algebra use one thread, in the whole process.
-
-    Another count of threads adds in another order and changes the last bits; and the window needs the others.
-    """
-    threadpool_limits(limits=1, user_api="blas")
 
 
 def rule_for(project: Project, compiled: Compiled, examples: int) -> Rule:

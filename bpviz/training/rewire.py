@@ -1,4 +1,4 @@
-"""What becomes of a run's numbers when the network is edited during it.
+"""What becomes of a run's numbers when the network, or one of them, is edited during it.
 
 Every weight and bias whose two ends still exist keeps its value and its optimizer's memory.  What leaves
 goes to the attic under its address and returns if an undo brings its ids back.  What is new starts from the
@@ -15,6 +15,7 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.update import Rule
+from bpviz.errors import SettingError
 from bpviz.model.compile import Compiled, shared
 
 MOST_KEPT: Final = 20_000_000
@@ -45,6 +46,20 @@ class _Box:
     network: Compiled
     indices: IntArray
     numbers: Numbers
+
+
+def with_value(parameters: Array, at: int, value: float) -> Array:
+    """Return the parameters with one of them set by hand.
+
+    Raises:
+        SettingError: If the value is not a finite number in their precision.
+    """
+    result = parameters.copy()
+    with np.errstate(over="ignore"):  # float32 has no room for every float
+        result[at] = value
+    if not np.isfinite(result[at]):
+        raise SettingError("A weight or bias must be a finite number; set another value.")
+    return result
 
 
 def slots_for(rule: Rule, before: Rule, slots: Array) -> Array:

@@ -6,7 +6,6 @@ project gives the same numbers in whatever slices that is done.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Set as AbstractSet
 from dataclasses import astuple, replace
 
@@ -14,20 +13,21 @@ import numpy as np
 
 from bpviz.arrays import Array, frozen_copy, read_only
 from bpviz.engine.backprop import forward
+from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, State, StepTrace, initial_state
-from bpviz.errors import DivergedError, SettingError
+from bpviz.errors import DivergedError
 from bpviz.model.compile import compile_network
 from bpviz.model.impact import Impact, impact
 from bpviz.model.spec import Address, Project
 from bpviz.training import stops
 from bpviz.training.batches import Batches, Batching
-from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for, use_one_thread
+from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.events import appended, retuned_text, rewired_text, value_text
 from bpviz.training.history import History
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
-from bpviz.training.rewire import Attic, Numbers, slots_for
+from bpviz.training.rewire import Attic, Numbers, slots_for, with_value
 from bpviz.training.run_state import Event, EventKind, Figures, RunState, Watch
 from bpviz.training.runner import Progress, Setup, coming_step_in_double, make_runner
 from bpviz.training.saving import place_of, put_back
@@ -298,14 +298,9 @@ class Session:
         """
         at = self.compiled.index(address)
         state = self._progress.state
-        parameters = state.parameters.copy()
-        old = float(parameters[at])
-        with np.errstate(over="ignore"):  # float32 has no room for every float
-            parameters[at] = value
-        new = float(parameters[at])
-        if not math.isfinite(new):
-            raise SettingError("A weight or bias must be a finite number; set another value.")
+        parameters = with_value(state.parameters, at, value)
         self._progress.state = replace(state, parameters=parameters)
+        old, new = float(state.parameters[at]), float(parameters[at])
         text = value_text(self.compiled.network, address, new)
         self.events = appended(self.events, Event(self.step, "value", text, address, old, new))
         self._watch = stops.after_edit(self._watch, another_task=False)

@@ -18,6 +18,7 @@ from bpviz.model.naming import first_free_number
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document
 from bpviz.ui.faults import FaultReporter, quiet_platform
+from bpviz.ui.interrupts import ended_by_signals
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme
@@ -46,7 +47,8 @@ def run(path: Path | None = None, screenshot: Path | None = None, after: int = 0
         assert isinstance(app, QApplication)
         app.setApplicationName("bpviz")
         app.setApplicationDisplayName("bpviz")
-        return _run(app, path, screenshot, after)
+        with ended_by_signals(app):
+            return _run(app, path, screenshot, after)
 
 
 def _run(app: QApplication, path: Path | None, screenshot: Path | None, after: int) -> int:

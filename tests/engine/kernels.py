@@ -16,6 +16,9 @@ from bpviz.engine.schedules import learning_rate
 from bpviz.engine.update import Rule, State, StepTrace, initial_state, step
 
 SHAPES = ("links", "blocks")
+STATES = 200
+"""States of the reference's run from which both paths make a step."""
+
 BINS = 512
 
 
@@ -28,7 +31,7 @@ class Pair:
         rule: How it learns.
         x: (examples, inputs).
         y: (examples, outputs).
-        shape: Of the kernel.
+        shape: Of the kernel, where only one is looked at.
         size: Examples a batch.
         rate: The learning rate.
         schedule: Entry of SCHEDULES.
@@ -41,7 +44,7 @@ class Pair:
     rule: Rule
     x: Array
     y: Array
-    shape: str
+    shape: str = "links"
     size: int = 5
     rate: float = 0.05
     schedule: str = "constant"
@@ -49,10 +52,10 @@ class Pair:
     warmup: float = 0.0
     seed: int = 3
 
-    def kernel(self) -> Kernel:
+    def kernel(self, shape: str | None = None) -> Kernel:
         """The compiled path."""
         pace = pace_of(self.schedule, self.options, self.rate, self.warmup)
-        program = f"{self.shape} {self.x.dtype.name}"
+        program = f"{shape or self.shape} {self.x.dtype.name}"
         return Kernel(self.plan, self.rule, pace, self.x, self.y, program)
 
     def begun(self, parameters: Array) -> State:
@@ -105,22 +108,34 @@ def far_from_signs(made: StepTrace, *vectors: Array) -> list[Array]:
     return [vector[..., clear] for vector in vectors]
 
 
-def worst_step(pair: Pair, parameters: Array, states: int, *, by_sign: bool = False) -> float:
-    """Largest distance between a step of each path, from each of so many states of a reference run."""
-    kernel, state, worst = pair.kernel(), pair.begun(parameters), 0.0
+def worst_steps(
+    pair: Pair, parameters: Array, states: int = STATES, *, by_sign: bool = False
+) -> dict[str, float]:
+    """Largest distance of each shape's steps to the reference's, from each of so many states of its run."""
+    kernels = {shape: pair.kernel(shape) for shape in SHAPES}
+    state, worst = pair.begun(parameters), dict.fromkeys(SHAPES, 0.0)
     for _ in range(states):
         made = pair.reference(state)
-        result = pair.run(kernel, state, 1)
-        assert (result.steps, result.state.step) == (1, state.step + 1)
-        vectors: list[Any] = [
-            result.state.parameters,
-            made.after.parameters,
-            result.state.slots,
-            made.after.slots,
-        ]
-        if by_sign:
-            vectors = far_from_signs(made, *vectors)
-        worst = max(worst, distance(vectors[0], vectors[1]), distance(vectors[2], vectors[3]))
-        worst = max(worst, abs(result.loss - made.trace.mean_loss) / max(1e-3, made.trace.mean_loss))
+        for shape, kernel in kernels.items():
+            worst[shape] = max(worst[shape], _apart(pair.run(kernel, state, 1), made, by_sign=by_sign))
         state = made.after
     return worst
+
+
+def _apart(result: Result, made: StepTrace, *, by_sign: bool) -> float:
+    """Distance of a step's parameters, optimizer memory and loss to those of the reference."""
+    assert (result.steps, result.state.step) == (1, made.after.step)
+    vectors: list[Any] = [
+        result.state.parameters,
+        made.after.parameters,
+        result.state.slots,
+        made.after.slots,
+    ]
+    if by_sign:
+        vectors = far_from_signs(made, *vectors)
+    loss = made.trace.mean_loss
+    return max(
+        distance(vectors[0], vectors[1]),
+        distance(vectors[2], vectors[3]),
+        abs(result.loss - loss) / max(1e-3, loss),
+    )

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bpviz.engine.kernels import cache
 from bpviz.engine.kernels.engine import PROGRAMS
-from bpviz.engine.kernels.loader import KernelLoader
+from bpviz.engine.kernels.loader import KernelLoader, compiling, prepare
+from bpviz.engine.kernels.programs import program
 
 
 @pytest.fixture
@@ -24,9 +27,9 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_programs_are_kept_in_the_users_cache(own_cache: Path) -> None:
     folder = cache.cache_folder()
-    assert folder.is_dir()
     assert folder.is_relative_to(own_cache)
     assert cache.cache_folder() == folder
+    assert not folder.exists()  # as long as there is nothing to keep
 
 
 def test_a_cache_that_cannot_be_written_to_is_replaced_by_a_temporary_folder(own_cache: Path) -> None:
@@ -38,6 +41,7 @@ def test_a_cache_that_cannot_be_written_to_is_replaced_by_a_temporary_folder(own
 
 def test_a_damaged_cache_is_emptied(own_cache: Path) -> None:
     folder = cache.cache_folder()
+    folder.mkdir()
     (folder / "damaged").write_bytes(b"no program")
     assert cache.emptied(folder) == folder
     assert list(folder.iterdir()) == []
@@ -53,6 +57,7 @@ from bpviz.engine.kernels import programs
 
 class Damaged:
     compiled = 0
+    signatures = ()
     def disable_compile(self, value=True): pass
     def enable_caching(self): pass
     def compile(self, signature):
@@ -63,7 +68,7 @@ class Damaged:
 folder = Path(sys.argv[1])
 (folder / "damaged").write_bytes(b"")
 program = Damaged()
-programs._load(program, None, folder)
+programs._compile(program, None, folder)
 print(program.compiled, len(list(folder.iterdir())))
 """
     done = subprocess.run(
@@ -72,28 +77,30 @@ print(program.compiled, len(list(folder.iterdir())))
     assert done.stdout.split() == ["2", "0"]
 
 
-def test_a_program_counts_as_cached_once_that_is_noted(own_cache: Path) -> None:
+def test_a_program_that_is_kept_is_noted(own_cache: Path) -> None:
     folder = cache.cache_folder()
-    assert not cache.is_cached(folder, PROGRAMS[0])
+    folder.mkdir()
+    assert not cache.is_noted(folder, PROGRAMS[0])
     cache.note_cached(folder, PROGRAMS[0])
-    assert [cache.is_cached(folder, name) for name in PROGRAMS] == [True, False, False, False]
+    assert [cache.is_noted(folder, name) for name in PROGRAMS] == [True, False, False, False]
 
 
 def test_a_note_that_cannot_be_written_is_left_out(own_cache: Path) -> None:
     cache.note_cached(own_cache / "nowhere", PROGRAMS[0])
-    assert not cache.is_cached(own_cache / "nowhere", PROGRAMS[0])
+    assert not cache.is_noted(own_cache / "nowhere", PROGRAMS[0])
 
 
 def test_folders_used_long_ago_are_thrown_away(own_cache: Path) -> None:
     folder = cache.cache_folder()
-    for age in range(1, 5):
+    for age in range(6):
         other = folder.parent / f"kernels-{age}"
         other.mkdir()
+        if age > 1:  # those used last hold nothing, and count for nothing
+            (other / "program").touch()
         os.utime(other, (1e9 - age, 1e9 - age))
+    folder.mkdir()
     cache.prune(folder)
-    assert sorted(other.name for other in folder.parent.iterdir()) == sorted(
-        [folder.name, "kernels-1", "kernels-2"]
-    )
+    assert {other.name for other in folder.parent.iterdir()} == {folder.name, "kernels-2", "kernels-3"}
 
 
 def test_a_temporary_folder_has_no_neighbors_to_throw_away(tmp_path: Path) -> None:
@@ -101,6 +108,52 @@ def test_a_temporary_folder_has_no_neighbors_to_throw_away(tmp_path: Path) -> No
         (tmp_path / name).mkdir()
     cache.prune(tmp_path / "kernels-a")
     assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_one_process_at_a_time_compiles(own_cache: Path) -> None:
+    folder = cache.cache_folder()
+    entered: list[str] = []
+
+    def enter() -> None:
+        with cache.alone(folder):
+            entered.append("second")
+
+    second = threading.Thread(target=enter)
+    with cache.alone(folder):
+        second.start()
+        second.join(0.05)
+        entered.append("first")
+    second.join()
+    assert entered == ["first", "second"]
+
+
+def test_what_is_not_whole_or_not_for_these_sources_is_found_out_without_compiling(tmp_path: Path) -> None:
+    # In a process of its own, because a program that is loaded once stays loaded.
+    loader = KernelLoader()
+    assert loaded(loader)
+    loader.close()
+    shutil.copytree(cache.cache_folder(), tmp_path, dirs_exist_ok=True)
+    code = """
+import sys
+from pathlib import Path
+from bpviz.engine.kernels import programs
+
+name, folder = sys.argv[1], Path(sys.argv[2])
+index = next(folder.rglob("links*.nbi"))
+whole = index.read_bytes()
+index.write_bytes(b"garbage")
+print(programs.load(name, folder))
+index.write_bytes(whole)
+other = index.parent.rename(folder / "elsewhere")
+print(programs.load(name, folder))
+index.parent.rmdir()
+other.rename(index.parent)
+print(programs.load(name, folder), len(programs.program(name, folder).signatures))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, PROGRAMS[0], str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["damaged", "missing", "ready", "1"]
 
 
 def loaded(loader: KernelLoader, name: str = PROGRAMS[0]) -> bool:
@@ -120,6 +173,74 @@ def test_another_process_compiles_and_a_thread_loads_what_is_wanted() -> None:
     loader.close()
     loader.close()
     assert not loader._thread.is_alive()
+
+
+def test_matrices_are_multiplied_by_one_thread_although_another_thread_loaded_the_program() -> None:
+    # As in the window.  In a process of its own, whose libraries would use two threads if they were let.
+    code = """
+from threadpoolctl import threadpool_info
+from bpviz.engine.kernels.loader import KernelLoader, compiling, prepare
+from bpviz.engine.kernels.programs import program
+from bpviz.engine.threads import use_one_thread
+import numpy
+
+use_one_thread()
+loader = KernelLoader()
+loader.ready("blocks float64")
+loader.start()
+while not loader.ready("blocks float64") and loader.error is None:
+    loader._thread.join(0.01)
+print(loader.ready("blocks float64"), *{pool["num_threads"] for pool in threadpool_info()})
+loader.close()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "1"]
+
+
+def test_notes_without_programs_make_another_process_compile_and_never_this_one(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = cache.cache_folder()
+    folder.mkdir()
+    for name in PROGRAMS:
+        cache.note_cached(folder, name)
+    started: list[list[str]] = []
+
+    def refuse(_folder: Path, names: Sequence[str]) -> None:
+        started.append(list(names))
+        raise OSError
+
+    monkeypatch.setattr("bpviz.engine.kernels.programs.load", lambda name, folder: "missing")
+    monkeypatch.setattr("bpviz.engine.kernels.loader.compiling", refuse)
+    loader = KernelLoader()
+    assert not loaded(loader, PROGRAMS[2])
+    assert [sorted(names) for names in started] == [sorted(PROGRAMS)]
+    assert started[0][0] == PROGRAMS[2]
+    loader.close()
+
+
+def test_the_process_that_compiles_ends_with_its_input(own_cache: Path) -> None:
+    with compiling(cache.cache_folder(), PROGRAMS) as process:
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait() == 1
+
+
+def test_who_waits_for_a_program_is_told_once_and_gets_it_even_if_no_process_can_be_started(
+    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(PROGRAMS[0])  # loaded already, so that nothing is compiled for this test
+    monkeypatch.setattr(sys, "executable", str(Path("no such program")))
+    told: list[str] = []
+    prepare(PROGRAMS[0], told.append)
+    assert len(told) == 1
+    assert "Preparing the compiled engine" in told[0]
 
 
 def test_a_process_that_cannot_start_is_told_in_a_sentence(
@@ -148,10 +269,11 @@ def test_a_process_that_fails_is_told_in_a_sentence(
 def test_a_fault_while_loading_is_told_in_a_sentence(
     own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cache.cache_folder().mkdir()
     cache.note_cached(cache.cache_folder(), PROGRAMS[0])
     faults: list[object] = []
     monkeypatch.setattr(threading, "excepthook", faults.append)
-    monkeypatch.setattr("bpviz.engine.kernels.programs.program", None)
+    monkeypatch.setattr("bpviz.engine.kernels.programs.load", None)
     loader = KernelLoader()
     assert not loaded(loader)
     assert loader.error is not None

@@ -120,6 +120,16 @@ def test_widths_and_opacities_grow_with_the_root_of_the_size_up_to_the_95th_perc
     assert layout.full_strength(np.arange(101.0)) == pytest.approx(95.0)
 
 
+def test_the_strength_of_very_many_values_is_that_of_an_even_sample() -> None:
+    many = np.random.default_rng(3).normal(size=(512, 784))
+    assert layout.full_strength(many) == pytest.approx(np.percentile(np.abs(many), 95), rel=0.02)
+    # A sample that took whole columns would miss the large ones, or find nothing else.
+    many[:, ::8] = 50.0
+    assert layout.full_strength(many) == 50.0
+    many[:, ::16], many[:, 8::32] = 0.0, 0.0
+    assert layout.full_strength(many) < 5.0
+
+
 def test_strange_values_have_widths_too() -> None:
     low, high = layout.WIDTHS_PX
 

@@ -76,6 +76,32 @@ def test_what_can_not_be_is_an_expected_failure(run: Run, arguments: str) -> Non
     assert done.stdout.strip().endswith(".")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can send another one a signal there")
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "behind a dialog"])
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_signal_ends_the_window_at_once_without_a_question(
+    run: Run, name: str, code: int, busy: bool
+) -> None:
+    done = run(
+        f"""
+import os, signal
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+app = QApplication(["bpviz"])
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal
+before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+QTimer.singleShot(500, lambda: os.kill(os.getpid(), signal.{name}))
+if {busy}:
+    QTimer.singleShot(300, lambda: QMessageBox(text="Really?").exec())
+code = run()
+assert before == (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM))
+raise SystemExit(code)
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
 def test_opening_loads_nothing_that_takes_long(run: Run) -> None:
     done = run("import sys\nprint(*{name.partition('.')[0] for name in sys.modules})")
     assert not set(done.stdout.split()) & {"matplotlib", "numba", "torch", "pandas", "safetensors"}

@@ -12,5 +12,5 @@ Contract of this part:
 
 `engine.Kernel` is what a runner uses.  From there down: `shapes` holds the memory, `programs` the compiled
 code; `links` and `blocks` are the two programs, made of `steps`, `parameters`, `records`, `looks`, `stream`,
-`products`, `nodes`, `functions` and, at the bottom, `tiles`.
+`products`, `registers`, `nodes`, `functions` and, at the bottom, `tiles`.
 """

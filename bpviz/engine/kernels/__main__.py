@@ -1,6 +1,8 @@
 """Compile programs into a cache folder, and print the name of each as soon as it is there.
 
 Usage: python -m bpviz.engine.kernels FOLDER NAME...
+
+It ends as soon as its input does: who started it, and holds the other end, is gone then.
 """
 
 from __future__ import annotations
@@ -8,12 +10,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from threading import Thread
 
 
 def main() -> None:
     """Compile, leaving the processor to whoever wants it."""
     if hasattr(os, "nice"):
         os.nice(10)
+    Thread(target=_end_with_input, daemon=True).start()
     from bpviz.engine.kernels.programs import program
 
     folder, *names = sys.argv[1:]
@@ -21,6 +25,13 @@ def main() -> None:
         program(name, Path(folder))
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
+
+
+def _end_with_input() -> None:
+    # Not by way of `sys.stdin`, whose lock a thread that waits for ever would hold at the end.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
 
 
 if __name__ == "__main__":

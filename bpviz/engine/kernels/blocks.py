@@ -12,11 +12,11 @@ from numba import njit
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import exponential
-from bpviz.engine.kernels.looks import end_look, is_due, note_test, note_training
+from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
-from bpviz.engine.kernels.memory import bare, load, read, store, write
+from bpviz.engine.kernels.memory import bare, load, pointer_to, read, store, write
 from bpviz.engine.kernels.nodes import activate, meet
-from bpviz.engine.kernels.products import multiply, multiply_by_blas, pointer_to, turn
+from bpviz.engine.kernels.products import multiply, multiply_by_blas, multiply_turned
 from bpviz.engine.kernels.records import begin_book, end_book
 from bpviz.engine.kernels.steps import begin_steps, finish_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
@@ -49,8 +49,7 @@ def _weighted_inputs(net, values, sheet, layer, rows):
         a, w = pointer_to(sheet.a, net.rooms[source]), pointer_to(values, net.weights[link])
         z, keep = pointer_to(sheet.z, room), int(link > first)
         if net.own[link]:
-            turn(w, width, wide, sheet.turned)
-            multiply(rows, width, wide, a, wide, 1, sheet.turned, width, keep, z, width)
+            multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned)
         else:
             multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
     bias = net.biases[layer]
@@ -284,15 +283,7 @@ def _examine(net, loss, values, sheet, exam, first, count):
     return losses / count, hits / count
 
 
-@compiled
-def _look(net, method, vectors, sheet, exam, epoch, done):
-    """Measure the network over all examples."""
-    loss, hits = _examine(net, method.loss, vectors.values, sheet, exam, 0, exam.train)
-    note_training(exam, method, vectors, loss, hits)
-    if exam.test:
-        loss, hits = _examine(net, method.loss, vectors.values, sheet, exam, exam.train, exam.test)
-        note_test(exam, loss, hits)
-    end_look(exam, epoch, done)
+_look = looking(_examine)
 
 
 @njit(nogil=True, error_model="numpy")

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import hashlib
 import os
 import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 _PREFIX: Final = "kernels-"
 _FOLDERS: Final = 3
 """Folders that stay, such as those of a few versions side by side; the one used longest ago goes first."""
+
+_NOTE: Final = ".whole"
+_LOCK: Final = "compiling.lock"
 
 _CPU_FACTS: Final = ("model name", "flags", "Features", "CPU implementer", "CPU part")
 _CPU_BYTES: Final = 8192  # of the system's list of processors; the first one is enough
 
 
 def cache_folder() -> Path:
-    """Return a folder that can be written to: the user's, or else one that ends with the program."""
-    folder = _users_cache() / "bpviz" / f"{_PREFIX}{_key()}"
-    return folder if _can_write(folder) else _temporary_folder()
+    """Return a folder that can be written to: the user's, or else one that ends with the program.
+
+    The user's need not be there yet: it is made once there is something to keep.
+    """
+    parent = _users_cache() / "bpviz"
+    folder = parent / f"{_PREFIX}{_key()}"
+    return folder if _can_write(folder if folder.exists() else parent) else _temporary_folder()
 
 
 def is_kept(folder: Path) -> bool:
@@ -39,32 +48,71 @@ def emptied(folder: Path) -> Path:
     return folder if _can_write(folder) and not any(folder.iterdir()) else _temporary_folder()
 
 
-def is_cached(folder: Path, name: str) -> bool:
-    """Whether a program is in a folder, whole."""
-    return _mark(folder, name).is_file()
+def is_noted(folder: Path, name: str) -> bool:
+    """Whether a program was put into a folder.
+
+    It may not be there for everybody: what was compiled from sources elsewhere is of no use, even if they are
+    the same, and files can be damaged.  So this only saves looking for it; `programs.load` finds out.
+    """
+    return _note(folder, name).is_file()
 
 
 def note_cached(folder: Path, name: str) -> None:
     """Note that a program is in a folder, whole, and used now."""
     # Without the note it is only compiled, or looked for, once more than needed.
     with contextlib.suppress(OSError):
-        _mark(folder, name).touch()
+        _note(folder, name).touch()
         os.utime(folder)
 
 
 def prune(folder: Path) -> None:
-    """Throw away the folders beside this one that were used longest ago."""
+    """Throw away the folders beside this one that were used longest ago, and those with nothing in them."""
     if not is_kept(folder):
         return
     with contextlib.suppress(OSError):
         others = [other for other in folder.parent.glob(f"{_PREFIX}*") if other != folder]
-        others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
-        for other in others[_FOLDERS - 1 :]:
+        filled = [other for other in others if any(other.iterdir())]
+        filled.sort(key=lambda other: other.stat().st_mtime, reverse=True)
+        for other in set(others).difference(filled[: _FOLDERS - 1]):
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _mark(folder: Path, name: str) -> Path:
-    return folder / f"{name.replace(' ', '-')}.whole"
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process compiles for this user, and let none begin meanwhile.
+
+    The system takes the lock back from a process that ends, in whatever way.
+    """
+    with contextlib.ExitStack() as stack:
+        # Where there is no lock, as on some network drives, programs are compiled twice; no harm is done.
+        with contextlib.suppress(OSError):
+            if is_kept(folder):
+                _lock(stack.enter_context((folder.parent / _LOCK).open("a")))
+        yield
+
+
+def _note(folder: Path, name: str) -> Path:
+    return folder / f"{name.replace(' ', '-')}{_NOTE}"
+
+
+def _lock(file: TextIO) -> None:
+    """Wait until a file can be locked by this process; closing it gives it back.
+
+    Raises:
+        OSError: If files can't be locked there.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            try:  # which waits for ten seconds
+                return msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            except OSError as error:
+                if error.errno != errno.EDEADLK:
+                    raise
+    import fcntl
+
+    return fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _users_cache() -> Path:

@@ -8,16 +8,24 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array, IntArray, read_only
-from bpviz.engine.kernels.forms import Book, Flow, Pace
-from bpviz.engine.kernels.layout import LANES, padded
+from bpviz.engine.kernels.forms import Book, Exam, Flow, Pace
+from bpviz.engine.kernels.layout import COLUMNS, LANES, padded
 from bpviz.engine.kernels.machine import SMALL_GRADIENT, UNSAFE, decay_of
 from bpviz.engine.kernels.shapes import LinkList, Matrices
 from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, State
 
-MOST_LINKS: Final = {"float64": 1000, "float32": 250}
-"""Up to so many links, by precision, a list of them is faster than matrices, as measured with batches of 10
-and of 32; in float32 our own products of matrices are ahead sooner."""
+_LOOKS: Final = 256
+"""Measurements that one call may make."""
+
+MOST_LINKS: Final = 400
+"""Up to so many links a list of them is faster than matrices, in both precisions.
+
+As measured in turn with 25 nets of 100 to 4,000 links and batches of 10, 32 and 64, with AVX-512 and
+restricted to AVX2: below 300 a list takes half to nine tenths of the time, above 600 a tenth to twice more.
+In between it depends on how many nodes the layers have: matrices of 16 columns are ahead from 320 on, others
+from 450.
+"""
 
 PROGRAMS: Final = ("links float64", "blocks float64", "links float32", "blocks float32")
 """The compiled programs, the one that most runs need first."""
@@ -115,11 +123,13 @@ class Kernel:
         self, plan: Plan, rule: Rule, pace: Pace, x: Array, y: Array, program: str | None = None
     ) -> None:
         self._x, self._y = read_only(np.ascontiguousarray(x)), read_only(np.ascontiguousarray(y))
-        shape = LinkList if (program or program_for(plan, x.dtype.name)).startswith("links") else Matrices
+        self._program = program or program_for(plan, x.dtype.name)
+        shape = LinkList if self._program.startswith("links") else Matrices
         self._shape = shape(plan, rule, x.dtype)
         self._pace, self._decay = pace, decay_of(rule)
         self._layers = len(plan.layers) - 1
         self._nodes = sum(layer.size for layer in plan.layers[1:])
+        self._exam = _no_exam(x.dtype)
 
     def examine(self, test_x: Array, test_y: Array, middle: float) -> None:
         """Say what else to measure than the training part.
@@ -129,7 +139,10 @@ class Kernel:
             test_y: (examples, outputs) its targets.
             middle: An output above it means yes.
         """
-        self._shape.examine(((self._x, self._y), (test_x, test_y)), middle)
+        packed, begin = self._shape.lay_out(((self._x, self._y), (test_x, test_y)))
+        self._exam = self._exam._replace(
+            packed=packed, train=len(self._x), test=len(test_x), begin=begin, middle=middle
+        )
 
     def run(
         self,
@@ -150,13 +163,18 @@ class Kernel:
             least_norm: Stop after a step whose gradient has a norm below this.
             look_every: Measure all examples each time that so many epochs are done; 0 for never.
         """
+        from bpviz.engine.kernels.programs import program
+
         self._decay.steps[0] = state.step - state.cleared_at
         self._decay.high[0] = -1.0
-        flow = self._flow(stream)
-        vectors = self._shape.put(state)
-        done, why, loss, looks = self._shape.run(
-            vectors, flow, self._pace, self._book(tables), self._decay, steps, least_norm, look_every
+        flow, book, vectors = self._flow(stream), self._book(tables), self._shape.put(state)
+        exam = self._exam._replace(stride=look_every)
+        exam.made[0] = 0
+        net, method, room = self._shape.prepare(flow)
+        done, why, loss = program(self._program)(
+            net, method, vectors, room, exam, flow, self._pace, book, self._decay, steps, least_norm
         )
+        looks = exam.rows.reshape(-1, COLUMNS)[: exam.made[0]].copy()
         parameters, slots = self._shape.take(vectors)
         after = State(state.step + done, parameters, slots, state.cleared_at)
         epoch, position, waited = flow.place.tolist()
@@ -209,4 +227,10 @@ class Kernel:
 def program_for(plan: Plan, precision: str) -> str:
     """Return the name of the program that trains a network fastest: its shape and its precision."""
     links = int(plan.present[: plan.weight_count].sum())
-    return f"{'links' if links <= MOST_LINKS[precision] else 'blocks'} {precision}"
+    return f"{'links' if links <= MOST_LINKS else 'blocks'} {precision}"
+
+
+def _no_exam(dtype: np.dtype[np.floating]) -> Exam:
+    """Nothing to measure."""
+    rows, made = np.zeros(_LOOKS * COLUMNS), np.zeros(1, dtype=np.int64)
+    return Exam(np.zeros(0, dtype), rows, made, _LOOKS, train=0, test=0, begin=0, stride=0, middle=0.0)

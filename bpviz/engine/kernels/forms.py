@@ -247,6 +247,7 @@ class Exam(NamedTuple):
         room: Rows there is room for; a call ends when they are full.
         train: Examples of the training part.
         test: Examples of the test part.
+        begin: Which example in `packed` it begins with.
         stride: Epochs between two looks; 0 for none.
         middle: An output above this means yes.
     """
@@ -257,6 +258,7 @@ class Exam(NamedTuple):
     room: int
     train: int
     test: int
+    begin: int
     stride: int
     middle: float
 
@@ -307,7 +309,7 @@ class Sheet(NamedTuple):
         delta: d loss / d z of each example.
         y: (examples, outputs), targets.
         part: Room for the values of a run of nodes.
-        turned: Room for the transpose of a matrix.
+        turned: Room for the transpose of some rows of a matrix.
     """
 
     z: Array

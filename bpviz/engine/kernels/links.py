@@ -13,7 +13,7 @@ from numba import njit
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import exponential, logarithm
-from bpviz.engine.kernels.looks import end_look, is_due, note_test, note_training
+from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
 from bpviz.engine.kernels.nodes import activate, meet
@@ -190,8 +190,9 @@ def _hits(net, desk, packed, targets, middle):
 
 
 @compiled
-def _examine(net, loss, values, desk, exam, place, examples):
-    """Return mean loss and share of hits over some examples in tiles."""
+def _examine(net, loss, values, desk, exam, first, examples):
+    """Return mean loss and share of hits over some examples; the first one begins a tile."""
+    place = first * (net.inputs + net.outputs)
     losses = in_double(fill_like(values, 0.0))
     hits = losses
     for begin in range(0, examples, LANES):
@@ -206,16 +207,7 @@ def _examine(net, loss, values, desk, exam, place, examples):
     return float(total(losses)) / examples, float(total(hits)) / examples
 
 
-@compiled
-def _look(net, method, vectors, desk, exam, epoch, done):
-    """Measure the network over all examples."""
-    loss, hits = _examine(net, method.loss, vectors.values, desk, exam, 0, exam.train)
-    note_training(exam, method, vectors, loss, hits)
-    if exam.test:
-        place = (exam.train + LANES - 1) // LANES * (net.inputs + net.outputs) * LANES
-        loss, hits = _examine(net, method.loss, vectors.values, desk, exam, place, exam.test)
-        note_test(exam, loss, hits)
-    end_look(exam, epoch, done)
+_look = looking(_examine)
 
 
 @njit(nogil=True, error_model="numpy")

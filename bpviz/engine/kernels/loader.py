@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Final
 
-from bpviz.engine.kernels.cache import cache_folder, is_cached, is_kept, prune
+from bpviz.engine.kernels.cache import cache_folder, is_kept, is_noted, prune
 from bpviz.engine.kernels.engine import PROGRAMS
 
 _FAILED: Final = "The compiled engine could not be prepared; training goes on with the reference engine."
-_NOT_KEPT: Final = (
-    "The user's cache folder can't be written, so the compiled engine is prepared anew at every start; "
-    "run bpviz doctor."
-)
+_WAIT: Final = "Preparing the compiled engine, which may take a minute."
+_NOT_KEPT: Final = "The compiled engine can't be kept; run bpviz doctor."  # short enough for a status line
 _SWITCH_S: Final = 0.0005
 """How long other threads wait for the interpreter while programs are loaded, which is hundreds of imports."""
 
@@ -34,6 +32,7 @@ class KernelLoader:
         self._wishes: SimpleQueue[str | None] = SimpleQueue()
         self._wanted: frozenset[str] = frozenset()
         self._ready: frozenset[str] = frozenset()
+        self._kept: set[str] = set()
         self._error: str | None = None
         self._notice: str | None = None
         self._closed = False
@@ -76,12 +75,7 @@ class KernelLoader:
             folder = cache_folder()
             if not is_kept(folder):
                 self._notice = _NOT_KEPT
-            first = self._wishes.get()
-            names = sorted(PROGRAMS, key=lambda name: name != first)
-            cold = [name for name in names if not is_cached(folder, name)]
-            self._load_wanted(folder)
-            if cold and not self._closed:
-                self._compile(folder, cold)
+            self._kept = {name for name in PROGRAMS if is_noted(folder, name)}
             self._serve(folder)
             over = True
         finally:
@@ -89,48 +83,93 @@ class KernelLoader:
                 self._error = _FAILED
 
     def _serve(self, folder: Path) -> None:
-        """Load what is wanted as long as anything may be."""
-        while not self._closed and len(self._ready) < len(PROGRAMS):
-            self._load_wanted(folder)
-            if self._wishes.get() is None:
+        """Load what is wanted as long as anything may be; compile what is not there, once."""
+        compiled = False
+        while len(self._ready) < len(PROGRAMS):
+            wish = self._wishes.get()
+            if wish is None:
                 return
+            self._load_wanted(folder)
+            missing = [name for name in PROGRAMS if name not in self._ready | self._kept]
+            if missing and not compiled:
+                compiled = True
+                self._compile(folder, sorted(missing, key=lambda name: name != wish))
+                missing = [name for name in missing if name not in self._ready | self._kept]
+            if missing and not self._closed:
+                self._error = _FAILED
 
     def _compile(self, folder: Path, names: Sequence[str]) -> None:
         """Let another process compile; what is wanted is loaded as soon as it is there."""
-        command = [sys.executable, "-m", "bpviz.engine.kernels", str(folder), *names]
-        quiet = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows it would open a console
         try:
-            # What is run is this very program.
-            process = subprocess.Popen(  # noqa: S603
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                creationflags=quiet,
-            )
+            self._process = process = compiling(folder, names)
         except OSError:
-            self._error = _FAILED
             return
-        self._process = process
         if self._closed:  # in the meantime
             process.terminate()
         assert process.stdout is not None
-        with process.stdout as lines:
-            for _ in lines:
+        with process:
+            for line in process.stdout:
+                self._kept.add(line.strip())
                 self._load_wanted(folder)
-        if process.wait() != 0 and not self._closed:
-            self._error = _FAILED
         prune(folder)
 
     def _load_wanted(self, folder: Path) -> None:
-        for name in self._wanted - self._ready:
-            if not self._closed and is_cached(folder, name):
-                with _others_first():
-                    from bpviz.engine.kernels.programs import program
-
-                    program(name, folder)
+        """Load what is wanted and should be there."""
+        for name in (self._wanted - self._ready) & self._kept:
+            if self._closed:
+                return
+            if _loaded(name, folder):
                 self._ready |= {name}
+            else:
+                self._kept.clear()  # a note was wrong, so nothing is known of the others
+
+
+def prepare(name: str, tell: Callable[[str], None]) -> None:
+    """Make a program ready to be called, for somebody who waits.
+
+    Args:
+        name: As `engine.program_for` says it.
+        tell: Told in a sentence if it takes long.
+    """
+    folder = cache_folder()
+    if not (is_noted(folder, name) and _loaded(name, folder)):
+        tell(_WAIT if is_kept(folder) else f"{_WAIT} {_NOT_KEPT}")
+        # Elsewhere, because a compiler doesn't hear Ctrl+C.
+        with suppress(OSError), compiling(folder, [name]) as process:
+            try:
+                process.wait()
+            finally:
+                process.terminate()
+    from bpviz.engine.kernels.programs import program
+
+    program(name)  # compiled here, if the other process could not
+
+
+def compiling(folder: Path, names: Sequence[str]) -> subprocess.Popen[str]:
+    """Start a process that compiles programs into a folder and prints the name of each one that is there.
+
+    It ends with this process, however that ends.
+
+    Raises:
+        OSError: If it can't be started.
+    """
+    # What is run is this very program.
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "bpviz.engine.kernels", str(folder), *names],
+        stdin=subprocess.PIPE,  # the end of which tells it that this process is gone
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows it would open a console
+    )
+
+
+def _loaded(name: str, folder: Path) -> bool:
+    """Load a program that should be in a folder, beside others who need the interpreter."""
+    with _others_first():
+        from bpviz.engine.kernels.programs import load
+
+        return load(name, folder) == "ready"
 
 
 @contextmanager

@@ -14,8 +14,27 @@ def is_due(exam, flow):
     return exam.stride > 0 and flow.place[1] == 0 and flow.place[0] % exam.stride == 0
 
 
+def looking(examine):
+    """Make the function that measures a network over all examples.
+
+    Args:
+        examine: Measures some examples, from which one on and how many: mean loss and share of hits.
+    """
+
+    @compiled
+    def look(net, method, vectors, room, exam, epoch, done):
+        loss, hits = examine(net, method.loss, vectors.values, room, exam, 0, exam.train)
+        _note_training(exam, method, vectors, loss, hits)
+        if exam.test:
+            loss, hits = examine(net, method.loss, vectors.values, room, exam, exam.begin, exam.test)
+            _note_test(exam, loss, hits)
+        _end_look(exam, epoch, done)
+
+    return look
+
+
 @compiled
-def note_training(exam, method, vectors, loss, hits):
+def _note_training(exam, method, vectors, loss, hits):
     """Write what was measured over the training part: mean loss, with it the cost, and the share of hits."""
     at = COLUMNS * exam.made[0]
     exam.rows[at] = exam.rows[at + 1] = loss
@@ -27,7 +46,7 @@ def note_training(exam, method, vectors, loss, hits):
 
 
 @compiled
-def note_test(exam, loss, hits):
+def _note_test(exam, loss, hits):
     """Write what was measured over the test part."""
     at = COLUMNS * exam.made[0]
     exam.rows[at + 2] = loss
@@ -35,7 +54,7 @@ def note_test(exam, loss, hits):
 
 
 @compiled
-def end_look(exam, epoch, done):
+def _end_look(exam, epoch, done):
     """Write when it was: epochs done, and steps made by this call."""
     at = COLUMNS * exam.made[0]
     exam.rows[at + 5] = epoch

@@ -18,10 +18,9 @@ def _data(context, builder, kind, value):
     return context.make_array(kind)(context, builder, value).data if isinstance(kind, types.Array) else value
 
 
-def _address(context, builder, kind, array, at, vector):
-    """Pointer to a vector inside an array, counted in elements of the array."""
-    place = builder.gep(_data(context, builder, kind, array), [at])
-    return builder.bitcast(place, vector.as_pointer())
+def _element(context, builder, kind, array, at):
+    """Pointer to an element of an array."""
+    return builder.gep(_data(context, builder, kind, array), [at])
 
 
 @intrinsic
@@ -43,8 +42,48 @@ def bare(typingctx, named):
     return sig, codegen
 
 
-def _size(dtype):
-    return dtype.bitwidth // 8
+@intrinsic
+def pointer_to(typingctx, pointer, place):
+    """Pointer to an element."""
+    return pointer(pointer, types.intp), lambda context, builder, sig, args: builder.gep(args[0], [args[1]])
+
+
+def lanes_below(builder, count, lanes):
+    """The first `count` of so many lanes."""
+    numbers = ir.Constant(ir.VectorType(count.type, lanes), list(range(lanes)))
+    return builder.icmp_signed("<", numbers, spread_value(builder, count, lanes))
+
+
+def read_vector(builder, vector, pointer, mask=None):
+    """Read a vector from where its first element stands; lanes outside the mask are 0."""
+    if mask is None:
+        return builder.load(builder.bitcast(pointer, vector.as_pointer()), align=_bytes(vector))
+    void = cgutils.voidptr_t
+    kind = ir.FunctionType(vector, [void, ir.IntType(32), mask.type, vector])
+    function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.masked.load.{_suffix(vector)}.p0")
+    align = ir.Constant(ir.IntType(32), _bytes(vector))
+    return builder.call(function, [builder.bitcast(pointer, void), align, mask, constant(vector, 0.0)])
+
+
+def write_vector(builder, value, pointer, mask=None):
+    """Write a vector to where its first element goes; lanes outside the mask stay as they are."""
+    vector, void = value.type, cgutils.voidptr_t
+    if mask is None:
+        builder.store(value, builder.bitcast(pointer, vector.as_pointer()), align=_bytes(vector))
+        return
+    kind = ir.FunctionType(ir.VoidType(), [vector, void, ir.IntType(32), mask.type])
+    function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.masked.store.{_suffix(vector)}.p0")
+    align = ir.Constant(ir.IntType(32), _bytes(vector))
+    builder.call(function, [value, builder.bitcast(pointer, void), align, mask])
+
+
+def _bytes(vector):
+    """Of one element, to whose size vectors are aligned."""
+    return 8 if isinstance(vector.element, ir.DoubleType) else 4
+
+
+def _suffix(vector):
+    return f"v{vector.count}f{8 * _bytes(vector)}"
 
 
 def _loader(lanes):
@@ -53,8 +92,7 @@ def _loader(lanes):
 
         def codegen(context, builder, sig, args):
             vector = context.get_value_type(sig.return_type)
-            place = _address(context, builder, sig.args[0], *args, vector)
-            return builder.load(place, align=_size(sig.return_type.dtype))
+            return read_vector(builder, vector, _element(context, builder, sig.args[0], *args))
 
         return sig, codegen
 
@@ -66,8 +104,7 @@ def _storer(typingctx, array, at, tile):
 
     def codegen(context, builder, sig, args):
         array, at, value = args
-        place = _address(context, builder, sig.args[0], array, at, value.type)
-        builder.store(value, place, align=_size(sig.args[2].dtype))
+        write_vector(builder, value, _element(context, builder, sig.args[0], array, at))
         return context.get_dummy_value()
 
     return sig, codegen
@@ -91,16 +128,6 @@ def store(typingctx, array, at, tile):
     return _storer(typingctx, array, at, tile)
 
 
-def _lane_numbers():
-    kind = ir.VectorType(ir.IntType(64), LANES)
-    return ir.Constant(kind, list(range(LANES)))
-
-
-def _below(builder, count):
-    """The lanes before the count-th."""
-    return builder.icmp_signed("<", _lane_numbers(), spread_value(builder, count))
-
-
 @intrinsic
 def load_some(typingctx, array, at, count):
     """Read the first `count` elements of a tile; the others are 0."""
@@ -108,9 +135,9 @@ def load_some(typingctx, array, at, count):
 
     def codegen(context, builder, sig, args):
         array, at, count = args
-        vector = context.get_value_type(sig.return_type)
-        place = _address(context, builder, sig.args[0], array, at, vector)
-        return _masked_load(builder, vector, place, _below(builder, count), _size(sig.return_type.dtype))
+        place = _element(context, builder, sig.args[0], array, at)
+        mask = lanes_below(builder, count, LANES)
+        return read_vector(builder, context.get_value_type(sig.return_type), place, mask)
 
     return sig, codegen
 
@@ -122,33 +149,11 @@ def store_some(typingctx, array, at, count, tile):
 
     def codegen(context, builder, sig, args):
         array, at, count, value = args
-        place = _address(context, builder, sig.args[0], array, at, value.type)
-        _masked_store(builder, value, place, _below(builder, count), _size(sig.args[3].dtype))
+        place = _element(context, builder, sig.args[0], array, at)
+        write_vector(builder, value, place, lanes_below(builder, count, LANES))
         return context.get_dummy_value()
 
     return sig, codegen
-
-
-def _suffix(vector):
-    return f"v{vector.count}" + ("f64" if isinstance(vector.element, ir.DoubleType) else "f32")
-
-
-def _masked_load(builder, vector, place, mask, align):
-    void = cgutils.voidptr_t
-    kind = ir.FunctionType(vector, [void, ir.IntType(32), mask.type, vector])
-    function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.masked.load.{_suffix(vector)}.p0")
-    zero = constant(vector, 0.0)
-    return builder.call(
-        function, [builder.bitcast(place, void), ir.Constant(ir.IntType(32), align), mask, zero]
-    )
-
-
-def _masked_store(builder, value, place, mask, align):
-    void = cgutils.voidptr_t
-    kind = ir.FunctionType(ir.VoidType(), [value.type, void, ir.IntType(32), mask.type])
-    name = f"llvm.masked.store.{_suffix(value.type)}.p0"
-    function = cgutils.get_or_insert_function(builder.module, kind, name)
-    builder.call(function, [value, builder.bitcast(place, void), ir.Constant(ir.IntType(32), align), mask])
 
 
 @intrinsic
@@ -158,8 +163,7 @@ def spread(typingctx, array, at):
 
     def codegen(context, builder, sig, args):
         array, at = args
-        data = _data(context, builder, sig.args[0], array)
-        return spread_value(builder, builder.load(builder.gep(data, [at])))
+        return spread_value(builder, builder.load(_element(context, builder, sig.args[0], array, at)))
 
     return sig, codegen
 

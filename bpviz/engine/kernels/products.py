@@ -1,8 +1,8 @@
 """Products of matrices: by BLAS, and of small ones by ourselves.
 
 BLAS lays its factors out anew before it multiplies, which takes a third of the time where a layer has some
-hundred nodes.  There a product is summed in registers, four rows of a tile each, straight from where the
-numbers stand.
+hundred nodes.  There a product is summed in registers straight from where the numbers stand, and of the
+weights, which have to be turned for the way forward, a few rows are turned at a time.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from bpviz.engine.kernels.memory import load, load_some, read, spread, write
-from bpviz.engine.kernels.tiles import LANES, compiled, fill_like, fused, inlined
-
-_ROWS = 4
-"""Rows of a product that are summed together: with a tile each, they and the factors fill the registers."""
+from bpviz.engine.kernels.layout import TURNED
+from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
+from bpviz.engine.kernels.registers import columns_of_a_block, multiply_panel
+from bpviz.engine.kernels.tiles import LANES, compiled
 
 
 @compiled
@@ -36,66 +35,35 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
         c: Where the product goes.
         width: How far apart its rows are.
     """
-    for column in range(0, columns, LANES):
-        left = columns - column
-        for row in range(0, rows - _ROWS + 1, _ROWS):
-            _four_rows(
-                count,
-                a,
-                row * down,
-                down,
-                across,
-                b,
-                column,
-                wide,
-                left,
-                keep,
-                c,
-                row * width + column,
-                width,
-            )
-        for row in range(rows - rows % _ROWS, rows):
-            _one_row(count, a, row * down, across, b, column, wide, left, keep, c, row * width + column)
-
-
-@inlined
-def _four_rows(count, a, at, down, across, b, place, wide, left, keep, c, to, width):
-    """Four rows of one tile of columns; `left` columns are still to be done, this tile included."""
-    c0 = fill_like(read(b, place, left), 0.0)
-    c1, c2, c3 = c0, c0, c0
-    if keep:
-        c0, c1 = read(c, to, left), read(c, to + width, left)
-        c2, c3 = read(c, to + 2 * width, left), read(c, to + 3 * width, left)
-    for _ in range(count):
-        # Not asked for each tile: a mask costs as much as the products.
-        tile = load(b, place) if left >= LANES else load_some(b, place, left)
-        c0 = fused(spread(a, at), tile, c0)
-        c1 = fused(spread(a, at + down), tile, c1)
-        c2 = fused(spread(a, at + 2 * down), tile, c2)
-        c3 = fused(spread(a, at + 3 * down), tile, c3)
-        at += across
-        place += wide
-    write(c, to, left, c0)
-    write(c, to + width, left, c1)
-    write(c, to + 2 * width, left, c2)
-    write(c, to + 3 * width, left, c3)
-
-
-@inlined
-def _one_row(count, a, at, across, b, place, wide, left, keep, c, to):
-    """One row of one tile of columns."""
-    row = fill_like(read(b, place, left), 0.0)
-    if keep:
-        row = read(c, to, left)
-    for _ in range(count):
-        row = fused(spread(a, at), read(b, place, left), row)
-        at += across
-        place += wide
-    write(c, to, left, row)
+    panel = columns_of_a_block(c)
+    for column in range(0, columns, panel):
+        some, here, there = min(panel, columns - column), pointer_to(b, column), pointer_to(c, column)
+        multiply_panel(rows, some, count, a, down, across, here, wide, keep, there, width)
 
 
 @compiled
-def turn(a, rows, columns, turned):
+def multiply_turned(rows, columns, count, a, b, keep, c, turned):
+    """``c = a b^T``, or ``c += a b^T`` where `keep` is 1; all rows follow each other in memory.
+
+    Args:
+        rows: Rows of c.
+        columns: Columns of c.
+        count: Columns of a and of b.
+        a: Where the first matrix stands.
+        b: Where the second matrix stands.
+        keep: 1 to add to c.
+        c: Where the product goes.
+        turned: Room for `TURNED` rows of b.
+    """
+    for column in range(0, columns, TURNED):
+        # Only what is multiplied next, so that it is still near the processor then.
+        some = min(TURNED, columns - column)
+        _turn(pointer_to(b, column * count), some, count, turned)
+        multiply(rows, some, count, a, count, 1, turned, some, keep, pointer_to(c, column), columns)
+
+
+@compiled
+def _turn(a, rows, columns, turned):
     """Write the transpose of a matrix, (columns, rows)."""
     whole_rows, whole_columns = rows - rows % LANES, columns - columns % LANES
     for row in range(0, whole_rows, LANES):
@@ -114,19 +82,17 @@ def _turn_square(typingctx, a, at, wide, turned, to, width):
     def codegen(context, builder, sig, args):
         a, at, wide, turned, to, width = args
         vector = ir.VectorType(context.get_value_type(sig.args[0].dtype), LANES)
-        align = sig.args[0].dtype.bitwidth // 8
 
         def place(array, begin, stride, row):
-            here = builder.add(begin, builder.mul(stride, ir.Constant(begin.type, row)))
-            return builder.bitcast(builder.gep(array, [here]), vector.as_pointer())
+            return builder.gep(array, [builder.add(begin, builder.mul(stride, ir.Constant(begin.type, row)))])
 
-        rows = [builder.load(place(a, at, wide, row), align=align) for row in range(LANES)]
+        rows = [read_vector(builder, vector, place(a, at, wide, row)) for row in range(LANES)]
         step = LANES // 2
         while step:
             rows = _exchanged(builder, rows, step)
             step //= 2
         for row, value in enumerate(rows):
-            builder.store(value, place(turned, to, width, row), align=align)
+            write_vector(builder, value, place(turned, to, width, row))
         return context.get_dummy_value()
 
     return types.void(a, size, size, turned, size, size), codegen
@@ -199,9 +165,3 @@ def multiply_by_blas(typingctx, turned, m, n, k, a, lda, b, ldb, keep, c, ldc):
         return context.get_dummy_value()
 
     return sig, codegen
-
-
-@intrinsic
-def pointer_to(typingctx, pointer, place):
-    """Pointer to an element."""
-    return pointer(pointer, types.intp), lambda context, builder, sig, args: builder.gep(args[0], [args[1]])

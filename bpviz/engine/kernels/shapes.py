@@ -1,7 +1,7 @@
 """The two shapes of a network that kernels compute with: a list of links, and matrices.
 
-A shape holds the room that its kernel works in, puts a run's state into it, calls the kernel and takes the
-state out again.
+A shape holds the room that its kernel works in, lays examples out for it, puts a run's state into its order
+and takes it out again.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
-from bpviz.engine.kernels.forms import Blocks, Book, Decay, Desk, Exam, Flow, Links, Pace, Sheet, Vectors
-from bpviz.engine.kernels.layout import COLUMNS, LANES, layout_of, padded, runs_of
+from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet, Vectors
+from bpviz.engine.kernels.layout import LANES, TURNED, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -24,15 +24,15 @@ _PACKED: Final = 4096
 Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
 """Training part and test part, each (examples, inputs) and (examples, outputs)."""
 
-_OWN_WEIGHTS: Final = 2**17
-"""Pairs of a link up to which our own products are faster than those of BLAS.
+_OWN_PAIRS: Final = {"float64": 2**17, "float32": 2**19}
+_OWN_ROWS: Final = {"float64": 9, "float32": 1}
+"""Products of links with fewer pairs, for batches of so many examples and more, are ours; others are BLAS's.
 
-As measured: a fifth faster with 100,000 pairs, half as fast with 400,000, which no longer stay near the
-processor.
+As measured with AVX-512, and restricted to AVX2: below, ours take three quarters to nine tenths of the time,
+in float64 with AVX2 as long.  Above, numbers of a column stand so far apart that they push each other out of
+the cache, which BLAS avoids.  For few examples BLAS with AVX-512 takes half of our time, with AVX2 three
+times as long: there float32 is ours and float64 BLAS's.
 """
-
-_LOOKS: Final = 256
-"""Measurements that one call may make."""
 
 _VALUES: Final = 2**21
 """Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
@@ -70,34 +70,16 @@ class LinkList:
         self._room = layout.tiles * LANES
         self._desk = self._desk_for(1)
         self._batch = 1
-        self._exam = _no_exam(dtype)
 
-    def examine(self, parts: Parts, middle: float) -> None:
-        """Take what to measure at ends of epochs."""
-        packed = np.concatenate([_packed(x, y) for x, y in parts])
-        self._exam = _exam(self._exam, parts, packed, middle)
+    def lay_out(self, parts: Parts) -> tuple[Array, int]:
+        """Return all examples as `Exam.packed`, and where the test part begins."""
+        return np.concatenate([_packed(x, y) for x, y in parts]), padded(len(parts[0][0]))
 
-    def run(
-        self,
-        vectors: Vectors,
-        flow: Flow,
-        pace: Pace,
-        book: Book,
-        decay: Decay,
-        steps: int,
-        least_norm: float,
-        stride: int,
-    ) -> tuple[int, int, float, Array]:
-        """Call the kernel; see `links.run_links` and, for the measurements, `forms.Exam.rows`."""
-        from bpviz.engine.kernels.programs import program
-
+    def prepare(self, flow: Flow) -> tuple[Links, Method, Desk]:
+        """Return what the kernel is given first, with room for the batches of a stream."""
         if flow.size != self._batch:
             self._desk, self._batch = self._desk_for(flow.size), flow.size
-        exam = _begun(self._exam, stride)
-        done, why, loss = program(f"links {self._dtype.name}")(
-            self._net, self._method, vectors, self._desk, exam, flow, pace, book, decay, steps, least_norm
-        )
-        return done, why, loss, _looks(exam)
+        return self._net, self._method, self._desk
 
     def put(self, state: State) -> Vectors:
         """Take over a state."""
@@ -165,41 +147,24 @@ class Matrices:
         self._stretches = _stretches(plan)
         self._sizes = np.array([layer.size for layer in plan.layers], dtype=np.int64)
         self._make_room(1)
-        self._exam = _no_exam(dtype)
 
-    def examine(self, parts: Parts, middle: float) -> None:
-        """Take what to measure at ends of epochs."""
-        packed = np.concatenate([part.ravel() for both in zip(*parts, strict=True) for part in both])
-        self._exam = _exam(self._exam, parts, packed, middle)
+    def lay_out(self, parts: Parts) -> tuple[Array, int]:
+        """As `LinkList.lay_out`."""
+        packed = [part.ravel() for both in zip(*parts, strict=True) for part in both]
+        return np.concatenate(packed), len(parts[0][0])
 
-    def run(
-        self,
-        vectors: Vectors,
-        flow: Flow,
-        pace: Pace,
-        book: Book,
-        decay: Decay,
-        steps: int,
-        least_norm: float,
-        stride: int,
-    ) -> tuple[int, int, float, Array]:
-        """Call the kernel; see `blocks.run_blocks`."""
-        from bpviz.engine.kernels.programs import program
-
+    def prepare(self, flow: Flow) -> tuple[Blocks, Method, Sheet]:
+        """As `LinkList.prepare`."""
         longest = min(2 * flow.size if flow.carries_over else flow.size, len(flow.indices))
         rows = min(longest, max(LANES, _VALUES // int(self._sizes.sum())))
         if rows != self._net.rows:
             self._make_room(rows)
-        exam = _begun(self._exam, stride)
-        done, why, loss = program(f"blocks {self._dtype.name}")(
-            self._net, self._method, vectors, self._sheet, exam, flow, pace, book, decay, steps, least_norm
-        )
-        return done, why, loss, _looks(exam)
+        return self._net, self._method, self._sheet
 
     def _make_room(self, rows: int) -> None:
         """Prepare for so many examples at a time."""
         self._net = _blocks(self._plan, self._sizes, rows, self._dtype)
-        self._sheet = _sheet(self._sizes, rows, _largest_own(self._plan, self._dtype), self._dtype)
+        self._sheet = _sheet(self._sizes, rows, self._dtype)
 
     def put(self, state: State) -> Vectors:
         """Take over a state, as copies."""
@@ -228,27 +193,6 @@ class Matrices:
         )
 
 
-def _no_exam(dtype: np.dtype[np.floating]) -> Exam:
-    """Nothing to measure."""
-    return Exam(np.zeros(0, dtype), np.zeros(_LOOKS * COLUMNS), np.zeros(1, np.int64), _LOOKS, 0, 0, 0, 0.0)
-
-
-def _exam(exam: Exam, parts: Parts, packed: Array, middle: float) -> Exam:
-    (train, _), (test, _) = parts
-    return exam._replace(packed=packed, train=len(train), test=len(test), middle=middle)
-
-
-def _begun(exam: Exam, stride: int) -> Exam:
-    """The same for a call that is to look each time that so many epochs are done."""
-    exam.made[0] = 0
-    return exam._replace(stride=stride)
-
-
-def _looks(exam: Exam) -> Array:
-    """What a call has measured, as a copy."""
-    return exam.rows.reshape(-1, COLUMNS)[: exam.made[0]].copy()
-
-
 def _packed(x: Array, y: Array) -> Array:
     """Lay examples out in tiles, as `Desk.packed`; lanes without an example repeat the last one."""
     rows = np.minimum(np.arange(padded(len(x))), max(len(x) - 1, 0))
@@ -271,16 +215,10 @@ def _stretches(plan: Plan) -> IntArray:
     return np.array(result, dtype=np.int64)
 
 
-def _own(plan: Plan, dtype: np.dtype[np.floating]) -> list[bool]:
-    """Which links' products are ours; tiles of float64 leave no registers for four sums."""
-    sizes = [link.present.size for link in plan.links]
-    return [dtype == np.float32 and size <= _OWN_WEIGHTS for size in sizes]
-
-
-def _largest_own(plan: Plan, dtype: np.dtype[np.floating]) -> int:
-    """Pairs of the largest link whose products are ours."""
-    own = zip(plan.links, _own(plan, dtype), strict=True)
-    return max((link.present.size for link, ours in own if ours), default=0)
+def _own(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
+    """Which links' products are ours, for so many examples."""
+    enough = rows >= _OWN_ROWS[dtype.name]
+    return [enough and link.present.size < _OWN_PAIRS[dtype.name] for link in plan.links]
 
 
 def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
@@ -302,11 +240,11 @@ def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]
         run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
         layers=layers,
         rows=rows,
-        own=np.array(_own(plan, dtype), dtype=np.int64),
+        own=np.array(_own(plan, rows, dtype), dtype=np.int64),
     )
 
 
-def _sheet(sizes: IntArray, rows: int, turned: int, dtype: np.dtype[np.floating]) -> Sheet:
+def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
     room = int((sizes * rows + LANES).sum())
     part = 3 * (int(sizes.max()) * rows + LANES)
     return Sheet(
@@ -316,7 +254,7 @@ def _sheet(sizes: IntArray, rows: int, turned: int, dtype: np.dtype[np.floating]
         delta=np.zeros(room, dtype),
         y=np.zeros(int(sizes[-1]) * rows + LANES, dtype),
         part=np.zeros(part, dtype),
-        turned=np.zeros(turned + LANES, dtype),
+        turned=np.zeros(TURNED * int(sizes.max()), dtype),
     )
 
 
