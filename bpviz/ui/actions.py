@@ -30,7 +30,7 @@ class ActionEntry:
         menu: Where it stands.
         group: Entries of one group stand together, with a line to the next.
         shortcut: Keys, separated by semicolons; empty for none.
-        icon: Picture of ``resources/icons``; empty for none.
+        icon: Picture of ``resources/icons``; empty for none, as for a choice: it would hide the mark.
         submenu: It opens a menu that the window fills.
         choice: It stays checked; of those with the same choice, one at a time.
     """
@@ -134,8 +134,8 @@ ACTIONS: Final = Registry(
     ActionEntry("fit", "&Fit to window", "Show the whole network", "View", 1, "F", "fit"),
     ActionEntry("zoom_in", "Zoom &in", "Show the network larger", "View", 1, "Ctrl++;Ctrl+=", "zoom-in"),
     ActionEntry("zoom_out", "Zoom o&ut", "Show the network smaller", "View", 1, "Ctrl+-", "zoom-out"),
-    ActionEntry("theme_light", "&Light", "Dark on light", "View", 2, "", "sun", choice="theme"),
-    ActionEntry("theme_dark", "Da&rk", "Light on dark", "View", 2, "", "moon", choice="theme"),
+    ActionEntry("theme_light", "&Light", "Dark on light", "View", 2, choice="theme"),
+    ActionEntry("theme_dark", "Da&rk", "Light on dark", "View", 2, choice="theme"),
     ActionEntry(
         "theme_system", "As the &system", "Light or dark as the system shows", "View", 2, choice="theme"
     ),

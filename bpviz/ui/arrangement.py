@@ -17,11 +17,12 @@ from bpviz.ui.docks import Dock
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
-LEFT_PX: Final = 288
+LEFT_PX: Final = 300
 RIGHT_PX: Final = 280
 BOTTOM_PX: Final = 236
 _BOTTOM_SHARE: Final = 0.29  # of a tall window: the plots grow with the network
-_DATA_PX: Final = 352  # all of the data panel for a set in a plane
+_DATA_PX: Final = 364  # all of the data panel for a set in a plane
+_TRAINING_PX: Final = 280  # of the training panel at least: what is set most often
 _BARS_PX: Final = 88  # menu, toolbar and status bar
 _TITLES: Final = {"data": "Data", "training": "Training", "inspector": "Inspector"}
 _IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
@@ -100,5 +101,5 @@ class Arrangement:
         row = [docks[name] for name in _IN_A_ROW]
         self._window.resizeDocks(row, [100] * len(row), horizontal)
         column = [docks["data"], docks["training"]]
-        rest = max(self._window.height() - _DATA_PX - _BARS_PX, _DATA_PX)
+        rest = max(self._window.height() - _DATA_PX - _BARS_PX, _TRAINING_PX)
         self._window.resizeDocks(column, [_DATA_PX, rest], vertical)

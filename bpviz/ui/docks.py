@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QToolButton, QWidget
 
 from bpviz.ui.theme import Theme
 
 _TITLE_PX: Final = 28
 _BUTTON_ICON_PX: Final = 14
-# Where a pill leaves room: the legend stands at the lower left of the network, the zoom buttons at the right.
-_LEFT_CORNER_PX: Final = 312
-_RIGHT_CORNER_PX: Final = 124
-_WIDE_PX: Final = 700
 _FOOT_PX: Final = 16
-_CORNERS_PX: Final = 62  # as high as what stands in the corners
+_CLEAR_PX: Final = (12, 12, 6)  # from a pill to what stands at its left, at its right, and below
 _LONGEST_PX: Final = 680
 
 
@@ -65,11 +62,22 @@ class Dock(QDockWidget):
     def _on_moved(self) -> None:
         for dock in self._window.findChildren(Dock):
             dock.fit_title()
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            fit_tabs(bar, "Panels in this place")
 
     def fit_title(self) -> None:
         """Say the title once: on the tab if there is one."""
         tabbed = not self.isFloating() and bool(self._window.tabifiedDockWidgets(self))
         self._heading.show_title(shown=not tabbed)
+
+
+def fit_tabs(bar: QTabBar, name: str) -> None:
+    """Name a bar of tabs for assistive technology, and let the Tab key meet it only while it offers a choice.
+
+    A bar of a single tab is out of sight; the key would lose its way there, or end.
+    """
+    bar.setAccessibleName(name)
+    bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus)
 
 
 class DockTitle(QWidget):
@@ -147,14 +155,26 @@ class DockTitle(QWidget):
 class Pill(QLabel):
     """A sentence that floats at the foot of another widget, clear of its corners, and lets clicks through."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, corners: Callable[[], tuple[int, int, int]]) -> None:
+        """Make the pill, hidden.
+
+        Args:
+            over: Where it floats.
+            corners: Pixels that are taken there: how far in at the left, at the right, and up from the foot.
+        """
         super().__init__(over)
-        self._over = over
+        self._over, self._corners = over, corners
         self.setProperty("look", "pill")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hide()
         over.installEventFilter(self)
+
+    @property
+    def above_px(self) -> int:
+        """How far it reaches above what stands in the corners; 0 while it is hidden or between them."""
+        _, _, up = self._corners()
+        return self._over.height() - up - self.y() if self.wordWrap() and not self.isHidden() else 0
 
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """Show a sentence until the next; an empty one hides it."""
@@ -164,24 +184,26 @@ class Pill(QLabel):
         self.style().polish(self)
         self.setText(sentence)
         self.setVisible(bool(sentence))
-        self._place()
+        self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the widget beneath changes its size."""
         if event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
-    def _place(self) -> None:
+    @Slot()
+    def place(self) -> None:
+        """Take a place that is free; the corners may have changed."""
         across = self._over.width()
-        left, right = (_LEFT_CORNER_PX, _RIGHT_CORNER_PX) if across > _WIDE_PX else (_FOOT_PX, _FOOT_PX)
+        left, right, up = (taken + clear for taken, clear in zip(self._corners(), _CLEAR_PX, strict=True))
         self.setWordWrap(False)
         wide, foot = self.sizeHint().width(), _FOOT_PX
         if wide <= across - left - right:
             x = min(max((across - wide) // 2, left), across - right - wide)
         else:  # few long lines above the corners are read more easily than many short ones between them
             wide = max(min(across - 2 * _FOOT_PX, _LONGEST_PX), 40)
-            x, foot = (across - wide) // 2, _CORNERS_PX
+            x, foot = (across - wide) // 2, up
             self.setWordWrap(True)
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()
         self.setGeometry(x, self._over.height() - tall - foot, wide, tall)

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, get_args
 
-from PySide6.QtCore import QMimeData, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
 
 from bpviz import __version__
@@ -19,7 +19,7 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
-from bpviz.ui.docks import Pill
+from bpviz.ui.docks import Pill, fit_tabs
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import PROJECT_SUFFIX, FileCommands
@@ -39,6 +39,7 @@ from bpviz.ui.toolbar import RunToolBar
 _DEFAULT_PX: Final = (1280, 800)
 _FRAME_PX: Final = 40
 _WALK_PX: Final = 28  # besides the gap there is, two lines about a phase
+_LOW_PX: Final = 26  # of a sentence, that has room in the gap there is
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
@@ -81,13 +82,14 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
+        self._walk_px = _WALK_PX
         self.actions_by_name = make_actions(self, theme.icon, self._handlers())
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.pages = self._make_pages(welcome=welcome)
-        self.pill = Pill(self.canvas)
+        self.pill = Pill(self.canvas, self.canvas.corners)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         """Bring the welcome page to the front."""
         if self.pages.indexOf(self.welcome) < 0:
             self.pages.addTab(self.welcome, "Welcome")
+            fit_tabs(self.pages.tabBar(), "Pages")
         self.pages.setCurrentWidget(self.welcome)
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
             pages.tabBar().setTabButton(0, side, None)
         if welcome:
             pages.addTab(self.welcome, "Welcome")
+        fit_tabs(pages.tabBar(), "Pages")
         pages.tabCloseRequested.connect(self._on_page_closed)
         self.setCentralWidget(pages)
         return pages
@@ -200,10 +204,11 @@ class MainWindow(QMainWindow):
         controller.snapshot.connect(self._on_snapshot)
         controller.playing_changed.connect(self._on_playing)
         controller.problem_changed.connect(self._show_problem)
-        controller.run_began.connect(self._on_run_began)
+        controller.run_began.connect(document.begin_run)
         controller.failed.connect(self.status.say)
         controller.said.connect(self.status.say)
         self.canvas.selection_changed.connect(self.inspector.show_selection)
+        self.canvas.corners_changed.connect(self.pill.place)
         self.canvas.message.connect(self.status.say)
         self.canvas.wants_changed.connect(partial(controller.set_wants, "canvas"))
         self.board.wants_changed.connect(partial(controller.set_wants, "plots"))
@@ -220,28 +225,33 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self.status.show_snapshot(snapshot)
+        self.document.stand_at(snapshot.step)
+        if self.isMinimized():  # what views want is not in it either
+            return
         self.canvas.show_snapshot(snapshot)
         self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
         self.inspector.show_snapshot(snapshot)
-        self.status.show_snapshot(snapshot)
-        self.document.stand_at(snapshot.step)
-        # The height is not that of this sentence: the picture must not move with every phase.
-        self.canvas.reserve_foot(_WALK_PX if snapshot.cursor is not None else 0)
         if snapshot.cursor is not None:
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
             hint = "" if self._hinted or snapshot.step else _HINT
             self.pill.say(snapshot.stopped or hint)  # a run that ends by itself says why where one looks
+        # It grows with the longest sentence and never shrinks: the picture must not move with every phase.
+        longest = max(self._walk_px, self.pill.above_px - _LOW_PX)
+        self._walk_px = _WALK_PX if snapshot.cursor is None else longest
+        self.canvas.reserve_foot(0 if snapshot.cursor is None else self._walk_px)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
         self._hinted = self._hinted or playing
+        self.status.hush()
         self.toolbar.show_playing(playing)
         describe(self.actions_by_name["play"], "Pause the training" if playing else "Train until paused")
         if playing and not self.controller.problem:
             self.pill.say("")
-        if not playing and self.controller.latest is not None:  # plots that waited for their turn
-            snapshot = self.controller.latest
+        snapshot, seen = self.controller.latest, not self.isMinimized()
+        if not playing and seen and snapshot is not None:  # plots that waited for their turn
             self.board.show_snapshot(self.document.project, snapshot, playing=False)
 
     @Slot(str)
@@ -250,16 +260,11 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].setEnabled(not problem)
         self.pill.say(problem, bad=True)
 
-    @Slot(str)
-    def _on_run_began(self, why: str) -> None:
-        self.document.begin_run()
-        if why:
-            self.status.say(why)
-
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
         self._show_undo()
         self._show_title()
+        self.status.hush()
         if before.data.source != after.data.source:
             self.arrangement.show_suitable(after.data)
 
@@ -298,6 +303,19 @@ class MainWindow(QMainWindow):
         self.controller.close()
         super().closeEvent(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """A window in the task bar computes no picture."""
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.controller.set_watched(watched=not self.isMinimized())
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leads from a field back to the network, or whatever page is in front."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.pages.currentWidget().setFocus()
+        else:
+            super().keyPressEvent(event)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take projects and tables."""
         if _dropped(event.mimeData()) is not None:
@@ -320,6 +338,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _on_page_closed(self, index: int) -> None:
         self.pages.removeTab(index)
+        fit_tabs(self.pages.tabBar(), "Pages")
         self.preferences.welcomed = True
 
     def _add_layer(self) -> None:

@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.edits import on_network, remove_link, set_training
@@ -98,8 +98,87 @@ def test_a_restart_is_said_in_the_status_bar(window: MainWindow, qtbot: QtBot) -
     window.controller.run_to(5)
     qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     window.document.apply("change seed", partial(set_training, seed=5))
-    assert window.status.message.sentence.endswith(".")
-    qtbot.waitUntil(lambda: _step(window) == 0)
+    qtbot.waitUntil(lambda: "seed starts the run again" in window.status.message.sentence)
+    assert _step(window) == 0
+
+
+def test_a_sentence_about_an_edit_goes_with_the_next_one_and_with_play(window: MainWindow) -> None:
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: window.document.apply("change rate", partial(set_training, learning_rate=0.5)),
+        window.document.undo_stack.undo,
+        window.controller.play,
+        window.controller.pause,
+    )
+    for act in acts:
+        window.status.say("A new precision starts the run again.")
+        act()
+        assert window.status.message.sentence == ""
+
+
+def test_tab_reaches_every_part_of_the_window_and_only_what_can_be_seen(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    for prepare in (window.show_welcome, lambda: window.pages.tabCloseRequested.emit(1)):
+        prepare()
+        play = window.toolbar.play_button
+        play.setFocus()
+        qtbot.waitUntil(play.hasFocus)
+        met: list[QWidget] = []
+        while play not in met and len(met) < 200:
+            QTest.keyClick(met[-1] if met else play, Qt.Key.Key_Tab)
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            assert focus.isVisible()
+            assert window.rect().contains(focus.mapTo(window, focus.rect().center()))
+            met.append(focus)
+        page = window.pages.currentWidget()
+        for part in (play, page, window.data_panel, window.training_panel):
+            assert any(part is one or part.isAncestorOf(one) for one in met), part
+        assert all(one.accessibleName() for one in met if isinstance(one, QTabBar | QSlider | QCheckBox))
+
+
+def test_undo_and_space_are_the_windows_right_after_a_number_was_typed(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    rate = window.training_panel.field("learning_rate")
+    before = window.document.project.training.learning_rate
+    rate.setFocus()
+    qtbot.waitUntil(rate.hasFocus)
+    QTest.keyClick(rate, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(rate, "0.004")
+    QTest.keyClick(rate, Qt.Key.Key_Return)
+    assert window.document.project.training.learning_rate == 0.004
+    QTest.keyClick(rate, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.project.training.learning_rate == before
+    QTest.keyClick(rate, Qt.Key.Key_Space)
+    assert window.controller.playing
+
+
+def test_escape_leads_from_a_field_to_the_network(window: MainWindow, qtbot: QtBot) -> None:
+    for name in ("learning_rate", "optimizer"):
+        field = window.training_panel.field(name)
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert window.canvas.pane.hasFocus(), name
+
+
+def test_a_minimized_window_wants_nothing_and_draws_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.controller.latest.parameters is not None)  # type: ignore[union-attr]
+    window.showMinimized()
+    window.controller.run_to(5)
+    qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
+    assert window.controller.latest is not None
+    assert window.controller.latest.parameters is None
+    assert window.status.parts["step"].text() == "step 5"
+    window.showNormal()
+    qtbot.waitUntil(lambda: window.controller.latest.parameters is not None)  # type: ignore[union-attr]
+
+
+def test_a_choice_of_the_menu_shows_its_mark(window: MainWindow) -> None:
+    for entry in ACTIONS.values():
+        if entry.choice:
+            assert window.actions_by_name[entry.name].icon().isNull(), "an icon would stand in its place"
 
 
 def test_a_value_before_the_first_step_is_a_start_value(window: MainWindow) -> None:
@@ -412,11 +491,18 @@ def test_a_first_window_that_its_screen_has_no_room_for_is_maximized(
 def test_the_sentence_about_a_phase_lies_over_neither_network_nor_legend(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.actions_by_name["step_phase"].trigger()
-    window.actions_by_name["step_phase"].trigger()
-    qtbot.waitUntil(lambda: "adds up" in window.pill.text())
-    pane, pill = window.canvas.pane, window.pill.geometry()
-    placement = window.canvas._scene.placement
-    foot = pane.mapFromScene(QPointF(0.0, float(placement.y.max()) + NODE_RADIUS)).y()
-    assert pane.mapTo(window.canvas, QPoint(0, foot)).y() < pill.top()
-    assert not pill.intersects(window.canvas._legend.geometry())
+    left, _, up = window.canvas.corners()
+    legend = QRect(0, window.canvas.height() - up, left, up)
+    assert not window.pill.geometry().intersects(legend), "neither does the hint to begin with"
+    heights = set()
+    for word in ("enter", "adds up", "adds up", "adds up", "compared", "says how", "come back"):
+        window.actions_by_name["step_phase"].trigger()
+        qtbot.waitUntil(lambda word=word: word in window.pill.text())  # type: ignore[misc]
+        pane, pill = window.canvas.pane, window.pill.geometry()
+        placement = window.canvas._scene.placement
+        foot = pane.mapFromScene(QPointF(0.0, float(placement.y.max()) + NODE_RADIUS)).y()
+        assert pane.mapTo(window.canvas, QPoint(0, foot)).y() < pill.top()
+        left, _, up = window.canvas.corners()
+        assert not pill.intersects(QRect(0, window.canvas.height() - up, left, up))
+        heights.add(pill.height())
+    assert len(heights) > 1, "long ones have more lines"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -92,11 +92,14 @@ def test_a_pill_stays_inside_and_wraps(theme: Theme, qtbot: QtBot, width: int) -
     qtbot.addWidget(beneath)
     beneath.resize(width, 400)
     beneath.show()
-    pill = Pill(beneath)
+    pill = Pill(beneath, lambda: (300, 110, 50))
     pill.say("The outputs are compared with the targets: the mean half squared error is 0.298371109.")
     assert beneath.rect().contains(pill.geometry())
     beneath.resize(width, 200)
     assert beneath.rect().contains(pill.geometry())
+    corners = QRect(0, 150, 300, 50), QRect(width - 110, 150, 110, 50)
+    assert not any(pill.geometry().intersects(corner) for corner in corners)
+    assert pill.above_px == (0 if width == 1400 else 150 - pill.y())
     assert pill.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     pill.say("")
     assert not pill.isVisible()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.model.layout import NODE_RADIUS
@@ -33,6 +34,9 @@ _NUMBERS_FROM: Final = 0.64  # of full size; smaller, nobody could read them
 _LARGER_BELOW: Final = 0.8  # of full size: numbers take all the room in a node
 _NUMBER_PX: Final = 10
 _TWO_NUMBERS_PX: Final = 9
+_SMALLEST_NUMBER_PX: Final = 6
+_LINE_PAD: Final = 1.5
+_WHOLE: Final = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
 _FADED: Final = 0.3
 # What a fault of ours in painting can raise.  Leaving `paint` it would end the process, not just the frame.
 _FAULTS: Final = (
@@ -212,16 +216,18 @@ class NodeItem(GuardedItem):
     def _draw_numbers(self, painter: QPainter, larger: int) -> None:
         lines = self._look.numbers
         font = self._theme.font("caption")
-        font.setPixelSize((_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX) + larger)
-        painter.setFont(font)
         height = _NUMBER_PX + larger + 1.0
         top = -height * len(lines) / 2
+        # A disc is narrower above its middle; digits are less high than their line.
+        room = 2 * math.sqrt(NODE_RADIUS**2 - (top + _LINE_PAD) ** 2) - _RING
         for k, line in enumerate(lines):
             box = QRectF(-NODE_RADIUS, top + k * height, 2 * NODE_RADIUS, height)
             if self._look.map is not None:  # numbers on a map need a quiet ground
                 painter.fillRect(box, self._theme.color("surface", 0.8))
+            size = (_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX) + larger
+            _fit_font(painter, font, size, line, room)
             painter.setPen(self._look.ink or self._theme.color("text"))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line)
+            painter.drawText(box, _WHOLE, line)
 
     def _draw_ports(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.color("surface"), _RING))
@@ -229,3 +235,13 @@ class NodeItem(GuardedItem):
         for shown, x in zip(self._look.ports, (-PORT_AT, PORT_AT), strict=True):
             if shown:
                 painter.drawEllipse(QPointF(x, 0), PORT_RADIUS, PORT_RADIUS)
+
+
+def _fit_font(painter: QPainter, font: QFont, size_px: int, text: str, room: float) -> None:
+    """Set a font of this size, or a smaller one in which a text has room: part of a number is another one."""
+    while True:
+        font.setPixelSize(size_px)
+        painter.setFont(font)
+        if size_px <= _SMALLEST_NUMBER_PX or painter.fontMetrics().horizontalAdvance(text) <= room:
+            return
+        size_px -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -62,9 +62,7 @@ class LayerItem(GuardedItem):
         super().__init__()
         self._theme = theme
         self._look = LayerLook()
-        self.setCacheMode(
-            QGraphicsItem.CacheMode.DeviceCoordinateCache
-        )  # texts cost, and rarely change
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # texts cost, and rarely change
         self.setZValue(1)
 
     @property
@@ -169,9 +167,14 @@ class ColumnItem(GuardedItem):
         super().__init__()
         self._theme = theme
         self._column: Column | None = None
-        self._image = QImage()
+        self._image: QImage | None = None
         self._marked: tuple[int, ...] = ()
         self._selected = False
+
+    @property
+    def image(self) -> QImage | None:
+        """Colors of the rows in sight."""
+        return self._image
 
     def place(self, column: Column) -> None:
         """Take over place and scrolling."""
@@ -179,12 +182,12 @@ class ColumnItem(GuardedItem):
         self._column = column
         self.setPos(column.x, column.top)
 
-    def show_rows(self, image: QImage, marked: tuple[int, ...], *, selected: bool) -> None:
-        """Color all rows.
+    def show_rows(self, image: QImage | None, marked: tuple[int, ...], *, selected: bool) -> None:
+        """Color the rows in sight.
 
         Args:
-            image: One pixel wide and as high as the layer has nodes.
-            marked: Rows that are selected or under the pointer.
+            image: One pixel a row; None when the nodes have no value, and the rows are just rows.
+            marked: Those that are selected or under the pointer, counted in the layer.
             selected: Whether the whole layer is.
         """
         self._image, self._marked, self._selected = image, marked, selected
@@ -200,14 +203,17 @@ class ColumnItem(GuardedItem):
             return
         box = QRectF(-layout.STRIP_WIDTH / 2, 0, layout.STRIP_WIDTH, column.height)
         painter.fillRect(box, self._theme.color("surface"))
-        if not self._image.isNull():
-            painter.drawImage(box, self._image, QRectF(0, column.first, 1, column.shown))
+        if self._image is not None:
+            painter.drawImage(box, self._image)
+        else:
+            painter.setPen(QPen(self._theme.color("hairline"), 0))
+            heights = (at * column.row_height for at in range(1, column.shown))
+            painter.drawLines([QLineF(box.left(), y, box.right(), y) for y in heights])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.color("accent"), 2.0))
         for row in self._marked:
-            if column.first <= row < column.first + column.shown:
-                top = (row - column.first) * column.row_height
-                painter.drawRect(QRectF(box.left(), top, box.width(), column.row_height))
+            top = (row - column.first) * column.row_height
+            painter.drawRect(QRectF(box.left(), top, box.width(), column.row_height))
         token, width = ("accent", 2.5) if self._selected else ("secondary", 1.5)
         painter.setPen(QPen(self._theme.color(token), width))
         painter.drawRoundedRect(box, 3, 3)
@@ -222,26 +228,26 @@ class ColumnItem(GuardedItem):
 
 
 class HeatItem(GuardedItem):
-    """All incoming weights of a layer as small rows of color at its left, one row a node."""
+    """Incoming weights of a layer as small rows of color at its left, one row for each node in sight."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._rows: tuple[tuple[int, QRectF], ...] = ()
+        self._boxes: tuple[QRectF, ...] = ()
         self._image = QImage()
         self._bounds = QRectF()
         self.setZValue(-5)
 
-    def place(self, rows: tuple[tuple[int, QRectF], ...]) -> None:
-        """Take over where each row of the image is drawn."""
+    def place(self, boxes: tuple[QRectF, ...]) -> None:
+        """Take over where the image is drawn: each of its rows in a box of its own, or all in one."""
         self.prepareGeometryChange()
-        self._rows = rows
+        self._boxes = boxes
         self._bounds = QRectF()
-        for _, box in rows:
+        for box in boxes:
             self._bounds = self._bounds.united(box)
 
     def show_image(self, image: QImage) -> None:
-        """Show new values: (nodes high, incoming weights wide)."""
+        """Show new values: (nodes in sight high, incoming weights wide)."""
         self._image = image
         self.update()
 
@@ -251,11 +257,11 @@ class HeatItem(GuardedItem):
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         if self._image.isNull():
             return
+        high = self._image.height() / len(self._boxes)
+        for k, box in enumerate(self._boxes):
+            painter.drawImage(box, self._image, QRectF(0, k * high, self._image.width(), high))
         painter.setPen(QPen(self._theme.color("strong_line"), 0))
-        for row, box in self._rows:
-            painter.drawImage(box, self._image, QRectF(0, row, self._image.width(), 1))
-            if box.height() > 4:  # thinner rows would be all frame
-                painter.drawRect(box)
+        painter.drawRects(self._boxes)
 
 
 def heat_box(x: float, y: float, height: float, *, collapsed: bool) -> QRectF:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QLineF, QPointF, QRectF, QSize, Qt, QTimer
@@ -20,8 +20,6 @@ from bpviz.ui.canvas.strokes import Stroke, StrokeGroup, group, strongest
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.theme import Theme
 
-Objects: TypeAlias = np.ndarray[Any, np.dtype[np.object_]]
-"""Lines or paths of Qt, by number of the connection."""
 DIMMED: Final = 0.3
 RENEWED_MS: Final = 66
 """Between two drawings of smooth lines while values stream in: they cost as much as all else in a frame."""
@@ -51,8 +49,8 @@ class LinksItem(GuardedItem):
         self._theme = theme
         self._placement = Placement.of(Topology.of(Network()), {})
         self._groups: list[StrokeGroup] = []
-        self._items: Objects = np.zeros(0, dtype=object)
-        self._made: BoolArray = np.zeros(0, dtype=np.bool_)
+        self._lines: dict[int, QLineF] = {}
+        self._curves: dict[int, QPainterPath] = {}
         self._pens: dict[tuple[str, Stroke], QPen] = {}
         self._bounds = QRectF()
         self._resting = True
@@ -81,9 +79,8 @@ class LinksItem(GuardedItem):
         self._groups = []
         self._kept = None
         self._bounds = _bounds(placement)
-        # Items are made when they are first drawn: of many thousand only the strongest ever are.
-        self._items = np.full(placement.topology.pair_count, None, dtype=object)
-        self._made = np.zeros(placement.topology.pair_count, dtype=np.bool_)
+        self._lines.clear()  # made when they are first drawn: of many thousand only the strongest ever are
+        self._curves.clear()
 
     def show_values(self, values: Array, dimmed: BoolArray, full: float) -> None:
         """Draw the connections with new values.
@@ -93,15 +90,16 @@ class LinksItem(GuardedItem):
             dimmed: (pairs,) drawn faintly.
             full: The |value| that is drawn at full width.
         """
-        weighed = np.where(dimmed, values * DIMMED, values)
-        among = strongest(weighed, self._placement.seen, DRAWN_PAIRS)
-        frozen = self._placement.topology.frozen
-        groups = group(values[among], frozen[among], dimmed[among], full, DIMMED)
-        groups = [StrokeGroup(part.stroke, among[part.pairs]) for part in groups]
+        seen = self._placement.seen
+        values, dimmed = values[seen], dimmed[seen]
+        among = strongest(np.where(dimmed, values * DIMMED, values), DRAWN_PAIRS)
+        pairs = seen[among]
+        frozen = self._placement.topology.frozen[pairs]
+        groups = group(pairs, values[among], frozen, dimmed[among], full, DIMMED)
         if _alike(groups, self._groups):
             return
         self._groups = groups
-        self._make(among)
+        self._make(pairs)
         if not self._resting or self._kept is None:
             self.update()
         elif not self._renewal.isActive():
@@ -158,30 +156,31 @@ class LinksItem(GuardedItem):
         self._kept = (sight, pixmap)
 
     def _draw_all(self, painter: QPainter) -> None:
-        curved = self._placement.curved
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for part in self._groups:
             painter.setPen(self._pen(part.stroke))
-            curves, lines = part.pairs[curved[part.pairs]], part.pairs[~curved[part.pairs]]
-            if lines.size:
+            pairs = part.pairs.tolist()
+            lines = [self._lines[k] for k in pairs if k in self._lines]
+            if lines:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._resting)
-                painter.drawLines(self._items[lines].tolist())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for path in self._items[curves].tolist():
-                painter.drawPath(path)
+                painter.drawLines(lines)
+            curves = [self._curves[k] for k in pairs if k in self._curves]
+            if curves:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                for path in curves:
+                    painter.drawPath(path)
 
-    def _make(self, among: IntArray) -> None:
+    def _make(self, pairs: IntArray) -> None:
         """Make the lines and curves of these connections that were not drawn yet."""
-        missing = among[~self._made[among]]
-        curved = self._placement.curved[missing]
-        curves, lines = missing[curved], missing[~curved]
-        starts, stops = self._placement.ends
-        numbers = np.hstack([starts[lines], stops[lines]]).tolist()
-        self._items[lines] = _objects([QLineF(*four) for four in numbers])
-        self._items[curves] = _objects(
-            [_curve(points) for points in self._placement.controls(curves).tolist()]
-        )
-        self._made[missing] = True
+        curved = self._placement.curved(pairs)
+        lines = [k for k in pairs[~curved].tolist() if k not in self._lines]
+        if lines:
+            ends = np.hstack(self._placement.ends(np.array(lines))).tolist()
+            self._lines.update((k, QLineF(*four)) for k, four in zip(lines, ends, strict=True))
+        curves = [k for k in pairs[curved].tolist() if k not in self._curves]
+        if curves:
+            points = self._placement.controls(np.array(curves)).tolist()
+            self._curves.update((k, _curve(four)) for k, four in zip(curves, points, strict=True))
 
     def _pen(self, stroke: Stroke) -> QPen:
         key = (self._theme.palette.name, stroke)
@@ -206,12 +205,6 @@ def _alike(first: list[StrokeGroup], second: list[StrokeGroup]) -> bool:
     )
 
 
-def _objects(items: list[QLineF] | list[QPainterPath]) -> Objects:
-    array: Objects = np.empty(len(items), dtype=object)
-    array[:] = items
-    return array
-
-
 def _curve(points: list[list[float]]) -> QPainterPath:
     begin, first, second, end = (QPointF(x, y) for x, y in points)
     path = QPainterPath(begin)
@@ -220,10 +213,11 @@ def _curve(points: list[list[float]]) -> QPainterPath:
 
 
 def _bounds(placement: Placement) -> QRectF:
-    if not placement.topology.pair_count:
+    seen = placement.seen
+    if not seen.size:
         return QRectF()
-    curves = placement.controls(np.flatnonzero(placement.curved).astype(np.int64))
-    points = np.concatenate([*placement.ends, curves.reshape(-1, 2)])
+    curves = placement.controls(seen[placement.curved(seen)])
+    points = np.concatenate([*placement.ends(seen), curves.reshape(-1, 2)])
     (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     return QRectF(left, top, right - left, bottom - top).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 

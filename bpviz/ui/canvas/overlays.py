@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from bpviz.ui.canvas.scene import Scales
-from bpviz.ui.numbers import MINUS, signed
+from bpviz.ui.canvas.scales import Scales
+from bpviz.ui.numbers import signed
 from bpviz.ui.theme import Theme
 
 _PAD: Final = 12
@@ -19,11 +18,12 @@ _LINE: Final = 18
 _CORNER: Final = 6.0
 _GAP: Final = 8
 _BAR: Final = QSize(112, 6)
-_END_WIDTH: Final = 50  # room for a number that does not jump
+_END_WIDTH: Final = 64  # room for every end of a scale, so that none makes the rest jump
 _BESIDE: Final = 18  # from the pointer to the card
 _CARD_WIDTH: Final = 320
 _STOPS: Final = 8
 _BUTTON_PX: Final = 28
+_FOCUS_PX: Final = 1
 
 
 def _float_above(widget: QWidget) -> None:
@@ -56,14 +56,7 @@ class Legend(QWidget):
 
     def show_scales(self, scales: Scales) -> None:
         """Describe the values in the picture."""
-        self._rows = [(scales.text.pairs.capitalize(), *_ends(scales.pairs))]
-        if math.isfinite(scales.nodes):
-            self._rows.append((scales.text.nodes.capitalize(), *_ends(scales.nodes)))
-        self._notes = []
-        if scales.maps:
-            self._notes.append("Squares: a node's output over the two inputs")
-        if scales.weak:
-            self._notes.append(f"Lines: the strongest connections; {scales.weak:,} are in the strips only")
+        self._rows, self._notes = scales.rows, scales.notes
         metrics = self._theme.metrics("caption")
         self._label_px = max(metrics.horizontalAdvance(label) for label, _, _ in self._rows)
         bars = self._label_px + 2 * (_END_WIDTH + _GAP) + _BAR.width()
@@ -115,11 +108,6 @@ def _titled(label: str) -> str:
     return label.capitalize() if len(label) > 1 else label
 
 
-def _ends(end: float) -> tuple[str, str]:
-    """The ends of a scale as texts; just the signs while nothing is known."""
-    return (signed(-end, 3), signed(end, 3)) if math.isfinite(end) else (MINUS, "+")
-
-
 class ZoomBar(QWidget):
     """Three buttons: smaller, larger, and the whole network."""
 
@@ -164,6 +152,28 @@ class ZoomBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         _draw_sheet(painter, self._theme, self.size())
+        painter.end()
+
+
+class FocusFrame(QWidget):
+    """A line around the picture while keys lead there."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        _float_above(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def surround(self, box: QRect) -> None:
+        """Stand at the inner edge of a box."""
+        self.setGeometry(box)
+        inner = self.rect().adjusted(_FOCUS_PX, _FOCUS_PX, -_FOCUS_PX, -_FOCUS_PX)
+        self.setMask(QRegion(self.rect()) - QRegion(inner))  # so that changes inside don't concern it
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("accent"))
         painter.end()
 
 

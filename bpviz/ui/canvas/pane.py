@@ -22,10 +22,12 @@ from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures import Connect, Frame, Gesture, MoveLayers, MoveNodes, Pan, moving_of
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
-from bpviz.ui.canvas.targets import EMPTY, Kind, Target
+from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
 from bpviz.ui.document import Selection
 
 SMALLEST_SCALE: Final = 0.1
+SMALLEST_PART: Final = 0.4
+"""Of the scale that shows the whole network: so far it can be made smaller."""
 LARGEST_SCALE: Final = 4.0
 FIT_SCALE: Final = 1.4
 """A small network is not blown up beyond this."""
@@ -50,6 +52,11 @@ _CURSORS: Final[dict[Kind, Qt.CursorShape]] = {
     "remove": Qt.CursorShape.PointingHandCursor,
     "insert": Qt.CursorShape.PointingHandCursor,
 }
+_KEY_REASONS: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 _EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -74,6 +81,7 @@ class NetworkPane(QGraphicsView):
         moved: The view shows another part, because the user wished so.
         fit_wanted: By a key.
         resized: The pane has another size.
+        led_by_keys: (bool) whether keys lead here, so that it should be seen where they go.
     """
 
     selected = Signal(object)
@@ -83,6 +91,7 @@ class NetworkPane(QGraphicsView):
     moved = Signal()
     fit_wanted = Signal()
     resized = Signal()
+    led_by_keys = Signal(bool)
 
     def __init__(self, scene: NetworkScene, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -91,6 +100,7 @@ class NetworkPane(QGraphicsView):
         self._press: _Press | None = None
         self._gesture: Gesture | None = None
         self._pointer = QPoint()
+        self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
@@ -123,14 +133,9 @@ class NetworkPane(QGraphicsView):
         Args:
             foot_px: Height to leave free at the foot of the pane, for what floats there.
         """
-        room = self.viewport().size().shrunkBy(QMargins(0, 0, 0, foot_px))
-        if room.isEmpty() or not self._picture.network.layers:
+        if self.viewport().size().isEmpty() or not self._picture.network.layers:
             return
-        scale, box = 1.0, QRectF()
-        for _ in range(_FIT_ROUNDS):  # captions grow as the picture shrinks
-            box = self._picture.extent(scale).adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-            scale = min(room.width() / box.width(), room.height() / box.height(), FIT_SCALE)
-            scale = max(scale, SMALLEST_SCALE)
+        scale, box = self._fitting(foot_px)
         self._set_scale(scale)
         self.centerOn(box.center() + QPointF(0.0, foot_px / 2 / scale))
 
@@ -138,7 +143,9 @@ class NetworkPane(QGraphicsView):
         """Zoom, keeping the point under ``place`` (in the pane) where it is; the middle by default."""
         at = place if place is not None else QPointF(self.viewport().rect().center())
         before = self._to_scene(at)
-        scale = min(max(self.scale_factor * factor, SMALLEST_SCALE), LARGEST_SCALE)
+        # Smaller than this a network would be a speck; what became larger meanwhile is not zoomed by that.
+        smallest = min(SMALLEST_PART * self._fitting()[0], self.scale_factor)
+        scale = min(max(self.scale_factor * factor, smallest, SMALLEST_SCALE), LARGEST_SCALE)
         self._set_scale(scale)
         self._scroll(before - self._to_scene(at))
         self.moved.emit()
@@ -166,6 +173,7 @@ class NetworkPane(QGraphicsView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._lead_by_keys(yes=False)
         self.cancel_gesture()
         place = event.position().toPoint()
         self.hovered.emit(EMPTY, place)  # what is shown beside the pointer must not lie over a drag or a menu
@@ -216,11 +224,18 @@ class NetworkPane(QGraphicsView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.cancel_gesture()
-        point = self._to_scene(QPointF(event.pos()))
-        target = self._picture.target_at(point, self.scale_factor)
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             target = of_selection(self._picture.selection)
-        elif not self._is_selected(target):
+            at = self._picture.middle_of(target)
+            point = self._to_scene(QPointF(self.viewport().rect().center())) if at is None else at
+            place, room = self.mapFromScene(point), self.viewport().rect()
+            x = min(max(place.x(), room.left()), room.right())
+            y = min(max(place.y(), room.top()), room.bottom())
+            self.menu_wanted.emit(target, self.viewport().mapToGlobal(QPoint(x, y)), point)
+            return
+        point = self._to_scene(QPointF(event.pos()))
+        target = self._picture.target_at(point, self.scale_factor)
+        if not self._is_selected(target):
             self.selected.emit(clicked(self._picture.selection, target, extend=False))
         self.menu_wanted.emit(target, event.globalPos(), point)
 
@@ -234,14 +249,18 @@ class NetworkPane(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        target = self._picture.target_at(self._to_scene(event.position()), self.scale_factor)
+        layer = column_at(self._picture.placement, self._to_scene(event.position()))
         notches = event.angleDelta().y() / _WHEEL_NOTCH
-        if target.kind == "row" and not zooms:
-            self._picture.scroll_column(target.layer, round(-notches * _ROWS_A_NOTCH))
+        if layer and not zooms:
+            self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
+        if self._press is None and self._gesture is None:  # something else came under the pointer
+            self._pointer = event.position().toPoint()
+            point = self._to_scene(event.position())
+            self._point_at(self._picture.target_at(point, self.scale_factor), self._pointer, point)
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -258,6 +277,8 @@ class NetworkPane(QGraphicsView):
         plain = not event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         )
+        if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
+            self._lead_by_keys(yes=True)
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
             self._editor.delete(self._picture.selection)
         elif key == Qt.Key.Key_Escape and self._gesture is not None:
@@ -276,7 +297,12 @@ class NetworkPane(QGraphicsView):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._lead_by_keys(yes=self._keys_lead or event.reason() in _KEY_REASONS)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.led_by_keys.emit(False)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.cancel_gesture()
         super().focusOutEvent(event)
@@ -286,6 +312,20 @@ class NetworkPane(QGraphicsView):
         self.resized.emit()
 
     # Helpers
+
+    def _fitting(self, foot_px: int = 0) -> tuple[float, QRectF]:
+        """The scale at which the whole network has room, and what is to be shown then."""
+        room = self.viewport().size().shrunkBy(QMargins(0, 0, 0, foot_px))
+        scale, box = 1.0, QRectF()
+        for _ in range(_FIT_ROUNDS):  # captions grow as the picture shrinks
+            box = self._picture.extent(scale).adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
+            scale = min(room.width() / box.width(), room.height() / box.height(), FIT_SCALE)
+            scale = max(scale, SMALLEST_SCALE)
+        return scale, box
+
+    def _lead_by_keys(self, *, yes: bool) -> None:
+        self._keys_lead = yes
+        self.led_by_keys.emit(yes and self.hasFocus())
 
     def _gesture_of(self, press: _Press) -> Gesture:
         target, selection = press.target, self._picture.selection

@@ -63,7 +63,7 @@ class Parts:
         for layer_id, column in placement.columns.items():
             self.columns[layer_id].place(column)
         for layer_id, heat in self.heats.items():
-            heat.place(_heat_rows(placement, network.layer(layer_id)))
+            heat.place(_heat_boxes(placement, network.layer(layer_id)))
         self.links.place(placement)
 
     def extent(self, network: Network, scale: float) -> QRectF:
@@ -93,11 +93,9 @@ class Parts:
             self._scene.addItem(items[new])
 
 
-def _heat_rows(placement: Placement, layer: Layer) -> tuple[tuple[int, QRectF], ...]:
+def _heat_boxes(placement: Placement, layer: Layer) -> tuple[QRectF, ...]:
     column = placement.columns.get(layer.id)
-    numbers = placement.topology.layer_slices[layer.id]
-    heights = placement.y[numbers].tolist()
-    if column is None:
-        return tuple((k, heat_box(layer.x, y, _HEAT_ROW, collapsed=False)) for k, y in enumerate(heights))
-    seen = range(column.first, column.first + column.shown)
-    return tuple((k, heat_box(layer.x, heights[k], column.row_height, collapsed=True)) for k in seen)
+    if column is not None:
+        middle = column.top + column.height / 2
+        return (heat_box(layer.x, middle, column.height, collapsed=True),)
+    return tuple(heat_box(layer.x, node.y, _HEAT_ROW, collapsed=False) for node in layer.nodes)

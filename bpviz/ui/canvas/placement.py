@@ -16,7 +16,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
-from bpviz.model.spec import Layer
+from bpviz.model.spec import Layer, Link
 from bpviz.ui.canvas.topology import Topology
 
 CURVED_PAIRS: Final = 100  # smooth wide curves cost too much beyond
@@ -109,15 +109,12 @@ class Placement:
             y[topology.layer_slices[column.layer]] = column.top + rows * column.row_height
         return cls(topology, x, y, columns, _heated(topology))
 
-    @cached_property
-    def curved(self) -> BoolArray:
-        """(pairs,) which connections are curves: all of a small network, of a larger one those that skip."""
-        count = self.topology.pair_count
-        if count <= CURVED_PAIRS:
-            return np.ones(count, dtype=np.bool_)
-        skipping = self._bends != 0
-        few = np.count_nonzero(skipping) <= CURVED_PAIRS
-        return skipping if few else np.zeros(count, dtype=np.bool_)
+    def curved(self, pairs: IntArray) -> BoolArray:
+        """(pairs,) which of these are curves: all of a small network, of a larger one those that skip."""
+        if self.topology.pair_count <= CURVED_PAIRS:
+            return np.ones(pairs.size, dtype=np.bool_)
+        curved: BoolArray = self._bent[self.topology.link[pairs]]
+        return curved
 
     @cached_property
     def single(self) -> BoolArray:
@@ -125,56 +122,84 @@ class Placement:
         collapsed = [layer.id in self.columns for layer in self.topology.network.layers]
         return ~np.array([*collapsed, False], dtype=np.bool_)[self.topology.node_layer]
 
-    @cached_property
-    def seen(self) -> BoolArray:
-        """(pairs,) False for connections of a row that is scrolled out of sight."""
-        rows = np.ones(len(self.topology.node_ids), dtype=np.bool_)
-        for column in self.columns.values():
-            numbers = self.topology.layer_slices[column.layer]
-            rows[numbers] = False
-            rows[numbers.start + column.first : numbers.start + column.first + column.shown] = True
-        return rows[self.topology.source] & rows[self.topology.target]
+    def rows(self, layer: str) -> range:
+        """Which nodes of a layer are in sight: all but those of a column that are scrolled out of it."""
+        column = self.columns.get(layer)
+        if column is None:
+            numbers = self.topology.layer_slices[layer]
+            return range(numbers.stop - numbers.start)
+        return range(column.first, column.first + column.shown)
 
     @cached_property
-    def ends(self) -> tuple[Array, Array]:
-        """Where the connections begin and end: two arrays (pairs, 2)."""
+    def seen(self) -> IntArray:
+        """Numbers of the connections with both ends in sight, in ascending order."""
+        topology = self.topology
+        if not self.columns:
+            return np.arange(topology.pair_count, dtype=np.int64)
+        shown = np.zeros(len(topology.node_ids), dtype=np.bool_)
+        parts = []
+        for layer, numbers in topology.layer_slices.items():
+            rows = self.rows(layer)
+            shown[numbers.start + rows.start : numbers.start + rows.stop] = True
+            parts.append(topology.into(numbers.start + rows.start, numbers.start + rows.stop))
+        into = np.concatenate(parts)
+        return np.sort(into[shown[topology.source[into]]])
+
+    @cached_property
+    def tables(self) -> Mapping[str, IntArray]:
+        """What each heat strip shows, by layer id: as `Topology.table`, for the rows in sight."""
+        return {layer: self.topology.table(layer, self.rows(layer)) for layer in self.heated}
+
+    def ends(self, pairs: IntArray) -> tuple[Array, Array]:
+        """Where these connections begin and end: two arrays (pairs, 2)."""
         at = self.topology
-        reach = np.array(
-            [
-                layout.STRIP_WIDTH / 2 if layer.id in self.columns else NODE_REACH
-                for layer in at.network.layers
-            ]
-        )
-        heat = np.array(
-            [HEAT_WIDTH + HEAT_GAP if layer.id in self.heated else 0.0 for layer in at.network.layers]
-        )
-        left, right = at.node_layer[at.source], at.node_layer[at.target]
-        starts = np.column_stack([self.x[at.source] + reach[left], self.y[at.source]])
-        stops = np.column_stack([self.x[at.target] - reach[right] - heat[right], self.y[at.target]])
-        return starts, stops
+        source, target = at.source[pairs], at.target[pairs]
+        reach, heat = self._reaches
+        starts = np.column_stack([self.x[source] + reach[at.node_layer[source]], self.y[source]])
+        before = (reach + heat)[at.node_layer[target]]
+        return starts, np.column_stack([self.x[target] - before, self.y[target]])
 
     @cached_property
-    def _bends(self) -> Array:
-        """(pairs,) how far the connections bend away to pass columns between their ends."""
+    def _reaches(self) -> tuple[Array, Array]:
+        """(layers,) how far from a layer's middle lines end, and what its heat strip takes besides."""
+        layers = self.topology.network.layers
+        reach = [layout.STRIP_WIDTH / 2 if layer.id in self.columns else NODE_REACH for layer in layers]
+        heat = [HEAT_WIDTH + HEAT_GAP if layer.id in self.heated else 0.0 for layer in layers]
+        return np.array(reach), np.array(heat)
+
+    @cached_property
+    def _bent(self) -> BoolArray:
+        """(links,) which links skip columns, when they have few enough connections to be curves."""
         network = self.topology.network
-        layers = {layer.id: layer for layer in network.layers}
-        starts, stops = self.ends
-        bends = np.zeros(self.topology.pair_count)
-        for k, link in enumerate(network.links):
-            of_link = self.topology.link == k
-            ends = layers[link.source], layers[link.target]
+        bulges = [layout.bulge(network, *self._ends_of(link)) for link in network.links]
+        skipping: BoolArray = np.array(bulges, dtype=np.float64) != 0
+        if skipping.any() and np.count_nonzero(skipping[self.topology.link]) > CURVED_PAIRS:
+            skipping[:] = False
+        return skipping
+
+    def _bends(self, pairs: IntArray) -> Array:
+        """(pairs,) how far these connections bend away to pass columns between their ends."""
+        network, of_pair = self.topology.network, self.topology.link[pairs]
+        starts, stops = self.ends(pairs)
+        bends = np.zeros(pairs.size)
+        for k in np.unique(of_pair).tolist():
+            of_link = of_pair == k
+            ends = self._ends_of(network.links[k])
             bends[of_link] = layout.bends(network, *ends, starts[of_link], stops[of_link])
         return bends
 
+    def _ends_of(self, link: Link) -> tuple[Layer, Layer]:
+        network = self.topology.network
+        return network.layer(link.source), network.layer(link.target)
+
     def controls(self, pairs: IntArray) -> Array:
         """(pairs, 4, 2): begin, two control points and end of these connections as cubic curves."""
-        starts, stops = (ends[pairs] for ends in self.ends)
-        return layout.link_paths(starts, stops, self._bends[pairs])
+        return layout.link_paths(*self.ends(pairs), self._bends(pairs))
 
     def polylines(self, pairs: IntArray) -> Array:
         """(pairs, points, 2): these connections as they are drawn."""
-        starts, stops = (ends[pairs] for ends in self.ends)
-        curved = self.curved[pairs]
+        starts, stops = self.ends(pairs)
+        curved = self.curved(pairs)
         if not curved.any():
             return np.stack([starts, stops], axis=1)
         t = np.linspace(0.0, 1.0, _CURVE_POINTS)
@@ -213,8 +238,6 @@ class Placement:
 def _heated(topology: Topology) -> frozenset[str]:
     if topology.pair_count <= DRAWN_PAIRS:
         return frozenset()
-    layers = topology.network.layers
-    incoming = np.bincount(topology.node_layer[topology.target], minlength=len(layers))
-    return frozenset(
-        layer.id for layer, count in zip(layers, incoming.tolist(), strict=True) if count >= _HEAT_PAIRS
-    )
+    slices = topology.layer_slices
+    incoming = {layer: topology.into(numbers.start, numbers.stop).size for layer, numbers in slices.items()}
+    return frozenset(layer for layer, count in incoming.items() if count >= _HEAT_PAIRS)

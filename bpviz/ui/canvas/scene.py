@@ -8,7 +8,8 @@ was not handed to the document yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Sign
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
-from bpviz.arrays import Array
 from bpviz.model import layout
-from bpviz.model.spec import Layer, Network
+from bpviz.model.spec import Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
 from bpviz.ui.canvas.hints import Hints
 from bpviz.ui.canvas.items import MAP_CORNER
@@ -26,8 +26,9 @@ from bpviz.ui.canvas.layer_items import band_box
 from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_look, number_texts
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
+from bpviz.ui.canvas.scales import Scales, end_of
 from bpviz.ui.canvas.shades import Shades, nice_scale
-from bpviz.ui.canvas.targets import Target, gap_at, near_layer, target_at
+from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import MAPPED, VIEWS, Reader, Reading, ValueView, ViewText
 from bpviz.ui.canvas.walking import Walking
@@ -39,25 +40,6 @@ REST_MS: Final = 300
 SLOW_REFRESH_MS: Final = 80
 """Between two drawings of a network with more connections than can be lines."""
 _FREE_ROOM: Final = 4000.0  # around the network, so that it can be panned freely
-
-
-@dataclass(frozen=True, slots=True)
-class Scales:
-    """What the legend has to say.
-
-    Attributes:
-        text: What is shown.
-        pairs: |value| of a connection at full width; NaN while nothing is known.
-        nodes: End of the nodes' scale; NaN when nodes show no number.
-        maps: Whether nodes show their output over the plane.
-        weak: Connections that are too weak to be lines.
-    """
-
-    text: ViewText = VIEWS["weights"]
-    pairs: float = float("nan")
-    nodes: float = float("nan")
-    maps: bool = False
-    weak: int = 0
 
 
 class NetworkScene(QGraphicsScene):
@@ -82,6 +64,7 @@ class NetworkScene(QGraphicsScene):
         self._reading = Reading.unknown(self._placement.topology)
         self._walking: Walking | None = None
         self._painted: NodePaint | None = None
+        self._captioned: tuple[Placement, Marks, str] | None = None
         self._walked: tuple[str, ViewText] | None = None
         self._maps: tuple[PlaneMap | None, dict[str, QPixmap]] = (None, {})
         self._view: ValueView = "weights"
@@ -210,6 +193,10 @@ class NetworkScene(QGraphicsScene):
         """What is at a point of the scene, at ``scale`` screen pixels a scene pixel."""
         return target_at(self._placement, self._parts.layers, self._parts.links.drawn, point, scale)
 
+    def middle_of(self, target: Target) -> QPointF | None:
+        """Where something is; None when it is nowhere."""
+        return middle_of(self._placement, self._parts.layers, target)
+
     def nodes_in(self, box: QRectF) -> frozenset[str]:
         """Ids of the nodes whose centers are in a box."""
         at = self._placement
@@ -297,45 +284,50 @@ class NetworkScene(QGraphicsScene):
         if self._painted is None:
             self._painted = self._paint()
         paint = self._painted
-        k = 0
         for layer in self.network.layers:
+            if layer.id in self._parts.columns:
+                continue
+            first = self._placement.topology.layer_slices[layer.id].start
             for at, node in enumerate(layer.nodes):
-                if node.id in self._parts.nodes and (only is None or node.id in only):
-                    look = node_look(layer, at, k, paint, self._marks, self._emphasis.nodes)
+                if only is None or node.id in only:
+                    look = node_look(layer, at, first + at, paint, self._marks, self._emphasis.nodes)
                     self._parts.nodes[node.id].show_look(look)
-                k += 1
 
     def _refresh_layers(self) -> None:
+        working = self._walking.layer if self._walking is not None else ""
+        depends = (self._placement, self._marks, working)
+        if depends == self._captioned:  # as with nearly every snapshot; captions of wide layers cost
+            return
+        self._captioned = depends
         for layer in self.network.layers:
             top, bottom = self._placement.extent(layer)
             room = self._placement.caption_room(layer)
-            at_work = self._walking is not None and self._walking.layer == layer.id
-            look = layer_look(layer, bottom - top, room, self._marks, at_work=at_work)
+            look = layer_look(layer, bottom - top, room, self._marks, at_work=layer.id == working)
             self._parts.layers[layer.id].show_look(look)
 
     def _refresh_columns(self) -> None:
-        scale = nice_scale(self._reading.nodes)
-        for layer_id, item in self._parts.columns.items():
-            layer = self.network.layer(layer_id)
-            values = self._reading.nodes[self._placement.topology.layer_slices[layer_id]]
-            marked = self._marks.selection.nodes | {self._marks.hovered.node}
-            rows = tuple(at for at, node in enumerate(layer.nodes) if node.id in marked)
-            image = self._shades.image(values[:, None], scale)
-            item.show_rows(image, rows, selected=layer_id in self._marks.selection.layers)
+        """Color the rows by the nodes' values or, in a view in which nodes have none, by their biases."""
+        reading, topology = self._reading, self._placement.topology
+        values = reading.biases if self._rows_show_biases else reading.nodes
+        scale = nice_scale(values)
+        marked = self._marks.selection.nodes | {self._marks.hovered.node}
+        numbers = [topology.number[node] for node in marked if node in topology.number]
+        for layer, item in self._parts.columns.items():
+            rows, first = self._placement.rows(layer), topology.layer_slices[layer].start
+            shown = values[first + rows.start : first + rows.stop]
+            image = self._shades.image(shown[:, None], scale) if np.isfinite(shown).any() else None
+            here = tuple(number - first for number in numbers if number - first in rows)
+            item.show_rows(image, here, selected=layer in self._marks.selection.layers)
+
+    @property
+    def _rows_show_biases(self) -> bool:
+        return self._walking is None and not VIEWS[self._view].nodes
 
     def _refresh_heats(self, full: float) -> None:
-        for layer_id, item in self._parts.heats.items():
-            item.show_image(self._shades.image(self._incoming(self.network.layer(layer_id)), full))
-
-    def _incoming(self, layer: Layer) -> Array:
-        """(nodes, sources): the values of all connections into a layer; NaN where there is none."""
-        topology = self._placement.topology
-        numbers = topology.layer_slices[layer.id]
-        into = np.flatnonzero((topology.target >= numbers.start) & (topology.target < numbers.stop))
-        sources, columns = np.unique(topology.source[into], return_inverse=True)
-        values = np.full((layer.size, max(sources.size, 1)), np.nan)
-        values[topology.target[into] - numbers.start, columns] = self._reading.pairs[into]
-        return values
+        pairs = self._reading.pairs
+        for layer, item in self._parts.heats.items():
+            table = self._placement.tables[layer]
+            item.show_image(self._shades.image(np.where(table >= 0, pairs[table], np.nan), full))
 
     def _refresh_halo(self) -> None:
         topology = self._placement.topology
@@ -358,13 +350,18 @@ class NetworkScene(QGraphicsScene):
             self.hints.run_along(self._placement.polylines(seen), backward=walking.backward)
 
     def _say_scales(self, full: float) -> None:
-        known_nodes = bool(np.isfinite(self._reading.nodes).any())
+        reading, placement, parts = self._reading, self._placement, self._parts
+        shows_biases = bool(parts.columns) and self._rows_show_biases
         scales = Scales(
             text=self._walking.text if self._walking else VIEWS[self._view],
-            pairs=full if np.isfinite(self._reading.pairs).any() else float("nan"),
-            nodes=nice_scale(self._reading.nodes) if known_nodes else float("nan"),
-            maps=bool(self._shown_maps()),
-            weak=max(self._placement.topology.pair_count - DRAWN_PAIRS, 0),
+            pairs=full if np.isfinite(reading.pairs).any() else math.nan,
+            nodes=end_of(reading.nodes),
+            biases=end_of(reading.biases) if shows_biases else math.nan,
+            maps=any(node in parts.nodes for node in self._shown_maps()),
+            drawn=parts.links.drawn.size,
+            seen=placement.seen.size,
+            scrolled=any(column.shown < column.size for column in placement.columns.values()),
+            strips=bool(parts.heats),
         )
         if repr(scales) != repr(self._scales):  # NaN differs from itself, its text doesn't
             self._scales = scales

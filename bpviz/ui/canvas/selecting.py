@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from bpviz.model.spec import Network
+from bpviz.model.spec import Layer, Network
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.document import Selection
@@ -47,19 +49,35 @@ def of_selection(selection: Selection) -> Target:
 def stepped(placement: Placement, selection: Selection, across: int, down: int, *, extend: bool) -> Selection:
     """What is selected after an arrow key: the next node in its column, or the nearest in the next column.
 
-    Without a selected node, the first node of the network.
+    Above a column stands its caption, which is the whole layer.  Without a selection, the first node of the
+    network.
     """
     topology = placement.topology
     known = [topology.number[node] for node in selection.nodes if node in topology.number]
+    layers = [layer for layer in topology.network.layers if layer.id in selection.layers]
     if not topology.node_ids:
         return selection
+    if not known and layers:
+        return _from_caption(placement, layers, across, down)
     if not known:
         return Selection(nodes=frozenset({topology.node_ids[0]}))
     # Of several, the one farthest in the direction of the key leads.
     lead = max(known, key=lambda k: (across * placement.x[k] + down * placement.y[k], -k))
     following = _beside(placement, lead, across) if across else _below(placement, lead, down)
+    if following is None and down < 0 and not extend:
+        layer = topology.network.layers[topology.node_layer[lead]]
+        return Selection(layers=frozenset({layer.id}))
     node = frozenset({topology.node_ids[lead if following is None else following]})
     return Selection(nodes=selection.nodes | node) if extend else Selection(nodes=node)
+
+
+def _from_caption(placement: Placement, layers: Sequence[Layer], across: int, down: int) -> Selection:
+    lead = max(layers, key=lambda layer: across * layer.x)
+    if down > 0 and lead.nodes:
+        return Selection(nodes=frozenset({min(lead.nodes, key=lambda node: node.y).id}))
+    ahead = [other for other in placement.topology.network.layers if (other.x - lead.x) * across > 0]
+    following = min(ahead, key=lambda other: abs(other.x - lead.x), default=lead)
+    return Selection(layers=frozenset({following.id}))
 
 
 def _below(placement: Placement, k: int, down: int) -> int | None:

@@ -14,7 +14,8 @@ from bpviz.palette import contrast
 from bpviz.ui.theme import Theme
 
 _STEPS: Final = 256
-_UNKNOWN_OPACITY: Final = 0
+_FORM: Final = QImage.Format.Format_ARGB32_Premultiplied
+_UNKNOWN: Final = 0  # no color, and nothing of it
 _NICE: Final = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -22,11 +23,11 @@ class Shades:
     """The diverging scale of the theme in force, as tables; make another one when the theme changes."""
 
     def __init__(self, theme: Theme) -> None:
-        self._table: NDArray[np.uint8] = np.array(theme.diverging_table(), dtype=np.uint8)
+        table = np.array(theme.diverging_table(), dtype=np.uint8)
         # As 0xAARRGGBB, which is what pixmaps are made of.
-        red, green, blue = (self._table[:, k].astype(np.uint32) for k in range(3))
+        red, green, blue = (table[:, k].astype(np.uint32) for k in range(3))
         self._words: NDArray[np.uint32] = (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
-        self._fills = [QColor(*row) for row in self._table[:, :3].tolist()]
+        self._fills = [QColor(*row) for row in table[:, :3].tolist()]
         self._inks: dict[int, QColor] = {}  # made when asked for: few ever are
 
     def fill(self, value: float, scale: float) -> QColor | None:
@@ -44,10 +45,10 @@ class Shades:
 
     def image(self, values: Array, scale: float) -> QImage:
         """An image of numbers (rows, columns), the first row uppermost; what is unknown is transparent."""
-        values = np.atleast_2d(values)
-        rgba = self._table[self._steps(values, scale)]
-        rgba[~np.isfinite(values), 3] = _UNKNOWN_OPACITY
-        return _image(rgba)
+        words = self._colors(np.atleast_2d(values), scale)
+        height, width = words.shape
+        # Qt keeps pointing at the array's memory; the copy is its own.
+        return QImage(words.data, width, height, 4 * width, _FORM).copy()
 
     def map_pixmaps(self, values: Array, corner: float) -> list[QPixmap]:
         """Outputs of nodes over the plane, (nodes, rows, columns), the first row lowest, with round corners.
@@ -61,35 +62,32 @@ class Shades:
         """
         known = np.isfinite(values)
         largest = np.abs(values, where=known, out=np.zeros(values.shape)).max(axis=(1, 2), keepdims=True)
-        words = self._words[self._steps(values[:, ::-1] / np.maximum(largest, 1.0), 1.0)]
-        if not known.all():
-            words[~known[:, ::-1]] = 0
+        words = self._colors(values[:, ::-1] / np.maximum(largest, 1.0), 1.0)
         _, height, width = words.shape
         # Cut here and not by the painter: clipping to a round path would cost more than all else in a node.
         row, column, part = _corners(height, width, corner)
         channels = words.view(np.uint8).reshape(*words.shape, 4)
         channels[:, row, column] = channels[:, row, column] * part[:, None]
-        form = QImage.Format.Format_ARGB32_Premultiplied
-        return [QPixmap.fromImage(QImage(one.data, width, height, 4 * width, form)) for one in words]
+        return [QPixmap.fromImage(QImage(one.data, width, height, 4 * width, _FORM)) for one in words]
 
     @staticmethod
     def _step(value: float, scale: float) -> int:
         part = min(max(value / (scale or 1.0), -1.0), 1.0)
         return round((part + 1.0) / 2.0 * (_STEPS - 1))
 
-    @staticmethod
-    def _steps(values: Array, scale: float) -> NDArray[np.intp]:
-        part = np.clip(np.nan_to_num(values / (scale or 1.0), nan=0.0), -1.0, 1.0)
-        steps: NDArray[np.intp] = np.rint((part + 1.0) / 2.0 * (_STEPS - 1)).astype(np.intp)
-        return steps
-
-
-def _image(rgba: NDArray[np.uint8]) -> QImage:
-    """An image of colors (rows, columns, 4), the first row uppermost."""
-    height, width, _ = rgba.shape
-    rgba = np.ascontiguousarray(rgba)
-    # Qt keeps pointing at the array's memory; the copy is its own.
-    return QImage(rgba.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    def _colors(self, values: Array, scale: float) -> NDArray[np.uint32]:
+        """Colors of numbers, in their shape; what is unknown is transparent."""
+        half = (_STEPS - 1) / 2
+        with np.errstate(over="ignore"):  # whatever is too large for the scale has the color of its end
+            steps = values / (scale or 1.0)
+        known = np.isfinite(values)
+        np.fmin(np.fmax(steps, -1.0, out=steps), 1.0, out=steps)  # which make a number of NaN, too
+        steps *= half
+        steps += half + 0.5
+        words: NDArray[np.uint32] = self._words[steps.astype(np.uint8)]
+        if not known.all():
+            words[~known] = _UNKNOWN
+        return words
 
 
 def _corners(height: int, width: int, radius: float) -> tuple[IntArray, IntArray, Array]:

@@ -15,6 +15,9 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
 
 LEVELS: Final = 12
+_ROUNDS: Final = 2  # an even number: then neither sign is above the other more often
+_TURNS: Final = 1 << 16
+_SCATTER: Final = 40503  # _TURNS over the golden ratio: numbers near to each other come in different rounds
 _WIDE_PAIRS: Final = 100  # up to so many connections have room for their full width
 _THINNEST_MOST: Final = 1.6
 Tone: TypeAlias = Literal["negative", "unknown", "positive"]
@@ -51,26 +54,22 @@ class StrokeGroup:
     pairs: IntArray
 
 
-def strongest(values: Array, seen: BoolArray, count: int) -> IntArray:
+def strongest(values: Array, count: int) -> IntArray:
     """Choose the connections that become lines.
 
     Args:
         values: (pairs,), NaN where nothing is known.
-        seen: (pairs,) False for connections of nodes that are scrolled out of sight.
         count: How many lines there may be.
 
     Returns:
-        Numbers of the largest |values|, in ascending order of number; an even choice while none is known.
+        Places of the largest |values|, in ascending order; an even choice while none is known.
     """
-    among = np.flatnonzero(seen)
-    if among.size <= count:
-        return among.astype(np.int64)
-    sizes = np.nan_to_num(np.abs(values[among]), nan=-1.0)
+    if values.size <= count:
+        return np.arange(values.size, dtype=np.int64)
+    sizes = np.nan_to_num(np.abs(values), nan=-1.0)
     if sizes.max() < 0:
-        chosen = np.linspace(0, among.size - 1, count).astype(np.int64)
-    else:
-        chosen = np.sort(np.argpartition(sizes, -count)[-count:])
-    return among[chosen].astype(np.int64)
+        return np.linspace(0, values.size - 1, count).astype(np.int64)
+    return np.sort(np.argpartition(sizes, -count)[-count:]).astype(np.int64)
 
 
 def thickest(count: int) -> float:
@@ -78,13 +77,18 @@ def thickest(count: int) -> float:
     return float(max(layout.WIDTHS_PX[1] * min(1.0, (_WIDE_PAIRS / max(count, 1)) ** 0.5), _THINNEST_MOST))
 
 
-def group(values: Array, frozen: BoolArray, dimmed: BoolArray, full: float, dim: float) -> list[StrokeGroup]:
+def group(
+    pairs: IntArray, values: Array, frozen: BoolArray, dimmed: BoolArray, full: float, dim: float
+) -> list[StrokeGroup]:
     """Sort connections into groups of one pen, the faintest first.
 
+    Lines are opaque, so whatever is drawn last hides the rest: within a level the two signs take turns.
+
     Args:
-        values: (pairs,), NaN where nothing is known.
-        frozen: (pairs,) drawn dashed.
-        dimmed: (pairs,) drawn fainter, by the factor ``dim``.
+        pairs: (lines,) numbers of the connections.
+        values: (lines,), NaN where nothing is known.
+        frozen: (lines,) drawn dashed.
+        dimmed: (lines,) drawn fainter, by the factor ``dim``.
         full: The |value| that is drawn at full width and opacity.
         dim: 0 to 1.
     """
@@ -93,17 +97,22 @@ def group(values: Array, frozen: BoolArray, dimmed: BoolArray, full: float, dim:
     strength = (layout.widths(known, full) - low) / (high - low)
     level = np.rint(strength * (LEVELS - 1)).astype(np.int64)
     sign = np.sign(known).astype(np.int64) + 1
-    # Undimmed above dimmed, then strong above faint; the rest only keeps groups apart.
-    key = ((~dimmed).astype(np.int64) * LEVELS + level) * 6 + sign * 2 + frozen
+    pen = ((~dimmed).astype(np.int64) * LEVELS + level) * 6 + sign * 2 + frozen
+    # By its number, so that a connection keeps its turn from frame to frame.
+    turn = pairs * _SCATTER % _TURNS * _ROUNDS // _TURNS
+    # Every other round begins with the other sign, so that two rounds share a pen where they meet; so does
+    # every other level, so that what is last is not always of the same sign.
+    turned = (turn + level) % 2 == 1
+    key = (pen // 6 * _ROUNDS + turn) * 6 + np.where(turned, 2 - sign, sign) * 2 + frozen
     order = np.argsort(key, kind="stable").astype(np.int64)
-    cuts = np.flatnonzero(np.diff(key[order])) + 1
+    cuts = np.flatnonzero(np.diff(pen[order])) + 1
     most = thickest(values.size)
     parts = [part for part in np.split(order, cuts) if part.size]
-    return [StrokeGroup(_stroke(int(key[part[0]]), dim, most), part) for part in parts]
+    return [StrokeGroup(_stroke(int(pen[part[0]]), dim, most), pairs[part]) for part in parts]
 
 
-def _stroke(key: int, dim: float, most: float) -> Stroke:
-    rest, dashed = divmod(key, 2)
+def _stroke(pen: int, dim: float, most: float) -> Stroke:
+    rest, dashed = divmod(pen, 2)
     rest, sign = divmod(rest, 3)
     undimmed, level = divmod(rest, LEVELS)
     part = level / (LEVELS - 1)

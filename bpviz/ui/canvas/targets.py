@@ -15,7 +15,7 @@ from bpviz.model import layout
 from bpviz.model.spec import Layer
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.layer_items import BUTTON_RADIUS, LayerItem
-from bpviz.ui.canvas.placement import NODE_REACH, Placement
+from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH, Placement
 from bpviz.ui.document import Pair
 
 Kind: TypeAlias = Literal[
@@ -78,6 +78,21 @@ def target_at(
     )
 
 
+def middle_of(placement: Placement, items: Mapping[str, LayerItem], target: Target) -> QPointF | None:
+    """Where a node, a connection or a layer's caption is; None for anything else, or when it is gone."""
+    topology = placement.topology
+    if target.node in topology.number:
+        k = topology.number[target.node]
+        return QPointF(placement.x[k], placement.y[k])
+    pair = topology.find(target.pair) if target.pair is not None else None
+    if pair is not None:
+        points = placement.polylines(np.array([pair]))[0]
+        middle = (points[(len(points) - 1) // 2] + points[len(points) // 2]) / 2
+        return QPointF(*middle.tolist())
+    item = items.get(target.layer)
+    return item.mapToScene(item.caption.center()) if item is not None else None
+
+
 def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPointF) -> str:
     """Id of the layer whose column, caption and buttons are around a point; empty when there is none."""
     for layer in placement.topology.network.layers:
@@ -99,6 +114,16 @@ def gap_at(placement: Placement, items: Mapping[str, LayerItem], point: QPointF)
             ]
             return QPointF((left.x + right.x) / 2, min(caption.y() for caption in captions))
     return None
+
+
+def column_at(placement: Placement, point: QPointF) -> str:
+    """Id of the collapsed layer whose column or heat strip is at a point; empty when there is none."""
+    for layer, column in placement.columns.items():
+        reach = layout.STRIP_WIDTH / 2
+        left = -reach - (HEAT_GAP + HEAT_WIDTH if layer in placement.heated else 0.0)
+        if 0 <= point.y() - column.top <= column.height and left <= point.x() - column.x <= reach:
+            return layer
+    return ""
 
 
 def _node(placement: Placement, point: QPointF) -> Target | None:

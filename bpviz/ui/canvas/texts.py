@@ -11,6 +11,8 @@ from bpviz.model.spec import Layer, Network
 from bpviz.ui.numbers import MINUS
 
 _SMALLEST_FIXED: Final = 0.005  # smaller numbers would be all zeros with two decimals
+_SMALLEST_END: Final = 0.01
+_LARGEST_END: Final = 100_000
 _SUPERSCRIPTS: Final = {"^2": "²", "*": " · "}
 
 
@@ -26,6 +28,21 @@ def short_number(value: float) -> str:
         return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
     decimals = 2 if size < 10 else 1 if size < 100 else 0
     return f"{value:.{decimals}f}".replace("-", MINUS)
+
+
+def scale_end(value: float) -> str:
+    """An end of a scale, with its sign: ``+0.214``, ``−49,016``, ``+4.6e−12``; just the sign of NaN.
+
+    Two digits at least, and never more than have room beside the scale.
+    """
+    sign = "+" if math.copysign(1.0, value) > 0 else MINUS
+    size = abs(value)
+    if not math.isfinite(value):
+        return sign
+    if size != 0 and not _SMALLEST_END <= size < _LARGEST_END:
+        mantissa, _, exponent = f"{size:.1e}".partition("e")
+        return f"{sign}{mantissa}e{int(exponent)}".replace("-", MINUS)
+    return f"{sign}{size:,.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f}"
 
 
 def feature_title(feature: str) -> str:

@@ -85,9 +85,49 @@ class Topology:
 
     def find(self, pair: Pair) -> int | None:
         """Number of a connection by its ends; None if it is not there."""
-        source, target = self.number.get(pair[0], -1), self.number.get(pair[1], -1)
-        found = np.flatnonzero((self.source == source) & (self.target == target))
+        source, target = self.number.get(pair[0]), self.number.get(pair[1])
+        if source is None or target is None:
+            return None
+        into = self.into(target, target + 1)
+        found = into[self.source[into] == source]
         return int(found[0]) if found.size else None
+
+    def into(self, first: int, stop: int) -> IntArray:
+        """Numbers of the connections that enter the nodes ``first`` to ``stop``, node by node."""
+        order, starts = self._by_target
+        return order[starts[first] : starts[stop]]
+
+    def table(self, layer: str, rows: range) -> IntArray:
+        """Arrange the connections into some nodes of a layer.
+
+        Args:
+            layer: Its id.
+            rows: Which of its nodes.
+
+        Returns:
+            (rows, sources) numbers of connections, one column for each node of the layers that lead here; -1
+            where there is none.
+        """
+        first = self.layer_slices[layer].start + rows.start
+        column = np.zeros(len(self.node_ids), dtype=np.int64)
+        width = 0
+        for link in self.network.links:
+            if link.target == layer:
+                numbers = self.layer_slices[link.source]
+                size = numbers.stop - numbers.start
+                column[numbers] = np.arange(width, width + size)
+                width += size
+        into = self.into(first, first + len(rows))
+        table = np.full((len(rows), width), -1, dtype=np.int64)
+        table[self.target[into] - first, column[self.source[into]]] = into
+        return table
+
+    @cached_property
+    def _by_target(self) -> tuple[IntArray, IntArray]:
+        """(pairs,) numbers of all connections by target, and (nodes + 1,) where those of each node begin."""
+        order = np.argsort(self.target, kind="stable").astype(np.int64)
+        starts = np.searchsorted(self.target[order], np.arange(len(self.node_ids) + 1))
+        return order, starts.astype(np.int64)
 
     def fits(self, network: Network) -> bool:
         """Whether a network has the same nodes and links, so that only looks and places may differ."""

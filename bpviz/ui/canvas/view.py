@@ -14,9 +14,10 @@ from bpviz.model.spec import Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import Card, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import Card, FocusFrame, Legend, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
-from bpviz.ui.canvas.scene import NetworkScene, Scales
+from bpviz.ui.canvas.scales import Scales
+from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.texts import node_title
 from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
@@ -35,11 +36,13 @@ class NetworkCanvas(QWidget):
         selection_changed: (`Selection`), by the user, or because what was selected went.
         message: (str), a sentence on why an edit was refused.
         wants_changed: (frozenset of names from `bpviz.training.snapshot.WANTS`).
+        corners_changed: What `corners` says.
     """
 
     selection_changed = Signal(object)
     message = Signal(str)
     wants_changed = Signal(object)
+    corners_changed = Signal()
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,7 @@ class NetworkCanvas(QWidget):
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
+        self._focus_frame = FocusFrame(theme, self)
         self._card = Card(theme, self)
         self._reserved_px = 0
         self._rest = QTimer(self, singleShot=True, interval=_CARD_AFTER_MS)
@@ -69,6 +73,7 @@ class NetworkCanvas(QWidget):
         self._pane.moved.connect(self._on_moved)
         self._pane.fit_wanted.connect(self.fit)
         self._pane.resized.connect(self._keep_in_sight)
+        self._pane.led_by_keys.connect(self._focus_frame.setVisible)
         self._scene.scales_changed.connect(self._on_scales)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -106,7 +111,8 @@ class NetworkCanvas(QWidget):
             self._scene.view in TRACED
             or walking
             or pointed
-            or (self._scene.view == "outputs" and not self._plane)
+            # Rows of a collapsed column are too low for a map.
+            or (self._scene.view == "outputs" and not (self._plane and not self._scene.parts.columns))
         ):
             wants.add("trace")
         if self._scene.view in MAPPED and self._plane:
@@ -120,6 +126,11 @@ class NetworkCanvas(QWidget):
             return facts(self._document.project.data).plane
         except BpvizError:
             return False
+
+    def corners(self) -> tuple[int, int, int]:
+        """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
+        high = max(self._legend.height(), self._zoom_bar.height())
+        return _MARGIN + self._legend.width(), _MARGIN + self._zoom_bar.width(), _MARGIN + high
 
     def fit(self) -> None:
         """Show the whole network, and keep it in sight until the user pans or zooms."""
@@ -251,8 +262,11 @@ class NetworkCanvas(QWidget):
         menu.popup(place)
 
     def _on_scales(self, scales: Scales) -> None:
+        before = self._legend.size()
         self._legend.show_scales(scales)
         self._arrange_overlays()
+        if self._legend.size() != before:
+            self.corners_changed.emit()
 
     def _arrange_overlays(self) -> None:
         low = self.height() - _MARGIN
@@ -268,6 +282,7 @@ class NetworkCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._pane.setGeometry(self.rect())
+        self._focus_frame.surround(self.rect())
         self._arrange_overlays()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -18,8 +18,9 @@ from bpviz.model.spec import Project
 from bpviz.ui.document import Document
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import Checklist
-from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, Ruler
+from bpviz.ui.panels.fields import Choice, Ruler
 from bpviz.ui.panels.form import Form, Row, caption, panel_layout
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.thumbnails import Thumbnails
 from bpviz.ui.theme import Theme
 
@@ -27,6 +28,8 @@ _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
 _CHIPS_A_ROW: Final = 4
 _CHIP_PX: Final = QSize(57, 24)
 _OPEN: Final = "open a table"
+_BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
+_RESTARTS: Final = "A change here starts the run again; undo brings it back."
 
 
 class DataPanel(QWidget):
@@ -159,7 +162,8 @@ class DataPanel(QWidget):
                 *((entry.name, entry.label, entry.about) for entry in DATASETS.values()),
                 *own,
                 (_OPEN, "Open a table…", "A CSV file of your own"),
-            ]
+            ],
+            _BRIEFLY,
         )
         self.source.show_value(data.source)
         self.thumbnails.show_value(data.source)
@@ -188,7 +192,7 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        self._summary.setText(_summary(project.data))
+        self._summary.setText(f"{_summary(project.data)}. {_RESTARTS}")
 
 
 class FeatureChips(QWidget):

@@ -1,25 +1,20 @@
-"""The fields of the forms: numbers, optional numbers, choices from a table, and sliders.
+"""The fields of the forms that are chosen from: entries of a table, and places on a scale.
 
 A field shows a value through ``show_value``, which emits nothing, and says what the user chose by one
-signal.  It refuses what it can't read with a sentence beneath it; what the project refuses, its `Form`
-shows at the same place.
+signal.  What the project refuses, its `Form` shows beneath it.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSizePolicy,
     QSlider,
     QStyle,
@@ -28,215 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpviz.errors import SettingError
 from bpviz.registry import Named
-from bpviz.ui import numbers
 
-_LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a number may be, and how the arrow keys change it.
-
-    Attributes:
-        low: Smallest value.
-        high: Largest value.
-        step: What an arrow key adds; None goes through 1, 3, 10, 30, ... instead.
-        whole: Only whole numbers.
-    """
-
-    low: float = -math.inf
-    high: float = math.inf
-    step: float | None = None
-    whole: bool = False
-
-    def check(self, value: float) -> float:
-        """Return a value that fits.
-
-        Raises:
-            SettingError: If it does not; the sentence names the bounds.
-        """
-        if self.whole and not float(value).is_integer():
-            raise SettingError("This needs a whole number.")
-        if not self.low <= value <= self.high:
-            raise SettingError(self._sentence())
-        return value
-
-    def next(self, value: float, direction: int) -> float:
-        """The value that an arrow key goes to: up for 1, down for -1."""
-        moved = self._log_next(value, direction) if self.step is None else value + direction * self.step
-        if self.step is not None and not self.whole:
-            moved = round(moved / self.step) * self.step
-            moved = float(f"{moved:.12g}")
-        return min(max(moved, self.low), self.high)
-
-    def _log_next(self, value: float, direction: int) -> float:
-        if value <= 0:
-            return 10.0**-3 if direction > 0 and not self.whole else max(float(direction > 0), 0.0)
-        decade = math.floor(math.log10(value) + 1e-9)
-        stops = [factor * 10.0**power for power in range(decade - 1, decade + 2) for factor in _LOG_STEPS]
-        near = 1e-9 * value
-        if direction > 0:
-            found = next(stop for stop in stops if stop > value + near)
-        else:
-            found = next(stop for stop in reversed(stops) if stop < value - near)
-        rounded = float(f"{found:.3g}")
-        return max(1.0, round(rounded)) if self.whole else rounded
-
-    def _sentence(self) -> str:
-        if math.isinf(self.high):
-            return f"This needs a number from {_bound(self.low)} on."
-        if math.isinf(self.low):
-            return f"This needs a number up to {_bound(self.high)}."
-        return f"This needs a number from {_bound(self.low)} to {_bound(self.high)}."
-
-
-def _bound(value: float) -> str:
-    """Write a bound as a person would: 1,000,000 and 1e−12."""
-    return numbers.count(int(value)) if float(value).is_integer() else numbers.exact(value)
-
-
-class NumberEdit(QLineEdit):
-    """A number that is typed, or changed by the arrow keys and the wheel.
-
-    Signals:
-        committed: (float), the user's number, within its bounds.
-        refused: (str), why what was typed can't be; empty once it can.
-    """
-
-    committed = Signal(float)
-    refused = Signal(str)
-
-    def __init__(self, bounds: Bounds, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bounds = bounds
-        self._value = 0.0
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(56)
-        self.editingFinished.connect(self._on_finished)
-
-    @property
-    def value(self) -> float:
-        """The number it shows, or showed before something unreadable was typed."""
-        return self._value
-
-    def show_value(self, value: float) -> None:
-        """Show a number; says nothing.  What the user is typing is not overwritten."""
-        self._value = value
-        if not (self.hasFocus() and self.isModified()):
-            self.setText(numbers.exact(value))
-            self.setCursorPosition(0)
-            self._mark(wrong=False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys step, Escape brings back the number in force."""
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if event.key() == Qt.Key.Key_Up else -1)
-        elif event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.setText(numbers.exact(self._value))
-            self.setModified(False)
-            self._mark(wrong=False)
-            self.refused.emit("")
-        else:
-            super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel steps where the user is at work, and scrolls the panel elsewhere."""
-        if self.hasFocus() and event.angleDelta().y():
-            self._step(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
-            event.ignore()
-
-    @Slot()
-    def _on_finished(self) -> None:
-        if not self.isModified():
-            return
-        self.setModified(False)
-        try:
-            value = self._bounds.check(numbers.read(self.text()))
-        except SettingError as error:
-            self._mark(wrong=True)
-            self.refused.emit(str(error))
-            return
-        self._commit(value)
-
-    def _step(self, direction: int) -> None:
-        if not self.isReadOnly():
-            self._commit(self._bounds.next(self._value, direction))
-
-    def _commit(self, value: float) -> None:
-        self.setText(numbers.exact(value))
-        self._mark(wrong=False)
-        self.refused.emit("")
-        if value != self._value:
-            self._value = value
-            self.committed.emit(value)
-
-    def _mark(self, *, wrong: bool) -> None:
-        if self.property("wrong") != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().polish(self)
-
-
-class OptionalNumber(QWidget):
-    """A number that can be switched off.
-
-    Signals:
-        committed: (float or None).
-        refused: (str), as of its number.
-    """
-
-    committed = Signal(object)
-    refused = Signal(str)
-
-    def __init__(self, bounds: Bounds, default: float, off: str = "", parent: QWidget | None = None) -> None:
-        """Make the field.
-
-        Args:
-            bounds: Of the number.
-            default: The number it begins with when it is switched on.
-            off: What stands in its place while it is off.
-            parent: Qt's.
-        """
-        super().__init__(parent)
-        self._default = default
-        self.switch = QCheckBox()
-        self.edit = NumberEdit(bounds)
-        self.edit.setPlaceholderText(off)
-        self.switch.toggled.connect(self._on_toggled)
-        self.edit.committed.connect(self._on_number)
-        self.edit.refused.connect(self.refused)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.switch)
-        layout.addWidget(self.edit, 1)
-        self.setFocusProxy(self.edit)
-        self.show_value(None)
-
-    def show_value(self, value: float | None) -> None:
-        """Show a number, or that there is none; says nothing."""
-        with QSignalBlocker(self.switch):
-            self.switch.setChecked(value is not None)
-        self.edit.setEnabled(value is not None)
-        if value is None:
-            self.edit.clear()
-        else:
-            self.edit.show_value(value)
-            self.edit.setText(numbers.exact(value))
-
-    @Slot(float)
-    def _on_number(self, value: float) -> None:
-        self.committed.emit(value)
-
-    @Slot(bool)
-    def _on_toggled(self, on: bool) -> None:
-        value = (self.edit.value or self._default) if on else None
-        self.show_value(value)
-        self.committed.emit(value)
+_LIST_EDGES_PX: Final = 48  # border, padding, and a scroll bar where the list is long
 
 
 class Choice(QComboBox):
@@ -250,6 +39,7 @@ class Choice(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._briefly: Mapping[str, str] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -257,8 +47,14 @@ class Choice(QComboBox):
         self.setMaxVisibleItems(16)
         self.activated.connect(self._on_activated)
 
-    def fill(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        """Offer entries, each a (name, label, tooltip)."""
+    def fill(self, entries: Iterable[tuple[str, str, str]], briefly: Mapping[str, str] | None = None) -> None:
+        """Offer entries.
+
+        Args:
+            entries: Each a (name, label, tooltip).
+            briefly: What to show of an entry, by its name, where the closed field has no room for its label.
+        """
+        self._briefly = briefly or {}
         with QSignalBlocker(self):
             self.clear()
             for name, label, about in entries:
@@ -275,20 +71,33 @@ class Choice(QComboBox):
         """The name of the entry that it shows."""
         return str(self.currentData() or "")
 
+    def shown_in(self, room_px: int) -> str:
+        """What the closed field says of its entry: the label, something shorter, or the label's beginning."""
+        measured, text = self.fontMetrics(), self.currentText()
+        if measured.horizontalAdvance(text) > room_px:
+            text = self._briefly.get(self.value, text)
+        return measured.elidedText(text, Qt.TextElideMode.ElideRight, room_px)
+
+    def showPopup(self) -> None:
+        """Open the list, as wide as its longest entry."""
+        measured = self.fontMetrics()
+        widths = (measured.horizontalAdvance(self.itemText(at)) for at in range(self.count()))
+        self.view().setMinimumWidth(max(widths, default=0) + _LIST_EDGES_PX)
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling past a choice must not change it."""
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it as ever, but end a text that is too long with an ellipsis."""
+        """Draw it as ever, but never a text cut off."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         edit = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, self)
-        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
-        option.currentText = text
+        option.currentText = self.shown_in(room.width())
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     @Slot(int)
@@ -315,7 +124,7 @@ class Ruler(QWidget):
     ) -> None:
         super().__init__(parent)
         self._low, self._step, self._write = low, step, write
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, round((high - low) / step))
         self.slider.setMinimumWidth(48)
         self.label = QLabel()
@@ -341,6 +150,13 @@ class Ruler(QWidget):
         value = float(f"{self._low + place * self._step:.12g}")
         self.label.setText(self._write(value))
         self.moved.emit(value)
+
+
+class Slider(QSlider):
+    """A slider that lets the wheel pass: scrolling past it must not move it."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class HasFormula(Named, Protocol):

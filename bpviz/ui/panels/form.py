@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bpviz.errors import BpvizError
-from bpviz.ui.panels.fields import NumberEdit, OptionalNumber
+from bpviz.ui.panels.line_edits import NumberEdit, OptionalNumber
 
 LABEL_PX: Final = 98
 EDGE_PX: Final = 12
@@ -19,9 +29,15 @@ EDGE_PX: Final = 12
 class Problem(QLabel):
     """A sentence about a field; takes no room while there is nothing to say."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, look: str = "problem", parent: QWidget | None = None) -> None:
+        """Make it.
+
+        Args:
+            look: ``problem`` for what is refused, ``warning`` for what is taken but hardly meant.
+            parent: Qt's.
+        """
         super().__init__(parent)
-        self.setProperty("look", "problem")
+        self.setProperty("look", look)
         self.setWordWrap(True)
         self.hide()
 
@@ -113,13 +129,37 @@ class Form(QWidget):
 
     def _finish(self, row: Row, about: str) -> Row:
         row.field.setToolTip(about)
-        row.field.setAccessibleDescription(about)
         if row.label is not None:
             row.label.setToolTip(about)
-            row.field.setAccessibleName(row.label.text())
+            _name(row.field, row.label.text(), about)
         if isinstance(row.field, NumberEdit | OptionalNumber):
             row.field.refused.connect(row.problem.say)
         return row
+
+
+def tab_by_place(form: QWidget) -> None:
+    """Let Tab go through a form as one reads it; fields made later would else come last."""
+    stops = [widget for widget in _in_place(form.layout()) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
+
+
+def _in_place(layout: QLayout | None) -> Iterator[QWidget]:
+    for at in range(layout.count() if layout is not None else 0):
+        assert layout is not None
+        item = layout.itemAt(at)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            yield widget
+            yield from _in_place(widget.layout())
+
+
+def _name(field: QWidget, name: str, about: str) -> None:
+    """Tell assistive technology what a field is, and each of its parts that takes the focus."""
+    for part in (field, *field.findChildren(QWidget)):
+        if part is field or (part.focusPolicy() != Qt.FocusPolicy.NoFocus and not part.accessibleName()):
+            part.setAccessibleName(name)
+            part.setAccessibleDescription(about)
 
 
 def panel_layout(panel: QWidget) -> QVBoxLayout:
@@ -129,7 +169,7 @@ def panel_layout(panel: QWidget) -> QVBoxLayout:
     content = QWidget()
     content.setProperty("look", "panel")
     content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    area = QScrollArea()
+    area = _Area()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -143,6 +183,21 @@ def panel_layout(panel: QWidget) -> QVBoxLayout:
     inner.setSpacing(6)
     inner.setAlignment(Qt.AlignmentFlag.AlignTop)
     return inner
+
+
+class _Area(QScrollArea):
+    """Scrolls, as any does, to where Tab leads within it, and also to where Tab comes in from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now) and now.visibleRegion().isEmpty():
+            self.ensureWidgetVisible(now)
 
 
 def caption(text: str = "") -> QLabel:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, resize_layer, set_activation, set_frozen, set_node_activation
@@ -14,8 +14,9 @@ from bpviz.model.naming import layer_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.numbers import count
-from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, entries_of
+from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
+from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit
 from bpviz.ui.theme import Theme
 
 _MOST_NODES: Final = 4096
@@ -33,7 +34,7 @@ class LayerPage(Page):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self._layer: Layer | None = None
-        self.name = QLineEdit()
+        self.name = LineEdit()
         self._name_row = self._form.add("Name", self.name, "What its caption shows")
         self.nodes = NumberEdit(Bounds(1, _MOST_NODES, step=1, whole=True))
         self._size_row = self._form.add(

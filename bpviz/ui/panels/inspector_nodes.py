@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, set_frozen, set_node_activation
@@ -14,8 +14,9 @@ from bpviz.model.naming import layer_label, node_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, WeightAddress
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
-from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, entries_of
+from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
+from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit
 from bpviz.ui.panels.node_numbers import Numbers, node_rows, pair_rows
 from bpviz.ui.theme import Theme
 
@@ -29,7 +30,7 @@ class NodePage(Page):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self._node = Node("")
-        self.name = QLineEdit()
+        self.name = LineEdit()
         self._name_row = self._form.add("Name", self.name, "What captions show; empty for its number")
         self.activation = Choice()
         self._activation_row = self._form.add("Activation", self.activation, "Its own, or the layer's")
@@ -57,7 +58,7 @@ class NodePage(Page):
         self.name.setPlaceholderText(self._node.feature or str(place))
         follows = f"As the layer ({ACTIVATIONS[layer.activation].label})"
         own = [entry for entry in entries_of(ACTIVATIONS) if ACTIVATIONS[entry[0]].elementwise]
-        self.activation.fill([(_FOLLOW, follows, "Follow the layer"), *own])
+        self.activation.fill([(_FOLLOW, follows, "Follow the layer"), *own], {_FOLLOW: "As the layer"})
         self.activation.show_value(self._node.activation or _FOLLOW)
         computes = layer.role != "input"
         for row in (self._activation_row, self._bias_row, self._frozen_row):

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bpviz.model.edits import on_network
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.problems import problems
+from bpviz.model.problems import problems, warnings
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.numbers import count
-from bpviz.ui.panels.form import Form, Row, caption
+from bpviz.ui.panels.form import Form, Problem, Row, caption
 from bpviz.ui.theme import Theme
 
 
@@ -70,12 +70,11 @@ class SummaryPage(Page):
         self._form.add("Layers", self.layers)
         self._form.add("Parameters", self.parameters, "Weights and biases")
         self._frozen_row = self._form.add("Frozen", self.frozen, "Training leaves them as they are")
-        self.problems = QLabel()
-        self.problems.setProperty("look", "problem")
-        self.problems.setWordWrap(True)
+        self.problems, self.warnings = Problem(), Problem("warning")
         self._layout.insertWidget(3, self.problems)
+        self._layout.insertWidget(4, self.warnings)
         self._hint = caption("Select a node, a connection or a layer to see and set its numbers.")
-        self._layout.insertWidget(4, self._hint)
+        self._layout.insertWidget(5, self._hint)
 
     def show_project(self, project: Project, selection: Selection) -> None:
         network = project.network
@@ -92,9 +91,8 @@ class SummaryPage(Page):
         frozen += sum(node.bias_frozen for layer in network.layers for node in layer.nodes)
         self.frozen.setText(count(frozen))
         self._frozen_row.set_visible(visible=frozen > 0)
-        found = problems(project)
-        self.problems.setText("\n\n".join(problem.sentence for problem in found))
-        self.problems.setVisible(bool(found))
+        self.problems.say("\n\n".join(problem.sentence for problem in problems(project)))
+        self.warnings.say("\n\n".join(warnings(project)))
 
 
 def _about(project: Project) -> str:

@@ -17,11 +17,22 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
 from bpviz.model.spec import Training
-from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, OptionalNumber, entries_of
+from bpviz.ui.panels.fields import Choice, entries_of
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit, OptionalNumber
 
 _POSITIVE: Final = Bounds(low=1e-12, high=1e6)
 _FROM_ZERO: Final = Bounds(low=0.0, high=1e6)
 _COUNT: Final = Bounds(low=1, high=1e9, whole=True)
+_BRIEFLY: Final = {
+    "sgd": "Gradient descent",
+    "nesterov": "Nesterov",
+    "mse": "Mean squared",
+    "mae": "Mean absolute",
+    "categorical_cross_entropy": "Cross-entropy",
+    "xavier_uniform": "Xavier uniform",
+    "xavier_normal": "Xavier normal",
+}
+"""What a narrow panel shows of a long label; the list shows it whole."""
 _PERCENT: Final = Bounds(low=0.0, high=100.0, step=1.0)
 
 
@@ -69,7 +80,7 @@ class Setting:
 def _choice(entries: Callable[[], Sequence[tuple[str, str, str]]]) -> Callable[[], QWidget]:
     def make() -> QWidget:
         field = Choice()
-        field.fill(entries())
+        field.fill(entries(), _BRIEFLY)
         return field
 
     return make
@@ -149,15 +160,8 @@ MORE: Final = (
         ),
     ),
     (
-        "Start and order",
+        "Order",
         (
-            Setting(
-                "initializer",
-                "Initializer",
-                "Where the weights start; another one starts the run again",
-                _choice(lambda: entries_of(INITIALIZERS)),
-                options_of="initializer",
-            ),
             Setting(
                 "shuffle",
                 "Shuffle",
@@ -175,6 +179,18 @@ MORE: Final = (
                     ("keep", "It is averaged over its own size"),
                     ("carry over", "Its gradients join the first update of the next epoch"),
                 ),
+            ),
+        ),
+    ),
+    (
+        "Start the run again with",
+        (
+            Setting(
+                "initializer",
+                "Initializer",
+                "Where the weights start; another one starts the run again",
+                _choice(lambda: entries_of(INITIALIZERS)),
+                options_of="initializer",
             ),
             Setting(
                 "precision",

@@ -46,7 +46,7 @@ class RunStatus(QStatusBar):
         self.addPermanentWidget(self.message, 1)
         self._why = ""
         self._timer = QTimer(self, singleShot=True, interval=MESSAGE_MS)
-        self._timer.timeout.connect(self._on_timeout)
+        self._timer.timeout.connect(self.hush)
         theme.changed.connect(self._on_theme)
         self._on_theme()
 
@@ -81,7 +81,9 @@ class RunStatus(QStatusBar):
         self._timer.start()
 
     @Slot()
-    def _on_timeout(self) -> None:
+    def hush(self) -> None:
+        """Take back what was said: its time is over, or it is about what was done before."""
+        self._timer.stop()
         self.message.show_sentence(self._why)
 
     @Slot()

@@ -19,10 +19,12 @@ from bpviz.engine.options import HasOptions
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
 from bpviz.model.edits import set_training
+from bpviz.model.problems import training_warnings
 from bpviz.model.spec import Options, Project
 from bpviz.ui.document import Document
-from bpviz.ui.panels.fields import Bounds, Choice, NumberEdit, OptionalNumber
-from bpviz.ui.panels.form import Form, Row, panel_layout
+from bpviz.ui.panels.fields import Choice
+from bpviz.ui.panels.form import Form, Problem, Row, panel_layout, tab_by_place
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit, OptionalNumber
 from bpviz.ui.panels.settings import MORE, MOST_USED, Setting
 from bpviz.ui.theme import Theme
 
@@ -46,6 +48,7 @@ class TrainingPanel(QWidget):
         layout = panel_layout(self)
         self._form = Form()
         layout.addWidget(self._form)
+        self._warning = Problem("warning")
         for setting in MOST_USED:
             self._add(setting)
         self._seed = SeedField(theme)
@@ -72,6 +75,11 @@ class TrainingPanel(QWidget):
         """The field of an option of the entry in force, such as ``("optimizer", "beta1")``."""
         return self._options[table].rows[name].field
 
+    @property
+    def warning(self) -> str:
+        """The sentence beneath the optimizer; empty if nothing is to be said."""
+        return self._warning.text()
+
     def problem(self, name: str) -> str:
         """The sentence beneath a field; empty if nothing is wrong."""
         row = self._seed_row if name == "seed" else self._rows[name][1]
@@ -80,6 +88,8 @@ class TrainingPanel(QWidget):
     def _add(self, setting: Setting) -> None:
         field = setting.make()
         row = self._form.add(setting.label, field, setting.about)
+        if setting.field == "optimizer":
+            self._form.add_wide(self._warning)
         self._rows[setting.field] = (setting, row)
         commit = partial(self._commit, setting, row)
         if isinstance(field, Choice):
@@ -88,7 +98,8 @@ class TrainingPanel(QWidget):
             field.committed.connect(commit)
         if setting.options_of:
             often = setting in MOST_USED
-            self._options[setting.options_of] = OptionRows(self._document, setting.options_of, titled=often)
+            rows = OptionRows(self._document, setting.options_of, titled=often)
+            self._options[setting.options_of] = rows
             if not often:
                 self._form.add_wide(self._options[setting.options_of])
 
@@ -128,6 +139,8 @@ class TrainingPanel(QWidget):
         self._rows["penalty_rate"][1].field.setEnabled(penalized)
         for name, rows in self._options.items():
             rows.show_options(getattr(training, name), getattr(training, f"{name}_options"))
+        self._warning.say(" ".join(training_warnings(training)))
+        tab_by_place(self._form)
 
 
 class OptionRows(Form):

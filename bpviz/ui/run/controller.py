@@ -34,22 +34,23 @@ class TrainingController(QObject):
         snapshot: (Snapshot) of the current run, in order.
         playing_changed: (bool).
         problem_changed: (str), why Play is impossible, as a sentence; empty when it is possible.
-        run_began: (why, as a sentence), another run stands at its start; the sentence is empty unless an edit
-            threw away steps of the run before.
+        run_began: Another run stands in place of the one before.
         failed: (str), a sentence for the user; the run has paused.
-        said: (str), a sentence for the user about the engines; the run goes on.
+        said: (str), a sentence for the user: about the engines, or why an edit began another run.
     """
 
     snapshot = Signal(object)
     playing_changed = Signal(bool)
     problem_changed = Signal(str)
-    run_began = Signal(str)
+    run_began = Signal()
     failed = Signal(str)
     said = Signal(str)
 
     # Requests to the worker: a call would run here, a signal crosses over.
     _use_kernels = Signal(object)
     _load = Signal(int, object, object)
+    _forget = Signal()
+    _replace = Signal(int, object, str)
     _follow = Signal(object)
     _play = Signal()
     _pause = Signal()
@@ -71,6 +72,7 @@ class TrainingController(QObject):
         self._project: Project | None = None  # what the run follows; lags behind an edit that can't run
         self._latest: Snapshot | None = None
         self._wants: dict[str, frozenset[str]] = {}
+        self._watched = True
         self._ticket = 0
         self._asked: dict[int, Callable[[Report | None], None]] = {}
         self._kernels: Kernels | None = None
@@ -87,6 +89,8 @@ class TrainingController(QObject):
         worker = self._worker
         self._use_kernels.connect(worker.use_kernels)
         self._load.connect(worker.load)
+        self._forget.connect(worker.forget)
+        self._replace.connect(worker.replace)
         self._follow.connect(worker.follow)
         self._play.connect(worker.play)
         self._pause.connect(worker.pause)
@@ -132,17 +136,20 @@ class TrainingController(QObject):
 
     def load(self, project: Project, state: RunState | None = None) -> None:
         """Begin a new run, paused, from its start or from a saved state."""
-        self._begin(project, state, why="")
+        self._forget.emit()
+        self._begin(project, lambda: self._load.emit(self._run_id, project, state))
 
     def reset(self) -> None:
         """Throw the run away and stand at its start again."""
-        if self._project is not None:
-            self._begin(self._project, None, why="")
+        project = self._project
+        if project is not None:
+            self._begin(project, lambda: self._load.emit(self._run_id, project, None))
 
     @Slot(object, object)
     def follow(self, before: Project, after: Project) -> None:
         """Go on with an edited project: change the run, or begin another where the edit asks for one.
 
+        A run that ends so is kept, and comes back when undo leads to its project again.
         An edit after which the project can't run pauses the run; it keeps everything and goes on from what
         it followed last once the project can run again.
         """
@@ -151,10 +158,11 @@ class TrainingController(QObject):
             self.pause()
             return
         what, why = impact(self._project or before, after)
-        if what is Impact.RESTART or self._project is None:
+        if self._project is None:
+            self._begin(after, lambda: self._load.emit(self._run_id, after, None))
+        elif what is Impact.RESTART:
             was_playing = self._playing
-            trained = self._latest is not None and self._latest.step > 0
-            self._begin(after, None, why=why if trained else "")
+            self._begin(after, lambda: self._replace.emit(self._run_id, after, why))
             if was_playing:
                 self.play()
         elif what is not Impact.NOTHING:
@@ -217,7 +225,13 @@ class TrainingController(QObject):
         """Say what one view needs in snapshots; nothing for a hidden one."""
         if self._wants.get(view, frozenset()) != wants:
             self._wants[view] = wants
-            self._set_wants.emit(frozenset[str]().union(*self._wants.values()))
+            self._tell_wants()
+
+    def set_watched(self, *, watched: bool) -> None:
+        """Take what views want out of snapshots while nobody can see any of them."""
+        if watched != self._watched:
+            self._watched = watched
+            self._tell_wants()
 
     @Slot(object, float)
     def set_value(self, address: Address, value: float) -> None:
@@ -248,11 +262,11 @@ class TrainingController(QObject):
             raise RuntimeError("the training thread did not stop")
         sys.setswitchinterval(self._switch_s)
 
-    def _begin(self, project: Project, state: RunState | None, why: str) -> None:
+    def _begin(self, project: Project, begin: Callable[[], None]) -> None:
         self._run_id += 1
         self._project, self._latest = project, None
         self._set_playing(playing=False)
-        self.run_began.emit(why)
+        self.run_began.emit()
         self._set_problem(_problem_of(project))
         if self._problem:
             self._project = None  # there is no run to go on with: the first edit that can run begins one
@@ -261,7 +275,7 @@ class TrainingController(QObject):
             if not self._thread.isRunning():
                 sys.setswitchinterval(_SWITCH_S)
                 self._thread.start()
-            self._load.emit(self._run_id, project, state)
+            begin()
 
     def _set_playing(self, *, playing: bool) -> None:
         if playing != self._playing:
@@ -288,6 +302,10 @@ class TrainingController(QObject):
     def _start_kernels(self) -> None:
         if self._kernels is not None and not self._closing.is_set():
             self._kernels.start()
+
+    def _tell_wants(self) -> None:
+        views = self._wants.values() if self._watched else ()
+        self._set_wants.emit(frozenset[str]().union(*views))
 
     @Slot(int)
     def _on_ended(self, run_id: int) -> None:

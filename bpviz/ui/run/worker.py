@@ -32,6 +32,7 @@ from bpviz.training.snapshot import Path, Snapshot
 from bpviz.ui.run.engines import Engines, Kernels
 from bpviz.ui.run.observer import Observer
 from bpviz.ui.run.report import Report
+from bpviz.ui.run.shelf import Kept, Shelf
 from bpviz.ui.run.speed import FLAT_OUT, Pace, Speed
 
 SLICE_S: Final = 0.01  # no call begins later in a slice; commands wait for the last one
@@ -52,7 +53,7 @@ class TrainingWorker(QObject):
         ended: (run id), playing stopped by itself: a stop rule, or the goal was reached.
         answered: (ticket, Report), the answer to `report`; None while there is no run.
         failed: (run id, Exception); playing has then stopped.
-        said: (str), a sentence about the engines.
+        said: (str), a sentence about the engines, or about a run that an edit ended or brought back.
     """
 
     snapshot_ready = Signal(object)
@@ -79,6 +80,7 @@ class TrainingWorker(QObject):
         self._playing_since_s: float | None = None
         self._recent: deque[tuple[float, int]] = deque()
         self._observer = Observer()
+        self._shelf = Shelf()
         self._timer = QTimer(self)  # a child, so it moves along with us
         self._timer.timeout.connect(self._train_slice)
 
@@ -93,12 +95,33 @@ class TrainingWorker(QObject):
     @Slot(int, object, object)
     def load(self, run_id: int, project: Project, state: RunState | None) -> None:
         """Begin a run, paused, from its start or from a saved state."""
+        self._begin(run_id, project, state, 0.0)
+
+    @Slot()
+    def forget(self) -> None:
+        """Bring back no run from before: what comes next belongs to another document."""
+        self._shelf.clear()
+
+    @Slot(int, object, str)
+    def replace(self, run_id: int, project: Project, why: str) -> None:
+        """Begin a run because of an edit, paused, and say why, as a sentence.
+
+        The run that it ends is kept, and goes on when an edit, or undo, leads to its project again.
+        """
         self._stop()
-        self._run_id, self._sessions = run_id, ()
-        self._seconds, self._chunk, self._goal = 0.0, 1, None
+        trained = False
         with self._border():
-            self._sessions = (self._engines.session(project, state),)
-            self._publish()
+            for session in self._sessions:
+                trained = session.step > 0
+                self._shelf.keep(Kept(session.project, session.state(), self._seconds))
+        kept = self._shelf.take(project)
+        if kept is None:
+            self._begin(run_id, project, None, 0.0)
+            if trained and self._sessions:
+                self.said.emit(f"{why.removesuffix('.')}; undo brings it back.")
+        else:
+            self._begin(run_id, project, kept.state, kept.seconds)
+            self.said.emit(f"The run from before is back, at step {kept.state.step:,}.")
 
     @Slot(object)
     def follow(self, project: Project) -> None:
@@ -226,6 +249,14 @@ class TrainingWorker(QObject):
                 self._publish_soon()
         if self._resting:
             self._timer.stop()
+
+    def _begin(self, run_id: int, project: Project, state: RunState | None, seconds: float) -> None:
+        self._stop()
+        self._run_id, self._sessions = run_id, ()
+        self._seconds, self._chunk, self._goal = seconds, 1, None
+        with self._border():
+            self._sessions = (self._engines.session(project, state),)
+            self._publish()
 
     def _settled(self) -> bool:
         """Let the fastest engine that is ready compute; whether the runs may go on now."""

@@ -55,7 +55,7 @@ def test_a_skipping_connection_passes_above_the_columns_between(height: int) -> 
     placement = _placed(network)
     k = placement.topology.find((network.layers[0].nodes[0].id, network.layers[3].nodes[0].id))
     assert k is not None
-    assert placement.curved[k]
+    assert placement.curved(np.array([k])).all()
     line = placement.polylines(np.array([k]))[0]
     for layer in network.layers[1:3]:
         at_column = np.interp(layer.x, line[:, 0], line[:, 1])
@@ -63,8 +63,20 @@ def test_a_skipping_connection_passes_above_the_columns_between(height: int) -> 
 
 
 def test_few_connections_are_curves_and_many_are_straight() -> None:
-    assert _placed(layered_network(("x", "y"), (8, 8), 1)).curved.all()
-    assert not _placed(layered_network(("x", "y"), (8, 8, 8), 1)).curved.any()
+    few = _placed(layered_network(("x", "y"), (8, 8), 1))
+    assert few.curved(few.seen).all()
+    many = _placed(layered_network(("x", "y"), (8, 8, 8), 1))
+    assert not many.curved(many.seen).any()
+
+
+def test_of_many_connections_only_a_few_that_skip_are_curves() -> None:
+    network = layered_network(("x", "y"), (8, 8, 8), 1)
+    ends = (network.layers[0].nodes[0].id, network.layers[3].nodes[0].id)
+    one = _placed(edits.connect(network, *ends))
+    assert one.seen[one.curved(one.seen)].tolist() == [one.topology.find(ends)]
+    wide = layered_network(("x", "y"), (12, 8, 12), 1)
+    many = _placed(edits.connect_layers(wide, wide.layers[1].id, wide.layers[3].id))
+    assert not many.curved(many.seen).any(), "144 curves would cost too much"
 
 
 def test_rows_out_of_sight_have_no_lines() -> None:
@@ -73,11 +85,22 @@ def test_rows_out_of_sight_have_no_lines() -> None:
     column = placement.columns[network.layers[0].id]
     seen = np.unique(placement.topology.source[placement.seen])
     np.testing.assert_array_equal(seen[: column.shown], np.arange(10, 10 + column.shown))
+    np.testing.assert_array_equal(seen[column.shown :], [100, 101])
+    assert np.all(np.diff(placement.seen) > 0)
+
+
+def test_a_strip_shows_the_rows_of_its_column_that_are_in_sight() -> None:
+    network = layered_network([f"f{k}" for k in range(12)], (90,), 1)
+    placement = _placed(network, **{network.layers[1].id: 15})
+    table = placement.tables[network.layers[1].id]
+    topology, shown = placement.topology, placement.columns[network.layers[1].id].shown
+    np.testing.assert_array_equal(topology.target[table], np.tile(np.arange(27, 27 + shown), (12, 1)).T)
+    np.testing.assert_array_equal(topology.source[table], np.tile(np.arange(12), (shown, 1)))
 
 
 def test_connections_begin_and_end_outside_the_nodes() -> None:
     network = layered_network(("x",), (1,), 1)
-    starts, stops = _placed(network).ends
+    starts, stops = _placed(network).ends(np.array([0]))
     source, target = network.layers[0], network.layers[1]
     assert starts[0].tolist() == [source.x + 21, source.nodes[0].y]
     assert stops[0].tolist() == [target.x - 21, target.nodes[0].y]

@@ -17,6 +17,7 @@ from bpviz.model import edits, layout
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network, Project
 from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.values import VIEWS, ValueView
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
@@ -147,13 +148,15 @@ def test_of_five_thousand_connections_the_strongest_are_lines_and_all_are_in_the
 
     values = np.abs(scene.reading.pairs)
     drawn = scene.parts.links.drawn
-    hidden = np.setdiff1d(np.flatnonzero(scene.placement.seen), drawn)
+    hidden = np.setdiff1d(scene.placement.seen, drawn)
     assert scene.placement.topology.pair_count == 125 * 38 + 38 * 6
     assert drawn.size == 1000
-    assert not scene.placement.curved.any()
+    assert not scene.placement.curved(drawn).any()
     assert values[drawn].min() >= values[hidden].max()
     assert set(scene.parts.heats) == {network.layers[1].id, network.layers[2].id}
-    assert scene.scales.weak == scene.placement.topology.pair_count - 1000
+    assert (scene.scales.drawn, scene.scales.seen) == (1000, 70 * 38 + 38 * 6)
+    assert scene.scales.scrolled
+    assert scene.scales.strips
     assert took < 2.0, "thousands of lines one by one would take far longer"
 
 
@@ -172,6 +175,63 @@ def test_a_wide_layer_is_one_column_that_scrolls(theme: Theme) -> None:
     assert (row.kind, row.node) == ("row", wide.nodes[51].id)
     scene.scroll_column(wide.id, 10_000)
     assert scene.placement.columns[wide.id].first == 200 - column.shown
+
+
+def test_rows_show_what_nodes_show_and_biases_where_these_show_nothing(theme: Theme) -> None:
+    network = layered_network([f"f{k}" for k in range(60)], (50,), 1)
+    scene, shades = NetworkScene(theme), Shades(theme)
+    scene.show_network(network)
+    scene.show_snapshot(full_shot(network))
+    scene.refresh()  # so many connections wait their turn
+    wide, hidden = (scene.parts.columns[layer.id] for layer in network.layers[:2])
+
+    reading, scale = scene.reading, nice_scale(scene.reading.biases)
+    shown = [(item.image, scene.scales.biases) for item in (wide, hidden)]
+    assert shown == [(None, scale), (shades.image(reading.biases[60:110, None], scale), scale)]
+
+    scene.show_view("activations")
+    reading, scale = scene.reading, nice_scale(scene.reading.nodes)
+    shown = [(item.image, scene.scales.nodes) for item in (wide, hidden)]
+    parts = reading.nodes[:60, None], reading.nodes[60:110, None]
+    assert shown == [(shades.image(part, scale), scale) for part in parts]
+    assert np.isnan(scene.scales.biases)
+
+
+def test_squares_are_explained_only_where_there_are_some(theme: Theme) -> None:
+    scene = NetworkScene(theme)
+    network = layered_network(("x", "y"), (3,), 1)
+    scene.show_network(network)
+    scene.show_snapshot(full_shot(network))
+    views: list[ValueView] = ["weights", "gradients", "outputs", "deltas"]
+    said = []
+    for view in views:
+        scene.show_view(view)
+        said.append(scene.scales.maps)
+        assert said[-1] == any(item.look.map for item in scene.parts.nodes.values())
+    assert said == [True, False, True, False]
+    scene.show_view("weights")
+    wide = layered_network([f"f{k}" for k in range(60)], (50,), 41)
+    scene.show_network(wide)
+    assert not any(scene.parts.nodes)
+    assert [scene.scales.maps] == [False], "maps of the network before are not these"
+
+
+def test_captions_follow_what_they_depend_on(theme: Theme) -> None:
+    scene = NetworkScene(theme)
+    network = layered_network(("x", "y"), (3, 2), 1)
+    scene.show_network(network)
+    first = scene.parts.layers[network.layers[1].id]
+    looks = [first.look]
+    for phase in (1, 2):
+        scene.show_snapshot(full_shot(network, phase=phase))
+        looks.append(first.look)
+    scene.show_network(edits.resize_layer(network, network.layers[1].id, 2, []))
+    looks.append(first.look)
+    scene.select(Selection(layers=frozenset({network.layers[1].id})))
+    looks.append(first.look)
+    assert [look.at_work for look in looks] == [False, True, False, False, False]
+    assert [look.selected for look in looks] == [False, False, False, False, True]
+    assert [look.detail[:7] for look in looks] == ["3 nodes"] * 3 + ["2 nodes"] * 2
 
 
 def test_a_late_snapshot_of_an_older_network_shows_what_is_still_there(theme: Theme) -> None:

@@ -29,10 +29,20 @@ def test_a_click_replaces_and_an_extending_click_toggles() -> None:
 
 def test_arrows_go_to_the_next_node_and_stop_at_the_ends() -> None:
     assert stepped(PLACEMENT, _chosen(A), 0, 1, extend=False) == _chosen(B)
-    assert stepped(PLACEMENT, _chosen(A), 0, -1, extend=False) == _chosen(A)
+    assert stepped(PLACEMENT, _chosen(A), 0, -1, extend=True) == _chosen(A)
     assert stepped(PLACEMENT, _chosen(C), 0, 1, extend=False) == _chosen(C)
     assert stepped(PLACEMENT, _chosen(X), -1, 0, extend=False) == _chosen(X)
     assert stepped(PLACEMENT, _chosen(C), -1, 0, extend=False) == _chosen(Y), "the nearest in height"
+
+
+def test_above_a_column_is_the_whole_layer() -> None:
+    first, second, third = (Selection(layers=frozenset({layer.id})) for layer in NETWORK.layers)
+    assert stepped(PLACEMENT, _chosen(A), 0, -1, extend=False) == second
+    assert stepped(PLACEMENT, second, 0, -1, extend=False) == second
+    assert stepped(PLACEMENT, second, 0, 1, extend=False) == _chosen(A)
+    assert stepped(PLACEMENT, second, -1, 0, extend=False) == first
+    assert stepped(PLACEMENT, second, 1, 0, extend=False) == third
+    assert stepped(PLACEMENT, third, 1, 0, extend=False) == third
 
 
 def test_extending_arrows_keep_what_was() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.ui.canvas.texts import feature_title, layer_detail, node_title, short_number
+from bpviz.ui.canvas.texts import feature_title, layer_detail, node_title, scale_end, short_number
 
 NETWORK = layered_network(("x", "x^2"), (3,), ("cat", "dog"))
 
@@ -26,6 +26,23 @@ NETWORK = layered_network(("x", "x^2"), (3,), ("cat", "dog"))
 )
 def test_numbers_inside_nodes_are_short(value: float, text: str) -> None:
     assert short_number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.2144, "+0.214"),
+        (-9015.556, "−9,016"),
+        (49015.56, "+49,016"),
+        (-123456.0, "−1.2e5"),
+        (4.62e-12, "+4.6e−12"),
+        (0.0, "+0.000"),
+        (float("nan"), "+"),
+        (-float("nan"), "−"),
+    ],
+)
+def test_ends_of_scales_are_short_and_have_a_sign(value: float, text: str) -> None:
+    assert scale_end(value) == text
 
 
 def test_features_are_written_as_formulas() -> None:

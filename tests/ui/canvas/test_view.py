@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QGraphicsPathItem
 from pytestqt.qtbot import QtBot
@@ -20,8 +19,9 @@ from bpviz.model.compile import compile_network
 from bpviz.model.spec import Project
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.hints import PULSES_Z
-from bpviz.ui.canvas.overlays import Card, Legend
-from bpviz.ui.canvas.pane import SMALLEST_SCALE
+from bpviz.ui.canvas.overlays import Card, FocusFrame, Legend
+from bpviz.ui.canvas.selecting import of_selection
+from bpviz.ui.canvas.targets import Target
 from bpviz.ui.document import Selection
 from bpviz.ui.theme import Theme
 from tests.ui.canvas.conftest import MakeCanvas
@@ -173,8 +173,15 @@ def test_the_wheel_zooms_at_the_pointer(hand: Hand) -> None:
     _turn_wheel(hand.canvas, place, 2)
     assert pane.scale_factor > 1.3 * scale
     assert (hand.place(point) - place).manhattanLength() <= 3
-    _turn_wheel(hand.canvas, place, -40)
-    assert pane.scale_factor == pytest.approx(SMALLEST_SCALE)
+
+
+def test_zooming_out_ends_before_the_network_is_a_speck(hand: Hand) -> None:
+    canvas, pane = hand.canvas, hand.canvas.pane
+    for place in (hand.place(hand.node(1, 0)), QPoint(5, 5)):
+        _turn_wheel(canvas, place, -40)
+        shown = pane.mapFromScene(canvas.scene.extent(pane.scale_factor)).boundingRect()
+        whole = pane.viewport().rect()
+        assert max(shown.width() / whole.width(), shown.height() / whole.height()) > 0.3
 
 
 def test_two_fingers_pan(hand: Hand) -> None:
@@ -210,6 +217,91 @@ def test_the_wheel_scrolls_a_column(make_canvas: MakeCanvas) -> None:
     _turn_wheel(canvas, canvas.pane.mapFromScene(QPointF(column.x, column.top + 50)), -3)
     assert canvas.scene.placement.columns[layer].first == 18
     assert canvas.pane.scale_factor == scale
+
+
+def test_the_wheel_scrolls_a_column_from_its_heat_strip_too(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(Project(network=layered_network([f"f{k}" for k in range(30)], (90,), 1)))
+    layer = canvas.editor.network.layers[1].id
+    column = canvas.scene.placement.columns[layer]
+    scale = canvas.pane.scale_factor
+    strip = canvas.scene.parts.heats[layer].sceneBoundingRect().center()
+    _turn_wheel(canvas, canvas.pane.mapFromScene(strip), -1)
+    assert canvas.scene.placement.columns[layer].first == 6
+    assert canvas.pane.scale_factor == scale
+    _turn_wheel(canvas, canvas.pane.mapFromScene(QPointF(column.x, column.top - 40)), 1)
+    assert canvas.pane.scale_factor > scale
+
+
+def test_scrolling_a_column_points_at_the_row_that_came_under_the_pointer(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(Project(network=layered_network([f"f{k}" for k in range(300)], (2,), 1)))
+    layer = canvas.editor.network.layers[0]
+    seen: list[str] = []
+    canvas.pane.hovered.connect(lambda target, _: seen.append(target.node))
+    column = canvas.scene.placement.columns[layer.id]
+    place = canvas.pane.mapFromScene(QPointF(column.x, column.top + 10.5 * column.row_height))
+    QTest.mouseMove(canvas.pane.viewport(), place)
+    _turn_wheel(canvas, place, -3)
+    assert seen == [layer.nodes[10].id, layer.nodes[28].id]
+
+
+def test_keys_show_that_they_lead_to_the_picture_and_the_mouse_does_not(hand: Hand) -> None:
+    canvas = hand.canvas
+    frame = canvas.findChild(FocusFrame)
+    assert frame is not None
+    hand.click(hand.node(1, 0))
+    assert frame.isHidden()
+    hand.key(Qt.Key.Key_Shift)
+    assert frame.isHidden()
+    hand.key(Qt.Key.Key_Down)
+    assert frame.isVisible()
+    hand.click(hand.node(1, 0))
+    assert frame.isHidden()
+    canvas.pane.clearFocus()
+    canvas.pane.setFocus(Qt.FocusReason.TabFocusReason)
+    assert frame.isVisible()
+    canvas.pane.clearFocus()
+    assert frame.isHidden()
+
+
+def test_the_menu_key_opens_the_menu_beside_what_is_selected(hand: Hand) -> None:
+    canvas, pane = hand.canvas, hand.canvas.pane
+    wanted: list[tuple[Target, QPoint]] = []
+    pane.menu_wanted.disconnect()
+    pane.menu_wanted.connect(lambda target, place, _: wanted.append((target, place)))
+    layer, node = hand.layer(2), hand.layer(1).nodes[2]
+    topology = canvas.scene.placement.topology
+    pair = topology.pair(3)
+    points = canvas.scene.placement.polylines(np.array([3]))[0]
+    caption = canvas.scene.parts.layers[layer.id]
+    cases = (
+        (Selection(nodes=frozenset({node.id})), hand.node(1, 2)),
+        (Selection(layers=frozenset({layer.id})), caption.mapToScene(caption.caption.center())),
+        (Selection(pairs=frozenset({pair})), QPointF(*points[len(points) // 2].tolist())),
+    )
+    for selection, point in cases:
+        canvas.select(selection)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
+        QApplication.sendEvent(pane.viewport(), event)
+        target, place = wanted[-1]
+        assert target == of_selection(selection)
+        assert (pane.viewport().mapFromGlobal(place) - hand.place(point)).manhattanLength() <= 3
+    pane.pan(QPointF(3000.0, 0.0))
+    QApplication.sendEvent(pane.viewport(), event)
+    assert pane.viewport().rect().contains(pane.viewport().mapFromGlobal(wanted[-1][1])), (
+        "never off the screen"
+    )
+
+
+def test_the_menu_key_finds_a_node_at_the_origin_too(make_canvas: MakeCanvas) -> None:
+    canvas = make_canvas(Project(network=layered_network(("x",), (2,), 1)))
+    node = canvas.editor.network.layers[0].nodes[0]
+    points: list[QPointF] = []
+    canvas.pane.menu_wanted.disconnect()
+    canvas.pane.menu_wanted.connect(lambda _target, _place, point: points.append(point))
+    canvas.select(Selection(nodes=frozenset({node.id})))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
+    QApplication.sendEvent(canvas.pane.viewport(), event)
+    assert points == [QPointF(0.0, 0.0)] == [QPointF(canvas.editor.network.layers[0].x, node.y)]
 
 
 def test_opening_another_project_fits_it_and_forgets_the_old_values(

@@ -13,8 +13,8 @@ from bpviz.errors import SettingError
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Project
 from bpviz.training.session import Session
-from bpviz.ui.panels.fields import Bounds, NumberEdit
 from bpviz.ui.panels.form import Form
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.preferences_dialog import PreferencesDialog
 from bpviz.ui.panels.status_bar import RunStatus
 from bpviz.ui.panels.welcome import Card, Welcome

@@ -7,6 +7,8 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from bpviz.engine.initializers import INITIALIZERS
 from bpviz.engine.losses import LOSSES
@@ -15,7 +17,8 @@ from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
 from bpviz.model.spec import Stop, Training
 from bpviz.ui.document import Document
-from bpviz.ui.panels.fields import Choice, NumberEdit, OptionalNumber
+from bpviz.ui.panels.fields import Choice
+from bpviz.ui.panels.line_edits import NumberEdit, OptionalNumber
 from bpviz.ui.panels.settings import MORE, MOST_USED
 from bpviz.ui.panels.training_panel import SeedField, TrainingPanel
 
@@ -170,3 +173,46 @@ def test_every_field_explains_itself(training_panel: TrainingPanel) -> None:
         field = training_panel.field(name)
         assert field.toolTip()
         assert field.accessibleName()
+
+
+def test_rprop_with_mini_batches_is_a_warning_with_its_remedy(training_panel: TrainingPanel) -> None:
+    assert training_panel.warning == ""
+    _choose(training_panel, "optimizer", "rprop")
+    assert training_panel.warning.endswith("use full batches.")
+    batch_size = training_panel.field("batch_size")
+    assert isinstance(batch_size, OptionalNumber)
+    batch_size.switch.click()
+    assert training_panel.warning == ""
+
+
+def test_tab_goes_through_the_panel_as_one_reads_it(training_panel: TrainingPanel, qtbot: QtBot) -> None:
+    training_panel.resize(300, 1200)
+    _choose(training_panel, "optimizer", "adam")  # its constants are made anew, last of all fields
+    learning_rate = _number(training_panel, "learning_rate")
+    learning_rate.setFocus()
+    qtbot.waitUntil(learning_rate.hasFocus)
+    met = [_place(learning_rate, training_panel)]
+    for _ in range(100):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus is learning_rate:
+            break
+        met.append(_place(focus, training_panel))
+    assert met == sorted(met)
+    assert len(met) > len(SHOWN)
+
+
+def _place(widget: QWidget, panel: TrainingPanel) -> tuple[int, int]:
+    """Row and column: fields of one line differ by a few pixels in height."""
+    place = widget.mapTo(panel, widget.rect().center())
+    return round(place.y() / 10), place.x()
+
+
+def test_every_part_that_takes_the_focus_has_a_name(training_panel: TrainingPanel) -> None:
+    kinds = (QCheckBox, NumberEdit, Choice, QAbstractButton)
+    parts = [part for kind in kinds for part in training_panel.findChildren(kind)]
+    assert len(parts) > len(SHOWN)
+    assert all(part.accessibleName() for part in parts)

@@ -207,19 +207,88 @@ def test_a_rewired_run_keeps_what_still_has_two_ends(
     assert set(before.tolist()) <= set(report.state.parameters.tolist())
 
 
+def _at(seen: list[Snapshot], run_id: int, step: int) -> bool:
+    return (seen[-1].run_id, seen[-1].step) == (run_id, step)
+
+
 def test_other_data_start_the_run_again_and_it_is_said(
     controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
 ) -> None:
     load(small)
     said: list[str] = []
-    controller.run_began.connect(said.append)
+    controller.said.connect(said.append)
+    noisy = set_data(small, counting_from(900), noise=0.2)
+    controller.follow(small, noisy)
+    qtbot.waitUntil(lambda: _at(seen, 2, 0))
     controller.run_to(20)
-    qtbot.waitUntil(lambda: not controller.playing and seen[-1].step == 20)
-    controller.follow(small, set_data(small, counting_from(900), noise=0.2))
-    qtbot.waitUntil(lambda: seen[-1].run_id == 2)
-    assert seen[-1].step == 0
-    assert len(said) == 1
-    assert said[0].endswith(".")
+    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 2, 20))
+    controller.follow(noisy, small)
+    qtbot.waitUntil(lambda: _at(seen, 3, 0))
+    assert len(said) == 1, "nothing was lost by the first of the two edits"
+    assert said[0].endswith("again; undo brings it back.")
+
+
+def test_undo_of_what_started_the_run_again_brings_the_run_back(
+    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+) -> None:
+    load(small)
+    controller.run_to(20)
+    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 1, 20))
+    kept = _report(controller, qtbot).state
+    other = set_training(small, precision="float32")
+    controller.follow(small, other)
+    controller.run_to(7)
+    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 2, 7))
+    with qtbot.waitSignal(controller.said) as back:
+        controller.follow(other, small)
+    assert back.args is not None
+    assert back.args[0].endswith("at step 20.")
+    np.testing.assert_array_equal(_report(controller, qtbot).state.parameters, kept.parameters)
+    controller.follow(small, other)  # redo
+    assert _report(controller, qtbot).state.step == 7
+
+
+def test_a_run_that_was_brought_back_goes_on_bit_for_bit(
+    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+) -> None:
+    load(small)
+    controller.run_to(20)
+    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 1, 20))
+    other = set_training(small, seed=7)
+    controller.follow(small, other)
+    controller.follow(other, small)
+    controller.run_to(50)
+    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 3, 50))
+    alone = Session(small)
+    alone.advance(50)
+    np.testing.assert_array_equal(_report(controller, qtbot).state.parameters, alone.parameters)
+
+
+def test_another_document_brings_no_run_back(
+    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+) -> None:
+    load(small)
+    controller.run_to(20)
+    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 1, 20))
+    other = set_training(small, seed=7)
+    controller.follow(small, other)
+    load(other)
+    controller.follow(other, small)
+    assert _report(controller, qtbot).state.step == 0
+
+
+def test_nothing_is_wanted_while_nobody_watches(
+    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+) -> None:
+    load(small)
+    controller.set_wants("a", frozenset({"parameters"}))
+    qtbot.waitUntil(lambda: seen[-1].parameters is not None)
+    controller.set_watched(watched=False)
+    controller.make_step()
+    qtbot.waitUntil(lambda: seen[-1].step == 1)
+    assert seen[-1].parameters is None
+    controller.set_watched(watched=True)
+    qtbot.waitUntil(lambda: seen[-1].parameters is not None)
 
 
 def test_a_run_that_plays_plays_on_after_it_was_started_again(

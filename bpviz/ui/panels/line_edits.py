@@ -1,0 +1,262 @@
+"""Fields that are typed into: lines of text, numbers, and numbers that can be switched off.
+
+They show a value through ``show_value``, which emits nothing, and say what the user typed by one
+signal.  What can't be read is refused with a sentence beneath the field.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from bpviz.errors import SettingError
+from bpviz.ui import numbers
+
+_LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a number may be, and how the arrow keys change it.
+
+    Attributes:
+        low: Smallest value.
+        high: Largest value.
+        step: What an arrow key adds; None goes through 1, 3, 10, 30, ... instead.
+        whole: Only whole numbers.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    step: float | None = None
+    whole: bool = False
+
+    def check(self, value: float) -> float:
+        """Return a value that fits.
+
+        Raises:
+            SettingError: If it does not; the sentence names the bounds.
+        """
+        if self.whole and not float(value).is_integer():
+            raise SettingError("This needs a whole number.")
+        if not self.low <= value <= self.high:
+            raise SettingError(self._sentence())
+        return value
+
+    def next(self, value: float, direction: int) -> float:
+        """The value that an arrow key goes to: up for 1, down for -1."""
+        moved = self._log_next(value, direction) if self.step is None else value + direction * self.step
+        if self.step is not None and not self.whole:
+            moved = round(moved / self.step) * self.step
+            moved = float(f"{moved:.12g}")
+        return min(max(moved, self.low), self.high)
+
+    def _log_next(self, value: float, direction: int) -> float:
+        if value <= 0:
+            return 10.0**-3 if direction > 0 and not self.whole else max(float(direction > 0), 0.0)
+        decade = math.floor(math.log10(value) + 1e-9)
+        stops = [factor * 10.0**power for power in range(decade - 1, decade + 2) for factor in _LOG_STEPS]
+        near = 1e-9 * value
+        if direction > 0:
+            found = next(stop for stop in stops if stop > value + near)
+        else:
+            found = next(stop for stop in reversed(stops) if stop < value - near)
+        rounded = float(f"{found:.3g}")
+        return max(1.0, round(rounded)) if self.whole else rounded
+
+    def _sentence(self) -> str:
+        if math.isinf(self.high):
+            return f"This needs a number from {_bound(self.low)} on."
+        if math.isinf(self.low):
+            return f"This needs a number up to {_bound(self.high)}."
+        return f"This needs a number from {_bound(self.low)} to {_bound(self.high)}."
+
+
+def _bound(value: float) -> str:
+    """Write a bound as a person would: 1,000,000 and 1e−12."""
+    return numbers.count(int(value)) if float(value).is_integer() else numbers.exact(value)
+
+
+class LineEdit(QLineEdit):
+    """A text that is typed; what is not being typed any more, undo takes back in the window.
+
+    A stock line of text keeps the keys of undo to itself even when it has nothing to take back.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Leave a key to the window where the field itself has no use for it."""
+        key = event if event.type() == QEvent.Type.ShortcutOverride else None
+        if isinstance(key, QKeyEvent) and not self.isModified() and self.leaves(key):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def leaves(self, event: QKeyEvent) -> bool:
+        """Whether a key is the window's while nothing is being typed."""
+        return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+    def drop(self) -> None:
+        """Show again what was shown before somebody typed."""
+        while self.isUndoAvailable():
+            self.undo()
+        self.setModified(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape drops what was typed; where the focus goes then, the window knows."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.drop()
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class NumberEdit(LineEdit):
+    """A number that is typed, or changed by the arrow keys and the wheel.
+
+    Signals:
+        committed: (float), the user's number, within its bounds.
+        refused: (str), why what was typed can't be; empty once it can.
+    """
+
+    committed = Signal(float)
+    refused = Signal(str)
+
+    def __init__(self, bounds: Bounds, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bounds = bounds
+        self._value = 0.0
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(56)
+        self.editingFinished.connect(self._on_finished)
+
+    @property
+    def value(self) -> float:
+        """The number it shows, or showed before something unreadable was typed."""
+        return self._value
+
+    def show_value(self, value: float) -> None:
+        """Show a number; says nothing.  What the user is typing is not overwritten."""
+        self._value = value
+        if not (self.hasFocus() and self.isModified()):
+            self.setText(numbers.exact(value))
+            self.setCursorPosition(0)
+            self._mark(wrong=False)
+
+    def leaves(self, event: QKeyEvent) -> bool:
+        """Space, too: it has no place in a number."""
+        return event.key() == Qt.Key.Key_Space or super().leaves(event)
+
+    def drop(self) -> None:
+        """Show the number in force."""
+        self.setText(numbers.exact(self._value))
+        self._mark(wrong=False)
+        self.refused.emit("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys step."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1 if event.key() == Qt.Key.Key_Up else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel steps where the user is at work, and scrolls the panel elsewhere."""
+        if self.hasFocus() and event.angleDelta().y():
+            self._step(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            event.ignore()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if not self.isModified():
+            return
+        self.setModified(False)
+        try:
+            value = self._bounds.check(numbers.read(self.text()))
+        except SettingError as error:
+            self._mark(wrong=True)
+            self.refused.emit(str(error))
+            return
+        self._commit(value)
+
+    def _step(self, direction: int) -> None:
+        if not self.isReadOnly():
+            self._commit(self._bounds.next(self._value, direction))
+
+    def _commit(self, value: float) -> None:
+        self.setText(numbers.exact(value))
+        self._mark(wrong=False)
+        self.refused.emit("")
+        if value != self._value:
+            self._value = value
+            self.committed.emit(value)
+
+    def _mark(self, *, wrong: bool) -> None:
+        if self.property("wrong") != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().polish(self)
+
+
+class OptionalNumber(QWidget):
+    """A number that can be switched off.
+
+    Signals:
+        committed: (float or None).
+        refused: (str), as of its number.
+    """
+
+    committed = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, bounds: Bounds, default: float, off: str = "", parent: QWidget | None = None) -> None:
+        """Make the field.
+
+        Args:
+            bounds: Of the number.
+            default: The number it begins with when it is switched on.
+            off: What stands in its place while it is off.
+            parent: Qt's.
+        """
+        super().__init__(parent)
+        self._default = default
+        self.switch = QCheckBox()
+        self.edit = NumberEdit(bounds)
+        self.edit.setPlaceholderText(off)
+        self.switch.toggled.connect(self._on_toggled)
+        self.edit.committed.connect(self._on_number)
+        self.edit.refused.connect(self.refused)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.switch)
+        layout.addWidget(self.edit, 1)
+        self.setFocusProxy(self.switch)
+        self.show_value(None)
+
+    def show_value(self, value: float | None) -> None:
+        """Show a number, or that there is none; says nothing."""
+        with QSignalBlocker(self.switch):
+            self.switch.setChecked(value is not None)
+        self.edit.setEnabled(value is not None)
+        if value is None:
+            self.edit.clear()
+        else:
+            self.edit.show_value(value)
+            self.edit.setText(numbers.exact(value))
+
+    @Slot(float)
+    def _on_number(self, value: float) -> None:
+        self.committed.emit(value)
+
+    @Slot(bool)
+    def _on_toggled(self, on: bool) -> None:
+        value = (self.edit.value or self._default) if on else None
+        self.show_value(value)
+        self.committed.emit(value)

@@ -1,0 +1,69 @@
+"""Runs that an edit ended, each kept with its project: undoing the edit brings back what was learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bpviz.model.spec import Project
+from bpviz.training.run_state import RunState
+
+ROOM_BYTES: Final = 64_000_000
+"""As much as a run may use for its own checkpoints."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A run that can go on.
+
+    Attributes:
+        project: What it was a run of.
+        state: Where it stood.
+        seconds: How long it had been playing.
+    """
+
+    project: Project
+    state: RunState
+    seconds: float
+
+
+class Shelf:
+    """Keeps runs until they are asked for.
+
+    When there is no room for all, those with the fewest steps go first: a slider on its way begins many runs
+    that hardly train, and must not push out the one that was worth keeping.
+
+    Args:
+        room_bytes: For all of them together; one is kept even if it alone needs more.
+    """
+
+    def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
+        self._room_bytes = room_bytes
+        self._kept: list[Kept] = []
+
+    def keep(self, run: Kept) -> None:
+        """Keep a run; one that has made no step is worth nothing."""
+        if not run.state.step:
+            return
+        self.take(run.project)
+        self._kept.append(run)
+        while len(self._kept) > 1 and sum(map(_bytes, self._kept)) > self._room_bytes:
+            self._kept.remove(min(self._kept, key=lambda kept: kept.state.step))
+
+    def take(self, project: Project) -> Kept | None:
+        """Hand out the run of a project, if there is one."""
+        found = next((kept for kept in self._kept if kept.project == project), None)
+        if found is not None:
+            self._kept.remove(found)
+        return found
+
+    def clear(self) -> None:
+        """Forget all: another document is open."""
+        self._kept.clear()
+
+
+def _bytes(run: Kept) -> int:
+    state = run.state
+    return sum(
+        array.nbytes for array in (state.parameters, state.start, state.slots, *state.history.values())
+    )

@@ -1,0 +1,27 @@
+"""What the legend says."""
+
+from __future__ import annotations
+
+from bpviz.ui.canvas.scales import Scales
+from bpviz.ui.canvas.values import VIEWS
+
+
+def test_each_scale_has_a_label_and_two_ends() -> None:
+    scales = Scales(text=VIEWS["activations"], pairs=0.2144, nodes=2.0)
+    assert scales.rows == [("Weight", "−0.214", "+0.214"), ("Activation", "−2.000", "+2.000")]
+    assert Scales().rows == [("Weight", "−", "+")], "nothing is known yet"
+
+
+def test_biases_have_a_scale_where_rows_show_them() -> None:
+    assert Scales(pairs=1.0, biases=0.5).rows[1] == ("Bias", "−0.500", "+0.500")
+    assert Scales(text=VIEWS["gradients"], biases=0.5).rows[1][0] == "Bias gradient"
+
+
+def test_it_says_which_connections_are_lines() -> None:
+    assert Scales(drawn=9, seen=9).notes == []
+    assert Scales(drawn=1000, seen=4978).notes == ["Lines: the 1,000 strongest of 4,978"]
+    assert Scales(drawn=1000, seen=10500, scrolled=True, strips=True).notes == [
+        "Lines: the 1,000 strongest of 10,500 between rows in view",
+        "Strips: every weight into a node",
+    ]
+    assert Scales(drawn=213, seen=213, scrolled=True).notes == ["Lines: all 213 between rows in view"]

@@ -1,0 +1,195 @@
+"""Fields that are typed into: what they show, what they take, what they refuse, which keys they leave."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from bpviz.errors import SettingError
+from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit, OptionalNumber
+from tests.ui.panels.mouse import wheel
+
+RATE = Bounds(low=1e-12, high=1e6)
+
+
+def _type(edit: NumberEdit, text: str) -> None:
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def edit(qtbot: QtBot, theme: object) -> NumberEdit:
+    edit = NumberEdit(RATE)
+    qtbot.addWidget(edit)
+    edit.show_value(0.03)
+    edit.show()
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("value", "up", "down"),
+    [(0.03, 0.1, 0.01), (0.1, 0.3, 0.03), (1.0, 3.0, 0.3), (0.05, 0.1, 0.03), (1e-4, 3e-4, 3e-5)],
+)
+def test_a_rate_steps_through_thirds_of_decades(value: float, up: float, down: float) -> None:
+    assert RATE.next(value, 1) == pytest.approx(up)
+    assert RATE.next(value, -1) == pytest.approx(down)
+
+
+@given(st.floats(1e-9, 1e5), st.sampled_from([1, -1]))
+def test_a_step_goes_its_way_and_stays_in_bounds(value: float, direction: int) -> None:
+    moved = RATE.next(value, direction)
+    assert RATE.low <= moved <= RATE.high
+    assert (moved - value) * direction > 0
+
+
+def test_even_steps_and_whole_numbers() -> None:
+    assert Bounds(step=0.1).next(0.3, 1) == 0.4
+    assert Bounds(low=1, high=9, step=1, whole=True).next(9, 1) == 9
+    counts = Bounds(low=1, high=1e9, whole=True)
+    assert (counts.next(10, 1), counts.next(10, -1), counts.next(1, -1)) == (30, 3, 1)
+    assert Bounds(low=0.0, high=1.0).next(0.0, 1) > 0
+
+
+@pytest.mark.parametrize(
+    ("bounds", "value", "sentence"),
+    [
+        (Bounds(low=0, high=1), 2.0, "from 0 to 1"),
+        (Bounds(low=0), -1.0, "from 0 on"),
+        (Bounds(high=5), 6.0, "up to 5"),
+        (Bounds(whole=True), 1.5, "whole"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_its_bounds(bounds: Bounds, value: float, sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence):
+        bounds.check(value)
+
+
+def test_a_typed_number_is_committed_once(edit: NumberEdit, qtbot: QtBot) -> None:
+    heard: list[float] = []
+    edit.committed.connect(heard.append)
+    _type(edit, "0,5")
+    assert heard == [0.5]
+    assert edit.text() == "0.5"
+
+
+def test_nonsense_is_refused_and_the_number_in_force_stays(edit: NumberEdit) -> None:
+    refused: list[str] = []
+    committed: list[float] = []
+    edit.refused.connect(refused.append)
+    edit.committed.connect(committed.append)
+    _type(edit, "fast")
+    assert committed == []
+    assert "not a number" in refused[-1]
+    assert edit.property("wrong")
+    assert edit.value == 0.03
+    _type(edit, "0.1")
+    assert refused[-1] == ""
+    assert not edit.property("wrong")
+
+
+def test_escape_brings_the_number_back(edit: NumberEdit) -> None:
+    edit.selectAll()
+    QTest.keyClicks(edit, "12")
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert edit.text() == "0.03"
+
+
+def test_arrow_keys_step(edit: NumberEdit) -> None:
+    QTest.keyClick(edit, Qt.Key.Key_Up)
+    assert edit.value == 0.1
+    QTest.keyClick(edit, Qt.Key.Key_Down)
+    assert edit.value == 0.03
+
+
+def test_the_wheel_steps_only_where_the_user_is_at_work(edit: NumberEdit, qtbot: QtBot) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    edit.clearFocus()
+    assert not wheel(edit, up=True)
+    assert edit.value == 0.03
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+    assert wheel(edit, up=True)
+    assert edit.value == 0.1
+
+
+def test_what_is_being_typed_is_not_overwritten(edit: NumberEdit, qtbot: QtBot) -> None:
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+    edit.selectAll()
+    QTest.keyClicks(edit, "7")
+    edit.show_value(0.9)
+    assert edit.text() == "7"
+
+
+def test_an_optional_number_is_switched_on_with_its_default_and_off_again(
+    qtbot: QtBot, theme: object
+) -> None:
+    field = OptionalNumber(Bounds(low=1, high=100, whole=True), default=10, off="all")
+    qtbot.addWidget(field)
+    heard: list[float | None] = []
+    field.committed.connect(heard.append)
+    field.switch.click()
+    _type(field.edit, "32")
+    field.switch.click()
+    assert heard == [10, 32, None]
+    assert not field.edit.isEnabled()
+    assert field.edit.placeholderText() == "all"
+    field.show_value(5)
+    assert field.switch.isChecked()
+    assert len(heard) == 3
+
+
+def test_bounds_are_written_as_people_write_them() -> None:
+    with pytest.raises(SettingError, match="from 1e−12 to 1,000,000"):
+        Bounds(low=1e-12, high=1e6).check(0.0)
+
+
+@pytest.mark.parametrize("keys", [("Z", "Control"), ("Z", "Control+Shift"), ("Space", "")])
+def test_a_number_leaves_keys_to_the_window_once_nothing_is_being_typed(
+    edit: NumberEdit, keys: tuple[str, str]
+) -> None:
+    assert not _takes(edit, *keys)
+    QTest.keyClicks(edit, "5")
+    assert _takes(edit, *keys)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert not _takes(edit, *keys)
+
+
+def test_a_text_leaves_undo_to_the_window_but_no_blank(qtbot: QtBot) -> None:
+    edit = LineEdit("My layer")
+    qtbot.addWidget(edit)
+    assert not _takes(edit, "Z", "Control")
+    assert _takes(edit, "Space", "")
+    QTest.keyClicks(edit, "s")
+    assert _takes(edit, "Z", "Control")
+
+
+def test_escape_drops_what_was_typed_and_goes_on_to_the_window(edit: NumberEdit, qtbot: QtBot) -> None:
+    name = LineEdit("Hidden")
+    qtbot.addWidget(name)
+    for field, text in ((edit, "0.03"), (name, "Hidden")):
+        QTest.keyClicks(field, "12")
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(field, event)
+        assert not event.isAccepted()
+        assert (field.text(), field.isModified()) == (text, False)
+
+
+def _takes(edit: LineEdit, key: str, modifiers: str) -> bool:
+    """Whether a field keeps a key from the shortcuts of its window."""
+    modifier = Qt.KeyboardModifier.NoModifier
+    for name in modifiers.split("+"):
+        modifier |= getattr(Qt.KeyboardModifier, f"{name or 'No'}Modifier")
+    text = " " if key == "Space" else ""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, getattr(Qt.Key, f"Key_{key}"), modifier, text)
+    event.ignore()
+    QApplication.sendEvent(edit, event)
+    return event.isAccepted()
