@@ -202,7 +202,8 @@ def _labels(layer: Layer) -> list[str]:
 
 def _log_scale(label: str, kind: Literal["diverging", "sequential"], values: Array) -> Scale:
     """A signed logarithmic scale that ends at a round number, so that it changes in calm steps."""
-    largest = float(np.nanmax(np.abs(values), initial=0.0)) if values.size else 0.0
+    ends = (np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)) if values.size else ()
+    largest = float(np.fmax.reduce(np.abs([0.0, *ends])))
     limit = _SMALLEST_LIMIT
     if largest > limit:
         limit = 10.0 ** min(float(np.ceil(2 * np.log10(largest))) / 2, _LARGEST_EXPONENT)

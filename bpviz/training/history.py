@@ -58,6 +58,8 @@ class BinTable:
         self.low: Array = np.full((bins, kept), np.nan)
         self.high: Array = np.full((bins, kept), np.nan)
         self.last: Array = np.full((bins, kept), np.nan)
+        self._means: Array | None = None  # of full bins; others have seen it, so rows that are there stay
+        self._meant = 0
 
     @property
     def bins(self) -> int:
@@ -166,6 +168,7 @@ class BinTable:
 
     def _merge(self) -> None:
         """Join neighbors, and make room in the second half."""
+        self._means = None
         half = self.bins // 2
         self.first[:half] = self.first[::2]
         self.last_step[:half] = self.last_step[1::2]
@@ -196,11 +199,23 @@ class BinTable:
             found[name] = bins if count[at].all() else _where(bins, count[at] > 0)
         return found
 
-    def means(self) -> Array:
-        """(columns, used bins) mean of each bin, NaN where there is none."""
-        count = self.count[: self.used]
-        sums = np.where(count > 0, self.total[: self.used], np.nan)
-        return np.ascontiguousarray((sums / np.maximum(count, 1)).T)
+    def means(self) -> tuple[Array, Array]:
+        """The means of bins that are full, and of the one that is not; (bins, columns), NaN for no value.
+
+        A full bin never changes, so its mean is computed once, and what is returned is shared: of many nodes
+        a copy would take longer than many steps.
+        """
+        full = self.records // self.stride
+        if self._means is None:
+            self._means, self._meant = np.empty_like(self.total), 0
+        self._means[self._meant : full] = self._mean(slice(self._meant, full))
+        self._meant = full
+        return read_only(self._means[:full]), read_only(self._mean(slice(full, self.used)))
+
+    def _mean(self, bins: slice) -> Array:
+        count = self.count[bins]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(count > 0, self.total[bins] / count, np.nan)
 
     def with_columns(self, names: Sequence[str], kept: Mapping[int, int]) -> BinTable:
         """Return a table with other columns and the same bins.
@@ -303,15 +318,9 @@ class History:
 
     def node_bins(self) -> NodeBins:
         """The deltas of all nodes."""
-        means = self.nodes.means()
-        count = len(self.nodes.names) // 2
         used = slice(0, self.nodes.used)
-        return NodeBins(
-            first=frozen_copy(self.nodes.first[used]),
-            last_step=frozen_copy(self.nodes.last_step[used]),
-            signed=read_only(means[:count]),
-            magnitude=read_only(means[count:]),
-        )
+        first, last_step = frozen_copy(self.nodes.first[used]), frozen_copy(self.nodes.last_step[used])
+        return NodeBins(first, last_step, *self.nodes.means())
 
     def rewired(self, before: Compiled, after: Compiled) -> History:
         """Go on for another network: layers and nodes that are still there keep what was recorded of them."""

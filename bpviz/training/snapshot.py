@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+import numpy as np
+
 from bpviz.arrays import Array, BoolArray, IntArray
 
 if TYPE_CHECKING:
@@ -59,20 +61,33 @@ class Bins:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeBins:
-    """Per-node means over steps, for the heatmap.
+    """Per-node means over steps, for the heatmap; nodes of all layers but the input's, in plan order.
 
     Attributes:
         first: (columns,) first step of each column.
         last_step: (columns,) last step of each column.
-        signed: (nodes, columns) mean of the batch means of delta; nodes of all layers but the input's,
-            in plan order; NaN for steps before a node was there.
-        magnitude: (nodes, columns) mean of the batch means of |delta|.
+        full: (columns, 2 nodes) the mean of the batch means of delta of each node, then of |delta|; NaN for
+            steps before a node was there.  Without the column that is still being filled.
+        open: The same of that one, if there is one: (0 or 1, 2 nodes).
     """
 
     first: IntArray
     last_step: IntArray
-    signed: Array
-    magnitude: Array
+    full: Array
+    open: Array
+
+    @property
+    def signed(self) -> Array:
+        """(nodes, columns) mean of the batch means of delta, as a copy."""
+        return self._of(slice(None, self.full.shape[1] // 2))
+
+    @property
+    def magnitude(self) -> Array:
+        """(nodes, columns) mean of the batch means of |delta|, as a copy."""
+        return self._of(slice(self.full.shape[1] // 2, None))
+
+    def _of(self, nodes: slice) -> Array:
+        return np.concatenate([self.full[:, nodes], self.open[:, nodes]]).T
 
 
 @dataclass(frozen=True, slots=True, eq=False)

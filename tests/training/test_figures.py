@@ -124,8 +124,8 @@ def test_the_heatmaps_scale_stays_finite_however_large_the_deltas() -> None:
     session.advance(5)
     snapshot = session.snapshot(PLOTS["deltas"].wants)
     assert snapshot.deltas is not None
-    values = np.full_like(snapshot.deltas.signed, 1.5e308)
-    far = replace(snapshot, deltas=replace(snapshot.deltas, signed=values, magnitude=values))
+    values = np.full_like(snapshot.deltas.full, 1.5e308)
+    far = replace(snapshot, deltas=replace(snapshot.deltas, full=values))
     figure = PLOTS["deltas"].figure(circle(), far)
     assert isinstance(figure, HeatmapFigure)
     assert np.isfinite(figure.scale.limit)

@@ -76,7 +76,7 @@ def test_a_bin_without_a_value_is_left_out_of_the_series_and_missing_in_the_mean
     table = BinTable(["a", "b"], 4)
     table.add(np.array([[1.0, np.nan], [2.0, 7.0]]), np.arange(2))
     assert table.series(["b"])["b"].first.tolist() == [1]
-    assert np.isnan(table.means()[1, 0])
+    assert np.isnan(table.means()[0][0, 1])
 
 
 def test_arrays_that_somebody_else_filled_are_accounted_for() -> None:
@@ -132,7 +132,25 @@ def test_tables_of_means_keep_nothing_else() -> None:
     rows = records(20)
     table = filled(rows, [], extremes=False)
     assert table.low.shape == (8, 0)
-    np.testing.assert_allclose(table.means()[:, 0], rows[: table.stride].mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(table.means()[0][0], rows[: table.stride].mean(axis=0), rtol=1e-12)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=12))
+def test_means_that_were_handed_out_never_change_and_new_ones_are_right(slices: list[int]) -> None:
+    rows = records(sum(slices))
+    table, seen, at = BinTable(["s0", "s1", "s2"], 8, extremes=False), [], 0
+    for size in slices:
+        table.add(rows[at : at + size], np.arange(at, at + size))
+        at += size
+        full, part = table.means()
+        stride = table.stride
+        expected = [rows[k : min(k + stride, at)].mean(axis=0) for k in range(0, at, stride)]
+        np.testing.assert_allclose(np.concatenate([full, part]), expected, rtol=1e-12)
+        assert len(full) == at // stride
+        seen.append((full, full.copy()))
+    for full, copy in seen:
+        np.testing.assert_array_equal(full, copy)
+        assert not full.flags.writeable
 
 
 def test_bins_merge_in_pairs_so_their_number_is_even() -> None:

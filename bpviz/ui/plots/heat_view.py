@@ -20,7 +20,7 @@ from bpviz.training.figure import Axis, HeatmapFigure, RowGroup
 from bpviz.ui.numbers import count, short
 from bpviz.ui.plots.frame import Frame
 from bpviz.ui.plots.items import ColorImage, Label, Stroke
-from bpviz.ui.plots.scales import grown_x
+from bpviz.ui.plots.scales import grown_x, joined_rows
 from bpviz.ui.theme import Theme
 
 _ROW_NAME_PX: Final = 13
@@ -76,7 +76,9 @@ class HeatView(QObject):
         left = float(figure.edges[0])
         # All columns stand for equally many steps but the last, which is still being filled.
         right = left + columns * float(figure.edges[1] - figure.edges[0])
-        places = figure.scale.place(figure.values)
+        # More nodes than pixels: what is far from 0 must not hide between others.
+        seen = joined_rows(figure.values, round(self.frame.view.height()))
+        places = figure.scale.place(seen)
         self._image.draw(places, figure.scale, QRectF(left, 0.0, right - left, rows))
         self._set_axes(figure, right)
         borders = np.array([group.start for group in figure.groups if group.start], dtype=float)

@@ -171,7 +171,7 @@ def test_a_locked_scale_stays_while_the_values_grow(theme: Theme, qtbot: QtBot, 
     locked = limit()
     panel._color_bar.set_locked(locked=True)
     assert snapshot.deltas is not None
-    larger = replace(snapshot.deltas, signed=np.asarray(snapshot.deltas.signed) * 1000.0)
+    larger = replace(snapshot.deltas, full=1000.0 * snapshot.deltas.full)
     panel.show_snapshot(project, replace(snapshot, deltas=larger))
     assert limit() == locked
     panel._color_bar.set_locked(locked=False)
