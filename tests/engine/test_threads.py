@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from tests.engine.processes import printed
 
 
 def test_a_library_that_another_thread_loads_later_is_held_to_one_thread_too() -> None:
-    # In a process of its own, whose libraries would use two threads if they were let.
     code = """
 import threading
 import numpy
@@ -27,11 +24,4 @@ thread = threading.Thread(target=load)
 thread.start()
 thread.join()
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.split() == ["1", "1"]
+    assert printed(code, threads=2) == ["1", "1"]
