@@ -76,7 +76,8 @@ class Palette:
         """Turn a figure's token into a color.
 
         Tokens are the names of the fields, ``train``, ``test`` and ``mark``, ``depth:T`` with T from 0 at the
-        input to 1 at the output, ``class:K`` with K counted from 0, and ``diverging:V`` with V from -1 to 1.
+        input to 1 at the output, ``class:K`` with K counted from 0, ``diverging:V`` with V from -1 to 1, and
+        ``ink:TOKEN`` for text in the color of another token.
 
         Raises:
             KeyError: If there is no such token; a fault of ours, not the user's.
@@ -88,6 +89,8 @@ class Palette:
             return self.classes[int(argument) % len(self.classes)]
         if kind == "diverging":
             return self.diverging(float(argument))
+        if kind == "ink":
+            return self.ink(argument)
         name = _ALIASES.get(token, token)
         if name not in _COLOR_FIELDS:
             raise KeyError(token)
@@ -97,6 +100,11 @@ class Palette:
         """Color of a layer, t from 0 at the input side to 1 at the output."""
         low, high = self.depth_range
         return depth_color(low + (high - low) * min(max(t, 0.0), 1.0))
+
+    def ink(self, token: str) -> Color:
+        """Color of text that belongs to a drawn mark: the mark's, as near to the text's as reading needs."""
+        shades = (mix(self.color(token), self.text, share / 10) for share in range(11))
+        return next(shade for shade in shades if contrast(shade, self.surface) >= _TEXT_CONTRAST)
 
     def diverging(self, value: float) -> Color:
         """Color of a signed value, already scaled to -1 ... 1; outside of it the ends' colors."""
@@ -155,6 +163,7 @@ DARK: Final = Palette(
 PALETTES: Final = {palette.name: palette for palette in (LIGHT, DARK)}
 
 _ALIASES: Final = {"train": "text", "test": "accent", "mark": "strong_line"}
+_TEXT_CONTRAST: Final = 4.5
 _COLOR_FIELDS: Final = {field.name for field in fields(Palette)} - {"name", "depth_range", "classes"}
 
 

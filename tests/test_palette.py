@@ -35,6 +35,13 @@ def test_drawn_marks_stand_out_from_the_surface(palette: Palette) -> None:
     assert weak == []
 
 
+def test_text_in_the_color_of_a_mark_is_readable_and_still_told_apart(palette: Palette) -> None:
+    inks = [palette.color(f"ink:depth:{t}") for t in LAYERS]
+    assert all(contrast(ink, palette.surface) >= TEXT_CONTRAST for ink in inks)
+    assert len(set(inks)) == len(LAYERS)
+    assert palette.color("ink:train") == palette.color("train"), "what can be read stays as it is"
+
+
 def test_depth_runs_from_dark_to_light(palette: Palette) -> None:
     brightness = [contrast(palette.depth(t), "#000000") for t in LAYERS]
     assert brightness == sorted(brightness)

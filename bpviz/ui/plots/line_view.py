@@ -211,5 +211,5 @@ class LineView(QObject):
             value = float(line.y[-1])
             y = float(log10(line.y[-1:])[0]) if self._log else value
             if math.isfinite(y):
-                labels.append((y, short(value, 3), line.color))
+                labels.append((y, short(value, 3), f"ink:{line.color}"))
         self.frame.show_end_labels(labels)

@@ -253,8 +253,9 @@ class PlotPanel(QWidget):
         if not rows or self._view is None:
             self._readout.hide()
             return
+        ink = self._theme.palette.ink
         cells = "".join(
-            f"<tr><td style='color:{self._theme.palette.color(color)}'>{html.escape(name)}&nbsp;&nbsp;</td>"
+            f"<tr><td style='color:{ink(color)}'>{html.escape(name)}&nbsp;&nbsp;</td>"
             f"<td align='right'>{html.escape(value)}</td></tr>"
             for color, name, value in rows
         )
