@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
 
 from bpviz import __version__
@@ -102,9 +102,8 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def start(self) -> None:
-        """Begin the run of the document as it is, with Play in focus."""
+        """Begin the run of the document as it is."""
         self.controller.load(self.document.project)
-        self.toolbar.play_button.setFocus()
 
     def show_restored(self) -> None:
         """Show the window where it was the last time."""
@@ -292,6 +291,12 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.document.title}[*] – bpviz")
         self.setWindowModified(self.document.modified)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with Play in focus; what has the focus before it is shown would lose it again."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.toolbar.play_button.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then end the training thread; nothing of the run outlives the window."""

@@ -132,7 +132,9 @@ def test_tab_reaches_every_part_of_the_window_and_only_what_can_be_seen(
             assert window.rect().contains(focus.mapTo(window, focus.rect().center()))
             met.append(focus)
         page = window.pages.currentWidget()
-        for part in (play, page, window.data_panel, window.training_panel):
+        plots = [panel for panel in window.board.panels.values() if panel.wants]
+        exports = [panel.heading.export for panel in plots]
+        for part in (play, page, window.data_panel, window.training_panel, *exports):
             assert any(part is one or part.isAncestorOf(one) for one in met), part
         assert all(one.accessibleName() for one in met if isinstance(one, QTabBar | QSlider | QCheckBox))
 

@@ -1,12 +1,12 @@
-"""The line above a plot: its title, the legend, and buttons that appear under the pointer."""
+"""The line above a plot: its title, the legend, and buttons that appear under the pointer or the focus."""
 
 from __future__ import annotations
 
 import html
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from bpviz.ui.theme import Theme
@@ -62,6 +62,7 @@ class PlotHeading(QWidget):
         tray.setSpacing(2)
         for button in self._buttons:
             tray.addWidget(button)
+            button.installEventFilter(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 6, 0)
         row.setSpacing(8)
@@ -88,6 +89,9 @@ class PlotHeading(QWidget):
         """Show the buttons, or give their room to the legend unless one of them is in use."""
         busy = self.freeze.isChecked() or any(button.hasFocus() for button in self._buttons)
         self._tray.setVisible(shown or busy)
+        # Keys can't reach what is hidden: then the line itself takes the focus, and hands it on.
+        hidden = self._tray.isHidden()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if hidden else Qt.FocusPolicy.NoFocus)
 
     def show_legend(self, entries: tuple[LegendEntry, ...], *, dots: bool = False) -> None:
         """Name the curves, or the dots; of very many only the first and the last."""
@@ -117,6 +121,22 @@ class PlotHeading(QWidget):
         super().leaveEvent(event)
         self.show_buttons(shown=False)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Offer the buttons to the keys, from the side they come from."""
+        super().focusInEvent(event)
+        if event.reason() not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            return
+        self.show_buttons(shown=True)
+        offered = [button for button in self._buttons if not button.isHidden()]
+        backward = event.reason() == Qt.FocusReason.BacktabFocusReason
+        offered[-1 if backward else 0].setFocus(event.reason())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Step back when the focus has left the buttons."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.show_buttons(shown=self.underMouse())
+        return super().eventFilter(watched, event)
+
     @Slot()
     def _dress(self) -> None:
         for button in self._buttons:
@@ -129,6 +149,7 @@ def _button(icon: str, tip: str, *, checkable: bool) -> QToolButton:
     button.setProperty("icon-name", icon)
     button.setProperty("look", "quiet")
     button.setToolTip(tip)
+    button.setAccessibleName(tip)
     button.setCheckable(checkable)
     button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
     button.setIconSize(QSize(_ICON_PX, _ICON_PX))

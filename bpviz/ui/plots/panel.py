@@ -128,6 +128,7 @@ class PlotPanel(QWidget):
     def set_in_sight(self, seen: bool) -> None:
         """Rest while another tab lies over the plot: Qt still calls it visible then."""
         self._in_sight = seen
+        self.heading.setEnabled(seen)  # else the keys would go there
         self.wants_changed.emit()
 
     @property

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.spec import Project
@@ -185,6 +185,29 @@ def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, s
     with qtbot.waitSignal(panel.export_requested) as asked:
         QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
     assert asked.args == [panel.figure]
+
+
+def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    before, after = QLineEdit(panel), QLineEdit(panel)
+    for edit in (before, after):
+        edit.show()
+    panel.leaveEvent(QEvent(QEvent.Type.Leave))  # wherever the pointer is
+    panel.heading.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QWidget.setTabOrder(before, panel.heading)
+    QWidget.setTabOrder(panel.heading.export, after)
+    for edit, key, first in (
+        (before, Qt.Key.Key_Tab, panel.heading.toggle),
+        (after, Qt.Key.Key_Backtab, panel.heading.export),
+    ):
+        edit.setFocus()
+        qtbot.waitUntil(edit.hasFocus)
+        assert not panel.heading.export.isVisible()
+        QTest.keyClick(edit, key)
+        assert first.hasFocus()
+        assert first.accessibleName()
 
 
 def test_numbers_go_to_the_clipboard_as_a_table(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
