@@ -154,7 +154,8 @@ class HeatView(QObject):
         self.frame.show_range(self._x_range, (0.0, float(rows)), y_downwards=True)
 
     def _draw_numbers(self, figure: HeatmapFigure, places: Array) -> None:
-        wanted = figure.numbers and figure.values.size <= _NUMBERS_AT_MOST
+        fit = self.frame.view.height() >= _ROW_NAME_PX * len(figure.values)  # else they lie over each other
+        wanted = figure.numbers and fit and figure.values.size <= _NUMBERS_AT_MOST
         cells = list(np.ndenumerate(figure.values)) if wanted else []
         while len(self._numbers) < len(cells):
             label = Label(self._theme)

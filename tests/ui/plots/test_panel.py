@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.spec import Project
-from bpviz.training.figure import HeatmapFigure, LineFigure
+from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, Scale
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.plots.heat_view import HeatView
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
@@ -314,6 +315,25 @@ def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, s
     panel.show_figure(long)
     assert panel._view is not None
     assert panel._view.frame._labels["left"][0].endswith("…")
+
+
+def test_numbers_in_cells_are_left_out_where_they_would_lie_over_each_other(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    names = tuple("abcdefghij")
+    ticks = tuple((at + 0.5, name) for at, name in enumerate(names))
+    x, y, scale = Axis("Predicted", ticks=ticks), Axis("Actual"), Scale("Examples", "sequential", 1.0)
+    figure = HeatmapFigure(
+        "confusion", "", x, y, np.arange(11.0), np.eye(10), names, (), scale, "", numbers=True
+    )
+    view = HeatView(theme)
+    widget = view.frame.widget
+    qtbot.addWidget(widget)
+    widget.show()
+    for height, seen in ((400, 100), (150, 0)):
+        widget.resize(400, height)
+        view.show_figure(figure)
+        assert sum(label.item.isVisible() for label in view._numbers) == seen
 
 
 def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
