@@ -175,6 +175,13 @@ class Theme(QObject):
         return f"{folder.as_posix()}/{self.palette.name}-"
 
 
+def packed(colors: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Pack colors (colors, 4), of red, green, blue and opacity, as Qt's images do: 0xAARRGGBB."""
+    red, green, blue, opacity = colors.astype(np.uint32).T
+    words: NDArray[np.uint32] = opacity << 24 | red << 16 | green << 8 | blue
+    return words
+
+
 def _draw(drawing: QSvgRenderer, size_px: int) -> QPixmap:
     pixmap = QPixmap(QSize(size_px, size_px))
     pixmap.fill(Qt.GlobalColor.transparent)

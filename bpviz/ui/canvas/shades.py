@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 
 from bpviz.arrays import Array, IntArray
 from bpviz.palette import contrast
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, packed
 
 _STEPS: Final = 256
 _FORM: Final = QImage.Format.Format_ARGB32_Premultiplied
@@ -23,10 +24,8 @@ class Shades:
     """The diverging scale of the theme in force, as tables; make another one when the theme changes."""
 
     def __init__(self, theme: Theme) -> None:
-        table = np.array(theme.diverging_table(), dtype=np.uint8)
-        # As 0xAARRGGBB, which is what pixmaps are made of.
-        red, green, blue = (table[:, k].astype(np.uint32) for k in range(3))
-        self._words: NDArray[np.uint32] = (0xFF000000 | red << 16 | green << 8 | blue).astype(np.uint32)
+        table = theme.diverging_table()
+        self._words = packed(table)
         self._fills = [QColor(*row) for row in table[:, :3].tolist()]
         self._inks: dict[int, QColor] = {}  # made when asked for: few ever are
 
@@ -90,6 +89,7 @@ class Shades:
         return words
 
 
+@cache  # every map of every frame has the same
 def _corners(height: int, width: int, radius: float) -> tuple[IntArray, IntArray, Array]:
     """The cells that round corners cut: rows, columns, and which part of each is left."""
     y, x = np.mgrid[:height, :width]

@@ -101,7 +101,7 @@ class TrainingPanel(QWidget):
             rows = OptionRows(self._document, setting.options_of, titled=often)
             self._options[setting.options_of] = rows
             if not often:
-                self._form.add_wide(self._options[setting.options_of])
+                self._form.add_wide(rows)
 
     def _commit(self, setting: Setting, row: Row, value: Any) -> None:
         fields = setting.fields(self._document.project.training, value)

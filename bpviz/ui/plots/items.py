@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapI
 from bpviz.arrays import Array
 from bpviz.training.figure import Scale
 from bpviz.ui.plots.colors import color_table, indices
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, packed
 
 
 class Stroke:
@@ -150,7 +150,5 @@ class ColorImage:
         """Colors as Qt packs them; how many classes there are is part of their table, a limit is not."""
         key = (scale.kind, scale.limit if scale.kind == "classes" else 0.0)
         if key != self._colors_of:
-            red, green, blue, opacity = color_table(self._theme, scale).astype(np.uint32).T
-            packed = opacity << 24 | red << 16 | green << 8 | blue
-            self._colors, self._colors_of = packed.tolist(), key
+            self._colors, self._colors_of = packed(color_table(self._theme, scale)).tolist(), key
         return self._colors

@@ -19,6 +19,7 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.report import Report
 from bpviz.ui.run.speed import Speed
+from tests.ui.run.asking import report_of
 
 
 @pytest.fixture
@@ -33,14 +34,7 @@ def load(controller: TrainingController, qtbot: QtBot) -> Callable[[Project], No
 
 
 Load = Callable[[Project], None]
-
-
-def _report(controller: TrainingController, qtbot: QtBot) -> Report:
-    answers: list[Report | None] = []
-    controller.ask(frozenset(), answers.append)
-    qtbot.waitUntil(lambda: bool(answers))
-    assert answers[0] is not None
-    return answers[0]
+Train = Callable[[int, int], None]
 
 
 def _without_its_last_link(project: Project) -> Project:
@@ -63,7 +57,7 @@ def test_training_in_the_thread_gives_the_bits_of_a_session(
     qtbot.waitUntil(lambda: not controller.playing)
     alone = Session(small)
     alone.advance(150)
-    state = _report(controller, qtbot).state
+    state = report_of(controller, qtbot).state
     assert state.step == 150
     np.testing.assert_array_equal(state.parameters, alone.parameters)
 
@@ -199,9 +193,9 @@ def test_a_rewired_run_keeps_what_still_has_two_ends(
     qtbot.waitUntil(lambda: not controller.playing)
     source, target = small.network.layers[0].nodes[0].id, small.network.layers[2].nodes[0].id
     after = on_network(partial(connect, source=source, target=target))(small)
-    before = _report(controller, qtbot).state.parameters
+    before = report_of(controller, qtbot).state.parameters
     controller.follow(small, after)
-    report = _report(controller, qtbot)
+    report = report_of(controller, qtbot)
     assert report.state.step == 20
     assert report.state.parameters.size > before.size
     assert set(before.tolist()) <= set(report.state.parameters.tolist())
@@ -211,8 +205,24 @@ def _at(seen: list[Snapshot], run_id: int, step: int) -> bool:
     return (seen[-1].run_id, seen[-1].step) == (run_id, step)
 
 
+@pytest.fixture
+def train(controller: TrainingController, seen: list[Snapshot], qtbot: QtBot) -> Train:
+    """Train a run to a step, and wait until it stands there."""
+
+    def train(run_id: int, step: int) -> None:
+        controller.run_to(step)
+        qtbot.waitUntil(lambda: not controller.playing and _at(seen, run_id, step))
+
+    return train
+
+
 def test_other_data_start_the_run_again_and_it_is_said(
-    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+    controller: TrainingController,
+    seen: list[Snapshot],
+    load: Load,
+    train: Train,
+    small: Project,
+    qtbot: QtBot,
 ) -> None:
     load(small)
     said: list[str] = []
@@ -220,8 +230,7 @@ def test_other_data_start_the_run_again_and_it_is_said(
     noisy = set_data(small, counting_from(900), noise=0.2)
     controller.follow(small, noisy)
     qtbot.waitUntil(lambda: _at(seen, 2, 0))
-    controller.run_to(20)
-    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 2, 20))
+    train(2, 20)
     controller.follow(noisy, small)
     qtbot.waitUntil(lambda: _at(seen, 3, 0))
     assert len(said) == 1, "nothing was lost by the first of the two edits"
@@ -229,52 +238,59 @@ def test_other_data_start_the_run_again_and_it_is_said(
 
 
 def test_undo_of_what_started_the_run_again_brings_the_run_back(
-    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+    controller: TrainingController,
+    load: Load,
+    train: Train,
+    small: Project,
+    qtbot: QtBot,
 ) -> None:
     load(small)
-    controller.run_to(20)
-    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 1, 20))
-    kept = _report(controller, qtbot).state
+    train(1, 20)
+    kept = report_of(controller, qtbot).state
     other = set_training(small, precision="float32")
     controller.follow(small, other)
-    controller.run_to(7)
-    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 2, 7))
+    train(2, 7)
     with qtbot.waitSignal(controller.said) as back:
         controller.follow(other, small)
     assert back.args is not None
     assert back.args[0].endswith("at step 20.")
-    np.testing.assert_array_equal(_report(controller, qtbot).state.parameters, kept.parameters)
+    np.testing.assert_array_equal(report_of(controller, qtbot).state.parameters, kept.parameters)
     controller.follow(small, other)  # redo
-    assert _report(controller, qtbot).state.step == 7
+    assert report_of(controller, qtbot).state.step == 7
 
 
 def test_a_run_that_was_brought_back_goes_on_bit_for_bit(
-    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+    controller: TrainingController,
+    load: Load,
+    train: Train,
+    small: Project,
+    qtbot: QtBot,
 ) -> None:
     load(small)
-    controller.run_to(20)
-    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 1, 20))
+    train(1, 20)
     other = set_training(small, seed=7)
     controller.follow(small, other)
     controller.follow(other, small)
-    controller.run_to(50)
-    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 3, 50))
+    train(3, 50)
     alone = Session(small)
     alone.advance(50)
-    np.testing.assert_array_equal(_report(controller, qtbot).state.parameters, alone.parameters)
+    np.testing.assert_array_equal(report_of(controller, qtbot).state.parameters, alone.parameters)
 
 
 def test_another_document_brings_no_run_back(
-    controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
+    controller: TrainingController,
+    load: Load,
+    train: Train,
+    small: Project,
+    qtbot: QtBot,
 ) -> None:
     load(small)
-    controller.run_to(20)
-    qtbot.waitUntil(lambda: not controller.playing and _at(seen, 1, 20))
+    train(1, 20)
     other = set_training(small, seed=7)
     controller.follow(small, other)
     load(other)
     controller.follow(other, small)
-    assert _report(controller, qtbot).state.step == 0
+    assert report_of(controller, qtbot).state.step == 0
 
 
 def test_nothing_is_wanted_while_nobody_watches(
@@ -316,10 +332,10 @@ def test_an_edit_that_cannot_run_pauses_and_loses_nothing(
     assert problems[-1].endswith(".")
     controller.play()  # refused
     assert not controller.playing
-    step = _report(controller, qtbot).state.step
+    step = report_of(controller, qtbot).state.step
     controller.follow(broken, small)
     assert problems[-1] == ""
-    assert _report(controller, qtbot).state.step == step > 5
+    assert report_of(controller, qtbot).state.step == step > 5
 
 
 def test_a_project_that_cannot_run_starts_as_soon_as_it_can(
@@ -365,12 +381,12 @@ def test_reset_stands_at_the_start_again(
     controller: TrainingController, seen: list[Snapshot], load: Load, small: Project, qtbot: QtBot
 ) -> None:
     load(small)
-    start = _report(controller, qtbot).state.parameters
+    start = report_of(controller, qtbot).state.parameters
     controller.run_to(10)
     qtbot.waitUntil(lambda: not controller.playing)
     controller.reset()
     qtbot.waitUntil(lambda: seen[-1].run_id == 2)
-    state = _report(controller, qtbot).state
+    state = report_of(controller, qtbot).state
     assert state.step == 0
     np.testing.assert_array_equal(state.parameters, start)
 
@@ -382,7 +398,7 @@ def test_a_value_set_by_hand_reaches_the_run(
     controller.make_step()
     address = BiasAddress(small.network.layers[1].nodes[0].id)
     controller.set_value(address, 0.75)
-    report = _report(controller, qtbot)
+    report = report_of(controller, qtbot)
     assert report.snapshot.parameters is not None
     assert report.snapshot.parameters[report.snapshot.compiled.index(address)] == 0.75
 
@@ -393,14 +409,14 @@ def test_a_saved_run_goes_on_bit_for_bit(
     load(small)
     controller.run_to(33)
     qtbot.waitUntil(lambda: not controller.playing)
-    saved = _report(controller, qtbot).state
+    saved = report_of(controller, qtbot).state
     with qtbot.waitSignal(controller.snapshot):
         controller.load(small, saved)
     controller.run_to(66)
     qtbot.waitUntil(lambda: not controller.playing)
     alone = Session(small)
     alone.advance(66)
-    np.testing.assert_array_equal(_report(controller, qtbot).state.parameters, alone.parameters)
+    np.testing.assert_array_equal(report_of(controller, qtbot).state.parameters, alone.parameters)
 
 
 def test_a_fault_pauses_the_run_and_is_said_in_a_sentence(

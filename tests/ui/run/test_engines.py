@@ -14,7 +14,7 @@ from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.engines import Engines
-from bpviz.ui.run.report import Report
+from tests.ui.run.asking import report_of
 
 SMALL, WIDE = "links float64", "blocks float64"
 
@@ -135,14 +135,6 @@ def test_single_precision_has_a_program_of_its_own(small: Project) -> None:
 # Behind the window
 
 
-def _report(controller: TrainingController, qtbot: QtBot) -> Report:
-    answers: list[Report | None] = []
-    controller.ask(frozenset(), answers.append)
-    qtbot.waitUntil(lambda: bool(answers))
-    assert answers[0] is not None
-    return answers[0]
-
-
 def test_kernels_are_started_after_the_first_snapshot_and_closed_with_the_controller(
     controller: TrainingController, seen: list[Snapshot], small: Project, qtbot: QtBot
 ) -> None:
@@ -169,7 +161,7 @@ def test_a_run_that_plays_is_handed_over_and_goes_on(
     step = seen[-1].step
     qtbot.waitUntil(lambda: seen[-1].step > step)
     controller.pause()
-    events = _report(controller, qtbot).state.events
+    events = report_of(controller, qtbot).state.events
     assert [event.kind for event in events] == ["path"]
 
 
@@ -189,12 +181,12 @@ def test_a_reopened_run_waits_and_then_gives_the_bits_of_one_that_never_stopped(
     controller.load(small, trained)
     getattr(controller, command)()
     qtbot.waitUntil(lambda: len(said) == 1)
-    _report(controller, qtbot)
+    report_of(controller, qtbot)
     assert seen[-1].step == trained.step
     kernels.programs.add(SMALL)
     qtbot.waitUntil(lambda: seen[-1].step > trained.step)
     controller.pause()
-    state = _report(controller, qtbot).state
+    state = report_of(controller, qtbot).state
     alone = Session(small, path="kernel")
     alone.advance(state.step)
     np.testing.assert_array_equal(state.parameters, alone.parameters)
@@ -208,7 +200,7 @@ def test_a_waiting_run_is_not_walked_through(
     controller.load(small, trained)
     with qtbot.waitSignal(controller.said):
         controller.move_cursor("phase")
-    _report(controller, qtbot)
+    report_of(controller, qtbot)
     assert seen[-1].cursor is None
 
 
