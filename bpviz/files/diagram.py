@@ -14,7 +14,7 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import FileError
-from bpviz.files.pictures import drawing, new_figure, picture, points
+from bpviz.files.pictures import as_label, drawing, new_figure, picture, points
 from bpviz.files.safe import write_atomically
 from bpviz.model import layout
 from bpviz.model.naming import layer_label
@@ -33,6 +33,7 @@ _MOST_LINKS: Final = 4000  # the strongest ones; more would only make a gray are
 _MARGIN_PX: Final = 44.0
 _CAPTION_PX: Final = 52.0
 _LETTER_PX: Final = 7.0  # of a label in 12 px, on average
+_LETTERS: Final = 32  # of a label at most; between two layers there is no room for more
 _LEGEND_PX: Final = 36.0
 _SMALLEST_PX: Final = 240.0
 
@@ -125,8 +126,8 @@ def _highest(network: Network) -> float:
 
 def _label(layer: Layer, node: Node) -> str:
     if layer.role == "input":
-        return node.name or node.feature or ""
-    return node.name
+        return as_label(node.name or node.feature or "", _LETTERS)
+    return as_label(node.name, _LETTERS)
 
 
 def _draw_links(
@@ -285,7 +286,7 @@ def _draw_caption(axes: Axes, layer: Layer, palette: Palette) -> None:
     axes.text(
         layer.x,
         top - 30,
-        layer_label(layer),
+        as_label(layer_label(layer), _LETTERS),
         ha="center",
         fontsize=points(13),
         fontweight="bold",
@@ -305,7 +306,7 @@ def _draw_caption(axes: Axes, layer: Layer, palette: Palette) -> None:
 
 
 def _activation_label(name: str) -> str:
-    return ACTIVATIONS[name].label if name in ACTIVATIONS else name
+    return ACTIVATIONS[name].label if name in ACTIVATIONS else as_label(name, _LETTERS)
 
 
 def _draw_legend(axes: Axes, left: float, bottom: float, palette: Palette) -> None:
