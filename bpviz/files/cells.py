@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
@@ -13,26 +14,30 @@ from bpviz.files.formats import HALF_LETTERS
 Cell: TypeAlias = str | int | float
 
 _BEGINS_A_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
-_OTHER_DELIMITERS: Final = frozenset(";\t|")
+# Another program may cut at the first three; the library itself leaves a bare carriage return as it is.
+_CUTS: Final = re.compile(r"[;\t|\r]")
 
 
-def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Write a table; of its cells, NaN is a missing one.
-
-    What a spreadsheet would run as a formula gets an apostrophe before it.  A text that another delimiter
-    would cut stands in quotation marks.
-    """
+def table_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write a table whose cells read back as they are, and stay whole where another delimiter cuts."""
     file = io.StringIO()
     plain = csv.writer(file, lineterminator="\n")
-    quoting = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    careful = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     for row in rows:
-        cells = [_cell(cell) for cell in row]
-        cut = any(isinstance(cell, str) and not _OTHER_DELIMITERS.isdisjoint(cell) for cell in cells)
-        (quoting if cut else plain).writerow(cells)
+        cut = any(isinstance(cell, str) and _CUTS.search(cell) for cell in row)
+        (careful if cut else plain).writerow(row)
     return file.getvalue().encode("utf-8", HALF_LETTERS)
 
 
-def _cell(cell: Cell) -> Cell:
+def export_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write a table for other programs.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it; NaN is a missing cell.
+    """
+    return table_bytes([_harmless(cell) for cell in row] for row in rows)
+
+
+def _harmless(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) and not _is_number(cell) else cell
     return "" if isinstance(cell, float) and math.isnan(cell) else cell

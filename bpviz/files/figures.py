@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from bpviz.errors import FileError
-from bpviz.files.cells import csv_bytes
+from bpviz.files.cells import export_bytes
 from bpviz.files.formats import FileFormat, format_for
 from bpviz.files.pictures import PX_PER_INCH, as_label, drawing, new_figure, picture, points
 from bpviz.palette import LIGHT, Palette, mix
@@ -77,7 +77,7 @@ def write_figure(
 
 def _numbers(figure: Figure, palette: Palette, size: Size | None) -> bytes:  # noqa: ARG001 - one shape for all
     header, rows = figure_rows(figure)
-    return csv_bytes([header, *rows])
+    return export_bytes([header, *rows])
 
 
 def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> bytes:

@@ -29,6 +29,7 @@ from bpviz.data.settings import Table
 from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
 from bpviz.files import run_schema, schema
 from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
+from bpviz.files.cells import table_bytes
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.safe import clear_leftovers, read_file, write_atomically
 from bpviz.model.checks import check_network, check_project
@@ -108,8 +109,9 @@ def open_project(path: Path) -> Saved:
 def _write(saved: Saved, file: IO[bytes]) -> None:
     document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
     members = {"project.json": _json(document)}
-    if saved.project.data.table is not None:
-        members["data.csv"] = _table_bytes(saved.project.data.table)
+    table = saved.project.data.table
+    if table is not None:
+        members["data.csv"] = table_bytes([table.columns, *table.rows])
     if saved.state is not None:
         from safetensors.numpy import save
 
@@ -193,14 +195,6 @@ def _decode(content: bytes, kind: type[T], name: str) -> T:
         raise DamageError(f"its {name} is wrong{where} ({what[:1].lower()}{what[1:]})") from error
     except msgspec.DecodeError as error:
         raise DamageError(f"its {name} is damaged ({error})") from error
-
-
-def _table_bytes(table: Table) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-    return text.getvalue().encode("utf-8", HALF_LETTERS)
 
 
 def _table(name: str | None, content: bytes | None) -> Table | None:

@@ -20,7 +20,7 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.files.archive import pack_arrays
-from bpviz.files.cells import Cell, csv_bytes
+from bpviz.files.cells import Cell, export_bytes
 from bpviz.files.formats import HALF_LETTERS, FileFormat
 from bpviz.model.naming import node_labels
 from bpviz.registry import Registry
@@ -189,7 +189,7 @@ _CSV_COLUMNS: Final = ("kind", "layer", "node", "source_layer", "source_node", "
 
 def _csv(export: WeightExport) -> bytes:
     head = "".join(f"{line}\n" for line in (*_CSV_HEAD, f"# description {_text(export)}"))
-    return head.encode() + csv_bytes([_CSV_COLUMNS, *_csv_rows(export)])
+    return head.encode() + export_bytes([_CSV_COLUMNS, *_csv_rows(export)])
 
 
 def _csv_rows(export: WeightExport) -> Iterator[tuple[Cell, ...]]:
