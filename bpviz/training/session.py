@@ -11,7 +11,7 @@ from dataclasses import astuple, replace
 
 import numpy as np
 
-from bpviz.arrays import Array, frozen_copy, read_only
+from bpviz.arrays import Array, read_only
 from bpviz.engine.backprop import forward
 from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, State, StepTrace, initial_state
@@ -30,7 +30,7 @@ from bpviz.training.probes import Plane
 from bpviz.training.rewire import Attic, Numbers, slots_for, with_value
 from bpviz.training.run_state import Event, EventKind, Figures, RunState, Watch
 from bpviz.training.runner import Progress, Setup, coming_step_in_double, make_runner
-from bpviz.training.saving import place_of, put_back
+from bpviz.training.saving import as_value, put_back
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.training.views import Sight, take
 from bpviz.training.walk import Move, Walk
@@ -256,10 +256,16 @@ class Session:
         if reach is Impact.RESTART:
             return False
         if reach is Impact.NOTHING:
-            self.compiled, self.project = compile_network(project.network), project
+            self._rename(project)
         else:
             self._adopt(project)
         return True
+
+    def _rename(self, project: Project) -> None:
+        """Take over names and places; the run, and a walk through its step, stand where they stood."""
+        self.compiled, self.project = compile_network(project.network), project
+        self._set_up(self.rule)
+        self._walk.rename(self.rule, self.compiled.plan)
 
     def _adopt(self, project: Project) -> None:
         """Go on with an edited network and other settings; every weight whose two ends still exist stays."""
@@ -318,22 +324,8 @@ class Session:
 
     def state(self) -> RunState:
         """The run as a value, from which it goes on bit for bit.  What undo might bring back is not in it."""
-        progress = self._progress
-        return RunState(
-            step=self.step,
-            cleared_at=progress.state.cleared_at,
-            path=self.path,
-            parameters=frozen_copy(progress.state.parameters),
-            start=frozen_copy(self.start),
-            slots=frozen_copy(progress.state.slots),
-            rewirings=self._rewirings,
-            batch_loss=progress.batch_loss,
-            place=place_of(progress.batches),
-            watch=self._watch,
-            figures=self.figures,
-            events=self.events,
-            history=progress.history.arrays(),
-        )
+        standing = (self.path, self.start, self._rewirings, self._watch, self.figures, self.events)
+        return as_value(self._progress, *standing)
 
     def restore(self, state: RunState) -> None:
         """Stand where a run of this project stood.
@@ -386,6 +378,9 @@ class Session:
         """After an edit the figures are old, and a walk has lost its step."""
         self._walk.end()
         self.figures = self.evaluate()
+        if not self.step:  # what was recorded of the start was never a state of this run
+            self._progress.history = History(self.compiled)
+            self._record_figures()
 
     def _trace(self) -> StepTrace | None:
         """The step that a walk stands in, otherwise the coming one; None if that can't be made."""

@@ -198,6 +198,8 @@ class MainWindow(QMainWindow):
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
+        document.reselected.connect(self.canvas.select)
+        self.canvas.selection_changed.connect(document.keep_selection)
         document.title_changed.connect(self._show_title)
         document.undo_stack.indexChanged.connect(self._show_undo)
         controller.snapshot.connect(self._on_snapshot)
