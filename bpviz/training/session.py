@@ -179,6 +179,7 @@ class Session:
             batch_loss=self._progress.batch_loss,
             learning_rate=self.learning_rate,
             stopped=self.stopped,
+            stopped_by=self._watch.by,
             events=self.events,
             history=self._progress.history,
             evaluator=self._evaluator,
@@ -239,7 +240,8 @@ class Session:
 
     def fail(self, error: DivergedError) -> None:
         """Stop because the next step can't be made."""
-        self._watch = replace(self._watch, stopped=str(error), by="diverged")
+        largest = float(np.abs(self.parameters).max(initial=0.0))
+        self._watch = stops.after_failure(self._watch, str(error), self.evaluate().train_loss, largest)
 
     # Edits
 
@@ -286,14 +288,14 @@ class Session:
         self._progress.state = State(state.step, numbers.parameters, numbers.slots, cleared)
         self.start = numbers.start
         another_task = wired or project.training.loss != self.rule.loss
-        same_rules = project.training.stop == self.project.training.stop
-        self._watch = stops.after_edit(self._watch, another_task=another_task) if same_rules else Watch()
+        if project.training.stop != self.project.training.stop:
+            self._watch = stops.anew(self._watch)
         self.project, self.compiled = project, compiled
         self._set_up(rule)
         self._progress.batches.follow(Batching.of(project.training, len(self._x)))
         self._note("rewired", rewired_text(self._base.network, compiled.network))
         self._note("retuned", retuned_text(self._base, project))
-        self._edited()
+        self._edited(another_task=another_task)
 
     def set_value(self, address: Address, value: float) -> None:
         """Set a weight or bias by hand.
@@ -309,7 +311,6 @@ class Session:
         old, new = float(state.parameters[at]), float(parameters[at])
         text = value_text(self.compiled.network, address, new)
         self.events = appended(self.events, Event(self.step, "value", text, address, old, new))
-        self._watch = stops.after_edit(self._watch, another_task=False)
         self._edited()
 
     def hand_over(self, path: Path) -> None:
@@ -374,10 +375,11 @@ class Session:
     def _note(self, kind: EventKind, text: str) -> None:
         self.events = appended(self.events, Event(self.step, kind, text))
 
-    def _edited(self) -> None:
+    def _edited(self, *, another_task: bool = False) -> None:
         """After an edit the figures are old, and a walk has lost its step."""
         self._walk.end()
         self.figures = self.evaluate()
+        self._watch = stops.after_edit(self._watch, self.figures, another_task=another_task)
         if not self.step:  # what was recorded of the start was never a state of this run
             self._progress.history = History(self.compiled)
             self._record_figures()

@@ -332,6 +332,7 @@ class TrainingWorker(QObject):
         reached = self._goal is not None and session.step >= self._goal
         if self._playing and (reached or session.stopped is not None):
             self._stop()
+            self._stale = True  # also where no step was made: why it stopped is news
             self.ended.emit(self._run_id)
 
     def _start(self, goal: int | None) -> None:

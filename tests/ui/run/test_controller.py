@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.data.settings import DataSettings
 from bpviz.model.edits import connect, on_network, remove_link, set_data, set_training
+from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import counting_from
 from bpviz.model.spec import BiasAddress, Project, Stop
 from bpviz.training.session import Session
@@ -436,6 +437,19 @@ def test_a_fault_pauses_the_run_and_is_said_in_a_sentence(
     assert not controller.playing
     assert "fault in bpviz" in said[0]
     assert raised[0][0] is ZeroDivisionError
+
+
+def test_play_that_can_make_no_step_says_why_every_time(
+    controller: TrainingController, seen: list[Snapshot], load: Load, qtbot: QtBot
+) -> None:
+    load(set_training(EXAMPLES["plane"].build(), learning_rate=30.0))
+    for _ in range(2):
+        controller.play()
+        qtbot.waitUntil(lambda: not controller.playing)
+        qtbot.waitUntil(lambda: seen[-1].stopped_by == "diverged")
+        assert "reset the run" in (seen[-1].stopped or "")
+        assert controller.latest is seen[-1]
+        seen.append(replace(seen[-1], stopped=None, stopped_by=None))  # so that the next has to say it anew
 
 
 def test_closing_while_it_plays_is_clean_and_may_be_repeated(
