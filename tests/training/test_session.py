@@ -232,7 +232,7 @@ def test_a_run_that_diverges_stands_before_the_step_that_did() -> None:
     assert session.stopped == stopped  # the loss of these weights is not finite at any rate
     for address in session.compiled.addresses():
         session.set_value(address, 0.1)
-    assert session.stopped is None
+    assert session.snapshot().stopped is None
     assert session.advance(3) == 3
 
 
