@@ -124,6 +124,13 @@ class Session:
         return read_only(self._progress.state.parameters)
 
     @property
+    def nbytes(self) -> int:
+        """Memory that the run holds: its numbers, its history, and its examples twice."""
+        numbers = (2 + self.rule.slots) * self.start.nbytes
+        examples = self._x.nbytes + self._y.nbytes + sum(part.nbytes for part in self._evaluator.test)
+        return numbers + self._progress.history.nbytes + 2 * examples
+
+    @property
     def rule(self) -> Rule:
         """How the network learns."""
         return self._setup.rule

@@ -47,7 +47,7 @@ class Shelf:
             return
         self.take(run.session.project)
         self._kept.append(run)
-        while len(self._kept) > 1 and sum(map(_bytes, self._kept)) > self._room_bytes:
+        while len(self._kept) > 1 and sum(kept.session.nbytes for kept in self._kept) > self._room_bytes:
             self._kept.remove(min(self._kept, key=lambda kept: kept.session.step))
 
     def take(self, project: Project) -> Kept | None:
@@ -60,10 +60,3 @@ class Shelf:
     def clear(self) -> None:
         """Forget all: another document is open."""
         self._kept.clear()
-
-
-def _bytes(run: Kept) -> int:
-    state, prepared = run.session.state(), run.session.prepared
-    data = (prepared.train_x, prepared.train_y, prepared.test_x, prepared.test_y)
-    numbers = (state.parameters, state.start, state.slots, *state.history.values())
-    return sum(array.nbytes for array in (*data, *numbers))

@@ -14,13 +14,6 @@ def _run(project: Project, seed: int, steps: int) -> Kept:
     return Kept(session, 1.0)
 
 
-def _bytes(run: Kept) -> int:
-    state, prepared = run.session.state(), run.session.prepared
-    numbers = (state.parameters, state.start, state.slots, *state.history.values())
-    data = (prepared.train_x, prepared.train_y, prepared.test_x, prepared.test_y)
-    return sum(array.nbytes for array in (*numbers, *data))
-
-
 def test_a_run_is_handed_out_once_by_its_project(small: Project) -> None:
     shelf, run = Shelf(), _run(small, 1, 5)
     shelf.keep(run)
@@ -46,7 +39,7 @@ def test_a_project_has_one_run_the_last_one(small: Project) -> None:
 
 def test_without_room_for_all_the_least_trained_goes_first_but_one_stays(small: Project) -> None:
     long, short, middle = _run(small, 1, 60), _run(small, 2, 3), _run(small, 3, 9)
-    shelf = Shelf(room_bytes=_bytes(long) + _bytes(middle))
+    shelf = Shelf(room_bytes=long.session.nbytes + middle.session.nbytes)
     for run in (long, short, middle):
         shelf.keep(run)
     assert shelf.take(short.session.project) is None
@@ -64,3 +57,8 @@ def test_clearing_forgets_all(small: Project) -> None:
     shelf.keep(run)
     shelf.clear()
     assert shelf.take(run.session.project) is None
+
+
+def test_the_memory_of_a_run_counts_what_it_has_laid_out_and_not_only_what_is_used(small: Project) -> None:
+    session = _run(small, 1, 5).session
+    assert session.nbytes > 2 * sum(array.nbytes for array in session.state().history.values())
