@@ -19,7 +19,7 @@ The tree mirrors the packages, so ``except`` says which part may fail::
         `-- FileFormatError   it is not what it claims
             `-- VersionError  it was written by a newer bpviz
 
-`listed` and `counted` write parts of such sentences.
+`listed`, `counted` and `grouped` write parts of such sentences.
 """
 
 from __future__ import annotations
@@ -27,17 +27,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
+
+GROUP: Final = "\u202f"
+"""Between groups of three digits: a narrow no-break space, as comma and point are both decimal signs."""
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:
     """Write names for a sentence, ``'a', 'b'``; of many only the first, and how many more there are."""
     shown = ", ".join(repr(name) for name in names[:most])
-    return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown
+    return f"{shown} and {grouped(len(names) - most)} more" if len(names) > most else shown
 
 
 def counted(number: int, thing: str) -> str:
-    """Write how many of something there are: ``1 row``, ``2,000 rows``."""
-    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+    """Write how many of something there are: ``1 row``, ``2 000 rows``."""
+    return f"1 {thing}" if number == 1 else f"{grouped(number)} {thing}s"
+
+
+def grouped(number: float, digits: str = "") -> str:
+    """Write a number with its digits in groups, a whole one as ``2 000``.
+
+    Args:
+        number: The number.
+        digits: How many digits, as in a format: ``.1f``.
+    """
+    return format(number, f",{digits}").replace(",", GROUP)
 
 
 class BpvizError(Exception):

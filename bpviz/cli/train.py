@@ -15,7 +15,7 @@ from bpviz import api
 from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
 from bpviz.engine.kernels.engine import program_for
 from bpviz.engine.kernels.loader import prepare
-from bpviz.errors import FileError, SettingError
+from bpviz.errors import FileError, SettingError, grouped
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.safe import make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
@@ -207,7 +207,7 @@ def _print(figures: dict[str, Any], files: list[Path], seconds: float, *, as_jso
     for path in files:
         click.echo(f"wrote {path}")
     speed = figures["steps"] / seconds if seconds else 0.0
-    click.echo(f"{seconds:.1f} s, {speed:,.0f} steps/s", err=True)
+    click.echo(f"{seconds:.1f} s, {grouped(speed, '.0f')} steps/s", err=True)
 
 
 def _is_lost(value: object) -> bool:
@@ -216,7 +216,7 @@ def _is_lost(value: object) -> bool:
 
 def _line(figures: dict[str, Any]) -> str:
     """Write the figures of a run as one line."""
-    parts = [f"{figures['epochs']:g} epochs", f"{figures['steps']:,} steps"]
+    parts = [f"{figures['epochs']:g} epochs", f"{grouped(figures['steps'])} steps"]
     parts += [
         f"{part} loss {figures[f'{part}_loss']:.6g}"
         for part in ("train", "test")

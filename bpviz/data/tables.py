@@ -24,7 +24,7 @@ from bpviz.data.dialect import (
     plain_number,
 )
 from bpviz.data.settings import Table
-from bpviz.errors import DataError, FileError, SettingError, counted
+from bpviz.errors import DataError, FileError, SettingError, counted, grouped
 
 MOST_BYTES: Final = 50_000_000
 MOST_ROWS: Final = 1_000_000
@@ -158,7 +158,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
             if row:
                 rows.append(row)
             if len(rows) > MOST_ROWS + 1:
-                raise DataError(f"{name} has more than {MOST_ROWS:,} rows; take a part of them.")
+                raise DataError(f"{name} has more than {grouped(MOST_ROWS)} rows; take a part of them.")
     except csv.Error as error:
         raise DataError(
             f"{name} can't be divided into cells at line {reader.line_num} ({error}); "
@@ -169,7 +169,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     if not rows:
         raise DataError(f"{name} is empty; open one that has rows.")
     if len(rows[0]) > MOST_COLUMNS:
-        raise DataError(f"{name} has more than {MOST_COLUMNS:,} columns; take a part of them.")
+        raise DataError(f"{name} has more than {grouped(MOST_COLUMNS)} columns; take a part of them.")
     return rows
 
 
@@ -243,6 +243,6 @@ def _message(
     if missing:
         shown = [f"row {row}: {', '.join(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
-        lack = "1 row lacks" if len(missing) == 1 else f"{len(missing):,} rows lack"
+        lack = "1 row lacks" if len(missing) == 1 else f"{grouped(len(missing))} rows lack"
         text += f" {lack} a value ({'; '.join(shown)}{more})."
     return text

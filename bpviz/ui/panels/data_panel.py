@@ -150,8 +150,7 @@ class DataPanel(QWidget):
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.data != after.data or _features(before) != _features(after):
-            for row in (self._source_row, self._noise_row, self._share_row, self._chips_row):
-                row.show_problem("")
+            self._form.forget()
             self._show(after)
 
     def _show(self, project: Project) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpviz.errors import BpvizError
-from bpviz.ui.panels.line_edits import NumberEdit, OptionalNumber
+from bpviz.ui.panels.line_edits import NumberEdit
 
 LABEL_PX: Final = 98
 EDGE_PX: Final = 12
@@ -56,9 +56,19 @@ class Row:
     field: QWidget
     problem: Problem
 
+    @property
+    def number(self) -> NumberEdit | None:
+        """The line that its number is typed into, if it is a number."""
+        return self.field if isinstance(self.field, NumberEdit) else self.field.findChild(NumberEdit)
+
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the field, or nothing."""
         self.problem.say(sentence)
+
+    def forget(self) -> None:
+        """What was wrong is over, unless what was typed still stands there to be mended."""
+        if self.number is None or not self.number.wrong:
+            self.problem.say("")
 
     def set_visible(self, *, visible: bool) -> None:
         """Show or hide the whole line."""
@@ -73,6 +83,8 @@ class Row:
             edit()
         except BpvizError as error:
             self.show_problem(str(error))
+            if self.number is not None:
+                self.number.refuse()
             return False
         self.show_problem("")
         return True
@@ -83,6 +95,7 @@ class Form(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows: list[Row] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
@@ -119,8 +132,21 @@ class Form(QWidget):
         self._grid.addWidget(label, self._grid.rowCount(), 0, 1, 2)
         return label
 
+    def forget(self) -> None:
+        """What was wrong is over: see `Row.forget`."""
+        for row in self._rows:
+            row.forget()
+
+    def give_up(self) -> None:
+        """Drop what still had to be mended, too: the form is about something else from now on."""
+        for row in self._rows:
+            if row.number is not None and row.number.wrong:
+                row.number.drop()
+        self.forget()
+
     def remove(self, row: Row) -> None:
         """Take a line out again."""
+        self._rows.remove(row)
         for widget in (row.label, row.field, row.problem):
             if widget is not None:
                 self._grid.removeWidget(widget)
@@ -132,8 +158,9 @@ class Form(QWidget):
         if row.label is not None:
             row.label.setToolTip(about)
             _name(row.field, row.label.text(), about)
-        if isinstance(row.field, NumberEdit | OptionalNumber):
-            row.field.refused.connect(row.problem.say)
+        if row.number is not None:
+            row.number.refused.connect(row.problem.say)
+        self._rows.append(row)
         return row
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
+from bpviz.errors import grouped
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.ui.numbers import column, count, duration
 from bpviz.ui.theme import Theme
@@ -30,12 +31,12 @@ class RunStatus(QStatusBar):
         self._theme = theme
         self.setSizeGripEnabled(False)
         self._widest: dict[str, str] = {
-            "step": "step 9,999,999",
-            "epoch": "epoch 99,999.9",
+            "step": f"step {count(9_999_999)}",
+            "epoch": f"epoch {grouped(99_999.9, '.1f')}",
             "train": "train 0.00000",
             "test": "test 0.00000",
             "accuracy": "accuracy 100.0 %",
-            "speed": "999,999 steps/s",
+            "speed": f"{count(999_999)} steps/s",
             "time": "00:00:00",
             "path": "reference",
         }
@@ -55,7 +56,7 @@ class RunStatus(QStatusBar):
         """Show where the run stands."""
         texts = {
             "step": f"step {count(snapshot.step)}",
-            "epoch": f"epoch {snapshot.epoch:,.1f}",
+            "epoch": f"epoch {grouped(snapshot.epoch, '.1f')}",
             "train": f"train {column(snapshot.train_loss, 5)}",
             "test": f"test {column(snapshot.test_loss, 5)}" if snapshot.test_loss is not None else "no test",
             "accuracy": _accuracy(snapshot),

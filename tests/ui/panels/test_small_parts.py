@@ -28,7 +28,7 @@ def test_the_status_bar_shows_where_the_run_stands(spiral: Project, theme: Theme
     snapshot = replace(Session(spiral).snapshot(), step=12480, seconds=14.2, steps_per_s=912.4)
     status.show_snapshot(snapshot)
     texts = {name: label.text() for name, label in status.parts.items()}
-    assert (texts["step"], texts["time"], texts["speed"]) == ("step 12,480", "00:14", "912 steps/s")
+    assert (texts["step"], texts["time"], texts["speed"]) == ("step 12\u202f480", "00:14", "912 steps/s")
     assert texts["train"] == f"train {snapshot.train_loss:.5f}"
     status.show_snapshot(replace(snapshot, test_loss=None, test_accuracy=None, train_accuracy=None))
     assert status.parts["test"].text() == "no test"
