@@ -6,8 +6,16 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QGridLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
@@ -26,7 +34,6 @@ from bpviz.ui.theme import Theme
 
 _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
 _CHIPS_A_ROW: Final = 4
-_CHIP_PX: Final = QSize(57, 24)
 _OPEN: Final = "open a table"
 _BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
 _RESTARTS: Final = "A change here starts the run again; undo brings it back."
@@ -66,13 +73,13 @@ class DataPanel(QWidget):
         add = self._form.add
         self.source = Choice()
         self._source_row = add("Data set", self.source, "What is learned; another one starts the run again")
-        self.noise = Ruler(0.0, 0.5, 0.05, lambda value: f"{value:.0%}")
+        self.noise = Ruler(0.0, 0.5, 0.05, _percent)
         self._noise_row = add(
             "Noise", self.noise, "How much the examples are scattered; starts the run again"
         )
         self.samples = NumberEdit(Bounds(low=2, high=100_000, whole=True))
         self._samples_row = add("Examples", self.samples, "How many are drawn; starts the run again")
-        self.share = Ruler(0.1, 1.0, 0.05, lambda value: f"{value:.0%}")
+        self.share = Ruler(0.1, 1.0, 0.05, _percent)
         self._share_row = add("Train share", self.share, "The rest is kept for testing; starts the run again")
         self.scaling = Choice()
         self.scaling.fill(
@@ -218,11 +225,12 @@ class FeatureChips(QWidget):
             button.setText(parse(feature, _CHIPS[:2]).label)
             button.setToolTip(f"Let the network see {button.text()}; starts the run again")
             button.setObjectName(feature)
-            button.setFixedSize(_CHIP_PX)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             self.buttons[feature] = button
             layout.addWidget(button, at // _CHIPS_A_ROW, at % _CHIPS_A_ROW)
-        layout.setColumnStretch(_CHIPS_A_ROW, 1)
+        for at in range(_CHIPS_A_ROW):
+            layout.setColumnStretch(at, 1)
         self._group.buttonClicked.connect(self._on_clicked)
 
     def show_value(self, features: list[str], columns: tuple[str, ...]) -> None:
@@ -240,6 +248,10 @@ def data_title(data: DataSettings) -> str:
     if data.source != TABLE:
         return f"{DATASETS[data.source].label} data"
     return PurePath(data.table.name).stem if data.table is not None else ""
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
 
 
 def _features(project: Project) -> list[str]:

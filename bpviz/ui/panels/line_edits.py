@@ -10,14 +10,16 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from bpviz import typed
 from bpviz.errors import SettingError
 from bpviz.ui import numbers
+from bpviz.ui.theme import scaled
 
+_LEAST_PX: Final = 56
 _LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
 
 
@@ -135,8 +137,11 @@ class NumberEdit(LineEdit):
         self._value = self._before = 0.0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(56)
         self.editingFinished.connect(self._on_finished)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a short number."""
+        return QSize(scaled(_LEAST_PX), super().minimumSizeHint().height())
 
     @property
     def value(self) -> float:

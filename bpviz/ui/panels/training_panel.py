@@ -216,6 +216,7 @@ class SeedField(QWidget):
         self.edit = NumberEdit(Bounds(low=0, high=LARGEST_SEED, step=1, whole=True))
         self.dice = QToolButton()
         self.dice.setProperty("look", "quiet")
+        theme.size(self.dice, icon=16)
         self.dice.setToolTip("Draw another seed")
         self.dice.setAccessibleName("Draw another seed")
         self.edit.committed.connect(self._on_committed)

@@ -73,7 +73,7 @@ def test_noise_and_split_are_edits_that_merge(data_panel: DataPanel, document: D
     assert document.project.data.train_share == 0.75
     document.undo_stack.undo()
     document.undo_stack.undo()
-    assert data_panel.noise.label.text() == "0%"
+    assert data_panel.noise.label.text() == "0 %"
 
 
 def test_the_number_of_examples_and_the_scaling(data_panel: DataPanel, document: Document) -> None:
