@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.data.columns import lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
 from bpviz.data.settings import DataSettings
-from bpviz.errors import BpvizError
+from bpviz.data.split import train_count
+from bpviz.errors import BpvizError, counted
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
@@ -36,7 +38,7 @@ _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
 _CHIPS_A_ROW: Final = 4
 _OPEN: Final = "open a table"
 _BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
-_RESTARTS: Final = "A change here starts the run again; undo brings it back."
+_RESTARTS: Final = "A change starts the run again; undo brings it back."
 
 
 class DataPanel(QWidget):
@@ -68,6 +70,11 @@ class DataPanel(QWidget):
         self._connect()
         document.changed.connect(self._on_changed)
         self._show(document.project)
+
+    @property
+    def summary(self) -> str:
+        """What it says of the examples."""
+        return self._summary.text()
 
     def _make_fields(self) -> None:
         add = self._form.add
@@ -187,6 +194,7 @@ class DataPanel(QWidget):
     def _show_features(self, project: Project) -> None:
         try:
             known = facts(project.data)
+            summary = _summary(project)
         except BpvizError as error:
             self._summary.setText(str(error))
             return
@@ -198,7 +206,7 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        self._summary.setText(f"{_summary(project.data)}. {_RESTARTS}")
+        self._summary.setText(f"{summary} {_RESTARTS}")
 
 
 class FeatureChips(QWidget):
@@ -263,10 +271,14 @@ def _place(feature: str) -> int:
     return _CHIPS.index(feature) if feature in _CHIPS else len(_CHIPS)
 
 
-def _summary(data: DataSettings) -> str:
-    known = facts(data)
-    rows = data.samples or known.rows
-    examples = f"{count(rows)} example{'s' * (rows != 1)}"
-    if known.classes is not None:
-        return f"{examples}, {len(known.classes)} classes"
-    return f"{examples}, a number to learn: {', '.join(known.target_names)}"
+def _summary(project: Project) -> str:
+    """Say how many examples there are to train and to test, what is learned, and what is left out."""
+    data, known, lacking = project.data, facts(project.data), 0
+    if data.source == TABLE and data.table is not None and data.drop_missing:
+        lacking = lacking_count(data.table, data, _features(project))
+    used = known.rows - lacking
+    train = train_count(used, data.train_share)
+    parts = f"{counted(train, 'example')} to train, {count(used - train)} to test"
+    what = f"a number, {known.target_names[0]}" if known.classes is None else f"{len(known.classes)} classes"
+    left_out = f" {counted(lacking, 'row')} without a value left out." if lacking else ""
+    return f"{parts}; {what}.{left_out}"
