@@ -46,6 +46,12 @@ _LARGEST_EXPONENT: Final = 308.0
 """Of ten, in float64: just before a run leaves the finite numbers its deltas may be that large."""
 
 
+_FLAT: Final = 0.25
+"""Examples whose spread is a smaller part of their distance from 0 look alike on a scale around 0."""
+
+_ROUND: Final = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """A kind of plot.
@@ -115,6 +121,7 @@ def _layers_figure(
         lines=_by_layer(snapshot, kind),
         empty=empty,
         marks=_marks(snapshot),
+        named=True,
     )
 
 
@@ -130,11 +137,10 @@ def _ratios(_project: Project, snapshot: Snapshot) -> Figure:
 
 def _by_layer(snapshot: Snapshot, kind: str) -> tuple[Line, ...]:
     """One line a layer, its color telling how deep the layer lies."""
-    layers = snapshot.compiled.plan.layers
-    deepest = max(len(layers) - 2, 1)
+    layers = snapshot.compiled.plan.layers[1:]
     lines = (
-        _line(layers[at].name, snapshot.series.get(f"{kind}/{at}"), f"depth:{(at - 1) / deepest:.4g}")
-        for at in range(1, len(layers))
+        _line(layer.name, snapshot.series.get(f"{kind}/{at}"), f"layer:{at - 1}/{len(layers)}")
+        for at, layer in enumerate(layers, start=1)
     )
     return tuple(line for line in lines if line.y.size)
 
@@ -238,13 +244,39 @@ def _answers(plane: PlaneMap) -> tuple[Array, Scale]:
     assert plane.points is not None, "maps of outputs carry the examples"
     outputs = len(plane.values)
     if plane.code is None:
-        largest = float(np.abs(plane.points.value).max(initial=0.0))
-        return plane.values[0], Scale(plane.points.target, "diverging", largest or 1.0)
+        return plane.values[0], _number_scale(plane.points.target, plane.points.value, plane.values[0])
     low, high = plane.code
     if outputs <= 2:
         middle, reach = (low + high) / 2, (high - low) / 2
         return plane.values[-1], Scale("Output", "diverging", reach, center=middle)
     return plane.values.argmax(axis=0).astype(np.float64), Scale("Class", "classes", float(outputs))
+
+
+def _number_scale(label: str, points: Array, values: Array) -> Scale:
+    """A scale for numbers on a plane, which takes in the examples and what the network makes of them.
+
+    It ends at a round number, so that it changes in calm steps.  Its middle is 0 unless the examples lie so
+    far from it, all on one side, that they would look alike.
+    """
+    low, high = float(points.min(initial=np.inf)), float(points.max(initial=-np.inf))
+    middle, half = (low + high) / 2, (high - low) / 2
+    center = _round_number(middle) if 0 < half < _FLAT * abs(middle) else 0.0
+    known = values[np.isfinite(values)]
+    largest = max(float(np.abs(part - center).max(initial=0.0)) for part in (points, known))
+    return Scale(label, "diverging", _round_up(min(largest, 10.0**_LARGEST_EXPONENT)), center=center)
+
+
+def _round_up(value: float) -> float:
+    """The next of a few round numbers, times a power of ten; 1 for 0."""
+    if value < _SMALLEST_LIMIT:
+        return 1.0
+    unit = 10.0 ** np.floor(np.log10(value))
+    return float(next(unit * step for step in _ROUND if unit * step >= value * (1 - 1e-9)))
+
+
+def _round_number(value: float) -> float:
+    """A number with two digits near another."""
+    return float(f"{value:.1e}")
 
 
 def _confusion(_project: Project, snapshot: Snapshot) -> Figure:
