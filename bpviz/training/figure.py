@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from bpviz.arrays import Array, IntArray
-from bpviz.errors import SettingError
+from bpviz.registry import Registry
 from bpviz.training.snapshot import PlanePoints
 
 Cell: TypeAlias = str | int | float
@@ -280,20 +280,28 @@ class View:
             return seen if self.scale is None else replace(seen, scale=self.scale)
         return figure
 
-    def refuse(self, figure: Figure) -> None:
-        """Say so if a figure can't be seen like this.
 
-        Raises:
-            SettingError: If it has no such axis, or no other way to be seen.
-        """
-        if self.log is not None and not isinstance(figure, LineFigure):
-            raise SettingError(f"The plot {figure.name!r} has no curves, so it can't be log or linear.")
-        if self.alternative and not (isinstance(figure, HeatmapFigure) and figure.alternative is not None):
-            raise SettingError(f"The plot {figure.name!r} can't show sizes; the plot 'deltas' can.")
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A way to see figures that has a name.
+
+    Attributes:
+        name: Key on the command line; never renamed.
+        label: What menus show.
+        view: What is chosen by it.
+    """
+
+    name: str
+    label: str
+    view: View
 
 
-VIEWS: Final = {"log": View(log=True), "linear": View(log=False), "sizes": View(alternative=True)}
-"""Ways to see a figure, by their names on the command line."""
+LOOKS: Final = Registry(
+    "look of plots",
+    Look("log", "Logarithmic values", View(log=True)),
+    Look("linear", "Linear values", View(log=False)),
+    Look("sizes", "Sizes, whatever the sign", View(alternative=True)),
+)
 
 
 def figure_rows(figure: Figure) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:

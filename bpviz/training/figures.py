@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.data.datasets import facts
 from bpviz.engine.losses import LOSSES
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, SettingError
 from bpviz.model.compile import Compiled
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Project
 from bpviz.registry import Registry
 from bpviz.training.figure import (
+    LOOKS,
     Axis,
     Figure,
     HeatmapFigure,
@@ -30,26 +31,15 @@ from bpviz.training.figure import (
     Mark,
     RowGroup,
     Scale,
+    View,
 )
+from bpviz.training.figure_scales import log_scale, number_scale
 from bpviz.training.snapshot import Bins, PlaneMap, Snapshot
 
-__all__ = ["PLOTS", "Figure", "Plot"]
+__all__ = ["PLOTS", "Figure", "Plot", "plot_and_view"]
 
+_CURVES: Final = ("log", "linear")
 _STEPS: Final = Axis("Step")
-_DECADES: Final = 4
-"""The delta heatmap shows so many powers of ten below its largest value; smaller ones fade into zero."""
-
-_SMALLEST_LIMIT: Final = 1e-12
-"""End of a scale on which every value is 0."""
-
-_LARGEST_EXPONENT: Final = 308.0
-"""Of ten, in float64: just before a run leaves the finite numbers its deltas may be that large."""
-
-
-_FLAT: Final = 0.25
-"""Examples whose spread is a smaller part of their distance from 0 look alike on a scale around 0."""
-
-_ROUND: Final = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +52,7 @@ class Plot:
         about: What one sees in it, in one sentence, for tooltips.
         wants: What its snapshot must hold, of `bpviz.training.snapshot.WANTS`.
         figure: From project and snapshot to what is drawn.
+        looks: Entries of `LOOKS` in which it can be seen.
         applies: Whether a project has such a plot.
     """
 
@@ -70,6 +61,7 @@ class Plot:
     about: str
     wants: frozenset[str]
     figure: Callable[[Project, Snapshot], Figure]
+    looks: tuple[str, ...] = ()
     applies: Callable[[Project], bool] = lambda _project: True
 
 
@@ -186,8 +178,8 @@ def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
             alternative=other,
         )
 
-    sizes = heatmap("Size of deltas", magnitude, _log_scale("Mean |delta|", "sequential", magnitude), None)
-    return heatmap("Deltas", signed, _log_scale("Mean delta", "diverging", signed), sizes)
+    sizes = heatmap("Size of deltas", magnitude, log_scale("Mean |delta|", "sequential", magnitude), None)
+    return heatmap("Deltas", signed, log_scale("Mean delta", "diverging", signed), sizes)
 
 
 def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
@@ -204,16 +196,6 @@ def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...
 def _labels(layer: Layer) -> list[str]:
     """What the layer's nodes are called where the layer is plain to see."""
     return [node.name or str(number) for number, node in enumerate(layer.nodes, start=1)]
-
-
-def _log_scale(label: str, kind: Literal["diverging", "sequential"], values: Array) -> Scale:
-    """A signed logarithmic scale that ends at a round number, so that it changes in calm steps."""
-    ends = (np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)) if values.size else ()
-    largest = float(np.fmax.reduce(np.abs([0.0, *ends])))
-    limit = _SMALLEST_LIMIT
-    if largest > limit:
-        limit = 10.0 ** min(float(np.ceil(2 * np.log10(largest))) / 2, _LARGEST_EXPONENT)
-    return Scale(label, kind, limit, floor=limit / 10**_DECADES)
 
 
 def _map(_project: Project, snapshot: Snapshot) -> Figure:
@@ -244,39 +226,12 @@ def _answers(plane: PlaneMap) -> tuple[Array, Scale]:
     assert plane.points is not None, "maps of outputs carry the examples"
     outputs = len(plane.values)
     if plane.code is None:
-        return plane.values[0], _number_scale(plane.points.target, plane.points.value, plane.values[0])
+        return plane.values[0], number_scale(plane.points.target, plane.points.value, plane.values[0])
     low, high = plane.code
     if outputs <= 2:
         middle, reach = (low + high) / 2, (high - low) / 2
         return plane.values[-1], Scale("Output", "diverging", reach, center=middle)
     return plane.values.argmax(axis=0).astype(np.float64), Scale("Class", "classes", float(outputs))
-
-
-def _number_scale(label: str, points: Array, values: Array) -> Scale:
-    """A scale for numbers on a plane, which takes in the examples and what the network makes of them.
-
-    It ends at a round number, so that it changes in calm steps.  Its middle is 0 unless the examples lie so
-    far from it, all on one side, that they would look alike.
-    """
-    low, high = float(points.min(initial=np.inf)), float(points.max(initial=-np.inf))
-    middle, half = (low + high) / 2, (high - low) / 2
-    center = _round_number(middle) if 0 < half < _FLAT * abs(middle) else 0.0
-    known = values[np.isfinite(values)]
-    largest = max(float(np.abs(part - center).max(initial=0.0)) for part in (points, known))
-    return Scale(label, "diverging", _round_up(min(largest, 10.0**_LARGEST_EXPONENT)), center=center)
-
-
-def _round_up(value: float) -> float:
-    """The next of a few round numbers, times a power of ten; 1 for 0."""
-    if value < _SMALLEST_LIMIT:
-        return 1.0
-    unit = 10.0 ** np.floor(np.log10(value))
-    return float(next(unit * step for step in _ROUND if unit * step >= value * (1 - 1e-9)))
-
-
-def _round_number(value: float) -> float:
-    """A number with two digits near another."""
-    return float(f"{value:.1e}")
 
 
 def _confusion(_project: Project, snapshot: Snapshot) -> Figure:
@@ -331,6 +286,7 @@ PLOTS: Final = Registry(
         "How wrong the network is, on what it learns from and on what it has never seen.",
         frozenset({"loss"}),
         _loss,
+        _CURVES,
     ),
     Plot(
         "accuracy",
@@ -338,6 +294,7 @@ PLOTS: Final = Registry(
         "How many examples are classified correctly.",
         frozenset({"accuracy"}),
         _accuracy,
+        _CURVES,
         _has_classes,
     ),
     Plot(
@@ -346,6 +303,7 @@ PLOTS: Final = Registry(
         "Whether the gradient reaches the first layers, or vanishes or explodes on the way.",
         frozenset({"gradients"}),
         _gradients,
+        _CURVES,
     ),
     Plot(
         "ratios",
@@ -353,6 +311,7 @@ PLOTS: Final = Registry(
         "How much a step changes each layer; about one in a thousand is usual.",
         frozenset({"gradients"}),
         _ratios,
+        _CURVES,
     ),
     Plot(
         "deltas",
@@ -360,6 +319,7 @@ PLOTS: Final = Registry(
         "The error signal that arrives at every node, over time.",
         frozenset({"deltas"}),
         _deltas,
+        ("sizes",),
     ),
     Plot(
         "map",
@@ -367,7 +327,7 @@ PLOTS: Final = Registry(
         "What the network answers all over the plane of its two inputs.",
         frozenset({"map"}),
         _map,
-        _has_plane,
+        applies=_has_plane,
     ),
     Plot(
         "confusion",
@@ -375,6 +335,24 @@ PLOTS: Final = Registry(
         "Which classes the network takes for which.",
         frozenset({"confusion"}),
         _confusion,
-        _has_classes,
+        applies=_has_classes,
     ),
 )
+
+
+def plot_and_view(name: str) -> tuple[Plot, View]:
+    """Look up a plot, and how to see it: ``loss``, ``loss:log``, ``deltas:sizes``.
+
+    Raises:
+        UnknownNameError: If there is no such plot or look.
+        SettingError: If this plot can't be seen so.
+    """
+    known, _, look = name.partition(":")
+    plot = PLOTS[known]
+    if not look:
+        return plot, View()
+    view = LOOKS[look].view
+    if look not in plot.looks:
+        others = f"it can be {' or '.join(plot.looks)}" if plot.looks else "there is one way to see it"
+        raise SettingError(f"The plot {known!r} can't be {look}: {others}.")
+    return plot, view

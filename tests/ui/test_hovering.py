@@ -1,7 +1,7 @@
 """Nothing comes, goes, moves or changes its size because of a pointer.
 
-Qt sends the next event of the pointer from within the one that caused such a change, and the program may never
-come back from there; and what moves under a hand is hit by mistake.
+Qt sends the next event of the pointer from within the one that caused such a change, and the program may
+never come back from there; and what moves under a hand is hit by mistake.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def _widgets(window: QWidget) -> list[QWidget]:
 
 def _standing(widgets: list[QWidget]) -> Standing:
     QApplication.processEvents()  # a layout that was asked for is made now
-    return [(f"{type(each).__name__} {each.objectName()}", each.isVisible(), each.geometry()) for each in widgets]
+    return [
+        (f"{type(each).__name__} {each.objectName()}", each.isVisible(), each.geometry()) for each in widgets
+    ]
 
 
 def _visit(widget: QWidget) -> None:

@@ -65,25 +65,27 @@ class EndLabels:
             x_range: The part of the step axis in sight.
             y_range: The part of the value axis in sight.
         """
-        bottom, top = y_range
         begin, end = x_range
+        bottom, top = y_range
         scale = box.height() / (top - bottom)
-        wanted = [min(max((top - label.y) * scale, 0.0), box.height()) for label in self._shown]
+        # An end that was zoomed out of sight has no place here.
+        seen = [label for label in self._shown if begin <= label.x <= end and bottom <= label.y <= top]
+        wanted = [(top - label.y) * scale for label in seen]
         half = LABEL_GAP_PX / 2
         places = spread(wanted, LABEL_GAP_PX, half, max(box.height() - half, half))
         moved = [abs(want - place) > _MOVED_PX for want, place in zip(wanted, places, strict=True)]
         left = box.right() + _BESIDE_PX + (_LEADER_PX if any(moved) and len(moved) > 2 else 0)
         leaders = QPainterPath()
-        while len(self._labels) < len(self._shown):
+        while len(self._labels) < len(seen):
             self._labels.append(Label(self._theme, self._parent))
-        for label, shows, want, place in zip(self._labels, self._shown, wanted, places, strict=False):
+        for label, shows, want, place in zip(self._labels, seen, wanted, places, strict=False):
             label.write(shows.text, f"ink:{shows.color}")
             label.item.setPos(left, box.top() + place - label.height / 2)
             if left > box.right() + _BESIDE_PX:
-                across = min(max((shows.x - begin) / (end - begin), 0.0), 1.0)
-                leaders.moveTo(box.left() + across * box.width() + 2, box.top() + want)
+                across = (shows.x - begin) / (end - begin) * box.width()
+                leaders.moveTo(box.left() + across + 2, box.top() + want)
                 leaders.lineTo(left - 2, box.top() + place)
-        for label in self._labels[len(self._shown) :]:
+        for label in self._labels[len(seen) :]:
             label.hide()
         self._leaders.setPath(leaders)
 

@@ -28,10 +28,11 @@ from bpviz.ui.theme import Theme
 _TICK_PX_X: Final = 46
 _TICK_PX_Y: Final = 28
 _TICKS_APART_PX: Final = 4
+_ZERO_PX: Final = 11.0
 _BEHIND_ALL: Final = -10.0
 _MARGIN_PX: Final = 6
 _NAMES_GAP_PX: Final = 6
-_NOTE: Final = "Zoomed – double-click to show all"
+_NOTES: Final = ("Zoomed – double-click to show all", "Zoomed")
 _NOTE_PX: Final = (6, 3)
 _LABEL_LEAST_PX: Final = 40
 _MARK_OPACITY: Final = 0.8
@@ -64,7 +65,7 @@ class Frame(QObject):
         self.view: Any = self._plot.getViewBox()
         self._following = True
         self._axes: tuple[Axis, Axis] | None = None
-        self._log_y = self._square = False
+        self._zero = self._square = False
         self._labels: dict[str, tuple[str, str]] = {}
         self._ends = EndLabels(theme, self._plot)
         self._names = TurnedNames(theme, self._plot)
@@ -141,10 +142,16 @@ class Frame(QObject):
         self._label_axes()
         self._rule()
 
-    def set_axes(self, x: Axis, y: Axis, *, log_y: bool = False) -> None:
-        """Name the axes."""
-        if self._axes != (x, y) or self._log_y != log_y:
-            self._axes, self._log_y = (x, y), log_y
+    def set_axes(self, x: Axis, y: Axis, *, zero: bool = False) -> None:
+        """Name the axes.
+
+        Args:
+            x: Of the steps or columns.
+            y: Of the values or rows.
+            zero: The foot of a logarithmic axis stands for 0, which has no place on it.
+        """
+        if self._axes != (x, y) or self._zero != zero:
+            self._axes, self._zero = (x, y), zero
             self._label_axes()
             self._set_ticks()
 
@@ -225,6 +232,14 @@ class Frame(QObject):
         self._ends.place(box, self.x_range, self.y_range)
         self._names.place(box, self.x_range, _NAMES_GAP_PX)
         self._note.item.setPos(box.left() + _NOTE_PX[0], box.top() + _NOTE_PX[1])
+        if not self._following:
+            self._write_note()
+
+    def _write_note(self) -> None:
+        """Say that a part is shown, in as many words as there is room for."""
+        room, metrics = self.view.width() - 2 * _NOTE_PX[0], self._theme.metrics("caption")
+        fitting = (note for note in _NOTES if metrics.horizontalAdvance(note) <= room)
+        self._note.write(next(fitting, _NOTES[-1]), "ink:accent")
 
     def _set_following(self, *, following: bool) -> None:
         if following == self._following:
@@ -233,7 +248,7 @@ class Frame(QObject):
         if following:
             self._note.hide()
         else:
-            self._note.write(_NOTE, "ink:accent")
+            self._write_note()
         self.following_changed.emit(following)
 
     def _set_margins(self) -> None:
@@ -256,15 +271,18 @@ class Frame(QObject):
         if self._axes is None:
             return
         places: list[list[float]] = []
-        for side, axis, shown, log, size_px, tick_px in (
-            ("bottom", self._axes[0], self.view.viewRange()[0], False, self.view.width(), _TICK_PX_X),
-            ("left", self._axes[1], self.view.viewRange()[1], self._log_y, self.view.height(), _TICK_PX_Y),
+        for side, axis, shown, size_px, tick_px in (
+            ("bottom", self._axes[0], self.x_range, self.view.width(), _TICK_PX_X),
+            ("left", self._axes[1], self.y_range, self.view.height(), _TICK_PX_Y),
         ):
             ticks: list[Tick] = list(axis.ticks)
             if not ticks:
                 count = max(2, int(size_px // tick_px))
                 low, high = min(shown), max(shown)
-                ticks = log_ticks(low, high, count) if log else linear_ticks(low, high, count)
+                ticks = log_ticks(low, high, count) if axis.log else linear_ticks(low, high, count)
+                if axis.log and self._zero:
+                    room = _ZERO_PX * (high - low) / max(size_px, 1.0)
+                    ticks = [(low, "0"), *(tick for tick in ticks if tick[0] > low + room)]
                 if side == "bottom":
                     scale = size_px / (high - low)
                     ticks = self._fitting(ticks, low, scale)

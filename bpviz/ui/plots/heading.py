@@ -25,7 +25,7 @@ _FOCUS_EVENTS: Final = (QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 class PlotHeading(QWidget):
     """Title, legend and buttons; the owner of the plot connects the buttons.
 
-    The buttons lie over the end of the legend all the time, and are painted while they are offered: nothing
+    The buttons lie over the end of the line all the time, and are painted while they are offered: nothing
     in the window moves because of a pointer.
 
     Attributes:
@@ -76,11 +76,12 @@ class PlotHeading(QWidget):
             tray.addWidget(button)
         row = QGridLayout(self)
         row.setContentsMargins(12, 2, 6, 0)
-        row.setHorizontalSpacing(8)
+        row.setSpacing(0)
         row.setColumnStretch(1, 1)
+        self._title.setContentsMargins(0, 0, 8, 0)
         row.addWidget(self._title, 0, 0)
         row.addWidget(self.legend, 0, 1)
-        row.addLayout(tray, 0, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(tray, 0, 0, 1, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def set_title(self, title: str) -> None:
         """Name what is drawn."""

@@ -164,9 +164,10 @@ class HeatView(QObject):
                 (metrics.horizontalAdvance(one_line(name)) for name in figure.rows), default=0
             )
         room = _NAMES_SHARE * self.frame.widget.width()
-        fit = self._widest_name <= room
-        ticks = row_ticks(figure.rows, figure.groups, self.frame.view.height(), names_fit=fit)
-        return tuple((at, cut(name, metrics, room)) for at, name in ticks)
+        ticks = row_ticks(
+            figure.rows, figure.groups, self.frame.view.height(), names_fit=self._widest_name <= room
+        )
+        return tuple((at, cut(name, metrics, room, middle=True)) for at, name in ticks)
 
     def _name_columns(self, figure: HeatmapFigure) -> None:
         """Write the names of columns side by side, or upwards where columns are narrow."""
@@ -177,7 +178,7 @@ class HeatView(QObject):
             return
         if are_turned(names, cell, metrics):
             room = _TURNED_SHARE * self.frame.widget.height()
-            turned = [(at, cut(name, metrics, room)) for at, name in thinned(names, cell)]
+            turned = [(at, cut(name, metrics, room, middle=True)) for at, name in thinned(names, cell)]
             self._across = replace(figure.x, ticks=((0.0, ""),))  # the axis writes none itself
             self.frame.show_turned_names(turned)
         else:

@@ -92,8 +92,8 @@ class Legend(QWidget):
         for count in range(len(self._entries), 0, -1):
             shown = self._entries[:count]
             more: list[LegendEntry] = [] if count == len(self._entries) else [("…", "", False)]
-            taken = count * beside + len(more) * metrics.horizontalAdvance("…")
-            widths = _shares([name for name, _, _ in shown], metrics, self.width() - taken + _APART_PX)
+            taken = count * beside + (metrics.horizontalAdvance("…") if more else -_APART_PX)
+            widths = _shares([name for name, _, _ in shown], metrics, self.width() - taken)
             if widths is not None:
                 pairs = zip(shown, widths, strict=True)
                 return [*((cut(entry[0], metrics, px), *entry[1:]) for entry, px in pairs), *more]

@@ -33,6 +33,8 @@ _WITH_VALUES_PX: Final = 380  # narrower plots name their curves only; the reado
 _MARK_REACH_PX: Final = 4.0
 _MARK_TEXT_PX: Final = 220
 _FOOT_PX: Final = 6.0
+_FOOT_SHARE: Final = 0.08  # of a log axis: zeros are drawn so far below the smallest other value
+_LEAST_FOOT_DECADES: Final = 0.5
 _DIGITS: Final = 3
 
 
@@ -64,8 +66,8 @@ class LineView(QObject):
         if self._figure is None or log != self._figure.y.log:
             self._y_range = None
         self._figure = figure
-        self.frame.set_axes(figure.x, figure.y, log_y=log)
         traces = self._traces.of(figure.shown, self.frame.pixel_width, log=log)
+        self.frame.set_axes(figure.x, figure.y, zero=any(trace.feet is not None for trace in traces))
         self._set_ranges(traces)
         self._draw(traces)
         self.frame.show_marks(tuple(mark.x for mark in figure.marks))
@@ -144,6 +146,8 @@ class LineView(QObject):
         low, high = float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
         if math.isfinite(low) and math.isfinite(high):
             log = self._figure is not None and self._figure.y.log
+            if any(trace.feet is not None for trace in traces):
+                low -= max(_LEAST_FOOT_DECADES, _FOOT_SHARE * (high - low))
             self._y_range = grown_y(self._y_range, low, high, log=log)
         self.frame.show_range(self._x_range, self._y_range or (0.0, 1.0))
 
@@ -216,7 +220,7 @@ class LineView(QObject):
         if self._figure is None or not self._figure.named:
             return values
         metrics = self._theme.metrics("caption")
-        names = [cut(line.name, metrics, _NAME_PX) for line in lines]
+        names = [cut(line.name, metrics, _NAME_PX, middle=True) for line in lines]
         if self.frame.widget.width() < _WITH_VALUES_PX:
             return names
         return [f"{name}  {value}" for name, value in zip(names, values, strict=True)]

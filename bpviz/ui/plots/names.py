@@ -37,7 +37,7 @@ def are_turned(names: Sequence[Tick], cell_px: float, metrics: QFontMetrics) -> 
 
 def side_by_side(names: Sequence[Tick], cell_px: float, metrics: QFontMetrics) -> tuple[Tick, ...]:
     """Names cut to the width of their columns."""
-    return tuple((at, cut(text, metrics, cell_px - _APART_PX)) for at, text in names)
+    return tuple((at, cut(text, metrics, cell_px - _APART_PX, middle=True)) for at, text in names)
 
 
 class TurnedNames:

@@ -18,12 +18,13 @@ def one_line(text: str, letters: int = _LONGEST) -> str:
     return line if len(line) <= letters else f"{line[: letters - 1]}…"
 
 
-def cut(text: str, metrics: QFontMetrics, px: float) -> str:
-    """Cut a text to a width, with an ellipsis."""
+def cut(text: str, metrics: QFontMetrics, px: float, *, middle: bool = False) -> str:
+    """Cut a text to a width, with an ellipsis; in the middle where names may differ at their ends."""
     line = one_line(text)
     if metrics.horizontalAdvance(line) <= px:  # to the pixel; Qt would cut here, too
         return line
-    return metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(int(px), 0))
+    mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
+    return metrics.elidedText(line, mode, max(int(px), 0))
 
 
 def tip(text: str) -> str:

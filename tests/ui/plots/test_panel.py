@@ -185,7 +185,7 @@ def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, s
     panel.heading.show_buttons(shown=True)
     with qtbot.waitSignal(panel.export_requested) as asked:
         QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
-    assert panel.figure is not None
+    assert isinstance(panel.figure, LineFigure)
     assert asked.args[0].lines == panel.figure.lines
     assert not asked.args[0].y.log
     QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
@@ -203,7 +203,9 @@ def test_the_other_way_to_see_a_heatmap_and_its_locked_scale_are_exported_too(
     assert isinstance(panel.figure, HeatmapFigure)
     other = panel.figure.alternative
     assert other is not None
-    seen = panel.as_shown(replace(panel.figure, alternative=replace(other, scale=Scale("", "sequential", 9.0))))
+    seen = panel.as_shown(
+        replace(panel.figure, alternative=replace(other, scale=Scale("", "sequential", 9.0)))
+    )
     assert isinstance(seen, HeatmapFigure)
     assert (seen.title, seen.scale) == (other.title, other.scale)
     panel.copy_numbers()
