@@ -179,7 +179,7 @@ def _check_names(columns: Sequence[str], name: str) -> None:
     twice, count = Counter(columns).most_common(1)[0]
     if count > 1:
         places = [str(at) for at, column in enumerate(columns, start=1) if column == twice]
-        others = "" if count == 2 else f", and {count - 2:,} more,"
+        others = "" if count == 2 else f", and {grouped(count - 2)} more,"
         raise DataError(
             f"Columns {places[0]} and {places[1]}{others} of {name} are called {twice!r}; "
             "give each its own name."

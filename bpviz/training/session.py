@@ -386,6 +386,8 @@ class Session:
         """After an edit the figures are old, and a walk has lost its step."""
         self._walk.end()
         self.figures = self.evaluate()
+        if not self.step:  # the curves of losses begin with what is there now
+            self._progress.history.begin_epochs(astuple(self.figures))
 
     def _trace(self) -> StepTrace | None:
         """The step that a walk stands in, otherwise the coming one; None if that can't be made."""

@@ -7,8 +7,9 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QWidget
 
+from bpviz.ui.quiet import QuietButton
 from bpviz.ui.theme import Theme
 
 _TITLE_PX: Final = 28
@@ -103,7 +104,6 @@ class DockTitle(QWidget):
         layout.addWidget(self._close)
         theme.changed.connect(self._paint)
         self._paint()
-        self._show_buttons(shown=False)
 
     def show_title(self, *, shown: bool) -> None:
         """Show the title, or leave only the place to grip."""
@@ -125,22 +125,18 @@ class DockTitle(QWidget):
         self._show_buttons(shown=False)
         super().leaveEvent(event)
 
-    def _button(self, about: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("look", "quiet")
+    def _button(self, about: str) -> QuietButton:
+        button = QuietButton(self._theme)
         button.setIconSize(QSize(_BUTTON_ICON_PX, _BUTTON_ICON_PX))
         button.setFixedSize(22, 22)
         button.setToolTip(about)
         button.setAccessibleName(about)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        policy = button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        button.setSizePolicy(policy)
         return button
 
     def _show_buttons(self, *, shown: bool) -> None:
-        self._float.setVisible(shown)
-        self._close.setVisible(shown)
+        self._float.offer(offered=shown)
+        self._close.offer(offered=shown)
 
     @Slot()
     def _paint(self) -> None:

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
+from bpviz.digits import told_apart
 from bpviz.errors import grouped
 
 MINUS: Final = "−"
@@ -28,6 +30,11 @@ def short(value: float | None, digits: int = 4) -> str:
     else:
         text = f"{value:.{digits - 1}e}"
     return text.replace("-", MINUS)
+
+
+def apart(values: Sequence[float], digits: int = 4) -> list[str]:
+    """Write numbers that stand beside each other, with more digits where two would read alike."""
+    return told_apart(values, short, digits)
 
 
 def column(value: float | None, decimals: int = 4) -> str:

@@ -129,7 +129,7 @@ class Theme(QObject):
         sizer.keep(self, width, height, icon)
 
     def color(self, token: str, opacity: float = 1.0) -> QColor:
-        """Color of a token of `Palette.color`, such as ``accent``, ``train`` or ``depth:0.25``."""
+        """Color of a token of `Palette.color`, such as ``accent``, ``train`` or ``layer:1/4``."""
         key = (token, opacity)
         if key not in self._colors:
             color = QColor(self.palette.color(token))
