@@ -38,7 +38,7 @@ _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
 _CHIPS_A_ROW: Final = 4
 _OPEN: Final = "open a table"
 _BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
-_RESTARTS: Final = "A change starts the run again; undo brings it back."
+_RESTARTS: Final = "A change starts the run again."
 
 
 class DataPanel(QWidget):
