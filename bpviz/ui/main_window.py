@@ -33,6 +33,7 @@ from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
@@ -291,7 +292,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.document.title}[*] – bpviz")
+        self.setWindowTitle(f"{title_text(self.document.title)}[*] – bpviz")
         self.setWindowModified(self.document.modified)
 
     def showEvent(self, event: QShowEvent) -> None:

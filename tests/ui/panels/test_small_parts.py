@@ -58,7 +58,7 @@ def test_a_long_message_never_widens_the_window(theme: Theme, qtbot: QtBot) -> N
     status.say(sentence)
     assert status.minimumSizeHint().width() == least
     assert status.message.text().endswith("…")
-    assert status.message.toolTip() == sentence
+    assert status.message.toolTip() == f"<qt>{sentence}</qt>"
     figures = sum(label.width() for label in status.parts.values())
     wide = status.fontMetrics().horizontalAdvance(sentence) + figures + 200
     status.resize(wide, 24)
