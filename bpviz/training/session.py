@@ -387,9 +387,8 @@ class Session:
         self._walk.end()
         self.figures = self.evaluate()
         self._watch = stops.after_edit(self._watch, self.figures, another_task=another_task)
-        if not self.step:  # what was recorded of the start was never a state of this run
-            self._progress.history = History(self.compiled)
-            self._record_figures()
+        if not self.step:  # the curves of losses begin with what is there now
+            self._progress.history.begin_epochs(astuple(self.figures))
 
     def _trace(self) -> StepTrace | None:
         """The step that a walk stands in, otherwise the coming one; None if that can't be made."""

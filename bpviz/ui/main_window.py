@@ -34,6 +34,7 @@ from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.pages = self._make_pages(welcome=welcome)
+        self.files.as_shown = self.board.as_shown
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
@@ -197,6 +199,7 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
+        document.opened.connect(self.board.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
@@ -296,7 +299,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.document.title}[*] – bpviz")
+        self.setWindowTitle(f"{title_text(self.document.title)}[*] – bpviz")
         self.setWindowModified(self.document.modified)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -75,6 +75,7 @@ class NetworkCanvas(QWidget):
         self._pane.resized.connect(self._keep_in_sight)
         self._pane.led_by_keys.connect(self._focus_frame.setVisible)
         self._scene.scales_changed.connect(self._on_scales)
+        theme.changed.connect(self._on_theme)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
         self._scene.show_network(document.project.network)
@@ -130,6 +131,8 @@ class NetworkCanvas(QWidget):
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
         high = max(self._legend.height(), self._zoom_bar.height())
+        if self._crowded:
+            high = self._legend.height() + self._zoom_bar.height()
         return _MARGIN + self._legend.width(), _MARGIN + self._zoom_bar.width(), _MARGIN + high
 
     def fit(self) -> None:
@@ -212,7 +215,8 @@ class NetworkCanvas(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self._pane.fit(self._legend.height() + _MARGIN + self._reserved_px)
+        zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
+        self._pane.fit(self._legend.height() + zoom_bar_px + _MARGIN + self._reserved_px)
 
     def _on_moved(self) -> None:
         self._following = False
@@ -268,10 +272,24 @@ class NetworkCanvas(QWidget):
         if self._legend.size() != before:
             self.corners_changed.emit()
 
+    @Slot()
+    def _on_theme(self) -> None:
+        """The text size may differ: of captions, which have to be in sight, and of what floats above."""
+        self._keep_in_sight()
+        self.corners_changed.emit()
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether legend and buttons don't fit beside each other."""
+        return self._legend.least_px + self._zoom_bar.width() + 3 * _MARGIN > self.width()
+
     def _arrange_overlays(self) -> None:
+        beside = 0 if self._crowded else self._zoom_bar.width() + _MARGIN
+        self._legend.fit(self.width() - beside - 2 * _MARGIN)
         low = self.height() - _MARGIN
-        self._legend.move(_MARGIN, low - self._legend.height())
         self._zoom_bar.move(self.width() - _MARGIN - self._zoom_bar.width(), low - self._zoom_bar.height())
+        above = self._zoom_bar.height() if self._crowded else 0
+        self._legend.move(_MARGIN, low - above - self._legend.height())
 
     def _say_wants(self) -> None:
         wants = self.wants()
