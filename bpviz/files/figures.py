@@ -6,8 +6,6 @@ To add a format, add an entry to `FIGURE_FORMATS`.
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from functools import partial
 from pathlib import Path
@@ -16,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from bpviz.errors import FileError, grouped
+from bpviz.files.cells import export_bytes
 from bpviz.files.formats import FileFormat, format_for
-from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, points
+from bpviz.files.pictures import PX_PER_INCH, as_label, drawing, new_figure, picture, points
 from bpviz.palette import LIGHT, Palette, mix
 from bpviz.registry import Registry
 from bpviz.training.figure import (
     Axis,
-    Cell,
     Figure,
     HeatmapFigure,
     Line,
@@ -79,18 +77,7 @@ def write_figure(
 
 def _numbers(figure: Figure, palette: Palette, size: Size | None) -> bytes:  # noqa: ARG001 - one shape for all
     header, rows = figure_rows(figure)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(cell: Cell) -> Cell:
-    """Write a number so that it reads back as the same bits, and a missing one as nothing."""
-    if not isinstance(cell, float):
-        return cell
-    return "" if math.isnan(cell) else repr(cell)
+    return export_bytes([header, *rows])
 
 
 def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> bytes:
@@ -167,7 +154,7 @@ def _draw_marks(axes: Axes, marks: tuple[Mark, ...], palette: Palette) -> None:
     for mark in marks:
         axes.axvline(mark.x, color=palette.color("mark"), linewidth=points(1), zorder=1.5)
         axes.annotate(
-            mark.text,
+            as_label(mark.text),
             (mark.x, 1.0),
             xycoords=("data", "axes fraction"),
             xytext=(points(3), -points(3)),
@@ -200,7 +187,7 @@ def _draw_heatmap(canvas: Canvas, axes: Axes, figure: HeatmapFigure, palette: Pa
         axes.set_yticks(np.arange(rows) + 0.5, [_name(name) for name in figure.rows])
     else:
         middles = [(group.start + group.stop) / 2 for group in figure.groups]
-        axes.set_yticks(middles, [group.label for group in figure.groups])
+        axes.set_yticks(middles, [as_label(group.label) for group in figure.groups])
     axes.tick_params(axis="y", length=0)
     for group in figure.groups[1:]:
         axes.axhline(group.start, color=palette.color("secondary"), linewidth=points(1))
@@ -291,15 +278,15 @@ def _draw_scale(canvas: Canvas, axes: Axes, shown: ScalarMappable, scale: Scale)
     bar = canvas.colorbar(shown, ax=axes, pad=0.015, aspect=30)
     places = np.linspace(*_limits(scale), 5 if scale.kind == "diverging" else 3).tolist()
     bar.set_ticks(places, labels=[_short(scale.value(place)) for place in places])
-    bar.set_label(scale.label)
+    bar.set_label(as_label(scale.label))
     bar.outline.set_visible(False)
 
 
 def _label_axes(axes: Axes, x: Axis, y: Axis) -> None:
     from matplotlib.ticker import FuncFormatter
 
-    axes.set_xlabel(x.title)
-    axes.set_ylabel(y.title)
+    axes.set_xlabel(as_label(x.title))
+    axes.set_ylabel(as_label(y.title))
     for axis, ticks in ((axes.xaxis, x.ticks), (axes.yaxis, y.ticks)):
         if ticks:
             axis.set_ticks([at for at, _ in ticks], [_name(text) for _, text in ticks])
@@ -329,7 +316,8 @@ def _decades(figure: LineFigure) -> float:
 
 
 def _name(text: str) -> str:
-    """Keep matplotlib from taking a name that starts with an underscore for a secret one."""
+    """Shorten a name; one that starts with an underscore would be a secret one for matplotlib."""
+    text = as_label(text)
     return f" {text}" if text.startswith("_") else text
 
 
