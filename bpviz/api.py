@@ -38,7 +38,7 @@ from bpviz.model.spec import Network, Project
 from bpviz.palette import DARK, LIGHT
 from bpviz.training.figure import Figure
 from bpviz.training.figures import PLOTS
-from bpviz.training.runner import RUNNERS
+from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path as Engine
 

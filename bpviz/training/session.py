@@ -25,11 +25,12 @@ from bpviz.training.beginning import first_parameters, precision, prepared_data,
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.events import appended, retuned_text, rewired_text, value_text
 from bpviz.training.history import History
+from bpviz.training.paths import make_runner
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
 from bpviz.training.rewire import Attic, Numbers, slots_for, with_value
 from bpviz.training.run_state import Event, EventKind, Figures, RunState, Watch
-from bpviz.training.runner import Progress, Setup, coming_step_in_double, make_runner
+from bpviz.training.runner import Progress, Setup, coming_step_in_double
 from bpviz.training.saving import place_of, put_back
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.training.views import Sight, take

@@ -10,7 +10,8 @@ from bpviz.model.compile import compile_network
 from bpviz.training.batches import Batches, Batching
 from bpviz.training.beginning import first_parameters, prepared_data, rule_for
 from bpviz.training.history import History
-from bpviz.training.runner import RUNNERS, Progress, Setup, coming_step, make_runner
+from bpviz.training.paths import RUNNERS, make_runner
+from bpviz.training.runner import Progress, Setup, coming_step
 from bpviz.training.snapshot import Path
 from tests.training.projects import circle
 

@@ -23,7 +23,7 @@ from bpviz.model.edits import (
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.problems import network_problems
 from bpviz.model.spec import BiasAddress, Project, Start, Stop, WeightAddress
-from bpviz.training import runner
+from bpviz.training import paths
 from bpviz.training.figures import PLOTS
 from bpviz.training.runner import ReferenceRunner
 from bpviz.training.session import Session
@@ -396,7 +396,7 @@ def test_before_the_first_step_an_edit_of_the_batch_size_holds_at_once() -> None
 
 
 def test_another_path_takes_over_as_an_event_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "RUNNERS", {"reference": ReferenceRunner, "kernel": ReferenceRunner})
+    monkeypatch.setattr(paths, "RUNNERS", {"reference": ReferenceRunner, "kernel": ReferenceRunner})
     session = Session(circle())
     session.advance(5)
     session.hand_over("kernel")
