@@ -59,7 +59,7 @@ class Task:
             net=net,
             training=project.training,
             compiled=compiled,
-            rule=rule_for(project, compiled, len(prepared.train_x)),
+            rule=rule_for(project, len(prepared.train_x)),
             x=prepared.train_x.astype(dtype),
             y=prepared.train_y.astype(dtype),
             start=first_parameters(project, compiled, prepared),

@@ -75,7 +75,7 @@ class Session:
         dtype = precision(project.training)
         self._x: Array = self.prepared.train_x.astype(dtype)
         self._y: Array = self.prepared.train_y.astype(dtype)
-        self._set_up(rule_for(project, self.compiled, len(self._x)))
+        self._set_up(rule_for(project, len(self._x)))
         first = initial_state(
             self.compiled.plan, self.rule, first_parameters(project, self.compiled, self.prepared)
         )
@@ -265,7 +265,7 @@ class Session:
     def _adopt(self, project: Project) -> None:
         """Go on with an edited network and other settings; every weight whose two ends still exist stays."""
         compiled = compile_network(project.network)
-        rule = rule_for(project, compiled, len(self._x))  # refuses what can't be before anything is changed
+        rule = rule_for(project, len(self._x))  # refuses what can't be before anything is changed
         state, memory = self._progress.state, (rule.optimizer, rule.penalty)
         slots = slots_for(rule, self.rule, state.slots)
         numbers = Numbers(state.parameters, self.start, slots, memory)

@@ -1,4 +1,4 @@
-"""Every change of how epochs are cut, at every place of one: both paths go on alike, saved and reopened too."""
+"""Every change of how epochs are cut, at every place of one: both paths go on alike, and so do saved runs."""
 
 from __future__ import annotations
 

@@ -517,3 +517,19 @@ def test_a_run_survives_any_edits_and_its_saved_twin_goes_on_alike(
     session.advance(7)
     twin.advance(7)
     assert equal(twin.state(), session.state())
+
+
+@pytest.mark.parametrize("path", ["reference", "kernel"])
+def test_the_loss_of_the_linear_neuron_is_a_straight_line_down_to_the_last_digit(path: Any) -> None:
+    # Each step takes the error times 0.8, so the loss is 4 * 0.64^n, until two weights of opposite signs are
+    # as near to each other as float64 lets them be: nothing is clipped before.
+    session = Session(EXAMPLES["linear_neuron"].build(), path=path)
+    session.advance(200)
+    series = session.snapshot(frozenset({"loss"})).series
+    for name in ("batch_loss", "train_loss"):
+        bins = series[name]
+        line = 4 * 0.64 ** np.arange(len(bins.last))
+        np.testing.assert_allclose(bins.last[:60], line[:60], rtol=1e-6)
+        assert (bins.last[60:] > 0).all()
+        assert (bins.last[165:] == 1.1093356479670479e-31).all()
+    assert session.figures.train_loss == 1.1093356479670479e-31
