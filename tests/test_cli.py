@@ -24,6 +24,7 @@ from bpviz.engine.kernels.cache import cache_folder, note_cached
 from bpviz.engine.kernels.engine import PROGRAMS
 from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.problems import problems
 from bpviz.training.figures import PLOTS
 
 TABLE = "size;weight;kind\n" + "".join(
@@ -320,6 +321,31 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
 )
 def test_bad_input_to_training_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
     assert sentence in said(bpviz("train", *words))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "activation", "data", "loss"),
+    [
+        ((1, 4, 1), "sigmoid", "sine", "binary_cross_entropy"),
+        ((2, 4, 1), "softmax", "circle", "categorical_cross_entropy"),
+    ],
+)
+def test_every_command_that_needs_a_run_refuses_what_the_window_would_not_play(
+    folder: Path, sizes: tuple[int, ...], activation: str, data: str, loss: str
+) -> None:
+    made = api.project(api.network(*sizes, output_activation=activation), data, loss=loss)
+    api.save(folder / "p.bpviz", made)
+    for words in (
+        ("train", "p.bpviz", "--out", "o"),
+        ("train", "p.bpviz", "--continue"),
+        ("gradients", "p.bpviz", "--check"),
+        ("export", "p.bpviz", "--weights", "npz", "--out", "w.npz"),
+        ("export", "p.bpviz", "--plot", "loss", "--out", "l.png"),
+    ):
+        assert said(bpviz(*words)) == problems(made)[0].sentence
+    assert not [path for path in folder.rglob("*") if path.is_file() and path.name != "p.bpviz"]
+    done(bpviz("render", "p.bpviz", "--out", "n.png"))  # what can't run can still be drawn
+    assert (folder / "n.png").stat().st_size > 0
 
 
 def test_a_wrong_target_an_empty_table_and_an_unusable_folder_are_sentences(folder: Path) -> None:

@@ -22,7 +22,7 @@ from bpviz.files.safe import check_target, make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import set_training
-from bpviz.model.problems import warnings
+from bpviz.model.problems import require_runnable, warnings
 from bpviz.training.figures import PLOTS, Plot, plot_and_view
 from bpviz.training.session import Session
 
@@ -203,6 +203,7 @@ def _project(
 
 def _prepare(project: Project, engine: str) -> None:
     """Have the engine ready before the training, whose speed is told."""
+    require_runnable(project)
     if engine == "kernel":
         plan = compile_network(project.network).plan
         prepare(program_for(plan, project.training.precision), lambda remark: click.echo(remark, err=True))
