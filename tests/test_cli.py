@@ -418,7 +418,10 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
     [
         (("--out", "x"), "--weights FORMAT or --plot NAME"),
         (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
-        (("--weights", "npz", "--as", "svg", "--out", "x"), "--as and --dark go with --plot"),
+        (
+            ("--weights", "npz", "--as", "svg", "--out", "x"),
+            "--as, --dark, --log, --linear and --sizes go with --plot",
+        ),
         (("--weights", "npy", "--out", "x"), "did you mean 'npz'?"),
         (("--plot", "loss", "--out", "x"), "end it in .png"),
         (("--plot", "map", "--out", "none/x.png"), "that folder does not exist"),
