@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from bpviz.digits import told_apart
 from bpviz.errors import FileError
 from bpviz.files.axes import draw_marks, label_axes, short, short_name
 from bpviz.files.curves import draw_lines
@@ -96,18 +97,23 @@ def _cell(cell: Cell) -> Cell:
 
 def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> bytes:
     with drawing(palette):
-        canvas = new_figure(size or _size_for(figure))
-        margin = 12 / PX_PER_INCH
-        canvas.set_layout_engine("constrained", w_pad=margin, h_pad=margin)
-        axes = canvas.add_subplot()
-        axes.set_title(figure.title, pad=points(14))
-        if isinstance(figure, LineFigure):
-            draw_lines(axes, figure, palette)
-        elif isinstance(figure, HeatmapFigure):
-            _draw_heatmap(canvas, axes, figure, palette)
-        else:
-            _draw_map(canvas, axes, figure, palette)
-        return picture(canvas, kind)
+        return picture(new_picture(figure, palette, size), kind)
+
+
+def new_picture(figure: Figure, palette: Palette, size: Size | None = None) -> Canvas:
+    """Draw a figure, to be written; inside `drawing`."""
+    canvas = new_figure(size or _size_for(figure))
+    margin = 12 / PX_PER_INCH
+    canvas.set_layout_engine("constrained", w_pad=margin, h_pad=margin)
+    axes = canvas.add_subplot()
+    axes.set_title(figure.title, pad=points(14))
+    if isinstance(figure, LineFigure):
+        draw_lines(axes, figure, palette)
+    elif isinstance(figure, HeatmapFigure):
+        _draw_heatmap(canvas, axes, figure, palette)
+    else:
+        _draw_map(canvas, axes, figure, palette)
+    return canvas
 
 
 def _size_for(figure: Figure) -> Size:
@@ -246,6 +252,6 @@ def _draw_scale(canvas: Canvas, axes: Axes, shown: ScalarMappable, scale: Scale)
     """Draw the color scale at the right, its ticks in the unit of the values."""
     bar = canvas.colorbar(shown, ax=axes, pad=0.015, aspect=30)
     places = np.linspace(*_limits(scale), 5 if scale.kind == "diverging" else 3).tolist()
-    bar.set_ticks(places, labels=[short(scale.value(place)) for place in places])
+    bar.set_ticks(places, labels=told_apart([scale.value(place) for place in places], short, 3))
     bar.set_label(short_name(scale.label))
     bar.outline.set_visible(False)
