@@ -195,6 +195,7 @@ def test_results_are_taken_away(tmp_path: Path) -> None:
     bpviz.draw(run.project.network, tmp_path / "network.pdf")
     assert len(list(tmp_path.iterdir())) == 6
     assert not bpviz.figure(run, "loss").is_empty
+    assert [bpviz.figure(run, name).y.log for name in ("loss", "loss:log")] == [False, True]
     with pytest.raises(UnknownNameError, match="did you mean 'npz'"):
         bpviz.export_weights(run, tmp_path / "w.npy")
     with pytest.raises(UnknownNameError, match="did you mean 'loss'"):

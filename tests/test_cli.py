@@ -241,6 +241,14 @@ def test_lists_choose_weights_and_plots(folder: Path) -> None:
     }
 
 
+def test_a_plot_can_be_asked_for_in_several_looks(folder: Path) -> None:
+    words = ("--weights", "none", "--plots", "loss,loss:log.svg,gradients:linear.csv,deltas:sizes.csv")
+    done(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out", *words))
+    assert {path.name for path in (folder / "out").iterdir()} == {
+        *("loss.png", "loss-log.svg", "gradients-linear.csv", "deltas-sizes.csv", "project.bpviz")
+    }
+
+
 def test_none_writes_only_the_project(folder: Path) -> None:
     words = ("--weights", "none", "--plots", "none")
     done(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out", *words))
@@ -311,6 +319,8 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
         (("--example", "xor", "--weights", "npz"), "say where with --out DIR"),
         (("--example", "xor", "--out", "o", "--weights", "npy"), "did you mean 'npz'?"),
         (("--example", "xor", "--out", "o", "--plots", "los"), "did you mean 'loss'?"),
+        (("--example", "xor", "--out", "o", "--plots", "loss:lgo"), "did you mean 'log'?"),
+        (("--example", "xor", "--out", "o", "--plots", "map:log"), "'map' can't be log"),
         (("--example", "xor", "--out", "o", "--plots", "loss.gif"), "'gif'"),
         (("--example", "xor", "--data", "a.csv"), "go together"),
         (("--example", "xor", "--data", "none.csv", "--target", "y"), "none.csv"),
@@ -432,6 +442,18 @@ def test_weights_and_plots_are_exported_from_a_saved_project(project: Path, fold
     assert (folder / "deltas.png").stat().st_size > 1000
 
 
+def test_a_plot_is_exported_as_it_is_asked_for(project: Path, folder: Path) -> None:
+    for look in ("--log", "--linear"):
+        done(bpviz("export", str(project), "--plot", "loss", look, "--out", f"{look}.svg"))
+    done(bpviz("export", str(project), "--plot", "loss:log", "--out", "named.svg"))
+    log, linear, named = ((folder / f"{name}.svg").read_bytes() for name in ("--log", "--linear", "named"))
+    assert log == named != linear
+    for words in (("deltas",), ("deltas", "--sizes")):
+        done(bpviz("export", str(project), "--plot", *words, "--out", f"{len(words)}.csv"))
+    assert "-" in (folder / "1.csv").read_text()
+    assert "-" not in (folder / "2.csv").read_text().replace("e-", "")
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
     done(bpviz("render", str(project), "--out", f"net.{suffix}"))
@@ -444,7 +466,13 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
     [
         (("--out", "x"), "--weights FORMAT or --plot NAME"),
         (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
-        (("--weights", "npz", "--as", "svg", "--out", "x"), "--as and --dark go with --plot"),
+        (
+            ("--weights", "npz", "--as", "svg", "--out", "x"),
+            "--as, --dark, --log, --linear and --sizes go with --plot",
+        ),
+        (("--weights", "npz", "--log", "--out", "x"), "go with --plot"),
+        (("--plot", "map", "--log", "--out", "x.png"), "'map' can't be log: there is one way to see it"),
+        (("--plot", "loss", "--sizes", "--out", "x.png"), "'loss' can't be sizes: it can be log or linear"),
         (("--weights", "npy", "--out", "x"), "did you mean 'npz'?"),
         (("--plot", "loss", "--out", "x"), "end it in .png"),
         (("--plot", "map", "--out", "none/x.png"), "that folder does not exist"),

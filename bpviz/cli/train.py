@@ -47,7 +47,7 @@ class Wish:
 
     @classmethod
     def of(cls, word: str) -> Wish:
-        """Read ``loss``, ``loss.svg``, ``loss:log`` or ``loss:log.svg``, and say now what is wrong with it."""
+        """Read ``loss``, ``loss.svg``, ``loss:log`` or ``loss:log.svg``, and find faults before training."""
         name, _, kind = word.partition(".")
         _ = plot_and_view(name)
         return cls(name, FIGURE_FORMATS[kind or "png"].name)

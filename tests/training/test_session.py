@@ -538,3 +538,20 @@ def test_the_loss_of_the_linear_neuron_is_a_straight_line_down_to_the_last_digit
         assert (bins.last[60:] > 0).all()
         assert (bins.last[165:] == 1.1093356479670479e-31).all()
     assert session.figures.train_loss == 1.1093356479670479e-31
+
+
+def test_before_the_first_step_the_curves_begin_with_the_network_as_it_was_edited() -> None:
+    session = Session(circle())
+    before = session.figures.train_loss
+    session.set_value(first_weight(session.project), 3.0)
+    layer = session.project.network.layers[1]
+    session.follow(on_network(lambda network: set_activation(network, layer.id, "relu"))(session.project))
+    figures = session.figures
+    assert figures.train_loss != before
+    seen = session.snapshot(WANTS).series
+    assert seen["train_loss"].mean.tolist() == [figures.train_loss]
+    assert seen["test_loss"].mean.tolist() == [figures.test_loss]
+    assert seen["train_accuracy"].mean.tolist() == [figures.train_accuracy]
+    session.advance(session.steps_per_epoch)
+    both = [figures.train_loss, session.figures.train_loss]
+    assert session.snapshot(WANTS).series["train_loss"].mean.tolist() == both
