@@ -119,6 +119,7 @@ class Document(QObject):
     """Holds one immutable project at a time.
 
     Signals:
+        changing: The project is about to differ; who shows a preview of another one gives it up.
         opened: Another project is about to be shown; nothing of this one is selected there.
         changed: (before, after), two `Project`; after an edit, undo or redo, and when another was opened.
         edited: (before, after), the same without the opening: what a run has to follow.
@@ -126,6 +127,7 @@ class Document(QObject):
         title_changed: The name or the modified mark of the title may differ.
     """
 
+    changing = Signal()
     opened = Signal()
     changed = Signal(object, object)
     edited = Signal(object, object)
@@ -219,6 +221,7 @@ class Document(QObject):
             path: Its file, if it has one.
             step: Steps done by the run in the file.
         """
+        self.changing.emit()
         self.opened.emit()
         before, self._project = self._project, project
         self._next_id, self._path = next_id, path
@@ -242,6 +245,7 @@ class Document(QObject):
             self.title_changed.emit()
 
     def _show(self, project: Project) -> None:
+        self.changing.emit()
         before, self._project = self._project, project
         self.changed.emit(before, project)
         self.edited.emit(before, project)

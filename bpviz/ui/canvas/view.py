@@ -75,6 +75,7 @@ class NetworkCanvas(QWidget):
         self._pane.resized.connect(self._keep_in_sight)
         self._pane.led_by_keys.connect(self._focus_frame.setVisible)
         self._scene.scales_changed.connect(self._on_scales)
+        document.changing.connect(self.give_up)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
         self._scene.show_network(document.project.network)
@@ -145,6 +146,11 @@ class NetworkCanvas(QWidget):
         """Show the network smaller."""
         self._pane.zoom_out()
 
+    @Slot()
+    def give_up(self) -> None:
+        """Give up the drag under way, if there is one: something else is about to happen."""
+        self._pane.cancel_gesture()
+
     def delete_selection(self) -> None:
         """Remove everything selected."""
         self._editor.delete(self.selection)
@@ -175,7 +181,6 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._pane.cancel_gesture()
         chosen = self.selection
         if self._document.run != self._run:  # ids of another project may be the same, its values are not
             self._run, self._snapshot = self._document.run, None
