@@ -37,7 +37,7 @@ from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.palette import DARK, LIGHT
 from bpviz.training.figure import Figure
-from bpviz.training.figures import PLOTS
+from bpviz.training.figures import plot_and_view
 from bpviz.training.runner import RUNNERS
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path as Engine
@@ -296,13 +296,15 @@ def figure(what: Project | Session, name: str) -> Figure:
 
     Args:
         what: The beginning of a project, or a run as it stands.
-        name: ``loss``, ``gradients``, ``deltas``, ``map``, ... an entry of `bpviz.training.figures.PLOTS`.
+        name: ``loss``, ``gradients``, ``deltas``, ``map``, ... an entry of `bpviz.training.figures.PLOTS`; or
+            with how to see it: ``loss:log``, ``gradients:linear``, ``deltas:sizes``.
 
     Raises:
         UnknownNameError: If there is no such plot.
+        SettingError: If it can't be seen so.
     """
-    entry, run = PLOTS[name], _run(what)
-    return entry.figure(run.project, run.snapshot(entry.wants))
+    (entry, view), run = plot_and_view(name), _run(what)
+    return view.of(entry.figure(run.project, run.snapshot(entry.wants)))
 
 
 def export_plot(

@@ -13,13 +13,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
 
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, one_line, suggestion
 from bpviz.version import __version__
 
 COMMANDS: Final = {
@@ -76,8 +75,8 @@ class Commands(click.Group):
         if first in own or first in COMMANDS:
             return super().parse_args(ctx, args)
         if first and not first.startswith("-") and not _is_file(first):
-            close = get_close_matches(first, COMMANDS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "see bpviz --help."
+            close = suggestion(first, tuple(COMMANDS))
+            hint = f"did you mean {close!r}?" if close else "see bpviz --help."
             raise click.UsageError(f"There is no command and no file named {first!r}; {hint}")
         return super().parse_args(ctx, ["open", *args])
 
@@ -129,7 +128,7 @@ def _is_file(word: str) -> bool:
 
 def _sentence(error: click.ClickException) -> str:
     """Make what click says one sentence, which says what to do."""
-    line = " ".join(error.format_message().split())
+    line = one_line(" ".join(error.format_message().split()))
     if isinstance(error, click.NoSuchOption):
         line = f"There is no option {error.option_name!r}"
     # Ours are plain usage errors and say so themselves; the other kinds are click's own.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from bpviz.errors import FileError
+from bpviz.errors import FileError, grouped
 from bpviz.files.formats import FileFormat, format_for
 from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, points
 from bpviz.palette import LIGHT, Palette, mix
@@ -309,7 +309,7 @@ def _label_axes(axes: Axes, x: Axis, y: Axis) -> None:
 
 
 def _tick(value: float, position: int | None) -> str:  # noqa: ARG001 - as matplotlib calls it
-    return f"{value:,.6g}".replace("-", "−")
+    return grouped(value, ".6g").replace("-", "−")
 
 
 def _minor_tick(value: float, position: int | None) -> str:

@@ -28,7 +28,7 @@ from bpviz.data.settings import Table
 from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
 from bpviz.files import run_schema, schema
 from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
-from bpviz.files.safe import read_file, write_atomically
+from bpviz.files.safe import clear_leftovers, read_file, write_atomically
 from bpviz.model.checks import check_network, check_project
 from bpviz.model.compile import compile_network
 from bpviz.model.naming import first_free_number
@@ -86,6 +86,7 @@ def open_project(path: Path) -> Saved:
         FileFormatError: If it is damaged or something else.
         FileError: If it can't be read.
     """
+    clear_leftovers(path.parent)
     content = read_file(path, _LARGEST_FILE)
     try:
         return _read(content, path)

@@ -15,7 +15,7 @@ from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
-from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, listed
+from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped, listed
 from bpviz.model.graph import depths
 from bpviz.model.spec import Layer, LinkKey, Network, Project, Stop, Training
 from bpviz.registry import Registry
@@ -98,8 +98,8 @@ def check_size(layers: Sequence[Layer], links: Iterable[LinkKey]) -> None:
     weights = sum(sizes[source] * sizes[target] for source, target in links)
     if nodes > MOST_NODES or weights > MOST_WEIGHTS:
         raise ModelError(
-            f"The network has {nodes:,} nodes and {weights:,} weights; "
-            f"make it smaller than {MOST_NODES:,} nodes and {MOST_WEIGHTS:,} weights."
+            f"The network has {grouped(nodes)} nodes and {grouped(weights)} weights; "
+            f"make it smaller than {grouped(MOST_NODES)} nodes and {grouped(MOST_WEIGHTS)} weights."
         )
 
 
@@ -128,7 +128,7 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
     """Say, one error a fault, what is wrong with settings of the data."""
     yield from _choice_faults(data, ("target_kind", "scaling", "target_scaling"))
     if data.samples is not None and not _is_whole(data.samples, 2, MOST_SAMPLES):
-        yield SettingError(f"The number of samples must be a whole number from 2 to {MOST_SAMPLES:,}.")
+        yield SettingError(f"The number of samples must be a whole number from 2 to {grouped(MOST_SAMPLES)}.")
     if not _is_number(data.noise) or not 0 <= data.noise <= LARGEST_NOISE:
         yield SettingError(f"The noise must be a number from 0 to {LARGEST_NOISE}.")
     if not _is_number(data.train_share) or not 0 < data.train_share <= 1:

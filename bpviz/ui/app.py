@@ -78,7 +78,7 @@ def make_window(app: QApplication, preferences: Preferences, *, quiet: bool = Fa
         preferences: What is remembered.
         quiet: Without a welcome page and without motion, as for a picture.
     """
-    theme = Theme(preferences.theme)
+    theme = Theme(preferences.theme, preferences.text_percent)
     theme.apply(app)
     theme.set_reduced_motion(reduced=quiet or preferences.reduced_motion)
     project = EXAMPLES[DEFAULT_EXAMPLE].build()

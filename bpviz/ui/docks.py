@@ -7,11 +7,13 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QWidget
 
-from bpviz.ui.theme import Theme
+from bpviz.ui.quiet import QuietButton
+from bpviz.ui.theme import Theme, scaled
 
 _TITLE_PX: Final = 28
+_BUTTON_PX: Final = 22
 _BUTTON_ICON_PX: Final = 14
 _FOOT_PX: Final = 16
 _CLEAR_PX: Final = (12, 12, 6)  # from a pill to what stands at its left, at its right, and below
@@ -88,7 +90,6 @@ class DockTitle(QWidget):
         self._theme, self._dock = theme, dock
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(_TITLE_PX)
         self._label = QLabel(text)
         self._label.setProperty("look", "dock")
         self._float = self._button("Float or dock")
@@ -101,14 +102,18 @@ class DockTitle(QWidget):
         layout.addWidget(self._label, 1)
         layout.addWidget(self._float)
         layout.addWidget(self._close)
+        self._shown = True
         theme.changed.connect(self._paint)
         self._paint()
-        self._show_buttons(shown=False)
 
     def show_title(self, *, shown: bool) -> None:
         """Show the title, or leave only the place to grip."""
         self._label.setVisible(shown)
-        self.setFixedHeight(_TITLE_PX if shown else 0)
+        self._shown = shown
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._theme.scaled(_TITLE_PX) if self._shown else 0)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -125,25 +130,21 @@ class DockTitle(QWidget):
         self._show_buttons(shown=False)
         super().leaveEvent(event)
 
-    def _button(self, about: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("look", "quiet")
-        button.setIconSize(QSize(_BUTTON_ICON_PX, _BUTTON_ICON_PX))
-        button.setFixedSize(22, 22)
+    def _button(self, about: str) -> QuietButton:
+        button = QuietButton(self._theme)
+        self._theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_BUTTON_ICON_PX)
         button.setToolTip(about)
         button.setAccessibleName(about)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        policy = button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        button.setSizePolicy(policy)
         return button
 
     def _show_buttons(self, *, shown: bool) -> None:
-        self._float.setVisible(shown)
-        self._close.setVisible(shown)
+        self._float.offer(offered=shown)
+        self._close.offer(offered=shown)
 
     @Slot()
     def _paint(self) -> None:
+        self._fit()
         self._float.setIcon(self._theme.icon("float", "secondary"))
         self._close.setIcon(self._theme.icon("close", "secondary"))
 
@@ -202,7 +203,7 @@ class Pill(QLabel):
         if wide <= across - left - right:
             x = min(max((across - wide) // 2, left), across - right - wide)
         else:  # few long lines above the corners are read more easily than many short ones between them
-            wide = max(min(across - 2 * _FOOT_PX, _LONGEST_PX), 40)
+            wide = max(min(across - 2 * _FOOT_PX, scaled(_LONGEST_PX)), 40)
             x, foot = (across - wide) // 2, up
             self.setWordWrap(True)
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()

@@ -51,6 +51,7 @@ class FileCommands(QObject):
 
     Attributes:
         questions: Whom to ask.
+        as_shown: How the user chose to see a figure; for plots that are exported from the menu.
     """
 
     message = Signal(str)
@@ -69,6 +70,7 @@ class FileCommands(QObject):
         self._preferences, self._theme = preferences, theme
         self._window = parent
         self.questions = Questions(parent)
+        self.as_shown: Callable[[Figure], Figure] = lambda figure: figure
 
     def new(self) -> None:
         """Begin with a small project, after asking about unsaved changes."""
@@ -156,7 +158,7 @@ class FileCommands(QObject):
         plot = PLOTS[name]
 
         def write(report: Report) -> Path | None:
-            return self._write_figure(plot.figure(report.project, report.snapshot))
+            return self._write_figure(self.as_shown(plot.figure(report.project, report.snapshot)))
 
         self._with_report("Export plot", plot.wants, write)
 

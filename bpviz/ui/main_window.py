@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
         self.pages = self._make_pages(welcome=welcome)
+        self.files.as_shown = self.board.as_shown
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
+        document.opened.connect(self.board.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)

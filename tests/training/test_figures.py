@@ -100,7 +100,7 @@ def test_accuracy_is_in_percent() -> None:
 def test_each_layer_has_a_curve_and_its_color_tells_its_depth() -> None:
     figure = curves("gradients", circle(3, 2))
     assert [line.name for line in figure.lines] == ["Hidden 1", "Hidden 2", "Output"]
-    assert [line.color for line in figure.lines] == ["depth:0", "depth:0.5", "depth:1"]
+    assert [line.color for line in figure.lines] == ["layer:0/3", "layer:1/3", "layer:2/3"]
     assert figure.y.log
 
 
@@ -178,7 +178,8 @@ def test_the_map_of_a_number_is_in_its_unit() -> None:
     figure = surface(replace(project, network=replace(project.network, layers=(*layers[:-1], linear))))
     assert figure.title == "Output map"
     assert figure.points is not None
-    assert figure.scale.limit == np.abs(figure.points.value).max()
+    largest = max(np.abs(figure.points.value).max(), np.abs(figure.values).max())
+    assert largest <= figure.scale.limit <= 1.34 * largest
 
 
 def test_the_confusion_counts_every_example_of_the_test_part_once() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bpviz.data.settings import DataSettings
-from bpviz.errors import BpvizError, DataError, ModelError, SettingError
+from bpviz.errors import BpvizError, DataError, ModelError, SettingError, grouped
 from bpviz.model.checks import check_data, check_size, check_training
 from bpviz.model.edits.layers import resize_layer, set_activation
 from bpviz.model.edits.links import check_connected, connected_pairs
@@ -65,9 +65,8 @@ def set_start(project: Project, address: Address, value: float | None) -> Projec
         others = [other for other, _ in project.start.values if other != address]
         return replace(project, start=project.start.only(others))
     if not math.isfinite(value) or abs(value) > LARGEST_START:
-        raise SettingError(
-            f"A start value must be a number between −{LARGEST_START:,.0f} and {LARGEST_START:,.0f}."
-        )
+        most = grouped(LARGEST_START, ".0f")
+        raise SettingError(f"A start value must be a number between −{most} and {most}.")
     return replace(project, start=project.start.with_value(address, float(value)))
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
+from bpviz.errors import grouped
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Network
 from bpviz.ui.numbers import MINUS
@@ -31,7 +32,7 @@ def short_number(value: float) -> str:
 
 
 def scale_end(value: float) -> str:
-    """An end of a scale, with its sign: ``+0.214``, ``−49,016``, ``+4.6e−12``; just the sign of NaN.
+    """An end of a scale, with its sign: ``+0.214``, ``−49 016``, ``+4.6e−12``; just the sign of NaN.
 
     Two digits at least, and never more than have room beside the scale.
     """
@@ -42,7 +43,7 @@ def scale_end(value: float) -> str:
     if size != 0 and not _SMALLEST_END <= size < _LARGEST_END:
         mantissa, _, exponent = f"{size:.1e}".partition("e")
         return f"{sign}{mantissa}e{int(exponent)}".replace("-", MINUS)
-    return f"{sign}{size:,.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f}"
+    return f"{sign}{grouped(size, f'.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f')}"
 
 
 def feature_title(feature: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -129,8 +129,7 @@ class Ruler(QWidget):
         self.slider.setMinimumWidth(48)
         self.label = QLabel()
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        widest = max((write(low), write(high)), key=len)
-        self.label.setMinimumWidth(self.label.fontMetrics().horizontalAdvance(widest) + 4)
+        self._widest = max((write(low), write(high)), key=len)
         self.slider.valueChanged.connect(self._on_value)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +137,16 @@ class Ruler(QWidget):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.label)
         self.setFocusProxy(self.slider)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the widest value."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.label.setFixedWidth(self.fontMetrics().horizontalAdvance(self._widest) + 4)
 
     def show_value(self, value: float) -> None:
         """Show a value; says nothing."""

@@ -140,7 +140,7 @@ class ValueEdit(NumberEdit):
         self.setEnabled(known)
         if snapshot.parameters is not None and known:
             self.exact = float(snapshot.parameters[snapshot.compiled.index(address)])
-            self.show_value(float(f"{self.exact:.6g}"))
+            self.follow(float(f"{self.exact:.6g}"))
 
 
 def _is_frozen(network: Network, address: WeightAddress) -> bool:

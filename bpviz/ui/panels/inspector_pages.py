@@ -45,6 +45,8 @@ class Page(QWidget):
 
     def show_selected(self, project: Project, selection: Selection) -> None:
         """Show what the user set about what is selected."""
+        if selection != self._selection:
+            self._form.give_up()
         self._selection = selection
         self.show_project(project, selection)
 

@@ -185,10 +185,34 @@ def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, s
     panel.heading.show_buttons(shown=True)
     with qtbot.waitSignal(panel.export_requested) as asked:
         QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
-    assert asked.args == [panel.figure]
+    assert isinstance(panel.figure, LineFigure)
+    assert asked.args[0].lines == panel.figure.lines
+    assert not asked.args[0].y.log
+    QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel.export_requested) as asked:
+        QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
+    assert asked.args[0].y.log
 
 
-def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
+def test_the_other_way_to_see_a_heatmap_and_its_locked_scale_are_exported_too(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("deltas", theme, qtbot, spiral)
+    QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
+    panel._color_bar.set_locked(locked=True)
+    assert isinstance(panel.figure, HeatmapFigure)
+    other = panel.figure.alternative
+    assert other is not None
+    seen = panel.as_shown(
+        replace(panel.figure, alternative=replace(other, scale=Scale("", "sequential", 9.0)))
+    )
+    assert isinstance(seen, HeatmapFigure)
+    assert (seen.title, seen.scale) == (other.title, other.scale)
+    panel.copy_numbers()
+    assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[2] == str(other.values[0, 0])
+
+
+def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_unseen(
     theme: Theme, qtbot: QtBot, spiral: Run
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
@@ -196,8 +220,7 @@ def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
     for edit in (before, after):
         edit.show()
     panel.leaveEvent(QEvent(QEvent.Type.Leave))  # wherever the pointer is
-    panel.heading.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
-    QWidget.setTabOrder(before, panel.heading)
+    QWidget.setTabOrder(before, panel.heading.toggle)
     QWidget.setTabOrder(panel.heading.export, after)
     for edit, key, first in (
         (before, Qt.Key.Key_Tab, panel.heading.toggle),
@@ -205,9 +228,10 @@ def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
     ):
         edit.setFocus()
         qtbot.waitUntil(edit.hasFocus)
-        assert not panel.heading.export.isVisible()
+        assert not panel.heading.export.seen
         QTest.keyClick(edit, key)
         assert first.hasFocus()
+        assert panel.heading.export.seen
         assert first.accessibleName()
 
 
@@ -304,7 +328,7 @@ def test_a_map_stays_about_square_in_a_wide_panel_and_names_its_classes(
     assert panel._view is not None
     view = panel._view.frame.view
     qtbot.waitUntil(lambda: view.width() <= 1.3 * view.height())
-    assert "first arm" in texts(panel)
+    assert "first arm" in panel.heading.legend.names
 
 
 def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
