@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._hinted = False
         self._leaving = False
         self._walk_px = _WALK_PX
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers())
+        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
