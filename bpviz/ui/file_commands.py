@@ -15,30 +15,34 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from bpviz.data.datasets import TABLE
 from bpviz.errors import BpvizError
+from bpviz.files.autosave import Owner
+from bpviz.files.binding import Binding, stamp_of
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
-from bpviz.files.project import Saved, open_project, save_project
+from bpviz.files.project import SUFFIX, Saved, open_project, save_project
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
-from bpviz.model.impact import Impact, impact
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.ui.document import Document
+from bpviz.ui.folders import open_projects_folder
 from bpviz.ui.panels.data_panel import data_title
 from bpviz.ui.panels.questions import Kinds, Questions
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.report import Report
+from bpviz.ui.saving import saved_now
 from bpviz.ui.theme import Theme
 
-PROJECT_SUFFIX: Final = ".bpviz"
+PROJECT_SUFFIX: Final = SUFFIX
 _PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
 _TABLES: Final[Kinds] = (("Tables", ".csv"), ("Tables", ".tsv"), ("Tables", ".txt"))
 _WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
+_MEANWHILE: Final = {"overwrite": "Overwrite", "save as": "Save as…", "theirs": "Load theirs"}
 _PICTURES: Final[Kinds] = tuple((f"{name.upper()} picture", f".{name}") for name in PICTURE_FORMATS)
 
 
@@ -68,7 +72,20 @@ class FileCommands(QObject):
         self._document, self._controller = document, controller
         self._preferences, self._theme = preferences, theme
         self._window = parent
+        self._binding = Binding(open_projects_folder())
+        self._writing = 0
+        self._waiting: Callable[[], None] | None = None
         self.questions = Questions(parent)
+
+    @property
+    def owner(self) -> Owner:
+        """Whose work is shown, for what is kept of it by itself."""
+        return Owner(self._document.title, self._document.path, self._binding.stamp)
+
+    @property
+    def writing(self) -> bool:
+        """Whether something the user asked for is still to be written."""
+        return self._writing > 0
 
     def new(self) -> None:
         """Begin with a small project, after asking about unsaved changes."""
@@ -87,9 +104,13 @@ class FileCommands(QObject):
     def open_path(self, path: Path) -> None:
         """Open a project, or a table, after asking about unsaved changes."""
         if path.suffix.lower() == PROJECT_SUFFIX:
-            self._when_saved(lambda: self._load_or_say(path))
+            self._when_saved(lambda: self._open_or_say(path))
         else:
             self.open_table(path)
+
+    def open_elsewhere(self, path: Path) -> bool:
+        """Whether another window has a project open."""
+        return self._binding.open_elsewhere(path)
 
     def load(self, path: Path) -> None:
         """Show a project file as it was saved; the run goes on where it stood.
@@ -97,16 +118,17 @@ class FileCommands(QObject):
         Raises:
             FileError: If it can't be opened; what is shown then stays.
         """
-        saved = open_project(path)
-        step = 0 if saved.state is None else saved.state.step
-        self._document.replace_all(saved.project, saved.next_id, path, step)
-        if saved.run_network is None:
-            self._controller.load(saved.project, saved.state)
-        else:  # saved while the drawing could not run: the run waits for it to be mended
-            ran = replace(saved.project, network=saved.run_network)
-            self._controller.load(ran, saved.state)
-            self._controller.follow(ran, saved.project)
+        stamp = stamp_of(path)  # before it is read: what is written to it from here on is somebody else's
+        self._show_saved(open_project(path), path)
+        self._binding.bind(path, stamp)
         self._remember(path)
+
+    def restore(self, saved: Saved, owner: Owner) -> None:
+        """Show work that was never saved, of the project it belongs to."""
+        self._show_saved(saved, owner.path)
+        if owner.path is not None:
+            self._binding.bind(owner.path, owner.stamp)
+        self._document.mark_unsaved()
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the project's file, or ask for one; `then` is called once it is written."""
@@ -126,8 +148,12 @@ class FileCommands(QObject):
         """Return whether nothing would be lost, or the user agrees to lose it.
 
         Args:
-            then: Is called later instead, once the project is saved, if the user asks for that.
+            then: Is called later instead, once what is being written is, or the project is saved if the
+                user asks for that.
         """
+        if self._writing:  # what is asked of the run now would never be answered
+            self._waiting = then
+            return False
         if not self._document.modified:
             return True
         answer = self.questions.unsaved(self._document.title)
@@ -174,11 +200,32 @@ class FileCommands(QObject):
         def draw(report: Report | None) -> None:
             self._try(title, lambda: self._draw(path, report))
 
-        self._controller.ask(frozenset(), draw)
+        self._ask(frozenset(), draw)
 
     def _show(self, project: Project) -> None:
+        self._binding.release()
         self._document.replace_all(project, first_free_number(project.network))
         self._controller.load(project)
+
+    def _show_saved(self, saved: Saved, path: Path | None) -> None:
+        step = 0 if saved.state is None else saved.state.step
+        self._binding.release()
+        self._document.replace_all(saved.project, saved.next_id, path, step)
+        if saved.run_network is None:
+            self._controller.load(saved.project, saved.state)
+        else:  # saved while the drawing could not run: the run waits for it to be mended
+            ran = replace(saved.project, network=saved.run_network)
+            self._controller.load(ran, saved.state)
+            self._controller.follow(ran, saved.project)
+
+    def _open_or_say(self, path: Path) -> None:
+        sentence = (
+            f"{path.name} is open in another window.\n\nEach window has its own changes; whichever saves "
+            "after the other is asked before anything is overwritten."
+        )
+        if self.open_elsewhere(path) and not self.questions.yes("Open project", sentence, "Open anyway"):
+            return
+        self._load_or_say(path)
 
     def _load_or_say(self, path: Path) -> None:
         self._try("Open project", lambda: self.load(path))
@@ -188,26 +235,58 @@ class FileCommands(QObject):
             then()
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
+        state = self._binding.state() if self._binding.is_of(path) else "same"
+        if state == "changed" and not self._may_overwrite(path, then):
+            return
+
         def write(report: Report | None) -> None:
-            if self._try("Save project", lambda: save_project(path, self._saved(report))):
-                self._document.mark_saved(path, 0 if report is None else report.state.step)
-                self._remember(path)
-                self.message.emit(f"Saved {path.name}.")
-                if then is not None:
-                    then()
+            if not self._try("Save project", lambda: save_project(path, saved_now(self._document, report))):
+                return
+            self._binding.bind(path, stamp_of(path))
+            self._document.mark_saved(path, 0 if report is None else report.state.step)
+            self._remember(path)
+            anew = " anew; the file had been moved or deleted" if state == "gone" else ""
+            self.message.emit(f"Saved {path.name}{anew}.")
+            if then is not None:
+                self._waiting = None
+                then()
 
-        self._controller.ask(frozenset(), write)
+        self._ask(frozenset(), write)
 
-    def _saved(self, report: Report | None) -> Saved:
-        project, next_id = self._document.project, self._document.next_id
-        if report is None:
-            return Saved(project, None, next_id)
-        # While a drawing can't run, the run keeps the network it has; other differences end what it learned.
-        followed = replace(project, network=report.project.network)
-        if impact(report.project, followed)[0] is Impact.RESTART:
-            return Saved(project, None, next_id)
-        other = report.project.network if report.project.network != project.network else None
-        return Saved(project, report.state, next_id, other)
+    def _may_overwrite(self, path: Path, then: Callable[[], None] | None) -> bool:
+        """Ask about a file that somebody else has written meanwhile, and do what is wanted instead."""
+        sentence = (
+            f"{path.name} was changed by another window or program since it was opened or saved here.\n\n"
+            "Overwriting it loses what they saved; loading theirs loses your changes in this window."
+        )
+        choice = self.questions.choose("Save project", sentence, _MEANWHILE)
+        if choice == "save as":
+            self.save_as(then)
+        elif choice == "theirs":
+            self._load_or_say(path)
+        return choice == "overwrite"
+
+    def _ask(self, wants: frozenset[str], answer: Callable[[Report | None], None]) -> None:
+        """Ask for everything about the run, to write it; nothing is closed or opened before that is done."""
+
+        def answered(report: Report | None) -> None:
+            try:
+                if report is None and self._controller.latest is not None:
+                    self.questions.tell("bpviz", "The run could not be asked; nothing was written.")
+                else:
+                    answer(report)
+            finally:
+                self._writing -= 1
+                self._go_on()
+
+        self._writing += 1
+        self._controller.ask(wants, answered)
+
+    def _go_on(self) -> None:
+        """Do what had to wait until everything was written."""
+        if self._waiting is not None and not self._writing:
+            then, self._waiting = self._waiting, None
+            self._when_saved(then)
 
     def _use_table(self, path: Path) -> None:
         dialog = TableDialog(path, self._window)
@@ -249,7 +328,7 @@ class FileCommands(QObject):
             else:
                 self._try(title, lambda: self._said(write(report)))
 
-        self._controller.ask(wants, answer)
+        self._ask(wants, answer)
 
     def _write_weights(self, path: Path, report: Report) -> Path:
         snapshot = report.snapshot

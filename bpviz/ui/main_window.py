@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from bpviz import __version__
 from bpviz.model.edits import arrange_network, set_start
@@ -135,10 +135,19 @@ class MainWindow(QMainWindow):
 
     def show_welcome(self) -> None:
         """Bring the welcome page to the front."""
-        if self.pages.indexOf(self.welcome) < 0:
-            self.pages.addTab(self.welcome, "Welcome")
+        self.show_page(self.welcome, "Welcome")
+
+    def show_page(self, page: QWidget, title: str) -> None:
+        """Bring a page to the front; it can be closed."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addTab(page, title)
             fit_tabs(self.pages.tabBar(), "Pages")
-        self.pages.setCurrentWidget(self.welcome)
+        self.pages.setCurrentWidget(page)
+
+    def hide_page(self, page: QWidget) -> None:
+        """Take a page out of the tabs."""
+        self.pages.removeTab(self.pages.indexOf(page))
+        fit_tabs(self.pages.tabBar(), "Pages")
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         files, run, canvas = self.files, self.controller, self.canvas
@@ -342,9 +351,11 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _on_page_closed(self, index: int) -> None:
-        self.pages.removeTab(index)
-        fit_tabs(self.pages.tabBar(), "Pages")
-        self.preferences.welcomed = True
+        page = self.pages.widget(index)
+        assert page is not None
+        self.hide_page(page)
+        if page is self.welcome:
+            self.preferences.welcomed = True
 
     def _add_layer(self) -> None:
         output = self.document.project.network.output
