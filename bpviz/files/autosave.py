@@ -146,10 +146,11 @@ class Seat:
         try:
             save_project(file, saved)
             write_atomically(_note_path(self._folder, self.name), _encoded(file, owner, step, at))
-        except FileError:
-            _remove(file)
-            raise
-        _clear_beside(self._folder, self.name, file)
+        finally:
+            # A failure may come after the note is in place; which file counts is for the note to say.
+            leftover = _leftover(self._folder, self.name)
+            if leftover is not None:
+                _clear_beside(self._folder, self.name, leftover.file)
         return Leftover(self.name, file, owner, step, at)
 
     def clear(self) -> None:

@@ -42,7 +42,7 @@ _PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
 _TABLES: Final[Kinds] = (("Tables", ".csv"), ("Tables", ".tsv"), ("Tables", ".txt"))
 _WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
-_MEANWHILE: Final = {"overwrite": "Overwrite", "save as": "Save as…", "theirs": "Load theirs"}
+_MEANWHILE: Final = {"save as": "Save as…", "overwrite": "Overwrite", "theirs": "Load theirs"}
 _PICTURES: Final[Kinds] = tuple((f"{name.upper()} picture", f".{name}") for name in PICTURE_FORMATS)
 
 

@@ -123,6 +123,7 @@ class Recovery(QObject):
         if not page.remove(leftover):
             self.page = None
             self._window.hide_page(page)
+            self._window.pages.setCurrentWidget(self._window.canvas)
             page.deleteLater()
 
     def _tell(self, sentence: str) -> None:

@@ -68,7 +68,7 @@ class RecoveryPage(QWidget):
         row.setSpacing(8)
         texts = QVBoxLayout()
         texts.setSpacing(4)
-        for text, look in zip(described(leftover, now), ("section", "caption", "caption"), strict=True):
+        for text, look in zip(described(leftover, now), ("title", "caption", "caption"), strict=True):
             label = Elided()
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("look", look)
