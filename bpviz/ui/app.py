@@ -92,6 +92,7 @@ def _live(app: QApplication, path: Path | None, restore: str | None, autosave_s:
         code = app.exec()
         # Whoever closed the window was asked about unsaved work; a signal asks nobody.
         autosave.end(keep=code != 0)
+        window.files.end()
         return code
 
 

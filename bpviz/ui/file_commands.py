@@ -123,6 +123,10 @@ class FileCommands(QObject):
         self._binding.bind(path, stamp)
         self._remember(path)
 
+    def end(self) -> None:
+        """Let other windows know that the file is not open here any more."""
+        self._binding.release()
+
     def restore(self, saved: Saved, owner: Owner) -> None:
         """Show work that was never saved, of the project it belongs to."""
         self._show_saved(saved, owner.path)
