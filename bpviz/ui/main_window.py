@@ -32,6 +32,7 @@ from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.pages = self._make_pages(welcome=welcome)
         self.pill = Pill(self.canvas, self.canvas.corners)
+        self.remedy = Remedy(document, self.controller, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
@@ -207,6 +209,8 @@ class MainWindow(QMainWindow):
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
+        document.reselected.connect(self.canvas.select)
+        self.canvas.selection_changed.connect(document.keep_selection)
         document.title_changed.connect(self._show_title)
         document.undo_stack.indexChanged.connect(self._show_undo)
         controller.snapshot.connect(self._on_snapshot)
@@ -244,7 +248,10 @@ class MainWindow(QMainWindow):
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
             hint = "" if self._hinted or snapshot.step else _HINT
-            self.pill.say(snapshot.stopped or hint)  # a run that ends by itself says why where one looks
+            diverged = snapshot.stopped_by == "diverged"
+            # A run that ends by itself says why where one looks.
+            self.pill.say(snapshot.stopped or hint, bad=diverged)
+        self.remedy.show_snapshot(snapshot)
         # It grows with the longest sentence and never shrinks: the picture must not move with every phase.
         longest = max(self._walk_px, self.pill.above_px - _LOW_PX)
         self._walk_px = _WALK_PX if snapshot.cursor is None else longest

@@ -227,8 +227,13 @@ def test_a_run_that_diverges_stands_before_the_step_that_did() -> None:
     assert session.step == done < 1000
     assert np.isfinite(session.parameters).all()
     assert session.snapshot(frozenset({"trace"})).trace is None
+    stopped = session.stopped
     assert session.follow(retrained(session.project, learning_rate=1e-8))
-    assert session.stopped is None
+    assert session.stopped == stopped  # the loss of these weights is not finite at any rate
+    for address in session.compiled.addresses():
+        session.set_value(address, 0.1)
+    assert session.snapshot().stopped is None
+    assert session.advance(3) == 3
 
 
 # Edits
