@@ -88,8 +88,10 @@ class Binding:
 
     def state(self) -> State:
         """Whether the file still holds what was read or written here; a file merely touched does."""
-        if self._path is None or self._stamp is None:
+        if self._path is None:
             return "same"
+        if self._stamp is None:  # it was not there; what is there now is not from here
+            return "changed" if self._path.exists() else "same"
         try:
             status = self._path.stat()
         except FileNotFoundError:

@@ -18,7 +18,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal, Slot
 from bpviz.errors import FileError
 from bpviz.files.autosave import Leftover, Owner, Seat
 from bpviz.files.project import Saved
-from bpviz.model.spec import Address, Project
+from bpviz.model.spec import Project
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.run.controller import TrainingController
@@ -248,6 +248,6 @@ class Autosave(QObject):
         if not self._document.differs:
             self._drop()
 
-    @Slot(object, float)
-    def _on_value_set(self, address: Address, value: float) -> None:
+    @Slot()
+    def _on_value_set(self) -> None:
         self._values += 1

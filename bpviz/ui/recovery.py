@@ -45,7 +45,7 @@ class Recovery(QObject):
         self.page.offer(found.leftovers, now)
         self.page.restore_wanted.connect(self.restore)
         self.page.discard_wanted.connect(self.discard)
-        self._window.show_page(self.page, "Unsaved work")
+        self._window.pages.show_page(self.page, "Unsaved work")
 
     @Slot(object)
     def restore(self, leftover: Leftover) -> None:
@@ -64,7 +64,7 @@ class Recovery(QObject):
         except FileError as error:
             self._tell(str(error))
         else:
-            self._window.pages.setCurrentWidget(self._window.canvas)
+            self._window.pages.show_first()
             self._remove(leftover)
 
     def take(self, leftover: Leftover) -> bool:
@@ -122,8 +122,8 @@ class Recovery(QObject):
             return
         if not page.remove(leftover):
             self.page = None
-            self._window.hide_page(page)
-            self._window.pages.setCurrentWidget(self._window.canvas)
+            self._window.pages.hide_page(page)
+            self._window.pages.show_first()
             page.deleteLater()
 
     def _tell(self, sentence: str) -> None:

@@ -189,9 +189,7 @@ def test_old_work_expires_and_is_named(tmp_path: Path, days: int, there: bool) -
 
 
 @given(note=st.binary(max_size=60) | st.sampled_from([b"{}", b'{"file": 3}', b"[" * 5000]))
-def test_a_damaged_note_does_not_hide_the_work(
-    tmp_path_factory: pytest.TempPathFactory, note: bytes
-) -> None:
+def test_a_damaged_note_does_not_hide_the_work(tmp_path_factory: pytest.TempPathFactory, note: bytes) -> None:
     folder = tmp_path_factory.mktemp("kept")
     seat = Seat.make(folder)
     kept = seat.keep(_saved(1), Owner("Xor"), NOW)

@@ -1,4 +1,4 @@
-"""Autosave: keeps what no file holds, when there is something new, and throws it away when a file holds it."""
+"""Autosave: keeps what no file holds, when there is something new, until a file holds it."""
 
 from __future__ import annotations
 
@@ -211,7 +211,11 @@ def test_an_end_without_a_question_keeps_what_came_since(
 
 
 def test_a_full_disk_is_said_once_and_training_goes_on(
-    window: MainWindow, autosave: Autosave, kept: list[Leftover], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow,
+    autosave: Autosave,
+    kept: list[Leftover],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said: list[str] = []
     autosave.failed.connect(said.append)
@@ -249,7 +253,11 @@ def test_a_folder_that_can_not_be_made_is_said(window: MainWindow, qtbot: QtBot,
 
 
 def test_a_fault_in_the_thread_is_reported_and_the_next_look_tries_again(
-    window: MainWindow, autosave: Autosave, kept: list[Leftover], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow,
+    autosave: Autosave,
+    kept: list[Leftover],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reported: list[type[BaseException]] = []
     monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_type))
@@ -263,7 +271,11 @@ def test_a_fault_in_the_thread_is_reported_and_the_next_look_tries_again(
 
 
 def test_a_run_that_can_not_answer_does_not_replace_what_is_kept(
-    window: MainWindow, autosave: Autosave, kept: list[Leftover], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow,
+    autosave: Autosave,
+    kept: list[Leftover],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _train(window, qtbot, 10)
     _keep(autosave, qtbot)
