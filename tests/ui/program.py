@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -76,6 +77,13 @@ class Program:
         """Kill it, and read all that it had still said."""
         self._process.kill()
         return self._rest()
+
+    def terminate(self) -> list[dict[str, Any]]:
+        """Ask it to end, as the system does, and read all that it still says."""
+        self._process.terminate()
+        rest = self._rest()
+        assert self._process.returncode == 128 + signal.SIGTERM
+        return rest
 
     def end(self) -> list[dict[str, Any]]:
         """Wait until it ends by itself, in order, and read all that it still says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -71,3 +72,12 @@ def test_nothing_is_offered_after_an_end_in_order(tmp_path: Path) -> None:
     for _ in range(2):
         with Program(tmp_path, "look") as program:
             assert program.end() == [{"offered": []}]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can send another one a signal there")
+def test_a_request_to_end_keeps_what_came_since_the_last_time(tmp_path: Path) -> None:
+    with Program(tmp_path, "work") as program:  # which would first look in an hour
+        assert program.read() == {"playing": True}
+        assert len(program.terminate()) == 1
+    (leftover,) = look(state_folder(tmp_path), 0).leftovers
+    assert open_project(leftover.file).project.training.learning_rate == RATE
