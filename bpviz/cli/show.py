@@ -17,7 +17,8 @@ from bpviz.errors import BpvizError
     "--screenshot", metavar="PNG", type=click.Path(path_type=Path), help="Draw the window and leave."
 )
 @click.option("--after", metavar="STEPS", type=int, callback=at_least(0), help="Train so many steps before.")
-def open_command(file: Path | None, screenshot: Path | None, after: int | None) -> int:
+@click.option("--restore", metavar="NAME", hidden=True, help="Go on with unsaved work that is kept as NAME.")
+def open_command(file: Path | None, screenshot: Path | None, after: int | None, restore: str | None) -> int:
     """Open the window with FILE, a saved project or a table, or with an example.
 
     With --screenshot the window is drawn into a picture instead, also where there is no display.
@@ -33,4 +34,4 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None) 
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from bpviz.ui.app import run  # only here: everything else works without Qt
 
-    return run(file, screenshot, after or 0)
+    return run(file, screenshot, after or 0, restore=restore)
