@@ -1,4 +1,4 @@
-"""Start the window, and end it cleanly: the only place where a `QApplication` is made."""
+"""Start the window, and end it cleanly."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bpviz.ui.document import Document
 from bpviz.ui.faults import FaultReporter, quiet_platform
 from bpviz.ui.interrupts import ended_by_signals
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.opening import make_application
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme
 
@@ -43,7 +44,7 @@ def run(path: Path | None = None, screenshot: Path | None = None, after: int = 0
     """
     check_versions(sys.version_info[:2], tuple(PySide6.__version_info__[:2]))
     with quiet_platform():
-        app = QApplication.instance() or QApplication(["bpviz"])
+        app = QApplication.instance() or make_application()
         assert isinstance(app, QApplication)
         app.setApplicationName("bpviz")
         app.setApplicationDisplayName("bpviz")
