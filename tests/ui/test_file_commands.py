@@ -157,7 +157,7 @@ def test_a_plot_is_exported_from_the_menu_as_it_is_shown(
         if log:
             window.board.panels["loss"].heading.toggle.click()
         answers.path = tmp_path / f"{log}.svg"
-        window.files.export_plot("loss")
+        window.exports.plot("loss")
         qtbot.waitUntil(answers.path.exists)
         written.append(answers.path.read_bytes())
     assert written[0] != written[1]
