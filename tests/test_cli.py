@@ -112,7 +112,8 @@ def test_without_a_command_the_window_opens(
 ) -> None:
     calls: list[tuple[object, ...]] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
+    def run(path: Path | None, screenshot: Path | None, after: int, restore: str | None) -> int:
+        assert restore is None
         calls.append((path, screenshot, after))
         return 0
 
@@ -131,7 +132,7 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
     monkeypatch.setattr(sys, "platform", "linux")
     platforms: list[str | None] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
+    def run(path: Path | None, screenshot: Path | None, after: int, restore: str | None) -> int:
         platforms.append(os.environ.get("QT_QPA_PLATFORM"))
         return 0
 
