@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from bpviz.files.pictures import points
+from bpviz.errors import grouped
+from bpviz.files.pictures import as_label, points
 from bpviz.palette import Palette
 from bpviz.training.figure import Axis, Mark
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MARK_LETTERS: Final = 60
-_LONGEST: Final = 2000  # letters looked at
 
 
 def label_axes(axes: Axes, x: Axis, y: Axis) -> None:
@@ -30,7 +30,7 @@ def label_axes(axes: Axes, x: Axis, y: Axis) -> None:
 
 
 def _tick(value: float, position: int | None) -> str:  # noqa: ARG001 - as matplotlib calls it
-    return f"{value:,.6g}".replace("-", "−")
+    return grouped(value, ".6g").replace("-", "−")
 
 
 def minor_tick(value: float, position: int | None) -> str:
@@ -45,9 +45,7 @@ def no_tick(value: float, position: int | None) -> str:  # noqa: ARG001 - as mat
 
 def short_name(text: str, letters: int = 40) -> str:
     """Put a name into one short line; matplotlib would take one with an underscore before it for a secret."""
-    line = " ".join(text[:_LONGEST].split())
-    if len(line) > letters:  # names may differ at their ends
-        line = f"{line[: letters // 2]}…{line[-(letters // 2 - 1) :]}"
+    line = as_label(text, letters)
     return f" {line}" if line.startswith("_") else line
 
 

@@ -6,9 +6,6 @@ To add a format, add an entry to `FIGURE_FORMATS`.
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,13 +15,13 @@ import numpy as np
 from bpviz.digits import told_apart
 from bpviz.errors import FileError
 from bpviz.files.axes import draw_marks, label_axes, short, short_name
+from bpviz.files.cells import export_bytes
 from bpviz.files.curves import draw_lines
 from bpviz.files.formats import FileFormat, format_for
 from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, points
 from bpviz.palette import LIGHT, Palette, mix
 from bpviz.registry import Registry
 from bpviz.training.figure import (
-    Cell,
     Figure,
     HeatmapFigure,
     LineFigure,
@@ -81,18 +78,7 @@ def write_figure(
 
 def _numbers(figure: Figure, palette: Palette, size: Size | None) -> bytes:  # noqa: ARG001 - one shape for all
     header, rows = figure_rows(figure)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(cell: Cell) -> Cell:
-    """Write a number so that it reads back as the same bits, and a missing one as nothing."""
-    if not isinstance(cell, float):
-        return cell
-    return "" if math.isnan(cell) else repr(cell)
+    return export_bytes([header, *rows])
 
 
 def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> bytes:

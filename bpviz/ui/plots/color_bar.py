@@ -7,7 +7,7 @@ import math
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -39,12 +39,11 @@ class ColorBar(QWidget):
         self._theme = theme
         self.scale: Scale | None = None
         self._failed = False
-        self.setFixedWidth(_WIDTH_PX)
+        theme.size(self, _WIDTH_PX)
         self._lock = QToolButton(self)
         self._lock.setCheckable(True)
         self._lock.setProperty("look", "quiet")
-        self._lock.setFixedSize(22, 22)
-        self._lock.setIconSize(QSize(14, 14))
+        theme.size(self._lock, 22, 22, icon=14)
         self._lock.setToolTip("Keep this scale while the values change")
         self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lock.toggled.connect(self.lock_toggled)
@@ -70,9 +69,13 @@ class ColorBar(QWidget):
     @Slot()
     def _dress(self) -> None:
         self._lock.setIcon(self._theme.icon("lock" if self._lock.isChecked() else "unlock", "secondary"))
+        self._place_lock()
         self.update()
 
     def resizeEvent(self, event: object) -> None:
+        self._place_lock()
+
+    def _place_lock(self) -> None:
         self._lock.move(0, self.height() - self._lock.height() - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -71,8 +71,9 @@ class EndLabels:
         # An end that was zoomed out of sight has no place here.
         seen = [label for label in self._shown if begin <= label.x <= end and bottom <= label.y <= top]
         wanted = [(top - label.y) * scale for label in seen]
-        half = LABEL_GAP_PX / 2
-        places = spread(wanted, LABEL_GAP_PX, half, max(box.height() - half, half))
+        gap = self._theme.scaled(LABEL_GAP_PX)
+        half = gap / 2
+        places = spread(wanted, gap, half, max(box.height() - half, half))
         moved = [abs(want - place) > _MOVED_PX for want, place in zip(wanted, places, strict=True)]
         left = box.right() + _BESIDE_PX + (_LEADER_PX if any(moved) and len(moved) > 2 else 0)
         leaders = QPainterPath()

@@ -66,7 +66,8 @@ class Frame(QObject):
         self._following = True
         self._axes: tuple[Axis, Axis] | None = None
         self._zero = self._square = False
-        self._labels: dict[str, tuple[str, str]] = {}
+        self._caption_px = 0
+        self._labels: dict[str, tuple[str, dict[str, str]]] = {}
         self._ends = EndLabels(theme, self._plot)
         self._names = TurnedNames(theme, self._plot)
         self._named: Sequence[Tick] = ()
@@ -125,7 +126,10 @@ class Frame(QObject):
 
     def dress(self) -> None:
         """Take colors and fonts from the theme."""
-        theme = self._theme
+        theme, caption = self._theme, self._theme.font("caption")
+        if caption.pixelSize() != self._caption_px:
+            self._caption_px = caption.pixelSize()
+            self._margin_px = _MARGIN_PX
         self.widget.setBackground(theme.color("surface"))
         self._grid_pen = QPen(theme.color("hairline"), 0)
         self._mark_pen = QPen(theme.color("strong_line", _MARK_OPACITY), 0, Qt.PenStyle.DotLine)
@@ -138,9 +142,7 @@ class Frame(QObject):
             axis.setPen(pg.mkPen(theme.color("strong_line")))
             axis.setTickPen(pg.mkPen(theme.color("hairline")))
             axis.setTextPen(pg.mkPen(theme.color("secondary")))
-            axis.setStyle(
-                tickFont=theme.font("caption"), tickLength=0, tickTextOffset=4, hideOverlappingLabels=False
-            )
+            axis.setStyle(tickFont=caption, tickLength=0, tickTextOffset=4, hideOverlappingLabels=False)
         self._label_axes()
         self._rule()
 
@@ -262,13 +264,14 @@ class Frame(QObject):
     def _label_axes(self) -> None:
         if self._axes is None:
             return
-        style = {"color": self._theme.palette.secondary, "font-size": "11px"}
+        size_px = self._theme.font("caption").pixelSize()
+        style = {"color": self._theme.palette.secondary, "font-size": f"{size_px}px"}
         metrics = self._theme.metrics("caption")
         rooms = (self.view.width(), self.view.height())
         for side, axis, room in zip(("bottom", "left"), self._axes, rooms, strict=True):
             text = cut(axis.title, metrics, max(room, _LABEL_LEAST_PX))
-            if self._labels.get(side) != (text, style["color"]):
-                self._labels[side] = (text, style["color"])
+            if self._labels.get(side) != (text, style):
+                self._labels[side] = (text, style)
                 # The label is HTML to pyqtgraph; names come from the user.
                 self._plot.getAxis(side).setLabel(html.escape(text), **style)
 

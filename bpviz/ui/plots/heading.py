@@ -60,14 +60,13 @@ class PlotHeading(QWidget):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setCheckable(checkable)
-        button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
-        button.setIconSize(QSize(_ICON_PX, _ICON_PX))
+        self._theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.installEventFilter(self)
         return button
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(_HEIGHT_PX)
+        self._theme.size(self, height=_HEIGHT_PX)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         tray = QHBoxLayout()
@@ -90,12 +89,16 @@ class PlotHeading(QWidget):
     def show_title(self, *, shown: bool) -> None:
         """Show the title, or leave it to a tab that says it."""
         self._title.setVisible(shown)
-        self.setFixedHeight(_HEIGHT_PX if shown else _LEGEND_PX)
+        self._theme.size(self, height=_HEIGHT_PX if shown else _LEGEND_PX)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As high as it is: a dock leaves as much room for its title bar as this says, whatever is fixed."""
         return QSize(super().sizeHint().width(), self.maximumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        """Buttons in a large text never make the window larger than its screen."""
+        return QSize(0, self.maximumHeight())
 
     def show_buttons(self, *, shown: bool) -> None:
         """Offer the buttons while the pointer is near; else only those that say how the plot stands."""

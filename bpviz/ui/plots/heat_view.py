@@ -24,7 +24,7 @@ from bpviz.ui.plots.names import LINE_PX, are_turned, side_by_side, thinned
 from bpviz.ui.plots.readout import Row
 from bpviz.ui.plots.scales import Tick, grown_x, joined_rows
 from bpviz.ui.plots.texts import cut, one_line
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, scaled
 
 _NAMES_SHARE: Final = 0.3
 _TURNED_SHARE: Final = 0.33
@@ -40,13 +40,13 @@ def row_ticks(
     row_px = height_px / max(len(rows), 1)
     if not groups:
         return tuple(thinned(singly, row_px))
-    if names_fit and row_px >= LINE_PX:
+    if names_fit and row_px >= scaled(LINE_PX):
         return singly
     ticks: list[Tick] = []
     free_from = -1.0
     for group in groups:
         middle = (group.start + group.stop) / 2
-        if (middle - free_from) * row_px >= LINE_PX or not ticks:
+        if (middle - free_from) * row_px >= scaled(LINE_PX) or not ticks:
             ticks.append((middle, group.label))
             free_from = middle
     return tuple(ticks)
@@ -207,4 +207,6 @@ class HeatView(QObject):
         rows, columns = figure.values.shape
         widest = max((short(float(value), 3) for value in figure.values.flat), key=len)
         wide = self._theme.metrics("caption").horizontalAdvance(widest)
-        return bool(self.frame.view.height() >= LINE_PX * rows and self.frame.view.width() >= wide * columns)
+        return bool(
+            self.frame.view.height() >= scaled(LINE_PX) * rows and self.frame.view.width() >= wide * columns
+        )

@@ -124,7 +124,8 @@ class Label:
         return True
 
     def dress(self) -> None:
-        """Take the color from the theme again."""
+        """Take color and size from the theme again."""
+        self.item.setFont(self._theme.font("caption"))
         if self._color:
             self.item.setBrush(self._theme.color(self._color))
 

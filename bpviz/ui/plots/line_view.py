@@ -78,6 +78,7 @@ class LineView(QObject):
         self._pens.clear()
         self.frame.dress()
         self._redraw()
+        self._label_ends()
 
     def readout(self, scene_position: object) -> list[Row]:
         """What stands under the pointer: (color token, name, value) of each curve, headed by the step."""
@@ -133,7 +134,11 @@ class LineView(QObject):
         reach = _MARK_REACH_PX * (high - low) / self.frame.pixel_width
         metrics = self._theme.metrics("caption")
         return [
-            ("secondary", f"at {count(int(mark.x))}", cut(mark.text, metrics, _MARK_TEXT_PX))
+            (
+                "secondary",
+                f"at {count(int(mark.x))}",
+                cut(mark.text, metrics, self._theme.scaled(_MARK_TEXT_PX)),
+            )
             for mark in marks
             if abs(mark.x - x) <= reach
         ]
@@ -220,8 +225,8 @@ class LineView(QObject):
         if self._figure is None or not self._figure.named:
             return values
         metrics = self._theme.metrics("caption")
-        names = [cut(line.name, metrics, _NAME_PX, middle=True) for line in lines]
-        if self.frame.widget.width() < _WITH_VALUES_PX:
+        names = [cut(line.name, metrics, self._theme.scaled(_NAME_PX), middle=True) for line in lines]
+        if self.frame.widget.width() < self._theme.scaled(_WITH_VALUES_PX):
             return names
         return [f"{name}  {value}" for name, value in zip(names, values, strict=True)]
 
@@ -233,7 +238,7 @@ class LineView(QObject):
 
     def _singled_out(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
         """All curves, or of very many the highest, the lowest, and the one under the pointer."""
-        fit = int(self.frame.view.height() / LABEL_GAP_PX)
+        fit = int(self.frame.view.height() / self._theme.scaled(LABEL_GAP_PX))
         if len(lines) <= min(_NAMED_AT_MOST, max(fit, 2)):
             return lines
         ends = np.array([float(line.y[-1]) for line in lines])

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from bpviz.ui.plots.items import Label
 from bpviz.ui.plots.scales import Range, Tick
 from bpviz.ui.plots.texts import cut
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, scaled
 
 LINE_PX: Final = 13.0
 """Room that one name needs across its writing."""
@@ -23,7 +23,7 @@ _READABLE_PX: Final = 64.0  # a name cut shorter than this is better turned
 
 def thinned(names: Sequence[Tick], cell_px: float) -> list[Tick]:
     """Every name, or as many at even distances as there is room for."""
-    every = max(1, -int(-LINE_PX // max(cell_px, 1e-9)))
+    every = max(1, -int(-scaled(LINE_PX) // max(cell_px, 1e-9)))
     return list(names[::every])
 
 

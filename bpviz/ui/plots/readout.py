@@ -42,9 +42,10 @@ class Readout(QLabel):
             self.hide()
             return
         ink, metrics = self._theme.palette.ink, self._theme.metrics("caption")
+        room = self._theme.scaled(_TEXT_PX)
         cells = "".join(
-            f"<tr><td style='color:{ink(color)}'>{html.escape(cut(name, metrics, _TEXT_PX))}&nbsp;&nbsp;</td>"
-            f"<td align='right'>{html.escape(cut(value, metrics, _TEXT_PX))}</td></tr>"
+            f"<tr><td style='color:{ink(color)}'>{html.escape(cut(name, metrics, room))}&nbsp;&nbsp;</td>"
+            f"<td align='right'>{html.escape(cut(value, metrics, room))}</td></tr>"
             for color, name, value in rows
         )
         self.setText(f"<table cellspacing='0' style='white-space:pre'>{cells}</table>")

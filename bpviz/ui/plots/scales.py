@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.errors import grouped
 from bpviz.ui.numbers import MINUS, short
 
 Range: TypeAlias = tuple[float, float]
@@ -71,20 +72,20 @@ def power_of_ten(decade: int) -> str:
 
 
 def number(value: float, step: float = 0.0) -> str:
-    """Write a tick's number with just the decimals its step needs, and k or M from 10,000 on."""
+    """Write a tick's number with just the decimals its step needs, and k or M from 10 000 on."""
     if step and abs(value) < step * 1e-9:
         value = 0.0
     if abs(value) >= _HUGE:
         return short(value, 2)
     if abs(value) >= _LARGE:
         unit, letter = (1e6, "M") if abs(value) >= 1e6 else (1e3, "k")
-        return f"{value / unit:,.6g}{letter}".replace("-", MINUS)
+        return f"{grouped(value / unit, '.6g')}{letter}".replace("-", MINUS)
     if step and step < _SMALLEST_STEP:
         return short(value, 3)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
     if step and round(step * 10**decimals, 9) != round(step * 10**decimals):
         decimals += 1  # steps of 2.5 units need one more
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    return grouped(value, f".{decimals}f").replace("-", MINUS)
 
 
 def grown_x(kept: Range | None, last: float) -> Range:
