@@ -32,6 +32,7 @@ from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._hinted = False
         self._leaving = False
         self._walk_px = _WALK_PX
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers())
+        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.pages = self._make_pages(welcome=welcome)
         self.files.as_shown = self.board.as_shown
         self.pill = Pill(self.canvas, self.canvas.corners)
+        self.remedy = Remedy(document, self.controller, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
@@ -201,6 +203,8 @@ class MainWindow(QMainWindow):
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
+        document.reselected.connect(self.canvas.select)
+        self.canvas.selection_changed.connect(document.keep_selection)
         document.title_changed.connect(self._show_title)
         document.undo_stack.indexChanged.connect(self._show_undo)
         controller.snapshot.connect(self._on_snapshot)
@@ -238,7 +242,10 @@ class MainWindow(QMainWindow):
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
             hint = "" if self._hinted or snapshot.step else _HINT
-            self.pill.say(snapshot.stopped or hint)  # a run that ends by itself says why where one looks
+            diverged = snapshot.stopped_by == "diverged"
+            # A run that ends by itself says why where one looks.
+            self.pill.say(snapshot.stopped or hint, bad=diverged)
+        self.remedy.show_snapshot(snapshot)
         # It grows with the longest sentence and never shrinks: the picture must not move with every phase.
         longest = max(self._walk_px, self.pill.above_px - _LOW_PX)
         self._walk_px = _WALK_PX if snapshot.cursor is None else longest

@@ -48,10 +48,8 @@ class NetworkCanvas(QWidget):
         super().__init__(parent)
         self._document = document
         self._snapshot: Snapshot | None = None
-        self._run = document.run
         self._wants: frozenset[str] = frozenset()
         self._following = True  # until the user pans or zooms, the whole network stays in sight
-        self._opened = True
         self._pointer = (EMPTY, QPoint())
         self._editor = Editor(document, self.message.emit)
         self._scene = NetworkScene(theme, self)
@@ -75,6 +73,8 @@ class NetworkCanvas(QWidget):
         self._pane.resized.connect(self._keep_in_sight)
         self._pane.led_by_keys.connect(self._focus_frame.setVisible)
         self._scene.scales_changed.connect(self._on_scales)
+        document.changing.connect(self.give_up)
+        document.opened.connect(self._on_opened)
         theme.changed.connect(self._on_theme)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -148,6 +148,11 @@ class NetworkCanvas(QWidget):
         """Show the network smaller."""
         self._pane.zoom_out()
 
+    @Slot()
+    def give_up(self) -> None:
+        """Give up the drag under way, if there is one: something else is about to happen."""
+        self._pane.cancel_gesture()
+
     def delete_selection(self) -> None:
         """Remove everything selected."""
         self._editor.delete(self.selection)
@@ -155,7 +160,7 @@ class NetworkCanvas(QWidget):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
-        self._snapshot, self._run = snapshot, self._document.run
+        self._snapshot = snapshot
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
             self._refresh_card()
@@ -176,31 +181,25 @@ class NetworkCanvas(QWidget):
         if self.selection != before:
             self.selection_changed.emit(self.selection)
 
+    @Slot()
+    def _on_opened(self) -> None:
+        """Ids of another project may be the same, its values are not."""
+        self._snapshot = None
+        self._scene.forget_values()
+        QTimer.singleShot(0, self, self.fit)
+
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._pane.cancel_gesture()
         chosen = self.selection
-        if self._document.run != self._run:  # ids of another project may be the same, its values are not
-            self._run, self._snapshot = self._document.run, None
-            self._scene.forget_values()
         self._scene.show_network(after.network)
         if self.selection != chosen:
             self.selection_changed.emit(self.selection)
-        # An edit says so right after this; if nobody does, another project was opened.
-        self._opened = True
-        QTimer.singleShot(0, self, self._on_settled)
         self._say_wants()
 
     @Slot(object, object)
     def _on_edited(self, before: Project, after: Project) -> None:
-        self._opened = False
         if before.network != after.network:
             self._keep_in_sight()
-
-    def _on_settled(self) -> None:
-        if self._opened:
-            self._opened = False
-            self.fit()
 
     def reserve_foot(self, height_px: int) -> None:
         """Leave room above the legend for what the window writes over the picture there."""

@@ -71,6 +71,7 @@ class Frame(QObject):
         self._ends = EndLabels(theme, self._plot)
         self._names = TurnedNames(theme, self._plot)
         self._note = Label(theme, self._plot)
+        self._note.hide()
         self._ticks: dict[str, list[Tick]] = {}
         self._ticks_at: tuple[list[float], list[float]] = ([], [])
         self._margin_px = _MARGIN_PX
