@@ -136,7 +136,10 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
         return 0
 
     monkeypatch.setattr("bpviz.ui.app.run", run)
-    assert said(bpviz("open")).startswith("There is no display to open a window on; draw a picture")
+    monkeypatch.setattr("bpviz.display.can_load", lambda file: True)
+    refused = bpviz("open")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("There is no display to open a window on; draw a picture")
     assert bpviz("open", "--screenshot", "w.png").exit_code == 0
     assert platforms == ["offscreen"]
 
@@ -161,16 +164,14 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(folder: Path, monkeypatch: pyte
 
 def test_libraries_of_linear_algebra_are_loaded_with_one_thread() -> None:
     code = """
-import atexit
 from bpviz.cli import main
 
-def look() -> None:
+try:
+    main()
+finally:
     import numpy, scipy.linalg.cython_blas
     from threadpoolctl import threadpool_info
     print(*{pool["num_threads"] for pool in threadpool_info()})
-
-atexit.register(look)
-main()
 """
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
     command = [sys.executable, "-c", code, "--version"]
@@ -543,6 +544,34 @@ def test_the_doctor_tells_damaged_programs_from_those_not_compiled_yet(
 def test_the_doctor_sees_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_PACKAGES", ("click", "no-such-library"))
     assert doctor.check_versions().remedy == "Install no-such-library, or bpviz again."
+
+
+def test_the_doctor_names_the_library_that_the_screen_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("bpviz.display._SCREENS", {})  # as if one answered
+    monkeypatch.setattr("bpviz.display.can_load", lambda file: file != "libxcb-cursor.so.0")
+    finding = doctor.check_display()
+    assert not finding.good
+    assert finding.text == "Qt needs libraries that this system lacks (libxcb-cursor.so.0)"
+    assert "xcb-" in finding.remedy
+
+
+def test_the_doctor_takes_a_machine_without_a_display_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    finding = doctor.check_display()
+    assert finding.good
+    assert finding.text.startswith("none; commands work")
+
+
+def test_the_doctor_tells_qt_without_a_screen_from_one_that_draws(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "none.json").write_text('{"screens": []}')
+    monkeypatch.setenv("QT_QPA_PLATFORM", f"offscreen:configfile={tmp_path / 'none.json'}")
+    assert not doctor.check_display().good
 
 
 def test_the_doctor_sees_that_qt_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:

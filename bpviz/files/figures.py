@@ -6,7 +6,6 @@ To add a format, add an entry to `FIGURE_FORMATS`.
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,7 +22,6 @@ from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, poin
 from bpviz.palette import LIGHT, Palette, mix
 from bpviz.registry import Registry
 from bpviz.training.figure import (
-    Cell,
     Figure,
     HeatmapFigure,
     LineFigure,

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QTabBar,
-    QToolButton,
     QWidget,
 )
 from shiboken6 import getCppPointer

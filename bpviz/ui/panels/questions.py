@@ -5,7 +5,7 @@ The window holds one `Questions`; a test puts its own answers in its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -70,6 +70,27 @@ class Questions:
         if box.clickedButton() is save:
             return "save"
         return "discard" if box.clickedButton() is discard else "cancel"
+
+    def choose(self, title: str, sentence: str, choices: Mapping[str, str]) -> str | None:
+        """Ask which of several things to do; None if the user thinks better of all of them.
+
+        Args:
+            title: Of the dialog.
+            sentence: What is the matter.
+            choices: What is returned for each button, with its text; the first one by default.
+        """
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(title)
+        box.setText(sentence)
+        buttons = {
+            box.addButton(text, QMessageBox.ButtonRole.AcceptRole): key for key, text in choices.items()
+        }
+        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(next(iter(buttons)))
+        box.exec()
+        return next((key for button, key in buttons.items() if button is box.clickedButton()), None)
 
     def yes(self, title: str, question: str, yes: str) -> bool:
         """Ask a question that one button answers with yes."""
