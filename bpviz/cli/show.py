@@ -32,7 +32,7 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None, 
     in_the_way = obstacle()
     if in_the_way is not None:  # Qt would end the process
         raise BpvizError(str(in_the_way))
-    return _run()(file, screenshot, after or 0, restore)
+    return _run()(file, screenshot, after or 0, restore=restore)
 
 
 def _run() -> Callable[..., int]:
