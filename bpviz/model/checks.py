@@ -117,7 +117,7 @@ def training_faults(training: Training) -> Iterator[BpvizError]:
         yield SettingError("The warm-up must be a number of epochs, 0 or more.")
     if training.batch_size is not None and not is_whole(training.batch_size, 1, MOST_COUNTED):
         yield SettingError(
-            f"The batch size must be a whole number of examples from 1 to {MOST_COUNTED:,}, or the full "
+            f"The batch size must be a whole number of examples from 1 to {grouped(MOST_COUNTED)}, or the full "
             "training part."
         )
     if not is_number(training.penalty_rate) or training.penalty_rate < 0:
@@ -186,7 +186,7 @@ def _stop_faults(stop: Stop) -> Iterator[BpvizError]:
     for name, words in (("epochs", "The number of epochs to stop after"), ("patience", "The patience")):
         value = getattr(stop, name)
         if value is not None and not is_whole(value, 1, MOST_COUNTED):
-            yield SettingError(f"{words} must be a whole number from 1 to {MOST_COUNTED:,}, or off.")
+            yield SettingError(f"{words} must be a whole number from 1 to {grouped(MOST_COUNTED)}, or off.")
     for name, words in (
         ("target_loss", "The target loss"),
         ("gradient_norm", "The gradient norm to stop at"),
