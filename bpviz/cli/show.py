@@ -25,6 +25,8 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None, 
     """
     if after is not None and screenshot is None:
         raise click.UsageError("--after goes with --screenshot; name the picture too.")
+    if restore is not None and (file or screenshot):
+        raise click.UsageError("--restore goes alone; leave out the file and the picture.")
     if not has_display():  # Qt would end the process
         if screenshot is None:
             raise BpvizError(
