@@ -20,7 +20,7 @@ The tree mirrors the packages, so ``except`` says which part may fail::
             `-- VersionError  it was written by a newer bpviz
 
 Sentences quote names and files, which may hold anything; `BpvizError` makes one line of it, see `one_line`.
-`listed`, `named`, `counted` and `suggestion` write parts of such sentences.
+`listed`, `named`, `counted`, `grouped` and `suggestion` write parts of such sentences.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+GROUP: Final = "\u202f"
+"""Between groups of three digits: a narrow no-break space, as comma and point are both decimal signs."""
 LONGEST_NAME: Final = 80
 """Names quoted in a sentence are shortened to so many letters."""
 LONGEST_SENTENCE: Final = 600
@@ -74,8 +76,18 @@ def named(names: Sequence[str], most: int = 8) -> str:
 
 
 def counted(number: int, thing: str) -> str:
-    """Write how many of something there are: ``1 row``, ``2,000 rows``."""
-    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+    """Write how many of something there are: ``1 row``, ``2 000 rows``."""
+    return f"1 {thing}" if number == 1 else f"{grouped(number)} {thing}s"
+
+
+def grouped(number: float, digits: str = "") -> str:
+    """Write a number with its digits in groups, a whole one as ``2 000``.
+
+    Args:
+        number: The number.
+        digits: How many digits, as in a format: ``.1f``.
+    """
+    return format(number, f",{digits}").replace(",", GROUP)
 
 
 def suggestion(name: str, known: Sequence[str]) -> str | None:
@@ -87,7 +99,7 @@ def suggestion(name: str, known: Sequence[str]) -> str | None:
 
 
 def _joined(shown: Sequence[str], count: int) -> str:
-    more = f" and {count - len(shown):,} more" if count > len(shown) else ""
+    more = f" and {grouped(count - len(shown))} more" if count > len(shown) else ""
     return f"{', '.join(shown)}{more}"
 
 

@@ -61,8 +61,8 @@ def test_a_long_name_lacks_its_middle_and_the_sentence_stays() -> None:
 
 def test_lists_name_a_few_and_count_the_others() -> None:
     names = [f"c{number}" for number in range(4_000)]
-    assert listed(names, 2) == "'c0', 'c1' and 3,998 more"
-    assert named(names, 2) == "c0, c1 and 3,998 more"
+    assert listed(names, 2) == "'c0', 'c1' and 3\u202f998 more"
+    assert named(names, 2) == "c0, c1 and 3\u202f998 more"
     assert named(["a", "b"]) == "a, b"
     assert len(listed(["x" * 1_000] * 3)) == 3 * (LONGEST_NAME + 2) + 2 * 2
 

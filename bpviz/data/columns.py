@@ -143,6 +143,16 @@ def load_table(table: Table, settings: DataSettings, features: Sequence[str] | N
     )
 
 
+def lacking_count(table: Table, settings: DataSettings, features: Sequence[str]) -> int:
+    """Count the rows of a table that lack a value which these features or the target need.
+
+    Raises:
+        DataError: If the table can't be learned from with them.
+    """
+    known = table_facts(table, settings.target, settings.target_kind)
+    return len(missing_rows(table, [*_used(table, known, features), settings.target]))
+
+
 def _column(name: str, cells: tuple[str, ...]) -> Column:
     try:
         # float() reads 1_000 as a number, which in a table is some kind of name.

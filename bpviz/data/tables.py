@@ -24,7 +24,7 @@ from bpviz.data.dialect import (
     plain_number,
 )
 from bpviz.data.settings import Table
-from bpviz.errors import DataError, SettingError, counted, named, one_line
+from bpviz.errors import DataError, SettingError, counted, grouped, named, one_line
 from bpviz.reading import MEGABYTE, read_file
 
 MOST_BYTES: Final = 50 * MEGABYTE
@@ -148,7 +148,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
             if row:
                 rows.append(row)
             if len(rows) > MOST_ROWS + 1:
-                raise DataError(f"{name} has more than {MOST_ROWS:,} rows; take a part of them.")
+                raise DataError(f"{name} has more than {grouped(MOST_ROWS)} rows; take a part of them.")
     except csv.Error as error:
         raise DataError(
             f"{name} can't be divided into cells at line {reader.line_num} ({error}); "
@@ -159,7 +159,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     if not rows:
         raise DataError(f"{name} is empty; open one that has rows.")
     if len(rows[0]) > MOST_COLUMNS:
-        raise DataError(f"{name} has more than {MOST_COLUMNS:,} columns; take a part of them.")
+        raise DataError(f"{name} has more than {grouped(MOST_COLUMNS)} columns; take a part of them.")
     return rows
 
 
@@ -185,7 +185,7 @@ def _check_names(columns: Sequence[str], name: str) -> None:
     twice, count = Counter(columns).most_common(1)[0]
     if count > 1:
         places = [str(at) for at, column in enumerate(columns, start=1) if column == twice]
-        others = "" if count == 2 else f", and {count - 2:,} more,"
+        others = "" if count == 2 else f", and {grouped(count - 2)} more,"
         raise DataError(
             f"Columns {places[0]} and {places[1]}{others} of {name} are called {twice!r}; "
             "give each its own name."
@@ -240,6 +240,6 @@ def _message(
     if missing:
         shown = [f"row {row}: {named(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
-        lack = "1 row lacks" if len(missing) == 1 else f"{len(missing):,} rows lack"
+        lack = "1 row lacks" if len(missing) == 1 else f"{grouped(len(missing))} rows lack"
         text += f" {lack} a value ({'; '.join(shown)}{more})."
     return one_line(text)

@@ -76,6 +76,12 @@ class BinTable:
         """How many records fit before neighbors merge; never 0."""
         return self.bins * self.stride - self.records
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of its arrays; their size does not depend on how many records there are."""
+        arrays = (self.first, self.last_step, self.total, self.count, self.low, self.high, self.last)
+        return sum(array.nbytes for array in arrays) + (0 if self._means is None else self._means.nbytes)
+
     def add(self, rows: Array, steps: IntArray) -> None:
         """Take in records.
 
@@ -284,6 +290,11 @@ class History:
         """How many steps fit before bins merge; never 0."""
         return min(self.steps.room, self.nodes.room)
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of all tables."""
+        return sum(table.nbytes for table in (self.steps, self.nodes, self.epochs))
+
     def add(self, steps: Array, nodes: Array, first_step: int) -> None:
         """Take in the records of steps in a row, one row of each table a step."""
         numbers = np.arange(first_step, first_step + len(steps))
@@ -295,6 +306,11 @@ class History:
         self.epochs.skip(epoch - self.epochs.records)
         row = [np.nan if figure is None else figure for figure in figures]
         self.epochs.add(np.array([row]), np.array([step]))
+
+    def begin_epochs(self, figures: Sequence[float | None]) -> None:
+        """Take in what was measured before the first step, in place of what was before an edit there."""
+        self.epochs = BinTable(EPOCH_SERIES)
+        self.add_epoch(0, 0, figures)
 
     def add_epochs(self, epochs: IntArray, steps: IntArray, rows: Array) -> None:
         """Take in what was measured at several ends of epochs; (ends, figures) as in `EPOCH_SERIES`."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from bpviz.arrays import Array, frozen_copy
 from bpviz.engine.update import Rule, State
 from bpviz.errors import SettingError
 from bpviz.model.compile import Compiled
 from bpviz.training.batches import Batches, Batching
 from bpviz.training.history import History
-from bpviz.training.run_state import Place, RunState
+from bpviz.training.run_state import Event, Figures, Place, RunState, Watch
 from bpviz.training.runner import Progress
+from bpviz.training.snapshot import Path
 
 
 def place_of(batches: Batches) -> Place:
@@ -23,6 +25,33 @@ def place_of(batches: Batches) -> Place:
         shuffled=batching.shuffled,
         carries_over=batching.carries_over,
         carried=tuple(batches.carried.tolist()),
+    )
+
+
+def as_value(
+    progress: Progress,
+    path: Path,
+    start: Array,
+    rewirings: int,
+    watch: Watch,
+    figures: Figures,
+    events: tuple[Event, ...],
+) -> RunState:
+    """A run between two steps as a value that nothing changes any more; see `RunState` for the parts."""
+    return RunState(
+        step=progress.state.step,
+        cleared_at=progress.state.cleared_at,
+        path=path,
+        parameters=frozen_copy(progress.state.parameters),
+        start=frozen_copy(start),
+        slots=frozen_copy(progress.state.slots),
+        rewirings=rewirings,
+        batch_loss=progress.batch_loss,
+        place=place_of(progress.batches),
+        watch=watch,
+        figures=figures,
+        events=events,
+        history=progress.history.arrays(),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import astuple, replace
 
 import numpy as np
 
-from bpviz.arrays import Array, frozen_copy, read_only
+from bpviz.arrays import Array, read_only
 from bpviz.engine.backprop import forward
 from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, State, StepTrace, initial_state
@@ -25,12 +25,13 @@ from bpviz.training.beginning import first_parameters, precision, prepared_data,
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.events import appended, retuned_text, rewired_text, value_text
 from bpviz.training.history import History
+from bpviz.training.paths import make_runner
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
 from bpviz.training.rewire import Attic, Numbers, slots_for, with_value
 from bpviz.training.run_state import Event, EventKind, Figures, RunState, Watch
-from bpviz.training.runner import Progress, Setup, coming_step_in_double, make_runner
-from bpviz.training.saving import place_of, put_back
+from bpviz.training.runner import Progress, Setup, coming_step_in_double
+from bpviz.training.saving import as_value, put_back
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.training.views import Sight, take
 from bpviz.training.walk import Move, Walk
@@ -74,7 +75,7 @@ class Session:
         dtype = precision(project.training)
         self._x: Array = self.prepared.train_x.astype(dtype)
         self._y: Array = self.prepared.train_y.astype(dtype)
-        self._set_up(rule_for(project, self.compiled, len(self._x)))
+        self._set_up(rule_for(project, len(self._x)))
         first = initial_state(
             self.compiled.plan, self.rule, first_parameters(project, self.compiled, self.prepared)
         )
@@ -122,6 +123,13 @@ class Session:
     def parameters(self) -> Array:
         """(parameters,), in the run's precision; can't be changed."""
         return read_only(self._progress.state.parameters)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the run holds: its numbers, its history, and its examples twice."""
+        numbers = (2 + self.rule.slots) * self.start.nbytes
+        examples = self._x.nbytes + self._y.nbytes + sum(part.nbytes for part in self._evaluator.test)
+        return numbers + self._progress.history.nbytes + 2 * examples
 
     @property
     def rule(self) -> Rule:
@@ -179,6 +187,7 @@ class Session:
             batch_loss=self._progress.batch_loss,
             learning_rate=self.learning_rate,
             stopped=self.stopped,
+            stopped_by=self._watch.by,
             events=self.events,
             history=self._progress.history,
             evaluator=self._evaluator,
@@ -239,7 +248,8 @@ class Session:
 
     def fail(self, error: DivergedError) -> None:
         """Stop because the next step can't be made."""
-        self._watch = replace(self._watch, stopped=str(error), by="diverged")
+        largest = float(np.abs(self.parameters).max(initial=0.0))
+        self._watch = stops.after_failure(self._watch, str(error), self.evaluate().train_loss, largest)
 
     # Edits
 
@@ -256,15 +266,21 @@ class Session:
         if reach is Impact.RESTART:
             return False
         if reach is Impact.NOTHING:
-            self.compiled, self.project = compile_network(project.network), project
+            self._rename(project)
         else:
             self._adopt(project)
         return True
 
+    def _rename(self, project: Project) -> None:
+        """Take over names and places; the run, and a walk through its step, stand where they stood."""
+        self.compiled, self.project = compile_network(project.network), project
+        self._set_up(self.rule)
+        self._walk.rename(self.rule, self.compiled.plan)
+
     def _adopt(self, project: Project) -> None:
         """Go on with an edited network and other settings; every weight whose two ends still exist stays."""
         compiled = compile_network(project.network)
-        rule = rule_for(project, compiled, len(self._x))  # refuses what can't be before anything is changed
+        rule = rule_for(project, len(self._x))  # refuses what can't be before anything is changed
         state, memory = self._progress.state, (rule.optimizer, rule.penalty)
         slots = slots_for(rule, self.rule, state.slots)
         numbers = Numbers(state.parameters, self.start, slots, memory)
@@ -280,14 +296,14 @@ class Session:
         self._progress.state = State(state.step, numbers.parameters, numbers.slots, cleared)
         self.start = numbers.start
         another_task = wired or project.training.loss != self.rule.loss
-        same_rules = project.training.stop == self.project.training.stop
-        self._watch = stops.after_edit(self._watch, another_task=another_task) if same_rules else Watch()
+        if project.training.stop != self.project.training.stop:
+            self._watch = stops.anew(self._watch)
         self.project, self.compiled = project, compiled
         self._set_up(rule)
         self._progress.batches.follow(Batching.of(project.training, len(self._x)))
         self._note("rewired", rewired_text(self._base.network, compiled.network))
         self._note("retuned", retuned_text(self._base, project))
-        self._edited()
+        self._edited(another_task=another_task)
 
     def set_value(self, address: Address, value: float) -> None:
         """Set a weight or bias by hand.
@@ -303,7 +319,6 @@ class Session:
         old, new = float(state.parameters[at]), float(parameters[at])
         text = value_text(self.compiled.network, address, new)
         self.events = appended(self.events, Event(self.step, "value", text, address, old, new))
-        self._watch = stops.after_edit(self._watch, another_task=False)
         self._edited()
 
     def hand_over(self, path: Path) -> None:
@@ -318,22 +333,8 @@ class Session:
 
     def state(self) -> RunState:
         """The run as a value, from which it goes on bit for bit.  What undo might bring back is not in it."""
-        progress = self._progress
-        return RunState(
-            step=self.step,
-            cleared_at=progress.state.cleared_at,
-            path=self.path,
-            parameters=frozen_copy(progress.state.parameters),
-            start=frozen_copy(self.start),
-            slots=frozen_copy(progress.state.slots),
-            rewirings=self._rewirings,
-            batch_loss=progress.batch_loss,
-            place=place_of(progress.batches),
-            watch=self._watch,
-            figures=self.figures,
-            events=self.events,
-            history=progress.history.arrays(),
-        )
+        standing = (self.path, self.start, self._rewirings, self._watch, self.figures, self.events)
+        return as_value(self._progress, *standing)
 
     def restore(self, state: RunState) -> None:
         """Stand where a run of this project stood.
@@ -382,10 +383,13 @@ class Session:
     def _note(self, kind: EventKind, text: str) -> None:
         self.events = appended(self.events, Event(self.step, kind, text))
 
-    def _edited(self) -> None:
+    def _edited(self, *, another_task: bool = False) -> None:
         """After an edit the figures are old, and a walk has lost its step."""
         self._walk.end()
         self.figures = self.evaluate()
+        self._watch = stops.after_edit(self._watch, self.figures, another_task=another_task)
+        if not self.step:  # the curves of losses begin with what is there now
+            self._progress.history.begin_epochs(astuple(self.figures))
 
     def _trace(self) -> StepTrace | None:
         """The step that a walk stands in, otherwise the coming one; None if that can't be made."""

@@ -167,6 +167,7 @@ class Snapshot:
         batch_loss: Loss of the last batch before its update; NaN before the first step.
         learning_rate: Of the coming step.
         stopped: Why the run stopped by itself, as a sentence; None while it may go on.
+        stopped_by: The rule that stopped it, or ``diverged``.
         seconds: Time spent training, as the worker measured it; 0 without a worker.
         steps_per_s: Recent speed, likewise.
         series: Wanted histories by name.
@@ -194,6 +195,7 @@ class Snapshot:
     batch_loss: float = float("nan")
     learning_rate: float = float("nan")
     stopped: str | None = None
+    stopped_by: str | None = None
     seconds: float = 0.0
     steps_per_s: float = 0.0
     series: Mapping[str, Bins] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isfinite
 
 from bpviz.errors import counted
 from bpviz.model.spec import Stop
@@ -59,6 +60,11 @@ def after_small_gradient(stop: Stop, watch: Watch) -> Watch:
     return replace(watch, stopped=sentence, by="gradient_norm")
 
 
+def anew(watch: Watch) -> Watch:
+    """Forget everything but a failure: the rules were set anew, which helps against no failure."""
+    return Watch(stopped=watch.stopped, by=watch.by) if watch.by == "diverged" else Watch()
+
+
 def overruled(watch: Watch) -> Watch:
     """Let a stopped run go on."""
     waived = watch.waived
@@ -67,19 +73,35 @@ def overruled(watch: Watch) -> Watch:
     return Watch(best=watch.best, since=0, waived=waived)
 
 
-def after_edit(watch: Watch, *, another_task: bool) -> Watch:
+def after_failure(watch: Watch, why: str, loss: float, largest: float) -> Watch:
+    """Stop because the next step can't be made.
+
+    Args:
+        watch: What the rules remember.
+        why: What is not finite there, and what helps, as a sentence.
+        loss: Of the state that the step would start from; while it is not finite, no setting leads on.
+        largest: Size of that state's largest parameter.
+    """
+    if not isfinite(loss):
+        why += (
+            f" From weights as large as these (up to {largest:.1e}) no setting leads on: reset the run, too."
+        )
+    return replace(watch, stopped=why, by="diverged")
+
+
+def after_edit(watch: Watch, figures: Figures, *, another_task: bool) -> Watch:
     """Forget what an edit made obsolete.
 
     Args:
         watch: What the rules remember.
+        figures: Measured after the edit: a loss that is still not finite is not helped by it.
         another_task: The network or the loss is another one, so losses from before compare no more, and what
             was reached has to be reached again.
     """
     if another_task:
         watch = replace(watch, best=None, since=0)
-    if watch.by == "diverged" or (another_task and watch.by != "epochs"):
-        watch = replace(watch, stopped=None, by=None)
-    return watch
+    helped = isfinite(figures.train_loss) if watch.by == "diverged" else another_task and watch.by != "epochs"
+    return replace(watch, stopped=None, by=None) if helped else watch
 
 
 def _watched_loss(figures: Figures) -> float:

@@ -13,7 +13,7 @@ from bpviz.training.evaluate import Evaluator
 from bpviz.training.history import History
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
-from bpviz.training.run_state import Event, Figures
+from bpviz.training.run_state import Event, Figures, StopKind
 from bpviz.training.snapshot import Path, Snapshot
 
 _LOSSES: Final = ("batch_loss", "batch_cost", "train_loss", "train_cost", "test_loss")
@@ -34,6 +34,7 @@ class Sight:
     batch_loss: float
     learning_rate: float
     stopped: str | None
+    stopped_by: StopKind | None
     events: tuple[Event, ...]
     history: History
     evaluator: Evaluator
@@ -60,6 +61,7 @@ def take(sight: Sight, wants: AbstractSet[str]) -> Snapshot:
         batch_loss=sight.batch_loss,
         learning_rate=sight.learning_rate,
         stopped=sight.stopped,
+        stopped_by=sight.stopped_by,
         series=sight.history.series(_wanted_series(sight, wants)),
         deltas=sight.history.node_bins() if "deltas" in wants else None,
         parameters=frozen_copy(parameters) if "parameters" in wants else None,

@@ -6,8 +6,10 @@ returns the state that was kept before it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, Protocol, TypeAlias
 
+from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, StepTrace
 from bpviz.errors import DivergedError
 from bpviz.training.phases import Cursor, cursor_at, phases
@@ -44,6 +46,12 @@ class Walk:
     def end(self) -> None:
         """Walk no more."""
         self.cursor = self.trace = self._kept = None
+
+    def rename(self, rule: Rule, plan: Plan) -> None:
+        """Speak of layers by other names; nothing else about the step is different."""
+        if self.trace is not None and self.cursor is not None:
+            self.trace = replace(self.trace, trace=replace(self.trace.trace, plan=plan))
+            self.cursor = cursor_at(rule, self.trace, self.cursor.index, self.cursor.example)
 
     def move(self, run: Walkable, move: Move) -> None:
         """Go on by a phase or an example, or back by a phase.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bpviz.model.spec import Address, Project
@@ -45,28 +45,34 @@ class Selection:
 
 
 class ReplaceProject(QUndoCommand):
-    """Show one project, or the one from before.
+    """Show one project, or the one from before, each with what was selected there.
 
     Commands in a row with the same merge key (a drag, a held spin box) become one entry of the history.
     """
 
-    def __init__(
-        self,
-        text: str,
-        before: Project,
-        after: Project,
-        show: Callable[[Project], None],
-        merge_key: Hashable = None,
-    ) -> None:
+    def __init__(self, document: Document, text: str, after: Project, merge_key: Hashable = None) -> None:
         super().__init__(text)
-        self._before, self._after, self._show = before, after, show
-        self._merge_key = merge_key
+        self._document, self._merge_key = document, merge_key
+        self._before, self._after = document.project, after
+        self._selected_before = self._selected_after = document.selection
+        self._done = False
 
     def redo(self) -> None:
-        self._show(self._after)
+        self._document.show_project(self._after)
+        if self._done and self._drawn_otherwise:
+            self._document.reselected.emit(self._selected_after)
+        self._done = True
 
     def undo(self) -> None:
-        self._show(self._before)
+        self._selected_after = self._document.selection
+        self._document.show_project(self._before)
+        if self._drawn_otherwise:
+            self._document.reselected.emit(self._selected_before)
+
+    @property
+    def _drawn_otherwise(self) -> bool:
+        """Whether the drawing differs: to take back a setting leaves the selection alone."""
+        return self._before.network != self._after.network
 
     def id(self) -> int:
         return _NEVER_MERGED if self._merge_key is None else _EDIT
@@ -82,8 +88,8 @@ class ReplaceProject(QUndoCommand):
 class SetValue(QUndoCommand):
     """Set a weight or bias of the run by hand, or set it back.
 
-    Once another run has begun there is nothing left to set back: the command then does nothing
-    and leaves the history.
+    It belongs to one run.  Once another has taken that one's place there is nothing to set back, and the run
+    says so; undoing further may bring its own run back, so the command stays.
     """
 
     def __init__(self, document: Document, address: Address, old: float, new: float) -> None:
@@ -92,10 +98,10 @@ class SetValue(QUndoCommand):
         self._address, self._old, self._new = address, old, new
 
     def redo(self) -> None:
-        self._set(self._new)
+        self._document.value_set.emit(self._run, self._address, self._new)
 
     def undo(self) -> None:
-        self._set(self._old)
+        self._document.value_set.emit(self._run, self._address, self._old)
 
     def id(self) -> int:
         return _VALUE
@@ -108,28 +114,26 @@ class SetValue(QUndoCommand):
         self._new = other._new
         return True
 
-    def _set(self, value: float) -> None:
-        if self._run == self._document.run:
-            self._document.value_set.emit(self._address, value)
-        else:
-            self.setObsolete(True)
-
 
 class Document(QObject):
     """Holds one immutable project at a time.
 
     Signals:
+        changing: The project is about to differ; who shows a preview of another one gives it up.
         opened: Another project is about to be shown; nothing of this one is selected there.
         changed: (before, after), two `Project`; after an edit, undo or redo, and when another was opened.
         edited: (before, after), the same without the opening: what a run has to follow.
-        value_set: (`Address`, float), a value of the run set by hand, or set back by undo.
+        reselected: (`Selection`), what was selected where undo or redo has led; some of it may be gone.
+        value_set: (int, `Address`, float), a value set by hand in the run of that number, or set back.
         title_changed: The name or the modified mark of the title may differ.
     """
 
+    changing = Signal()
     opened = Signal()
     changed = Signal(object, object)
     edited = Signal(object, object)
-    value_set = Signal(object, float)
+    reselected = Signal(object)
+    value_set = Signal(int, object, float)
     title_changed = Signal()
 
     def __init__(self, project: Project, next_id: int, parent: QObject | None = None) -> None:
@@ -139,6 +143,7 @@ class Document(QObject):
         self._path: Path | None = None
         self._run = 0
         self._saved_step = self._step = 0
+        self._selection = Selection()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self.title_changed)
 
@@ -159,8 +164,13 @@ class Document(QObject):
 
     @property
     def run(self) -> int:
-        """How many runs have begun; values set by hand belong to one of them."""
+        """Number of the run; values set by hand belong to one."""
         return self._run
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected, as the picture told last."""
+        return self._selection
 
     @property
     def title(self) -> str:
@@ -175,6 +185,11 @@ class Document(QObject):
         """
         trained = self._step != self._saved_step and self._path is not None
         return not self.undo_stack.isClean() or trained
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is any work that no file holds; training of a project without a file counts, too."""
+        return self._step != self._saved_step or not self.undo_stack.isClean()
 
     def new_ids(self, prefix: str, count: int = 1) -> tuple[str, ...]:
         """Hand out ids that were never used, such as ``n7``; prefix ``l`` for layers, ``n`` for nodes."""
@@ -199,16 +214,23 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
-            self.undo_stack.push(ReplaceProject(text, self._project, after, self._show, merge_key))
+            self.changing.emit()  # before the history notes what is selected
+            self.undo_stack.push(ReplaceProject(self, text, after, merge_key))
 
     def push_value(self, address: Address, old: float, new: float) -> None:
         """Set a weight or bias of the running run by hand, undoably; `value_set` carries it to the run."""
         if new != old:
             self.undo_stack.push(SetValue(self, address, old, new))
 
-    def begin_run(self) -> None:
-        """Another run begins: values set by hand in the one before can't be set back any more."""
-        self._run += 1
+    @Slot(int)
+    def begin_run(self, number: int) -> None:
+        """Another run stands in place of the one before; values set by hand from now on are its own."""
+        self._run = number
+
+    @Slot(object)
+    def keep_selection(self, selection: Selection) -> None:
+        """Remember what is selected, so that undo can select it again."""
+        self._selection = selection
 
     def replace_all(self, project: Project, next_id: int, path: Path | None = None, step: int = 0) -> None:
         """Show another project with an empty history, as after opening a file.
@@ -219,11 +241,11 @@ class Document(QObject):
             path: Its file, if it has one.
             step: Steps done by the run in the file.
         """
+        self.changing.emit()
         self.opened.emit()
         before, self._project = self._project, project
         self._next_id, self._path = next_id, path
         self._saved_step = self._step = step
-        self.begin_run()
         self.undo_stack.clear()
         self.changed.emit(before, project)
         self.title_changed.emit()
@@ -234,6 +256,10 @@ class Document(QObject):
         self.undo_stack.setClean()
         self.title_changed.emit()
 
+    def mark_unsaved(self) -> None:
+        """What is shown stands in no file, though nothing was done to it here."""
+        self.undo_stack.resetClean()
+
     def stand_at(self, step: int) -> None:
         """The run has made so many steps; beyond what the file holds, there is something to lose."""
         before = self.modified
@@ -241,7 +267,9 @@ class Document(QObject):
         if self.modified != before:
             self.title_changed.emit()
 
-    def _show(self, project: Project) -> None:
+    def show_project(self, project: Project) -> None:
+        """Show what an entry of the history holds; for everybody else there is `apply`."""
+        self.changing.emit()
         before, self._project = self._project, project
         self.changed.emit(before, project)
         self.edited.emit(before, project)

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from bpviz import __version__
 from bpviz.model.edits import arrange_network, set_start
@@ -19,11 +19,13 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
-from bpviz.ui.docks import Pill, fit_tabs
+from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import PROJECT_SUFFIX, FileCommands
 from bpviz.ui.menus import Menus
+from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.panels.preferences_dialog import PreferencesDialog
@@ -32,14 +34,14 @@ from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
 _DEFAULT_PX: Final = (1280, 800)
 _FRAME_PX: Final = 40
-_WALK_PX: Final = 28  # besides the gap there is, two lines about a phase
-_LOW_PX: Final = 26  # of a sentence, that has room in the gap there is
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
@@ -53,7 +55,8 @@ class MainWindow(QMainWindow):
         controller: The run.
         canvas: The network editor.
         board: The plots.
-        files: The File menu's commands.
+        files: What opens and saves.
+        exports: What writes results.
     """
 
     def __init__(
@@ -71,9 +74,10 @@ class MainWindow(QMainWindow):
         self.document, self.theme, self.preferences = document, theme, preferences
         document.setParent(self)
         self.controller = TrainingController(self)
-        self.files = FileCommands(document, self.controller, preferences, theme, self)
+        self.files = FileCommands(document, self.controller, preferences, self)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
+        self.exports = Exports(self.files, document, self.controller, theme, self.board.as_shown)
         self.inspector = Inspector(document, theme)
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
@@ -82,19 +86,22 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
-        self._walk_px = _WALK_PX
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers())
+        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-        self.pages = self._make_pages(welcome=welcome)
+        self.pages = Pages(self.canvas, "Network")
+        if welcome:
+            self.pages.add(self.welcome, "Welcome")
+        self.setCentralWidget(self.pages)
         self.pill = Pill(self.canvas, self.canvas.corners)
+        self.remedy = Remedy(document, self.controller, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
-        self.menus.add_plots(self.files.export_plot)
+        self.menus.add_plots(self.exports.plot)
         self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
         self._show_recent()
         self._introduce()
@@ -135,10 +142,7 @@ class MainWindow(QMainWindow):
 
     def show_welcome(self) -> None:
         """Bring the welcome page to the front."""
-        if self.pages.indexOf(self.welcome) < 0:
-            self.pages.addTab(self.welcome, "Welcome")
-            fit_tabs(self.pages.tabBar(), "Pages")
-        self.pages.setCurrentWidget(self.welcome)
+        self.pages.show_page(self.welcome, "Welcome")
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         files, run, canvas = self.files, self.controller, self.canvas
@@ -148,8 +152,8 @@ class MainWindow(QMainWindow):
             "open_data": files.open_data,
             "save": files.save,
             "save_as": files.save_as,
-            "export_weights": files.export_weights,
-            "export_network": files.export_network,
+            "export_weights": self.exports.weights,
+            "export_network": self.exports.network,
             "preferences": self._show_preferences,
             "quit": self._quit,
             "undo": self.document.undo_stack.undo,
@@ -176,28 +180,16 @@ class MainWindow(QMainWindow):
             "about": self._show_about,
         }
 
-    def _make_pages(self, *, welcome: bool) -> QTabWidget:
-        pages = QTabWidget()
-        pages.setDocumentMode(True)
-        pages.setTabBarAutoHide(True)
-        pages.setTabsClosable(True)
-        pages.addTab(self.canvas, "Network")
-        for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
-            pages.tabBar().setTabButton(0, side, None)
-        if welcome:
-            pages.addTab(self.welcome, "Welcome")
-        fit_tabs(pages.tabBar(), "Pages")
-        pages.tabCloseRequested.connect(self._on_page_closed)
-        self.setCentralWidget(pages)
-        return pages
-
     def _introduce(self) -> None:
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
+        document.opened.connect(self.board.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
+        document.reselected.connect(self.canvas.select)
+        self.canvas.selection_changed.connect(document.keep_selection)
         document.title_changed.connect(self._show_title)
         document.undo_stack.indexChanged.connect(self._show_undo)
         controller.snapshot.connect(self._on_snapshot)
@@ -211,7 +203,7 @@ class MainWindow(QMainWindow):
         self.canvas.message.connect(self.status.say)
         self.canvas.wants_changed.connect(partial(controller.set_wants, "canvas"))
         self.board.wants_changed.connect(partial(controller.set_wants, "plots"))
-        self.board.export_requested.connect(self.files.export_figure)
+        self.board.export_requested.connect(self.exports.figure)
         self.inspector.wants_changed.connect(partial(controller.set_wants, "inspector"))
         self.inspector.value_edited.connect(self._on_value_edited)
         self.data_panel.table_wanted.connect(self.files.open_data)
@@ -220,6 +212,7 @@ class MainWindow(QMainWindow):
         self.files.message.connect(self.status.say)
         self.files.recent_changed.connect(self._show_recent)
         self.welcome.example_chosen.connect(self._open_example)
+        self.pages.closed.connect(self._on_page_closed)
         self._show_undo()
 
     @Slot(object)
@@ -235,11 +228,10 @@ class MainWindow(QMainWindow):
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
             hint = "" if self._hinted or snapshot.step else _HINT
-            self.pill.say(snapshot.stopped or hint)  # a run that ends by itself says why where one looks
-        # It grows with the longest sentence and never shrinks: the picture must not move with every phase.
-        longest = max(self._walk_px, self.pill.above_px - _LOW_PX)
-        self._walk_px = _WALK_PX if snapshot.cursor is None else longest
-        self.canvas.reserve_foot(0 if snapshot.cursor is None else self._walk_px)
+            diverged = snapshot.stopped_by == "diverged"
+            # A run that ends by itself says why where one looks.
+            self.pill.say(snapshot.stopped or hint, bad=diverged)
+        self.remedy.show_snapshot(snapshot)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
@@ -289,7 +281,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.document.title}[*] – bpviz")
+        self.setWindowTitle(f"{title_text(self.document.title)}[*] – bpviz")
         self.setWindowModified(self.document.modified)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -338,13 +330,12 @@ class MainWindow(QMainWindow):
 
     def _open_example(self, name: str) -> None:
         self.files.open_example(name)
-        self.pages.setCurrentWidget(self.canvas)
+        self.pages.show_first()
 
-    @Slot(int)
-    def _on_page_closed(self, index: int) -> None:
-        self.pages.removeTab(index)
-        fit_tabs(self.pages.tabBar(), "Pages")
-        self.preferences.welcomed = True
+    @Slot(object)
+    def _on_page_closed(self, page: QWidget) -> None:
+        if page is self.welcome:
+            self.preferences.welcomed = True
 
     def _add_layer(self) -> None:
         output = self.document.project.network.output

@@ -69,15 +69,30 @@ def test_a_small_gradient_stops_until_it_is_overruled() -> None:
 
 def test_another_task_forgets_what_was_reached_but_not_how_long_it_took() -> None:
     reached = Watch(best=0.1, since=3, stopped="Reached.", by="target_loss", waived=("patience",))
-    assert stops.after_edit(reached, another_task=False) == reached
-    assert stops.after_edit(reached, another_task=True) == Watch(waived=("patience",))
+    assert stops.after_edit(reached, figures(), another_task=False) == reached
+    assert stops.after_edit(reached, figures(), another_task=True) == Watch(waived=("patience",))
     over = Watch(best=0.1, stopped="Over.", by="epochs")
-    assert stops.after_edit(over, another_task=True) == Watch(stopped="Over.", by="epochs")
+    assert stops.after_edit(over, figures(), another_task=True) == Watch(stopped="Over.", by="epochs")
 
 
-def test_any_edit_gives_a_run_that_diverged_another_chance() -> None:
+def test_an_edit_gives_a_run_that_diverged_another_chance_if_it_stands_on_finite_numbers() -> None:
     watch = Watch(best=0.1, stopped="It diverged.", by="diverged")
-    assert stops.after_edit(watch, another_task=False) == Watch(best=0.1)
+    assert stops.after_edit(watch, figures(), another_task=False) == Watch(best=0.1)
+    assert stops.after_edit(watch, figures(train=float("inf")), another_task=False) == watch
+
+
+def test_new_rules_help_against_no_failure() -> None:
+    watch = Watch(best=0.1, waived=("epochs",), stopped="It diverged.", by="diverged")
+    assert stops.anew(watch) == Watch(stopped="It diverged.", by="diverged")
+    assert stops.anew(Watch(stopped="Over.", by="epochs")) == Watch()
+
+
+def test_a_failure_says_when_no_setting_leads_on() -> None:
+    assert stops.after_failure(Watch(), "It diverged.", 0.5, 3.0).stopped == "It diverged."
+    hopeless = stops.after_failure(Watch(), "It diverged.", float("inf"), 1.6e155).stopped
+    assert hopeless is not None
+    assert "1.6e+155" in hopeless
+    assert "reset the run" in hopeless
 
 
 def test_a_run_that_diverged_may_be_tried_again_and_diverge_again() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Answers(Questions):
         self.path: Path | None = None
         self.unsaved_answer: Unsaved = "discard"
         self.agrees = True
+        self.choice: str | None = None
         self.asked: list[str] = []
         self.told: list[str] = []
 
@@ -47,6 +48,11 @@ class Answers(Questions):
         self.asked.append(f"unsaved {title}")
         return self.unsaved_answer
 
+    def choose(self, title: str, sentence: str, choices: Mapping[str, str]) -> str | None:
+        self.asked.append(sentence)
+        assert self.choice is None or self.choice in choices
+        return self.choice
+
     def yes(self, title: str, question: str, yes: str) -> bool:
         self.asked.append(question)
         return self.agrees
@@ -56,12 +62,20 @@ class Answers(Questions):
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
+def undressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, which looks after the test as it did before."""
+    font = qapp.font()
+    yield qapp
+    qapp.setStyleSheet("")  # it points to pictures that go with the theme
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def theme(undressed: QApplication) -> Theme:
     """The light theme, in force."""
     theme = Theme("light")
-    theme.apply(qapp)
-    yield theme
-    qapp.setStyleSheet("")  # it points to pictures that go with the theme
+    theme.apply(undressed)
+    return theme
 
 
 @pytest.fixture
@@ -113,11 +127,11 @@ def answers() -> Answers:
 
 @pytest.fixture
 def window(
-    qapp: QApplication, qtbot: QtBot, preferences: Preferences, answers: Answers
+    undressed: QApplication, qtbot: QtBot, preferences: Preferences, answers: Answers
 ) -> Iterator[MainWindow]:
     """The whole window on its first example, shown, its first snapshot drawn."""
     preferences.theme = "light"
-    window = make_window(qapp, preferences, quiet=True)
+    window = make_window(undressed, preferences, quiet=True)
     window.files.questions = answers
     window.start()
     window.show_as_new()
@@ -125,4 +139,3 @@ def window(
     yield window
     window.abandon()
     window.deleteLater()
-    qapp.setStyleSheet("")

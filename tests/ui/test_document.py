@@ -92,24 +92,42 @@ def test_several_ids_are_handed_out_at_once(document: Document) -> None:
 
 
 def test_a_value_of_the_run_is_set_and_undone_by_its_opposite(document: Document) -> None:
-    heard: list[tuple[object, float]] = []
-    document.value_set.connect(lambda *pair: heard.append(pair))
+    heard: list[tuple[int, object, float]] = []
+    document.value_set.connect(lambda *value: heard.append(value))
+    document.begin_run(4)
     address = BiasAddress("n3")
     document.push_value(address, 1.0, 2.0)
     document.push_value(address, 2.0, 3.0)
     document.undo_stack.undo()
     document.undo_stack.redo()
-    assert heard == [(address, 2.0), (address, 3.0), (address, 1.0), (address, 3.0)]
+    assert heard == [(4, address, 2.0), (4, address, 3.0), (4, address, 1.0), (4, address, 3.0)]
 
 
-def test_values_of_a_run_that_is_gone_are_not_set_back(document: Document) -> None:
-    heard: list[object] = []
+def test_a_value_stays_the_one_of_its_run_while_another_is_there(document: Document) -> None:
+    heard: list[tuple[int, object, float]] = []
+    document.begin_run(1)
     document.push_value(BiasAddress("n3"), 1.0, 2.0)
-    document.value_set.connect(lambda *pair: heard.append(pair))
-    document.begin_run()
+    document.begin_run(2)
+    document.value_set.connect(lambda *value: heard.append(value))
+    document.undo_stack.undo()
+    assert heard == [(1, BiasAddress("n3"), 1.0)]
+    assert document.undo_stack.canRedo()
+
+
+def test_undo_of_a_drawing_selects_what_was_selected_and_of_a_setting_leaves_it(document: Document) -> None:
+    heard: list[Selection] = []
+    document.reselected.connect(heard.append)
+    chosen = Selection(nodes=frozenset({NODES[3]}))
+    document.keep_selection(chosen)
+    document.apply("delete", on_network(partial(remove_nodes, node_ids=[NODES[3]])))
+    document.keep_selection(Selection())
+    document.apply("change rate", partial(set_training, learning_rate=0.5))
     document.undo_stack.undo()
     assert heard == []
-    assert document.undo_stack.count() == 0
+    document.undo_stack.undo()
+    assert heard == [chosen]
+    document.undo_stack.redo()
+    assert heard == [chosen, Selection()]
 
 
 def test_opening_another_project_is_a_change_but_no_edit(document: Document) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -16,24 +17,20 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.editor import Editor
-from bpviz.ui.canvas.gestures import Connect, Frame, Gesture, MoveLayers, MoveNodes, Pan, moving_of
+from bpviz.ui.canvas.gestures import Gesture
+from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
+from bpviz.ui.canvas.tools import Bench, Press
 from bpviz.ui.document import Selection
 
-SMALLEST_SCALE: Final = 0.1
-SMALLEST_PART: Final = 0.4
-"""Of the scale that shows the whole network: so far it can be made smaller."""
-LARGEST_SCALE: Final = 4.0
-FIT_SCALE: Final = 1.4
-"""A small network is not blown up beyond this."""
-FIT_MARGIN: Final = 24.0
 _ZOOM_STEP: Final = 1.2
-_FIT_ROUNDS: Final = 3
+_SAME_PLACE_PX: Final = 6
 _WHEEL_NOTCH: Final = 120.0
 _ROWS_A_NOTCH: Final = 6
 _STEPS: Final = {
@@ -52,22 +49,12 @@ _CURSORS: Final[dict[Kind, Qt.CursorShape]] = {
     "remove": Qt.CursorShape.PointingHandCursor,
     "insert": Qt.CursorShape.PointingHandCursor,
 }
+_DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """A mouse button held down, before it is known whether it is a click or a drag."""
-
-    place: QPoint
-    point: QPointF
-    target: Target
-    modifiers: Qt.KeyboardModifier
 
 
 class NetworkPane(QGraphicsView):
@@ -75,9 +62,12 @@ class NetworkPane(QGraphicsView):
 
     Signals:
         selected: (`Selection`) by the user.
+        pressed: (`Target`), a button went down there.
         hovered: (`Target`, QPoint) under the pointer, in the pane's coordinates; `EMPTY` when nothing is.
         refused: (str) why a connection can't end here; empty when it can.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
+        approached: The pointer does something here.
+        left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
         fit_wanted: By a key.
         resized: The pane has another size.
@@ -85,9 +75,12 @@ class NetworkPane(QGraphicsView):
     """
 
     selected = Signal(object)
+    pressed = Signal(object)
     hovered = Signal(object, QPoint)
     refused = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
+    approached = Signal()
+    left = Signal()
     moved = Signal()
     fit_wanted = Signal()
     resized = Signal()
@@ -97,9 +90,13 @@ class NetworkPane(QGraphicsView):
         super().__init__(scene, parent)
         self._picture = scene
         self._editor = editor
-        self._press: _Press | None = None
-        self._gesture: Gesture | None = None
+        self._camera = Camera(self, scene)
+        self._life = Lifecycle(Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit), self)
+        self._life.began.connect(self._on_began)
+        self._life.ended.connect(self._on_ended)
+        self._life.clicked.connect(self._on_clicked)
         self._pointer = QPoint()
+        self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -115,12 +112,17 @@ class NetworkPane(QGraphicsView):
     @property
     def scale_factor(self) -> float:
         """Screen pixels a scene pixel."""
-        return self.transform().m11()
+        return self._camera.scale
 
     @property
     def gesture(self) -> Gesture | None:
         """The drag under way."""
-        return self._gesture
+        return self._life.gesture
+
+    @property
+    def held(self) -> bool:
+        """Whether a mouse button is held here."""
+        return self._life.active
 
     @property
     def pointer(self) -> QPoint:
@@ -128,26 +130,13 @@ class NetworkPane(QGraphicsView):
         return self._pointer
 
     def fit(self, foot_px: int = 0) -> None:
-        """Show the whole network, as large as is useful.
-
-        Args:
-            foot_px: Height to leave free at the foot of the pane, for what floats there.
-        """
-        if self.viewport().size().isEmpty() or not self._picture.network.layers:
-            return
-        scale, box = self._fitting(foot_px)
-        self._set_scale(scale)
-        self.centerOn(box.center() + QPointF(0.0, foot_px / 2 / scale))
+        """Show the whole network, as large as is useful, with so much left free at the foot."""
+        if self._picture.network.layers:
+            self._camera.fit(foot_px)
 
     def zoom(self, factor: float, place: QPointF | None = None) -> None:
-        """Zoom, keeping the point under ``place`` (in the pane) where it is; the middle by default."""
-        at = place if place is not None else QPointF(self.viewport().rect().center())
-        before = self._to_scene(at)
-        # Smaller than this a network would be a speck; what became larger meanwhile is not zoomed by that.
-        smallest = min(SMALLEST_PART * self._fitting()[0], self.scale_factor)
-        scale = min(max(self.scale_factor * factor, smallest, SMALLEST_SCALE), LARGEST_SCALE)
-        self._set_scale(scale)
-        self._scroll(before - self._to_scene(at))
+        """Zoom, keeping the point under ``place`` where it is; the middle by default."""
+        self._camera.zoom(factor, place)
         self.moved.emit()
 
     def zoom_in(self) -> None:
@@ -160,87 +149,69 @@ class NetworkPane(QGraphicsView):
 
     def pan(self, by: QPointF) -> None:
         """Show the part of the scene that lies ``by`` further."""
-        self._scroll(by)
+        self._camera.scroll(by)
         self.moved.emit()
 
     def cancel_gesture(self) -> None:
-        """Give up the drag under way, if there is one."""
-        gesture, self._gesture, self._press = self._gesture, None, None
-        if gesture is not None:
-            gesture.cancel()
-            self.viewport().unsetCursor()
+        """Give up the drag under way, if there is one, and select again what was selected before it."""
+        self._life.cancel()
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._lead_by_keys(yes=False)
-        self.cancel_gesture()
-        place = event.position().toPoint()
-        self.hovered.emit(EMPTY, place)  # what is shown beside the pointer must not lie over a drag or a menu
-        point = self._to_scene(event.position())
-        target = self._picture.target_at(point, self.scale_factor)
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._begin(Pan(self.pan, point))
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._press = _Press(place, point, target, event.modifiers())
-            if target.kind in ("port out", "port in"):
-                self._begin(Connect(self._picture, self._editor, target, self.refused.emit))
+        self.approached.emit()
         event.accept()
+        place = event.position().toPoint()
+        point, target = self._at(event.position())
+        if not self._life.active:
+            self.pressed.emit(target)
+        if event.button() in _DRAGGING:
+            keys = event.modifiers()
+            self._life.press(Press(event.button(), place, point, target, keys, self._picture.selection))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place, point = event.position().toPoint(), self._to_scene(event.position())
-        self._pointer = place
-        target = self._picture.target_at(point, self.scale_factor)
-        if self._gesture is None and self._press is not None:
-            far = (place - self._press.place).manhattanLength() >= QApplication.startDragDistance()
-            if not far:
-                return
-            self._begin(self._gesture_of(self._press))
-        if self._gesture is not None:
-            self._gesture.drag(point, target)
-        self._point_at(EMPTY if self._drags_picture() else target, place, point)
+        self.approached.emit()
+        self._pointer = event.position().toPoint()
+        point, target = self._at(event.position())
+        self._life.drag(self._pointer, point, target, event.buttons())
+        self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            return
-        point = self._to_scene(event.position())
-        target = self._picture.target_at(point, self.scale_factor)
-        gesture, press = self._gesture, self._press
-        self._gesture = self._press = None
-        if gesture is not None:
-            self.viewport().unsetCursor()
-            gesture.drop(point, target)
-        elif press is not None:
-            self._click(press)
-        self._point_at(self._picture.target_at(point, self.scale_factor), event.position().toPoint(), point)
+        self._life.release(event.button(), *self._at(event.position()))
+        self._point_at(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self._to_scene(event.position())
-        target = self._picture.target_at(point, self.scale_factor)
-        if event.button() == Qt.MouseButton.LeftButton and target.kind == "empty":
+        point, target = self._at(event.position())
+        on_nothing = target.kind == "empty" and not self._life.active
+        # Who clicks a button again and again goes on for a while when it is no longer there.
+        meant = (event.position().toPoint() - self._button_at).manhattanLength() > _SAME_PLACE_PX
+        if event.button() == Qt.MouseButton.LeftButton and on_nothing and meant:
             self._editor.insert_layer(point.x())
         else:
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse and self._life.active:
+            return  # a second button, pressed during a drag
         self.cancel_gesture()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             target = of_selection(self._picture.selection)
             at = self._picture.middle_of(target)
-            point = self._to_scene(QPointF(self.viewport().rect().center())) if at is None else at
+            point = self._camera.to_scene(QPointF(self.viewport().rect().center())) if at is None else at
             place, room = self.mapFromScene(point), self.viewport().rect()
             x = min(max(place.x(), room.left()), room.right())
             y = min(max(place.y(), room.top()), room.bottom())
             self.menu_wanted.emit(target, self.viewport().mapToGlobal(QPoint(x, y)), point)
             return
-        point = self._to_scene(QPointF(event.pos()))
-        target = self._picture.target_at(point, self.scale_factor)
+        point, target = self._at(QPointF(event.pos()))
         if not self._is_selected(target):
             self.selected.emit(clicked(self._picture.selection, target, extend=False))
         self.menu_wanted.emit(target, event.globalPos(), point)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self._gesture is None:
+        self.left.emit()
+        if self.gesture is None:
             self._picture.hover(EMPTY, None)
             self.hovered.emit(EMPTY, QPoint())
         super().leaveEvent(event)
@@ -248,8 +219,9 @@ class NetworkPane(QGraphicsView):
     # Wheel and touch pad
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self.approached.emit()
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        layer = column_at(self._picture.placement, self._to_scene(event.position()))
+        layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
         notches = event.angleDelta().y() / _WHEEL_NOTCH
         if layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
@@ -257,10 +229,10 @@ class NetworkPane(QGraphicsView):
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
-        if self._press is None and self._gesture is None:  # something else came under the pointer
-            self._pointer = event.position().toPoint()
-            point = self._to_scene(event.position())
-            self._point_at(self._picture.target_at(point, self.scale_factor), self._pointer, point)
+        self._pointer = event.position().toPoint()  # something else came under it
+        point, target = self._at(event.position())
+        self._life.drag(self._pointer, point, target, event.buttons())
+        self._point_at(event.position())
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -273,29 +245,37 @@ class NetworkPane(QGraphicsView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, extend = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        plain = not event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
+        key = event.key()
         if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
             self._lead_by_keys(yes=True)
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
-            self._editor.delete(self._picture.selection)
-        elif key == Qt.Key.Key_Escape and self._gesture is not None:
-            self.cancel_gesture()
-        elif key == Qt.Key.Key_Escape:
-            self.selected.emit(Selection())
-        elif key == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.selected.emit(all_nodes(self._picture.network))
-        elif key == Qt.Key.Key_F and plain:
-            self.fit_wanted.emit()
-        elif key in _STEPS and plain:
-            step = _STEPS[Qt.Key(key)]
-            self.selected.emit(
-                stepped(self._picture.placement, self._picture.selection, *step, extend=extend)
-            )
-        else:
+        act = self._command(key, event.modifiers())
+        if act is None:
             super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Escape and self.gesture is not None:
+            self.cancel_gesture()
+        else:
+            self.cancel_gesture()
+            act()
+
+    def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
+        """What a key does here; None for a key that does nothing."""
+        picture, network = self._picture, self._picture.network
+        if key == Qt.Key.Key_A and keys == Qt.KeyboardModifier.ControlModifier:
+            return lambda: self.selected.emit(all_nodes(network))
+        if keys & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return None
+        if key in _STEPS:
+            step, extend = _STEPS[Qt.Key(key)], bool(keys & Qt.KeyboardModifier.ShiftModifier)
+            return lambda: self.selected.emit(
+                stepped(picture.placement, picture.selection, *step, extend=extend)
+            )
+        commands: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Delete: lambda: self._editor.delete(picture.selection),
+            Qt.Key.Key_Backspace: lambda: self._editor.delete(picture.selection),
+            Qt.Key.Key_Escape: lambda: self.selected.emit(Selection()),
+            Qt.Key.Key_F: self.fit_wanted.emit,
+        }
+        return commands.get(key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -303,9 +283,12 @@ class NetworkPane(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.led_by_keys.emit(False)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.cancel_gesture()
+        self.cancel_gesture()
         super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.cancel_gesture()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -313,61 +296,51 @@ class NetworkPane(QGraphicsView):
 
     # Helpers
 
-    def _fitting(self, foot_px: int = 0) -> tuple[float, QRectF]:
-        """The scale at which the whole network has room, and what is to be shown then."""
-        room = self.viewport().size().shrunkBy(QMargins(0, 0, 0, foot_px))
-        scale, box = 1.0, QRectF()
-        for _ in range(_FIT_ROUNDS):  # captions grow as the picture shrinks
-            box = self._picture.extent(scale).adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-            scale = min(room.width() / box.width(), room.height() / box.height(), FIT_SCALE)
-            scale = max(scale, SMALLEST_SCALE)
-        return scale, box
-
     def _lead_by_keys(self, *, yes: bool) -> None:
         self._keys_lead = yes
         self.led_by_keys.emit(yes and self.hasFocus())
 
-    def _gesture_of(self, press: _Press) -> Gesture:
-        target, selection = press.target, self._picture.selection
-        extend = bool(press.modifiers & _EXTENDING)
-        if target.kind == "node":
-            if target.node not in selection.nodes:
-                self.selected.emit(clicked(selection, target, extend=extend))
-            nodes = moving_of(self._picture.network, self._picture.selection, target.node)
-            return MoveNodes(self._picture, self._editor, nodes, target.node, press.point)
-        if target.kind in ("caption", "row"):
-            together = selection.layers if target.layer in selection.layers else frozenset({target.layer})
-            return MoveLayers(self._picture, self._editor, together, press.point)
-        if press.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            return Pan(self.pan, press.point)
-        before = selection if extend else Selection()
-        return Frame(self._picture, press.point, before, self.selected.emit)
+    @Slot()
+    def _on_began(self) -> None:
+        if self._life.tool is not None:
+            self.viewport().setCursor(self._life.tool.cursor)
 
-    def _begin(self, gesture: Gesture) -> None:
-        self._gesture = gesture
-        if isinstance(gesture, Pan | MoveNodes | MoveLayers):
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+    @Slot()
+    def _on_ended(self) -> None:
+        self.viewport().unsetCursor()
 
-    def _click(self, press: _Press) -> None:
+    @Slot(object)
+    def _on_clicked(self, press: Press) -> None:
         target = press.target
-        if target.kind == "add":
-            self._editor.add_node(target.layer)
-        elif target.kind == "remove":
-            self._editor.remove_node(target.layer)
-        elif target.kind == "insert":
-            self._editor.insert_layer(target.x)
-        else:
-            extend = bool(press.modifiers & _EXTENDING)
-            self.selected.emit(clicked(self._picture.selection, target, extend=extend))
+        buttons: dict[Kind, Callable[[], object]] = {
+            "add": lambda: self._editor.add_node(target.layer),
+            "remove": lambda: self._editor.remove_node(target.layer),
+            "insert": lambda: self._editor.insert_layer(target.x),
+        }
+        if target.kind not in buttons:
+            self.selected.emit(clicked(press.selection, target, extend=press.extends))
+            return
+        self._button_at = press.place
+        before = self._picture.middle_of(target)
+        buttons[target.kind]()
+        after = self._picture.middle_of(target)
+        if before is not None and after is not None:  # the same button under the pointer, to be clicked again
+            self._camera.bring(press.point + after - before, press.place)
 
-    def _drags_picture(self) -> bool:
-        return self._gesture is not None and not isinstance(self._gesture, Connect)
+    def _at(self, place: QPointF) -> tuple[QPointF, Target]:
+        """The point of the scene at a place of the pane, and what is there."""
+        point = self._camera.to_scene(place)
+        return point, self._picture.target_at(point, self.scale_factor)
 
-    def _point_at(self, target: Target, place: QPoint, point: QPointF) -> None:
-        if self._gesture is None:
+    def _point_at(self, place: QPointF) -> None:
+        """Mark what is under the pointer, and say it; a drag marks by itself where it may end."""
+        point, target = self._at(place)
+        tool = self._life.tool
+        if tool is None:
             self.viewport().setCursor(_CURSORS.get(target.kind, Qt.CursorShape.ArrowCursor))
-        self._picture.hover(target, point if self._gesture is None else None)
-        self.hovered.emit(target if self._gesture is None else EMPTY, place)
+        marked = target if tool is None or tool.points else EMPTY
+        self._picture.hover(marked, point if tool is None else None)
+        self.hovered.emit(target if tool is None else EMPTY, place.toPoint())
 
     def _is_selected(self, target: Target) -> bool:
         chosen = self._picture.selection
@@ -376,20 +349,3 @@ class NetworkPane(QGraphicsView):
             or target.pair in chosen.pairs
             or (target.kind == "caption" and target.layer in chosen.layers)
         )
-
-    def _scroll(self, by: QPointF) -> None:
-        self._picture.stir()
-        transform = self.transform()
-        x, y = by.x() * transform.m11(), by.y() * transform.m22()
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + round(x))
-        down.setValue(down.value() + round(y))
-
-    def _set_scale(self, scale: float) -> None:
-        self._picture.stir()
-        self.resetTransform()
-        self.scale(scale, scale)
-
-    def _to_scene(self, place: QPointF) -> QPointF:
-        inverse, _ = self.viewportTransform().inverted()
-        return inverse.map(place)

@@ -34,7 +34,7 @@ class TrainingController(QObject):
         snapshot: (Snapshot) of the current run, in order.
         playing_changed: (bool).
         problem_changed: (str), why Play is impossible, as a sentence; empty when it is possible.
-        run_began: Another run stands in place of the one before.
+        run_began: (int), another run stands in place of the one before, under this number.
         failed: (str), a sentence for the user; the run has paused.
         said: (str), a sentence for the user: about the engines, or why an edit began another run.
     """
@@ -42,7 +42,7 @@ class TrainingController(QObject):
     snapshot = Signal(object)
     playing_changed = Signal(bool)
     problem_changed = Signal(str)
-    run_began = Signal()
+    run_began = Signal(int)
     failed = Signal(str)
     said = Signal(str)
 
@@ -60,7 +60,7 @@ class TrainingController(QObject):
     _move_cursor = Signal(object)
     _set_speed = Signal(object)
     _set_wants = Signal(object)
-    _set_value = Signal(object, float)
+    _set_value = Signal(int, object, float)
     _report = Signal(int, object)
     _acknowledge = Signal()
 
@@ -165,11 +165,9 @@ class TrainingController(QObject):
             self._begin(after, lambda: self._replace.emit(self._run_id, after, why))
             if was_playing:
                 self.play()
-        elif what is not Impact.NOTHING:
+        else:  # names and places are the run's, too: what it says and what is saved of it speak of them
             self._project = after
             self._follow.emit(after)
-        else:
-            self._project = after
 
     @Slot()
     def play(self) -> None:
@@ -233,10 +231,10 @@ class TrainingController(QObject):
             self._watched = watched
             self._tell_wants()
 
-    @Slot(object, float)
-    def set_value(self, address: Address, value: float) -> None:
-        """Set a weight or bias of the run by hand."""
-        self._set_value.emit(address, value)
+    @Slot(int, object, float)
+    def set_value(self, run_id: int, address: Address, value: float) -> None:
+        """Set a weight or bias by hand, in the run of that number; if another stands there, say so."""
+        self._set_value.emit(run_id, address, value)
 
     def ask(self, wants: frozenset[str], then: Callable[[Report | None], None]) -> None:
         """Ask for everything about the run at one moment, to save or export it.
@@ -266,7 +264,7 @@ class TrainingController(QObject):
         self._run_id += 1
         self._project, self._latest = project, None
         self._set_playing(playing=False)
-        self.run_began.emit()
+        self.run_began.emit(self._run_id)
         self._set_problem(_problem_of(project))
         if self._problem:
             self._project = None  # there is no run to go on with: the first edit that can run begins one

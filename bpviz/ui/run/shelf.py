@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bpviz.model.spec import Project
-from bpviz.training.run_state import RunState
+from bpviz.training.session import Session
 
 ROOM_BYTES: Final = 64_000_000
 """As much as a run may use for its own checkpoints."""
@@ -14,17 +14,17 @@ ROOM_BYTES: Final = 64_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """A run that can go on.
+    """A run that can go on, with all that its own edits may still bring back.
 
     Attributes:
-        project: What it was a run of.
-        state: Where it stood.
+        session: Where it stands; nobody else advances it meanwhile.
         seconds: How long it had been playing.
+        run_ids: Under which numbers the window knows it.
     """
 
-    project: Project
-    state: RunState
+    session: Session
     seconds: float
+    run_ids: frozenset[int] = frozenset()
 
 
 class Shelf:
@@ -43,16 +43,16 @@ class Shelf:
 
     def keep(self, run: Kept) -> None:
         """Keep a run; one that has made no step is worth nothing."""
-        if not run.state.step:
+        if not run.session.step:
             return
-        self.take(run.project)
+        self.take(run.session.project)
         self._kept.append(run)
-        while len(self._kept) > 1 and sum(map(_bytes, self._kept)) > self._room_bytes:
-            self._kept.remove(min(self._kept, key=lambda kept: kept.state.step))
+        while len(self._kept) > 1 and sum(kept.session.nbytes for kept in self._kept) > self._room_bytes:
+            self._kept.remove(min(self._kept, key=lambda kept: kept.session.step))
 
     def take(self, project: Project) -> Kept | None:
         """Hand out the run of a project, if there is one."""
-        found = next((kept for kept in self._kept if kept.project == project), None)
+        found = next((kept for kept in self._kept if kept.session.project == project), None)
         if found is not None:
             self._kept.remove(found)
         return found
@@ -60,10 +60,3 @@ class Shelf:
     def clear(self) -> None:
         """Forget all: another document is open."""
         self._kept.clear()
-
-
-def _bytes(run: Kept) -> int:
-    state = run.state
-    return sum(
-        array.nbytes for array in (state.parameters, state.start, state.slots, *state.history.values())
-    )

@@ -24,7 +24,7 @@ from typing import Final, final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, grouped
 from bpviz.model.spec import Address, Project
 from bpviz.training.run_state import RunState
 from bpviz.training.session import Move, Session
@@ -68,6 +68,7 @@ class TrainingWorker(QObject):
         self._sessions: tuple[Session, ...] = ()
         self._engines = Engines(None)
         self._run_id = 0
+        self._run_ids: frozenset[int] = frozenset()  # under which the window knows the run
         self._playing = False
         self._goal: int | None = None
         self._speed = FLAT_OUT
@@ -99,7 +100,9 @@ class TrainingWorker(QObject):
 
     @Slot()
     def forget(self) -> None:
-        """Bring back no run from before: what comes next belongs to another document."""
+        """Forget every run: what comes next belongs to another document, which may have none."""
+        self._stop()
+        self._sessions = ()
         self._shelf.clear()
 
     @Slot(int, object, str)
@@ -113,22 +116,24 @@ class TrainingWorker(QObject):
         with self._border():
             for session in self._sessions:
                 trained = session.step > 0
-                self._shelf.keep(Kept(session.project, session.state(), self._seconds))
+                self._shelf.keep(Kept(session, self._seconds, self._run_ids))
         kept = self._shelf.take(project)
         if kept is None:
             self._begin(run_id, project, None, 0.0)
             if trained and self._sessions:
                 self.said.emit(f"{why.removesuffix('.')}; undo brings it back.")
         else:
-            self._begin(run_id, project, kept.state, kept.seconds)
-            self.said.emit(f"The run from before is back, at step {kept.state.step:,}.")
+            self._stand(run_id, kept)
+            self.said.emit(f"The run from before is back, at step {grouped(kept.session.step)}.")
 
     @Slot(object)
     def follow(self, project: Project) -> None:
-        """Go on with a changed project, keeping what was learned."""
+        """Go on with a changed project, keeping what was learned; names and places count, too."""
         with self._border():
             for session in self._sessions:
-                session.follow(project)
+                if not session.follow(project):  # it refused an edit before, and is too far from this one
+                    self._begin(self._run_id, project, None, 0.0)
+                    return
             self._chunk = 1  # as many steps as before may take a thousand times as long
             self._publish_soon()
 
@@ -200,9 +205,12 @@ class TrainingWorker(QObject):
                 with self._border():
                     self._publish_soon()
 
-    @Slot(object, float)
-    def set_value(self, address: Address, value: float) -> None:
-        """Set a weight or bias by hand."""
+    @Slot(int, object, float)
+    def set_value(self, run_id: int, address: Address, value: float) -> None:
+        """Set a weight or bias by hand, in the run that the window meant; of another nothing is changed."""
+        if run_id not in self._run_ids:
+            self.said.emit("That value was set in another run; nothing was changed in this one.")
+            return
         with self._border():
             for session in self._sessions:
                 session.set_value(address, value)
@@ -252,10 +260,19 @@ class TrainingWorker(QObject):
 
     def _begin(self, run_id: int, project: Project, state: RunState | None, seconds: float) -> None:
         self._stop()
-        self._run_id, self._sessions = run_id, ()
+        self._run_id, self._run_ids, self._sessions = run_id, frozenset({run_id}), ()
         self._seconds, self._chunk, self._goal = seconds, 1, None
         with self._border():
             self._sessions = (self._engines.session(project, state),)
+            self._publish()
+
+    def _stand(self, run_id: int, kept: Kept) -> None:
+        """Let a run that was kept go on, paused."""
+        self._run_id, self._run_ids = run_id, kept.run_ids | {run_id}
+        self._seconds, self._chunk = kept.seconds, 1
+        with self._border():
+            self._sessions = (kept.session,)
+            self._engines.settle(kept.session)
             self._publish()
 
     def _settled(self) -> bool:
@@ -317,6 +334,7 @@ class TrainingWorker(QObject):
         reached = self._goal is not None and session.step >= self._goal
         if self._playing and (reached or session.stopped is not None):
             self._stop()
+            self._stale = True  # also where no step was made: why it stopped is news
             self.ended.emit(self._run_id)
 
     def _start(self, goal: int | None) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.data.settings import DataSettings
 from bpviz.model.edits import connect, on_network, remove_link, set_data, set_training
+from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import counting_from
 from bpviz.model.spec import BiasAddress, Project, Stop
 from bpviz.training.session import Session
@@ -397,7 +398,7 @@ def test_a_value_set_by_hand_reaches_the_run(
     load(small)
     controller.make_step()
     address = BiasAddress(small.network.layers[1].nodes[0].id)
-    controller.set_value(address, 0.75)
+    controller.set_value(1, address, 0.75)
     report = report_of(controller, qtbot)
     assert report.snapshot.parameters is not None
     assert report.snapshot.parameters[report.snapshot.compiled.index(address)] == 0.75
@@ -436,6 +437,19 @@ def test_a_fault_pauses_the_run_and_is_said_in_a_sentence(
     assert not controller.playing
     assert "fault in bpviz" in said[0]
     assert raised[0][0] is ZeroDivisionError
+
+
+def test_play_that_can_make_no_step_says_why_every_time(
+    controller: TrainingController, seen: list[Snapshot], load: Load, qtbot: QtBot
+) -> None:
+    load(set_training(EXAMPLES["plane"].build(), learning_rate=30.0))
+    for _ in range(2):
+        controller.play()
+        qtbot.waitUntil(lambda: not controller.playing)
+        qtbot.waitUntil(lambda: seen[-1].stopped_by == "diverged")
+        assert "reset the run" in (seen[-1].stopped or "")
+        assert controller.latest is seen[-1]
+        seen.append(replace(seen[-1], stopped=None, stopped_by=None))  # so that the next has to say it anew
 
 
 def test_closing_while_it_plays_is_clean_and_may_be_repeated(
