@@ -27,12 +27,14 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None, 
     """
     if after is not None and screenshot is None:
         raise click.UsageError("--after goes with --screenshot; name the picture too.")
+    if restore is not None and (file or screenshot):
+        raise click.UsageError("--restore goes alone; leave out the file and the picture.")
     if screenshot is not None and obstacle() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     in_the_way = obstacle()
     if in_the_way is not None:  # Qt would end the process
         raise BpvizError(str(in_the_way))
-    return _run()(file, screenshot, after or 0, restore)
+    return _run()(file, screenshot, after or 0, restore=restore)
 
 
 def _run() -> Callable[..., int]:
