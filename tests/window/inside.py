@@ -152,7 +152,7 @@ class Answers:
             shown = dock.isVisible() and not dock.visibleRegion().isEmpty()
             found[dock.objectName()] = {
                 "rect": _list(_global(dock, dock.rect())),
-                "title": _list(_global(title, title.rect())) if title is not None else None,
+                "title": _list(_global(title, title.rect())),
                 "tab": _tab_of(window, dock),
                 "shown": shown,
                 "open": not dock.isHidden(),

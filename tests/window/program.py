@@ -123,6 +123,11 @@ class Program:
         text = self._errors_path.read_text(encoding="utf-8", errors="replace")
         return text if len(text) <= 2 * _TAIL else f"{text[:_TAIL]}\n[...]\n{text[-_TAIL:]}"
 
+    def log(self) -> str:
+        """What the program wrote into its log of faults, as about a crash."""
+        logs = sorted((self.home / "state").rglob("*.log"))
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in logs)[-_TAIL:]
+
     def end(self) -> None:
         """Close as the system asks for it, and look for faults.
 
@@ -162,7 +167,7 @@ class Program:
         code = self._process.wait(_ENDS_WITHIN_S)
         if code == 0 and not self.errors():
             return Ended("the program was closed")
-        return Fault(f"the program ended by itself with {code}\n{self.errors()}")
+        return Fault(f"the program ended by itself with {code}\n{self.errors()}\n{self.log()}")
 
 
 def _environment(display: str, home: Path) -> dict[str, str]:

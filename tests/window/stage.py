@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from bpviz.ui.preferences import Preferences
 from tests.window.hand import Event, Hand, Point
 from tests.window.program import Ended, Fault, Program
 from tests.window.screen import screen
@@ -18,7 +19,6 @@ from tests.window.screen import screen
 _ESCAPES: Final = 8
 _FOCUS_S: Final = 1.0
 _TAKEN_OVER_S: Final = 0.2
-_USUAL_DPI: Final = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Session:
         self.front: dict[str, Any] = {}
         self.program = self._start()
         self.hand = Hand(display, self.settle)
+        self.settle()
         self._fill_screen()
 
     def ask(self, question: str) -> Any:
@@ -101,8 +102,7 @@ class Session:
             self.hand.close()
 
     def _start(self) -> Program:
-        dpi = _USUAL_DPI * self._stage.text_percent // 100
-        return Program(self._display, self._home, settings={"QT_FONT_DPI": str(dpi)})
+        return Program(self._display, self._home)
 
     def settle(self) -> None:
         """Wait until the program has seen what was done, and the window manager any new window."""
@@ -129,7 +129,11 @@ def session(stage: Stage) -> Iterator[Session]:
     """Open the program on a screen of its own; at the end, look for faults."""
     with tempfile.TemporaryDirectory(prefix="bpviz-window-") as name:
         home = Path(name, "home")
-        home.mkdir()
+        settings = home / "config" / "bpviz" / "bpviz.ini"
+        settings.parent.mkdir(parents=True)
+        preferences = Preferences(settings)
+        preferences.text_percent = stage.text_percent
+        preferences.sync()
         with screen(stage.width, stage.height, Path(name)) as display:
             opened = Session(stage, display, home)
             try:
