@@ -1,6 +1,8 @@
 """Every command of the window as one table: menus, toolbar, shortcuts and tooltips follow from it.
 
-To add a command, add an entry here and a handler of the same name in `bpviz.ui.main_window`.
+To add a command, add an entry here and a handler of the same name in `bpviz.ui.main_window`.  Its keys are
+none that desktops keep for themselves: none with Alt, no function keys with Ctrl.  A single letter works
+wherever no text is typed.
 """
 
 from __future__ import annotations
@@ -106,18 +108,16 @@ ACTIONS: Final = Registry(
     ActionEntry(
         "step_batch", "Step one &batch", "Make one update of the weights", "Run", 1, "Ctrl+Right", "step"
     ),
-    ActionEntry(
-        "step_example", "Step one e&xample", "Show the next example of this batch", "Run", 1, "Ctrl+Alt+Right"
-    ),
+    ActionEntry("step_example", "Step one e&xample", "Show the next example of this batch", "Run", 1, "X"),
     ActionEntry(
         "step_phase",
         "Step one p&hase",
         "One part of a step: a layer forward, the loss, a layer backward, the update",
         "Run",
         1,
-        "Alt+Shift+Right",
+        "N",
     ),
-    ActionEntry("step_back", "Phase bac&k", "Back to the phase before", "Run", 1, "Alt+Shift+Left", "back"),
+    ActionEntry("step_back", "Phase bac&k", "Back to the phase before", "Run", 1, "B", "back"),
     ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 2, "Ctrl+Up"),
     ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 2, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
@@ -182,6 +182,13 @@ def describe(action: QAction, about: str) -> None:
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{about} ({keys})" if keys else about)
     action.setStatusTip("")
+
+
+def with_keys(about: str, *names: str) -> str:
+    """What something does, with the keys of the commands that do the same."""
+    shortcuts = (QKeySequence(ACTIONS[name].shortcut.split(";")[0]) for name in names)
+    keys = ", ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcuts)
+    return f"{about} ({keys})"
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
+from bpviz.ui.actions import with_keys
 from bpviz.ui.run.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.theme import ICON_PX, Theme
 
@@ -142,7 +143,7 @@ class SpeedSlider(QWidget):
         self.slider.setValue(SPEEDS.index(DEFAULT_SPEED))
         self.slider.setPageStep(1)
         theme.size(self.slider, width=104)
-        self.slider.setToolTip("Speed, from one phase a second to flat out (Ctrl+Up, Ctrl+Down)")
+        self.slider.setToolTip(with_keys("Speed, from one phase a second to flat out", "faster", "slower"))
         self.slider.setAccessibleName("Speed")
         self.label = QLabel(DEFAULT_SPEED.label)
         self.label.setProperty("look", "field")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from bpviz.ui.actions import with_keys
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.theme import Theme
 
@@ -158,9 +159,9 @@ class ZoomBar(QWidget):
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(2)
         tips = {
-            "zoom-out": "Show the network smaller",
-            "zoom-in": "Show the network larger",
-            "fit": "Show the whole network (F)",
+            "zoom-out": with_keys("Show the network smaller", "zoom_out"),
+            "zoom-in": with_keys("Show the network larger", "zoom_in"),
+            "fit": with_keys("Show the whole network", "fit"),
         }
         self._buttons: dict[str, QToolButton] = {}
         for name, run in actions.items():
@@ -168,7 +169,7 @@ class ZoomBar(QWidget):
             button.setAutoRaise(True)
             theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
             button.setToolTip(tips[name])
-            button.setAccessibleName(tips[name])
+            button.setAccessibleName(tips[name].partition(" (")[0])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(run)
             row.addWidget(button)
