@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from bpviz.registry import Registry
@@ -147,7 +147,7 @@ ACTIONS: Final = Registry(
 
 def make_actions(
     parent: QWidget,
-    icon: Callable[[str], QIcon],
+    show_icon: Callable[[QAction, str], None],
     handlers: Mapping[str, Callable[[], None]],
     before: Callable[[], None],
 ) -> dict[str, QAction]:
@@ -155,7 +155,7 @@ def make_actions(
 
     Args:
         parent: Who owns them; their shortcuts work anywhere in its window.
-        icon: Finds a picture by name.
+        show_icon: Gives an action a picture by name, for as long as it lives.
         handlers: What each does, by name; entries with a submenu need none.
         before: Is called before any of them: ends what a command may not meet half done, such as a drag.
     """
@@ -164,7 +164,7 @@ def make_actions(
         action = QAction(entry.label, parent)
         action.setObjectName(entry.name)
         if entry.icon:
-            action.setIcon(icon(entry.icon))
+            show_icon(action, entry.icon)
         keys = [QKeySequence(key) for key in entry.shortcut.split(";") if key]
         action.setShortcuts(keys)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
+        self.actions_by_name = make_actions(self, theme.show_icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)

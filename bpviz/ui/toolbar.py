@@ -50,8 +50,11 @@ class RunToolBar(QToolBar):
         self.addWidget(spacer)
         for name in _VIEWS:
             self.addAction(actions[name])
-        theme.changed.connect(self._paint_icons)
-        self._paint_icons()
+        # Offers what a narrow window has no room for; Qt's own picture is dark on dark.
+        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            theme.show_icon(button, "chevron-right", "secondary")
+        theme.changed.connect(self._paint_play)
+        self._paint_play()
 
     @Slot(bool)
     def show_playing(self, playing: bool) -> None:
@@ -99,17 +102,11 @@ class RunToolBar(QToolBar):
         return button
 
     @Slot()
-    def _paint_icons(self) -> None:
-        self._paint_play()
-        # Offers what a narrow window has no room for; Qt's own picture is dark on dark.
-        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
-            button.setIcon(self._theme.icon("chevron-right", "secondary"))
-
     def _paint_play(self) -> None:
         name = "pause" if self._playing else "play"
         self._actions["play"].setText(f"&{name.capitalize()}")
-        self._actions["play"].setIcon(self._theme.icon(name))
-        self.play_button.setIcon(self._theme.icon(name, "surface"))
+        self._theme.show_icon(self._actions["play"], name)
+        self._theme.show_icon(self.play_button, name, "surface")
         self.play_button.ensurePolished()
         widths = []
         for text in ("Play", "Pause"):  # as wide for one as for the other

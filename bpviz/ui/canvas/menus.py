@@ -162,7 +162,7 @@ class Menus:
     def _add(self, menu: QMenu, text: str, icon: str, run: Callable[[], object]) -> QAction:
         action = QAction(text.replace("&", "&&"), menu)
         if icon:
-            action.setIcon(self._theme.icon(icon, "secondary"))
+            self._theme.show_icon(action, icon, "secondary")
         action.triggered.connect(lambda *_: run())
         menu.addAction(action)
         return action

@@ -163,7 +163,6 @@ class ZoomBar(QWidget):
             "zoom-in": with_keys("Show the network larger", "zoom_in"),
             "fit": with_keys("Show the whole network", "fit"),
         }
-        self._buttons: dict[str, QToolButton] = {}
         for name, run in actions.items():
             button = QToolButton(self)
             button.setAutoRaise(True)
@@ -172,14 +171,12 @@ class ZoomBar(QWidget):
             button.setAccessibleName(tips[name].partition(" (")[0])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(run)
+            theme.show_icon(button, name, "secondary")
             row.addWidget(button)
-            self._buttons[name] = button
         theme.changed.connect(self._dress)
         self._dress()
 
     def _dress(self) -> None:
-        for name, button in self._buttons.items():
-            button.setIcon(self._theme.icon(name, "secondary"))
         self.resize(self.sizeHint())
         self.update()
 
