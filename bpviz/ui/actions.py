@@ -50,7 +50,7 @@ class ActionEntry:
 
 ACTIONS: Final = Registry(
     "command",
-    ActionEntry("new", "&New", "Begin with a small empty project", "File", 0, "Ctrl+N", "new"),
+    ActionEntry("new", "&New", "Begin with an empty sheet", "File", 0, "Ctrl+N", "new"),
     ActionEntry("examples", "Open &example", "Networks ready to play", "File", 0, submenu=True),
     ActionEntry("open", "&Open…", "Open a project, a .bpviz file", "File", 0, "Ctrl+O", "open"),
     ActionEntry("recent", "Open &recent", "Projects opened or saved lately", "File", 0, submenu=True),
@@ -93,7 +93,13 @@ ACTIONS: Final = Registry(
     ActionEntry("redo", "&Redo", "Do again what was taken back", "Edit", 0, "Ctrl+Shift+Z;Ctrl+Y", "redo"),
     ActionEntry("delete", "&Delete", "Remove what is selected", "Edit", 1, "Del;Backspace", "delete"),
     ActionEntry(
-        "add_layer", "Add &layer", "Insert a hidden layer before the output", "Edit", 1, "", "add-layer"
+        "add_layer",
+        "Add &layer",
+        "Insert a hidden layer before the output; on an empty sheet the inputs first, then the outputs",
+        "Edit",
+        1,
+        "",
+        "add-layer",
     ),
     ActionEntry(
         "arrange", "&Arrange", "Put all layers and nodes of the picture in order", "Edit", 1, "Ctrl+L"
@@ -148,7 +154,7 @@ ACTIONS: Final = Registry(
 def make_actions(
     parent: QWidget,
     show_icon: Callable[[QAction, str], None],
-    handlers: Mapping[str, Callable[[], None]],
+    handlers: Mapping[str, Callable[[], object]],
     before: Callable[[], None],
 ) -> dict[str, QAction]:
     """Make every action of the table.
@@ -218,7 +224,7 @@ def _of_menu(title: str) -> Iterator[ActionEntry]:
     return (entry for entry in ACTIONS.values() if entry.menu == title)
 
 
-def _command(before: Callable[[], None], handler: Callable[[], None]) -> Callable[[], None]:
+def _command(before: Callable[[], None], handler: Callable[[], object]) -> Callable[[], None]:
     def triggered(*_: object) -> None:
         before()
         handler()

@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             fit_tabs(self.pages.tabBar(), "Pages")
         self.pages.setCurrentWidget(self.welcome)
 
-    def _handlers(self) -> dict[str, Callable[[], None]]:
+    def _handlers(self) -> dict[str, Callable[[], object]]:
         files, run, canvas = self.files, self.controller, self.canvas
         return {
             "new": files.new,
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
             "undo": self.document.undo_stack.undo,
             "redo": self.document.undo_stack.redo,
             "delete": canvas.delete_selection,
-            "add_layer": self._add_layer,
+            "add_layer": canvas.editor.add_layer,
             "arrange": self._arrange,
             "play": run.toggle,
             "reset": run.reset,
@@ -195,7 +195,8 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
-        document.opened.connect(self.board.begin_anew)
+        for part in (self.board, self.inspector, self.status):
+            document.opened.connect(part.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
@@ -259,7 +260,8 @@ class MainWindow(QMainWindow):
     def _show_problem(self, problem: str) -> None:
         for name in ("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back"):
             self.actions_by_name[name].setEnabled(not problem)
-        self.pill.say(problem, bad=True)
+        # A sheet that is still being drawn lacks something, but nothing is wrong with it.
+        self.pill.say(problem, bad=self.canvas.editor.missing_end is None)
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
@@ -347,13 +349,6 @@ class MainWindow(QMainWindow):
         self.pages.removeTab(index)
         fit_tabs(self.pages.tabBar(), "Pages")
         self.preferences.welcomed = True
-
-    def _add_layer(self) -> None:
-        output = self.document.project.network.output
-        if output is None:
-            self.status.say("The network needs an output layer first.")
-        else:
-            self.canvas.editor.insert_beside(output.id, after=False)
 
     def _arrange(self) -> None:
         self.document.apply("arrange", arrange_network)

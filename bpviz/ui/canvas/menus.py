@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from functools import partial
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction, QActionGroup
@@ -42,7 +43,9 @@ class Menus:
         elif selection.pairs and target.kind != "empty":
             self._fill_pairs(menu, selection)
         else:
-            self._add(menu, "Add layer here", "add-layer", lambda: self._editor.insert_layer(point.x()))
+            text = {"input": "Add inputs here", "output": "Add outputs here", None: "Add layer here"}
+            here = partial(self._editor.insert_layer, point.x(), point.y())
+            self._add(menu, text[self._editor.missing_end], "add-layer", here)
             self._add(menu, "Arrange", "", self._editor.arrange)
             self._add(menu, "Fit to window", "fit", self._fit)
         return menu

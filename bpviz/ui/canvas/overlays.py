@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from bpviz.ui.actions import with_keys
@@ -205,4 +205,49 @@ class FocusFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("accent"))
+        painter.end()
+
+
+class Hint(QWidget):
+    """One quiet line on a sheet that is not a network yet: what to do next."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = ""
+        float_above(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def say(self, text: str) -> None:
+        """Show a line, or nothing."""
+        self._text = text
+        self.setVisible(bool(text))
+        self.update()
+
+    def stand(self, room: QRect, *, middle: bool) -> None:
+        """Stand in the middle of a place, or at its upper edge."""
+        metrics = self._theme.metrics("title")
+        wide = room.adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+        box = metrics.boundingRect(wide, flags, self._text).adjusted(-_GAP, -_GAP, _GAP, _GAP)
+        if middle:
+            box.moveCenter(room.center())
+        else:
+            box.moveTop(room.top() + _GAP)
+        self.setGeometry(box & room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        font = self._theme.font("title")
+        font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("secondary"))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self.rect(), flags, self._text)
         painter.end()
