@@ -132,12 +132,13 @@ def _met(network: Network, start: Role) -> set[str]:
 
 
 def _role_problems(network: Network) -> Iterator[Problem]:
+    if not network.layers:
+        yield Problem("The sheet is empty.", "Add an input layer and an output layer.")
+        return
     for role in ("input", "output"):
         found = [layer for layer in network.layers if layer.role == role]
         if not found:
-            yield Problem(
-                f"The network has no {role} layer.", f"Start from an example, which has an {role} layer."
-            )
+            yield Problem(f"The network has no {role} layer.", f"Add an {role} layer.")
         elif len(found) > 1:
             ids = tuple(layer.id for layer in found)
             yield Problem(f"The network has {len(found)} {role} layers.", "Keep one of them.", ids)
