@@ -100,11 +100,12 @@ def test_unknown_options_and_missing_values_are_sentences() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ((), (None, None, 0)),
-        (("a.bpviz",), (Path("a.bpviz"), None, 0)),
-        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0)),
-        (("--screenshot", "w.png"), (None, Path("w.png"), 0)),
-        (("a.bpviz", "--screenshot", "w.png", "--after", "9"), (Path("a.bpviz"), Path("w.png"), 9)),
+        ((), (None, None, 0, None)),
+        (("a.bpviz",), (Path("a.bpviz"), None, 0, None)),
+        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0, None)),
+        (("--screenshot", "w.png"), (None, Path("w.png"), 0, None)),
+        (("a.bpviz", "--screenshot", "w.png", "--after", "9"), (Path("a.bpviz"), Path("w.png"), 9, None)),
+        (("open", "--restore", "some-seat"), (None, None, 0, "some-seat")),
     ],
 )
 def test_without_a_command_the_window_opens(
@@ -112,8 +113,8 @@ def test_without_a_command_the_window_opens(
 ) -> None:
     calls: list[tuple[object, ...]] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
-        calls.append((path, screenshot, after))
+    def run(path: Path | None, screenshot: Path | None, after: int, *, restore: str | None) -> int:
+        calls.append((path, screenshot, after, restore))
         return 0
 
     monkeypatch.setattr("bpviz.ui.app.run", run)
@@ -125,13 +126,17 @@ def test_steps_without_a_picture_are_refused() -> None:
     assert "--after goes with --screenshot" in said(bpviz("open", "--after", "5"))
 
 
+def test_work_is_restored_into_a_window_of_its_own() -> None:
+    assert "--restore goes alone" in said(bpviz("open", "a.bpviz", "--restore", "some-seat"))
+
+
 def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     platforms: list[str | None] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
+    def run(path: Path | None, screenshot: Path | None, after: int, *, restore: str | None) -> int:
         platforms.append(os.environ.get("QT_QPA_PLATFORM"))
         return 0
 
@@ -145,7 +150,7 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
 
 
 def test_the_script_of_the_window_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after: 7)
+    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after, *, restore: 7)
     monkeypatch.setattr(sys, "argv", ["bpviz-window"])
     with pytest.raises(SystemExit) as caught:
         cli.window()

@@ -27,6 +27,8 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None, 
     """
     if after is not None and screenshot is None:
         raise click.UsageError("--after goes with --screenshot; name the picture too.")
+    if restore is not None and (file or screenshot):
+        raise click.UsageError("--restore goes alone; leave out the file and the picture.")
     if screenshot is not None and obstacle() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     in_the_way = obstacle()

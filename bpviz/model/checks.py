@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
@@ -200,9 +201,15 @@ def _stop_faults(stop: Stop) -> Iterator[BpvizError]:
 
 def _choice_faults(settings: object, names: tuple[str, ...]) -> Iterator[BpvizError]:
     """Compare fields whose type lists what they may be with that list."""
-    hints = get_type_hints(type(settings))
+    kind: Any = type(settings)  # mypy takes a class with a __hash__ of its own for unhashable
+    hints = _hints(kind)
     for name in names:
         legal = get_args(hints[name])
         value = getattr(settings, name)
         if not isinstance(value, str) or value not in legal:
             yield SettingError(f"The setting {name.replace('_', ' ')} must be one of {', '.join(legal)}.")
+
+
+@cache  # evaluating annotations takes longer than all else here, and every edit asks
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
