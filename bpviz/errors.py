@@ -19,29 +19,101 @@ The tree mirrors the packages, so ``except`` says which part may fail::
         `-- FileFormatError   it is not what it claims
             `-- VersionError  it was written by a newer bpviz
 
-`listed` and `counted` write parts of such sentences.
+Sentences quote names and files, which may hold anything; `BpvizError` makes one line of it, see `one_line`.
+`listed`, `named`, `counted`, `grouped` and `suggestion` write parts of such sentences.
 """
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
+
+GROUP: Final = "\u202f"
+"""Between groups of three digits: a narrow no-break space, as comma and point are both decimal signs."""
+LONGEST_NAME: Final = 80
+"""Names quoted in a sentence are shortened to so many letters."""
+LONGEST_SENTENCE: Final = 600
+
+_FAR_TOO_LONG: Final = 10 * LONGEST_SENTENCE
+_MOST_COMPARED: Final = 1_000
+# What stands between two quotation marks, none of which is an apostrophe.
+_QUOTED: Final = re.compile(rf"(?<!\w)(['\"])((?:(?!\1).){{{LONGEST_NAME + 1},}})\1(?!\w)")
+
+
+def one_line(sentence: str) -> str:
+    """Write what may hold a file's content or anybody's names as one line that can be shown anywhere.
+
+    Line breaks and other characters that steer instead of being shown are written as Python does, ``\\n``;
+    what is too long lacks its middle.
+    """
+    line = elided(sentence, _FAR_TOO_LONG)
+    if not line.isprintable():
+        line = "".join(map(_shown, line))
+    line = _QUOTED.sub(lambda found: f"{found[1]}{elided(found[2], LONGEST_NAME)}{found[1]}", line)
+    return elided(line, LONGEST_SENTENCE)
+
+
+def elided(text: str, most: int) -> str:
+    """Shorten a text to at most so many letters, by leaving out its middle."""
+    if len(text) <= most:
+        return text
+    head = most * 2 // 3
+    return f"{text[:head]}…{text[len(text) - (most - head - 1) :]}"
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:
     """Write names for a sentence, ``'a', 'b'``; of many only the first, and how many more there are."""
-    shown = ", ".join(repr(name) for name in names[:most])
-    return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown
+    return _joined([repr(elided(name, LONGEST_NAME)) for name in names[:most]], len(names))
+
+
+def named(names: Sequence[str], most: int = 8) -> str:
+    """Write names as `listed` does, but without quotation marks: ``a, b``."""
+    return _joined([elided(name, LONGEST_NAME) for name in names[:most]], len(names))
 
 
 def counted(number: int, thing: str) -> str:
-    """Write how many of something there are: ``1 row``, ``2,000 rows``."""
-    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+    """Write how many of something there are: ``1 row``, ``2 000 rows``."""
+    return f"1 {thing}" if number == 1 else f"{grouped(number)} {thing}s"
+
+
+def grouped(number: float, digits: str = "") -> str:
+    """Write a number with its digits in groups, a whole one as ``2 000``.
+
+    Args:
+        number: The number.
+        digits: How many digits, as in a format: ``.1f``.
+    """
+    return format(number, f",{digits}").replace(",", GROUP)
+
+
+def suggestion(name: str, known: Sequence[str]) -> str | None:
+    """Find the name that was probably meant; None where nothing is near enough."""
+    # To compare takes the product of both lengths: a name from a file may be of any.
+    short = [other for other in known[:_MOST_COMPARED] if len(other) <= LONGEST_NAME]
+    close = get_close_matches(name, short, n=1) if len(name) <= LONGEST_NAME else []
+    return close[0] if close else None
+
+
+def _joined(shown: Sequence[str], count: int) -> str:
+    more = f" and {grouped(count - len(shown))} more" if count > len(shown) else ""
+    return f"{', '.join(shown)}{more}"
+
+
+def _shown(letter: str) -> str:
+    if letter.isprintable() or unicodedata.category(letter) == "Zs":
+        return letter
+    return letter.encode("unicode_escape").decode("ascii")
 
 
 class BpvizError(Exception):
     """Base of all expected failures; anything else is a bug."""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(one_line(sentence))
 
 
 class UnknownNameError(BpvizError, KeyError):
@@ -49,8 +121,8 @@ class UnknownNameError(BpvizError, KeyError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
-        close = get_close_matches(name, self.known, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(self.known)}."
+        close = suggestion(name, self.known)
+        hint = f"did you mean {close!r}?" if close else f"choose one of {', '.join(self.known)}."
         super().__init__(f"There is no {kind} named {name!r}; {hint}")
 
     def __str__(self) -> str:
@@ -69,7 +141,8 @@ class CycleError(ModelError):
     """Links form a loop, so there is no order in which to run the layers."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        super().__init__(f"The links {' → '.join(names)} form a loop; remove one of them.")
+        loop = " → ".join(elided(name, LONGEST_NAME) for name in names)
+        super().__init__(f"The links {loop} form a loop; remove one of them.")
         self.names = names
 
 

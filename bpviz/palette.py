@@ -49,7 +49,7 @@ class Palette:
         good: Success.
         warning: Something to look at.
         bad: Failure.
-        depth_range: Which part of the cividis ramp stands out from the surface, at least 3:1.
+        lightness: Of curves of layers, CIE L*: all of it stands out from the surface, at least 3:1.
         classes: For the classes of a data set, in order; the first two are negative and positive.
     """
 
@@ -69,22 +69,23 @@ class Palette:
     good: Color
     warning: Color
     bad: Color
-    depth_range: tuple[float, float]
+    lightness: tuple[float, float]
     classes: tuple[Color, ...]
 
     def color(self, token: str) -> Color:
         """Turn a figure's token into a color.
 
-        Tokens are the names of the fields, ``train``, ``test`` and ``mark``, ``depth:T`` with T from 0 at the
-        input to 1 at the output, ``class:K`` with K counted from 0, ``diverging:V`` with V from -1 to 1, and
-        ``ink:TOKEN`` for text in the color of another token.
+        Tokens are the names of the fields, ``train``, ``test`` and ``mark``, ``layer:K/N`` for the K-th of N
+        layers counted from 0 at the input side, ``class:K`` with K counted from 0, ``diverging:V`` with V
+        from -1 to 1, and ``ink:TOKEN`` for text in the color of another token.
 
         Raises:
             KeyError: If there is no such token; a fault of ours, not the user's.
         """
         kind, _, argument = token.partition(":")
-        if kind == "depth":
-            return self.depth(float(argument))
+        if kind == "layer":
+            at, count = argument.split("/")
+            return self.layer(int(at), int(count))
         if kind == "class":
             return self.classes[int(argument) % len(self.classes)]
         if kind == "diverging":
@@ -96,10 +97,23 @@ class Palette:
             raise KeyError(token)
         return str(getattr(self, name))
 
-    def depth(self, t: float) -> Color:
-        """Color of a layer, t from 0 at the input side to 1 at the output."""
-        low, high = self.depth_range
-        return depth_color(low + (high - low) * min(max(t, 0.0), 1.0))
+    def layer(self, at: int, count: int) -> Color:
+        """Color of the curve of a layer, the hue telling its depth: from blue, input side, to yellow, output.
+
+        The lightness rises with depth, too, while it can do so in steps that are plainly seen; for more
+        layers it goes up and down between neighbors.
+        """
+        low, high = self.lightness
+        depth = at / max(count - 1, 1)
+        fits = (count - 1) * NEIGHBORS_APART <= high - low
+        swing = 0.0 if fits else 2 * NEIGHBORS_APART
+        return with_lightness(depth_color(depth), low + (high - low - swing) * depth + swing * (at % 2))
+
+    def pale(self, token: str) -> Color:
+        """Color of an area behind curves: a mark's hue, so near to the surface that it covers no curve."""
+        ground = lightness(self.surface)
+        step = _PALE_APART if ground < 50 else -_PALE_APART
+        return with_lightness(mix(self.surface, self.color(token), _PALE_SHARE), ground + step)
 
     def ink(self, token: str) -> Color:
         """Color of text that belongs to a drawn mark: the mark's, as near to the text's as reading needs."""
@@ -129,7 +143,7 @@ LIGHT: Final = Palette(
     good="#2b7a3b",
     warning="#935f0f",
     bad="#c92a2a",
-    depth_range=(0.0, 0.62),
+    lightness=(12.0, 60.0),
     classes=(
         *("#e07a10", "#0877bd", "#2b8a5a", "#b5478f", "#7a6a00"),
         *("#5b52c4", "#c0433c", "#1d8a94", "#7d5a44", "#6b7075"),
@@ -153,7 +167,7 @@ DARK: Final = Palette(
     good="#69db7c",
     warning="#f0b429",
     bad="#ff8787",
-    depth_range=(0.45, 1.0),
+    lightness=(46.0, 94.0),
     classes=(
         *("#f59a3a", "#4aa8e8", "#5cc48d", "#e58ac4", "#c9b53a"),
         *("#a79cf5", "#f0837a", "#56c3cf", "#c29a80", "#a3a9af"),
@@ -164,7 +178,13 @@ PALETTES: Final = {palette.name: palette for palette in (LIGHT, DARK)}
 
 _ALIASES: Final = {"train": "text", "test": "accent", "mark": "strong_line"}
 _TEXT_CONTRAST: Final = 4.5
-_COLOR_FIELDS: Final = {field.name for field in fields(Palette)} - {"name", "depth_range", "classes"}
+NEIGHBORS_APART: Final = 12.0
+"""Least difference in CIE L* between the curves of two layers that follow on each other."""
+
+_PALE_APART: Final = 12.0
+_PALE_SHARE: Final = 0.24
+_DARKEST: Final = 1e-4  # below, a color has no hue to keep
+_COLOR_FIELDS: Final = {field.name for field in fields(Palette)} - {"name", "lightness", "classes"}
 
 
 def depth_color(t: float) -> Color:
@@ -197,6 +217,45 @@ def contrast(first: Color, second: Color) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def lightness(color: Color) -> float:
+    """CIE L* of a color, 0 black to 100 white: equal differences look about equal."""
+    return _lightness(_luminance(color))
+
+
+def with_lightness(color: Color, wanted: float) -> Color:
+    """The color of the same hue, and as colorful as that can be, with another CIE L*."""
+    linear = _linear(color)
+    luminance = _weighted(linear)
+    target = _luminance_of(min(max(wanted, 0.0), 100.0))
+    scaled = [target / luminance * part if luminance > _DARKEST else target for part in linear]
+    # Beyond full red, green or blue, it is mixed with the gray of that lightness.
+    over = max(max(scaled), 1.0)
+    share = 1.0 if over == 1.0 else (1.0 - target) / (over - target)
+    return "#" + "".join(f"{round(255 * _encoded(target + share * (part - target))):02x}" for part in scaled)
+
+
 def _luminance(color: Color) -> float:
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(color))
+    return _weighted(_linear(color))
+
+
+def _linear(color: Color) -> Sequence[float]:
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb(color)]
+
+
+def _encoded(part: float) -> float:
+    return 12.92 * part if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055
+
+
+def _weighted(linear: Sequence[float]) -> float:
+    red, green, blue = linear
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _lightness(luminance: float) -> float:
+    """CIE 1976: a cube root, and a straight line near black."""
+    return 116 * luminance ** (1 / 3) - 16 if luminance > (6 / 29) ** 3 else luminance * (29 / 3) ** 3
+
+
+def _luminance_of(lightness: float) -> float:
+    """The inverse of `_lightness`."""
+    return ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness * (3 / 29) ** 3

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
-from bpviz.palette import DARK, PALETTES, Palette, contrast, depth_color, mix, rgb
+from bpviz.palette import (
+    DARK,
+    NEIGHBORS_APART,
+    PALETTES,
+    Palette,
+    contrast,
+    depth_color,
+    lightness,
+    mix,
+    rgb,
+    with_lightness,
+)
 
 TEXT_CONTRAST = 4.5
 MARK_CONTRAST = 3.0
-LAYERS = [0.0, 0.25, 0.5, 0.75, 1.0]
+LAYERS = [1, 2, 3, 5, 6, 8, 13, 40]
+COVER_CONTRAST = 2.0  # of a curve on an area behind it
+
+
+def layers(count: int) -> list[str]:
+    """Tokens of so many layers' curves."""
+    return [f"layer:{at}/{count}" for at in range(count)]
 
 
 @pytest.fixture(params=list(PALETTES.values()), ids=list(PALETTES))
@@ -29,23 +48,61 @@ def test_text_is_readable_on_every_background(palette: Palette, token: str) -> N
 
 
 def test_drawn_marks_stand_out_from_the_surface(palette: Palette) -> None:
-    marks = ["negative", "positive", "train", "test", *(f"depth:{t}" for t in LAYERS)]
+    marks = ["negative", "positive", "train", "test", *(token for n in LAYERS for token in layers(n))]
     marks += [f"class:{k}" for k in range(len(palette.classes))]
     weak = [mark for mark in marks if contrast(palette.color(mark), palette.surface) < MARK_CONTRAST]
     assert weak == []
 
 
 def test_text_in_the_color_of_a_mark_is_readable_and_still_told_apart(palette: Palette) -> None:
-    inks = [palette.color(f"ink:depth:{t}") for t in LAYERS]
+    inks = [palette.color(f"ink:{token}") for token in layers(8)]
     assert all(contrast(ink, palette.surface) >= TEXT_CONTRAST for ink in inks)
-    assert len(set(inks)) == len(LAYERS)
+    assert len(set(inks)) == len(inks)
     assert palette.color("ink:train") == palette.color("train"), "what can be read stays as it is"
 
 
-def test_depth_runs_from_dark_to_light(palette: Palette) -> None:
-    brightness = [contrast(palette.depth(t), "#000000") for t in LAYERS]
-    assert brightness == sorted(brightness)
-    assert len({palette.depth(t) for t in LAYERS}) == len(LAYERS)
+@pytest.mark.parametrize("count", LAYERS)
+def test_neighboring_layers_are_told_apart_by_lightness_alone(palette: Palette, count: int) -> None:
+    seen = [lightness(palette.color(token)) for token in layers(count)]
+    rounding = 0.5  # of a color to 256 shades
+    assert all(abs(a - b) >= NEIGHBORS_APART - rounding for a, b in pairwise(seen))
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5])
+def test_few_layers_run_from_dark_to_light(palette: Palette, count: int) -> None:
+    seen = [lightness(palette.color(token)) for token in layers(count)]
+    assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize("count", LAYERS[1:])
+def test_the_hue_of_a_layer_runs_from_blue_to_yellow(palette: Palette, count: int) -> None:
+    def yellow(token: str) -> float:
+        red, green, blue = rgb(palette.color(token))
+        return ((red + green) / 2 - blue) / max(red, green, blue)
+
+    seen = [yellow(token) for token in layers(count)]
+    assert seen[0] < 0 < seen[-1]
+    assert [shade > 0 for shade in seen] == sorted(shade > 0 for shade in seen)
+
+
+def test_no_band_behind_curves_covers_one_of_them(palette: Palette) -> None:
+    tokens = ["train", "test", "secondary", *(token for n in LAYERS for token in layers(n))]
+    bands = {palette.pale(token) for token in tokens}
+    assert all(contrast(palette.color(t), band) >= COVER_CONTRAST for t in tokens for band in bands)
+    assert palette.surface not in bands
+
+
+@pytest.mark.parametrize("color", ["#00224e", "#fee838", "#808080", "#c92a2a", "#000000"])
+@pytest.mark.parametrize("wanted", [0.0, 5.0, 40.0, 75.0, 100.0])
+def test_another_lightness_is_met(color: str, wanted: float) -> None:
+    assert lightness(with_lightness(color, wanted)) == pytest.approx(wanted, abs=0.4)
+
+
+def test_lightness_is_that_of_the_standard() -> None:
+    # Red has the luminance 0.2126: 116 * 0.2126 ** (1 / 3) - 16.
+    assert lightness("#ff0000") == pytest.approx(53.23, abs=0.01)
+    assert lightness("#000000") == 0.0
+    assert lightness("#ffffff") == pytest.approx(100.0)
 
 
 def test_the_diverging_scale_is_orange_below_zero_and_blue_above(palette: Palette) -> None:
@@ -66,4 +123,4 @@ def test_mixing_meets_in_the_middle() -> None:
 
 def test_an_unknown_token_is_a_fault() -> None:
     with pytest.raises(KeyError):
-        DARK.color("depth_range")
+        DARK.color("lightness")

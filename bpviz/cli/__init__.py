@@ -13,13 +13,14 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
 
-from bpviz.errors import BpvizError
+from bpviz.cli.streams import give_up_output, output_fault, prepare_streams
+from bpviz.errors import BpvizError, one_line, suggestion
 from bpviz.version import __version__
 
 COMMANDS: Final = {
@@ -76,26 +77,34 @@ class Commands(click.Group):
         if first in own or first in COMMANDS:
             return super().parse_args(ctx, args)
         if first and not first.startswith("-") and not _is_file(first):
-            close = get_close_matches(first, COMMANDS, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "see bpviz --help."
+            close = suggestion(first, tuple(COMMANDS))
+            hint = f"did you mean {close!r}?" if close else "see bpviz --help."
             raise click.UsageError(f"There is no command and no file named {first!r}; {hint}")
         return super().parse_args(ctx, ["open", *args])
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> NoReturn:
         """Run a command and leave with its exit code."""
         extra.update(standalone_mode=False, prog_name="bpviz")
+        prepare_streams()
         try:
             code = super().main(args, *rest, **extra)
         except click.exceptions.Exit as error:
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Stopped.", err=True)
+            _say("Stopped.")
             code = INTERRUPTED
         except click.ClickException as error:
-            click.echo(_sentence(error), err=True)
+            _say(_sentence(error))
             code = BAD_INPUT
         except BpvizError as error:
-            click.echo(str(error), err=True)
+            _say(str(error))
+            code = BAD_INPUT
+        except OSError as error:
+            fault = output_fault(error)
+            if fault is None:
+                raise
+            give_up_output()
+            _say(fault)
             code = BAD_INPUT
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -121,6 +130,11 @@ def window() -> NoReturn:
     cli.main(["open", *sys.argv[1:]])
 
 
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # who closed stderr does not want to know
+        click.echo(sentence, err=True)
+
+
 def _is_file(word: str) -> bool:
     """Whether a word is meant as a file: it is there, or looks like one."""
     path = Path(word)
@@ -129,7 +143,7 @@ def _is_file(word: str) -> bool:
 
 def _sentence(error: click.ClickException) -> str:
     """Make what click says one sentence, which says what to do."""
-    line = " ".join(error.format_message().split())
+    line = one_line(" ".join(error.format_message().split()))
     if isinstance(error, click.NoSuchOption):
         line = f"There is no option {error.option_name!r}"
     # Ours are plain usage errors and say so themselves; the other kinds are click's own.

@@ -8,7 +8,7 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project, chosen_session, project_options
-from bpviz.errors import ModelError
+from bpviz.errors import DataError, ModelError
 
 
 @click.command("export")
@@ -21,6 +21,11 @@ from bpviz.errors import ModelError
     "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
 )
 @click.option("--dark", is_flag=True, help="Draw the plot on a dark ground.")
+@click.option("--log", "look", flag_value="log", help="Of curves: a logarithmic axis. [what suits the plot]")
+@click.option("--linear", "look", flag_value="linear", help="Of curves: a linear axis.")
+@click.option(
+    "--sizes", "look", flag_value="sizes", help="Of deltas: how large they are, whatever their sign."
+)
 @click.option(
     "--out", metavar="PATH", type=click.Path(path_type=Path), required=True, help="The file to write."
 )
@@ -31,18 +36,19 @@ def export_command(
     plot: str | None,
     kind: str | None,
     dark: bool,
+    look: str | None,
     out: Path,
 ) -> None:
     """Write the weights or a plot of the run saved in FILE."""
     if (weights is None) == (plot is None):
         raise click.UsageError("Name one thing to write: --weights FORMAT or --plot NAME.")
-    if weights is not None and (kind is not None or dark):
-        raise click.UsageError("--as and --dark go with --plot.")
+    if weights is not None and (kind is not None or dark or look is not None):
+        raise click.UsageError("--as, --dark, --log, --linear and --sizes go with --plot.")
     run = chosen_session(file, example)
     if weights is not None:
         api.export_weights(run, out, weights)
     else:
-        api.export_plot(run, plot or "", out, kind, dark=dark)
+        api.export_plot(run, ":".join(filter(None, (plot, look))), out, kind, dark=dark)
     click.echo(f"wrote {out}")
 
 
@@ -56,6 +62,6 @@ def render_command(file: Path | None, example: str | None, dark: bool, out: Path
     """Draw the network of FILE, its weights as colors and widths, without a window."""
     try:
         api.draw(chosen_session(file, example), out, dark=dark)
-    except ModelError:  # a drawing that can't run yet can still be drawn
+    except (ModelError, DataError):  # a drawing that can't run yet can still be drawn
         api.draw(chosen_project(file, example), out, dark=dark)
     click.echo(f"wrote {out}")

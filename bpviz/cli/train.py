@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,14 @@ from bpviz import api
 from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
 from bpviz.engine.kernels.engine import program_for
 from bpviz.engine.kernels.loader import prepare
-from bpviz.errors import FileError, SettingError
+from bpviz.errors import FileError, SettingError, grouped, one_line
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
-from bpviz.files.safe import make_folder
+from bpviz.files.safe import check_target, make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import set_training
-from bpviz.model.problems import warnings
-from bpviz.training.figures import PLOTS
+from bpviz.model.problems import require_runnable, warnings
+from bpviz.training.figures import PLOTS, Plot, plot_and_view
 from bpviz.training.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +31,36 @@ if TYPE_CHECKING:
 
 DEFAULT_EPOCHS = 100
 """For projects that have no stop rule for epochs themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A plot that is to be written.
+
+    Attributes:
+        name: Plot, and how to see it, as for `bpviz.figure`.
+        kind: Entry of `FIGURE_FORMATS`.
+    """
+
+    name: str
+    kind: str
+
+    @classmethod
+    def of(cls, word: str) -> Wish:
+        """Read ``loss``, ``loss.svg``, ``loss:log`` or ``loss:log.svg``, and find faults before training."""
+        name, _, kind = word.partition(".")
+        _ = plot_and_view(name)
+        return cls(name, FIGURE_FORMATS[kind or "png"].name)
+
+    @property
+    def plot(self) -> Plot:
+        """What is asked for."""
+        return plot_and_view(self.name)[0]
+
+    @property
+    def file(self) -> str:
+        """What its file is called."""
+        return f"{self.name.replace(':', '-')}{FIGURE_FORMATS[self.kind].suffix}"
 
 
 @click.command("train")
@@ -45,7 +76,9 @@ DEFAULT_EPOCHS = 100
 @click.option("--continue", "go_on", is_flag=True, help="Go on with the run saved in FILE.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write the results.")
 @click.option("--weights", metavar="LIST", help="npz, safetensors, json, csv; by commas, or none. [npz]")
-@click.option("--plots", metavar="LIST", help="loss, deltas.svg, ...; by commas, or none. [all, as png]")
+@click.option(
+    "--plots", metavar="LIST", help="loss, loss:log, deltas:sizes.svg, ...; by commas, or none. [all, as png]"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def train_command(
     file: Path | None,
@@ -67,13 +100,15 @@ def train_command(
     The run begins anew, so that the same project and seed print the same figures every time.
     """
     formats = split_list(weights, "npz")
-    pictures = [_plot_and_format(word) for word in split_list(plots, ",".join(PLOTS))]
+    pictures = [Wish.of(word) for word in split_list(plots, ",".join(PLOTS))]
     for name in formats:
         _ = WEIGHT_FORMATS[name]  # a wrong name is said now, not after the training
     if out is None and (weights is not None or plots is not None):
         raise click.UsageError("--weights and --plots write files; say where with --out DIR.")
     if out is not None:
         _prepare_folder(out)
+        for path in _planned(out, formats, pictures):
+            check_target(path)
     what: Project | Session
     if go_on:
         if file is None or data is not None or seed is not None:
@@ -112,7 +147,7 @@ def summary(run: Session) -> dict[str, Any]:
 
 
 def write_results(
-    run: Session, out: Path, formats: tuple[str, ...], pictures: list[tuple[str, str]], *, every_plot: bool
+    run: Session, out: Path, formats: tuple[str, ...], pictures: list[Wish], *, every_plot: bool
 ) -> list[Path]:
     """Write weights, plots and the project into a folder.
 
@@ -120,25 +155,31 @@ def write_results(
         run: After training.
         out: The folder.
         formats: Entries of `WEIGHT_FORMATS`.
-        pictures: Plots with their formats.
+        pictures: Which plots, and how.
         every_plot: Plots that have nothing to show are left out; otherwise they are refused.
 
     Raises:
         FileError: If a file can't be written, or a plot that was asked for has nothing to show.
     """
+    *places, project = _planned(out, formats, pictures)
     files = []
-    for name in formats:
-        files.append(out / f"weights{WEIGHT_FORMATS[name].suffix}")
-        api.export_weights(run, files[-1], name)
-    for name, kind in pictures:
-        figure = api.figure(run, name)
+    for name, path in zip(formats, places, strict=False):
+        api.export_weights(run, path, name)
+        files.append(path)
+    for wish, path in zip(pictures, places[len(formats) :], strict=True):
+        figure = api.figure(run, wish.name)
         if every_plot and figure.is_empty:
             continue
-        files.append(out / f"{name}{FIGURE_FORMATS[kind].suffix}")
-        write_figure(figure, files[-1], kind)
-    files.append(out / "project.bpviz")
-    api.save(files[-1], run)
-    return files
+        write_figure(figure, path, wish.kind)
+        files.append(path)
+    api.save(project, run)
+    return [*files, project]
+
+
+def _planned(out: Path, formats: tuple[str, ...], pictures: list[Wish]) -> list[Path]:
+    """Name the files that will be written: weights, plots, and the project as the last."""
+    weights = [f"weights{WEIGHT_FORMATS[name].suffix}" for name in formats]
+    return [out / name for name in (*weights, *(wish.file for wish in pictures), "project.bpviz")]
 
 
 def _project(
@@ -162,6 +203,7 @@ def _project(
 
 def _prepare(project: Project, engine: str) -> None:
     """Have the engine ready before the training, whose speed is told."""
+    require_runnable(project)
     if engine == "kernel":
         plan = compile_network(project.network).plan
         prepare(program_for(plan, project.training.precision), lambda remark: click.echo(remark, err=True))
@@ -175,18 +217,12 @@ def _train(what: Project | Session, epochs: int, engine: str | None, goal: int) 
     return run, perf_counter() - began
 
 
-def _plot_and_format(word: str) -> tuple[str, str]:
-    """Read ``loss`` or ``loss.svg``."""
-    name, _, kind = word.partition(".")
-    return PLOTS[name].name, FIGURE_FORMATS[kind or "png"].name
-
-
-def _refuse_plots_without_data(pictures: list[tuple[str, str]], project: Project) -> None:
+def _refuse_plots_without_data(pictures: list[Wish], project: Project) -> None:
     """Say before the training which plots these data can't have."""
-    for name, _ in pictures:
-        if not PLOTS[name].applies(project):
+    for wish in pictures:
+        if not wish.plot.applies(project):
             fitting = ", ".join(plot.name for plot in PLOTS.values() if plot.applies(project))
-            raise SettingError(f"These data have no plot {name!r}; choose among {fitting}.")
+            raise SettingError(f"These data have no plot {wish.plot.name!r}; choose among {fitting}.")
 
 
 def _prepare_folder(out: Path) -> None:
@@ -207,7 +243,7 @@ def _print(figures: dict[str, Any], files: list[Path], seconds: float, *, as_jso
     for path in files:
         click.echo(f"wrote {path}")
     speed = figures["steps"] / seconds if seconds else 0.0
-    click.echo(f"{seconds:.1f} s, {speed:,.0f} steps/s", err=True)
+    click.echo(f"{seconds:.1f} s, {grouped(speed, '.0f')} steps/s", err=True)
 
 
 def _is_lost(value: object) -> bool:
@@ -216,7 +252,7 @@ def _is_lost(value: object) -> bool:
 
 def _line(figures: dict[str, Any]) -> str:
     """Write the figures of a run as one line."""
-    parts = [f"{figures['epochs']:g} epochs", f"{figures['steps']:,} steps"]
+    parts = [f"{figures['epochs']:g} epochs", f"{grouped(figures['steps'])} steps"]
     parts += [
         f"{part} loss {figures[f'{part}_loss']:.6g}"
         for part in ("train", "test")
@@ -227,5 +263,5 @@ def _line(figures: dict[str, Any]) -> str:
         for part in ("train", "test")
         if figures[f"{part}_accuracy"] is not None
     ]
-    line = f"{figures['title'] or 'Project'}: {', '.join(parts)}"
+    line = f"{one_line(figures['title']) or 'Project'}: {', '.join(parts)}"
     return f"{line}. {figures['stopped']}" if figures["stopped"] else line

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -75,12 +76,12 @@ def missing_rows(table: Table, names: Sequence[str]) -> dict[int, tuple[str, ...
     Returns:
         By row number, counted from 1: the columns whose value is missing.
     """
-    columns = [columns_of(table)[name] for name in names]
-    lacking: dict[int, tuple[str, ...]] = {}
-    for column in columns:
-        for row in np.flatnonzero(~column.present).tolist():
-            lacking[row + 1] = (*lacking.get(row + 1, ()), column.name)
-    return dict(sorted(lacking.items()))
+    columns = columns_of(table)
+    lacking: dict[int, list[str]] = {}
+    for name in names:
+        for row in np.flatnonzero(~columns[name].present).tolist():
+            lacking.setdefault(row + 1, []).append(name)
+    return {row: tuple(lacking[row]) for row in sorted(lacking)}
 
 
 @lru_cache(maxsize=4)
@@ -140,6 +141,16 @@ def load_table(table: Table, settings: DataSettings, features: Sequence[str] | N
         targets=target.values[kept, np.newaxis] if facts.classes is None else None,
         left_out=tuple((np.flatnonzero(~complete) + 1).tolist()),
     )
+
+
+def lacking_count(table: Table, settings: DataSettings, features: Sequence[str]) -> int:
+    """Count the rows of a table that lack a value which these features or the target need.
+
+    Raises:
+        DataError: If the table can't be learned from with them.
+    """
+    known = table_facts(table, settings.target, settings.target_kind)
+    return len(missing_rows(table, [*_used(table, known, features), settings.target]))
 
 
 def _column(name: str, cells: tuple[str, ...]) -> Column:
@@ -219,12 +230,24 @@ def _class_order(name: str) -> tuple[int, float, str]:
 
 
 def _class_names(column: Column) -> tuple[str, ...]:
-    """One name a row, so that 1 and 1.0 are one class where all values are numbers; "" is missing."""
+    """One name a row; "" is missing.
+
+    Where all values are numbers, 1 and 1.0 are one class, but no two numbers are, however little they differ.
+    """
     if column.strays.size:
         return column.cells
-    return tuple(
-        f"{value:.15g}" if there else "" for value, there in zip(column.values, column.present, strict=True)
-    )
+    by_number: dict[Decimal, str] = {}
+    names = {}
+    for cell in dict.fromkeys(column.cells):
+        number = Decimal(cell) if cell else Decimal("nan")
+        names[cell] = "" if number.is_nan() else by_number.setdefault(number, _short(cell, number))
+    return tuple(names[cell] for cell in column.cells)
+
+
+def _short(cell: str, number: Decimal) -> str:
+    """Write a number with as few digits as name it and no other: 1 for 1.0."""
+    text = f"{float(cell):.15g}"
+    return text if Decimal(text) == number else cell
 
 
 def _labels(column: Column, classes: tuple[str, ...]) -> IntArray:

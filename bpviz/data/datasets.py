@@ -19,7 +19,7 @@ from bpviz.data import generators, playground
 from bpviz.data.columns import load_table, table_facts
 from bpviz.data.dataset import DataFacts, Dataset, Task
 from bpviz.data.settings import DataSettings, Table
-from bpviz.errors import SettingError
+from bpviz.errors import SettingError, grouped
 from bpviz.registry import Registry
 from bpviz.resources import resource
 from bpviz.streams import stream
@@ -102,9 +102,8 @@ def _samples(entry: DatasetEntry, settings: DataSettings) -> int:
     if not entry.generated or settings.samples is None:
         return entry.samples
     if not 2 <= settings.samples <= MOST_SAMPLES:
-        raise SettingError(
-            f"The number of examples must be from 2 to {MOST_SAMPLES:,}, not {settings.samples:,}."
-        )
+        most, wanted = grouped(MOST_SAMPLES), grouped(settings.samples)
+        raise SettingError(f"The number of examples must be from 2 to {most}, not {wanted}.")
     return settings.samples
 
 

@@ -25,10 +25,12 @@ MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "?", "-"})
 
 _SAMPLE_CHARACTERS = 100_000  # less than csv.reader takes as one cell, so a sample is never refused
 _SAMPLE_ROWS = 500
+_SAMPLE_CELLS = 100_000
+# A number of any length is read in one pass: no two parts of a form may share the same digits.
 # Digits in groups of three, with either sign between the groups and the other before the decimals.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3})+(?:,\d+)?)")
-_POINT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_COMMA = re.compile(r"[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?")
+_POINT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_COMMA = re.compile(r"[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?")
 # A delimiter inside a cell, or two numbers with a space between them.
 _BROKEN = re.compile(r"[;\t|]|\d +[+-]?\d")
 
@@ -47,7 +49,7 @@ def guess_decimal(rows: Sequence[Sequence[str]]) -> str:
 
     Cells such as ``1,234`` may be one or the other, so they count only where no other cell tells.
     """
-    cells = [cell.strip() for row in rows[:_SAMPLE_ROWS] for cell in row if "," in cell or "." in cell]
+    cells = [cell.strip() for row in _sample(rows) for cell in row if "," in cell or "." in cell]
     for judge in (_decimal_sign, _last_sign):
         votes = Counter(map(judge, cells))
         if votes[","] != votes["."]:
@@ -57,7 +59,7 @@ def guess_decimal(rows: Sequence[Sequence[str]]) -> str:
 
 def guess_header(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first row holds names: it has no number, and is unlike the rows below it."""
-    first, below = rows[0], rows[1 : _SAMPLE_ROWS + 1]
+    first, below = rows[0], _sample(rows[1 : _SAMPLE_ROWS + 1])
     if any(is_number(cell) for cell in first):
         return False
     if not below or any(is_number(cell) for row in below for cell in row):
@@ -86,6 +88,12 @@ def lines_of(text: str, delimiter: str) -> Iterable[str]:
     """Divide a text into lines for `csv.reader`; spaces around a line separate nothing."""
     lines = StringIO(text, newline="")
     return (line.strip() for line in lines) if delimiter == " " else lines
+
+
+def _sample(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The first rows, fewer of a wide table: to look at each cell takes its time."""
+    most = _SAMPLE_CELLS // max(len(rows[0]), 1) if rows else 0
+    return rows[: max(1, min(most, _SAMPLE_ROWS))]
 
 
 def _decimal_sign(cell: str) -> str | None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import combinations
 from typing import Final
 
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.errors import DataError, listed
+from bpviz.errors import DataError, listed, suggestion
 from bpviz.registry import Registry
 
 MOST_COLUMNS_WITH_FORMS: Final = 8
@@ -98,8 +97,8 @@ def parse(text: str, columns: Sequence[str]) -> Feature:
                 indices = tuple(columns.index(name) for name in names)
                 return Feature(text, form.title.format(*names), form.name, indices, form.value)
     known = available(columns)
-    close = get_close_matches(text, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"choose one of {listed(known)}."
+    close = suggestion(text, known)
+    hint = f"did you mean {close!r}?" if close else f"choose one of {listed(known)}."
     raise DataError(f"These data have no feature {text!r}; {hint}")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from bpviz.arrays import Array, read_only
 from bpviz.data.settings import Scaling
 from bpviz.errors import DataError
+
+_NOISE: Final = 16 * np.finfo(np.float64).eps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +43,8 @@ def fit(scaling: Scaling, values: Array) -> Affine:
     """Fit a scale to the training part.
 
     ``standardize`` gives each column mean 0 and standard deviation 1 (of the population, divided by the
-    number of examples); ``min-max`` takes it to 0..1.  A constant column becomes 0 and keeps its unit.
+    number of examples); ``min-max`` takes it to 0..1.  A constant column becomes 0 and keeps its unit,
+    also where rounding made its values differ in the last of their digits.
 
     Args:
         scaling: One of `Scaling`.
@@ -53,13 +57,15 @@ def fit(scaling: Scaling, values: Array) -> Affine:
     if scaling == "none":
         return Affine(np.zeros(columns), np.ones(columns))
     low, high = values.min(axis=0), values.max(axis=0)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         if scaling == "standardize":
             shift, scale = values.mean(axis=0), values.std(axis=0)
         else:
             shift, scale = low, high - low
+        # Values that differ in their last digits only, differ by rounding; to spread them would show noise.
+        # A spread too small to be a number is none either.
+        constant = (high - low <= _NOISE * np.maximum(np.abs(low), np.abs(high))) | (scale == 0)
+    shift, scale = np.where(constant, low, shift), np.where(constant, 1.0, scale)
     if not (np.isfinite(shift).all() and np.isfinite(scale).all()):
         raise DataError("Some values are too large to be scaled; divide them by a power of ten first.")
-    # Equal values have a mean and a deviation that rounding may put beside their value and beside 0.
-    constant = (low == high) | (scale == 0)
-    return Affine(np.where(constant, low, shift), np.where(constant, 1.0, scale))
+    return Affine(shift, scale)

@@ -32,7 +32,7 @@ def split(dataset: Dataset, train_share: float, seed: int) -> tuple[IntArray, In
     """
     if not 0 < train_share <= 1:
         raise SettingError(f"The training share must be above 0 and at most 1, not {train_share}.")
-    count = max(1, int(np.floor(dataset.size * train_share + _ROUNDING)))
+    count = train_count(dataset.size, train_share)
     rows = np.arange(dataset.size)
     if dataset.own_split or count == dataset.size:
         return rows[:count], rows[count:]
@@ -46,6 +46,11 @@ def split(dataset: Dataset, train_share: float, seed: int) -> tuple[IntArray, In
     for group, part in zip(groups, parts, strict=True):
         chosen[random.permutation(group)[:part]] = True
     return rows[chosen], rows[~chosen]
+
+
+def train_count(examples: int, train_share: float) -> int:
+    """Of so many examples, how many train."""
+    return max(1, int(np.floor(examples * train_share + _ROUNDING)))
 
 
 def _apportion(sizes: IntArray, count: int) -> IntArray:

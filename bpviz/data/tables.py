@@ -24,12 +24,14 @@ from bpviz.data.dialect import (
     plain_number,
 )
 from bpviz.data.settings import Table
-from bpviz.errors import DataError, FileError, SettingError, counted
+from bpviz.errors import DataError, SettingError, counted, grouped, named, one_line
+from bpviz.reading import MEGABYTE, read_file
 
-MOST_BYTES: Final = 50_000_000
+MOST_BYTES: Final = 50 * MEGABYTE
 MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 4_096
 _MISSING_SHOWN = 3
+_TAKE_A_PART = "take a part of its rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,13 @@ def read_table(
     _check(delimiter, DELIMITERS, "delimiter")
     _check(decimal, (".", ","), "decimal sign")
     if isinstance(source, Path):
-        name = source.name
-        text, encoding = _decode(_bytes(source), name)
+        content = read_file(source, MOST_BYTES, _TAKE_A_PART)
+        name = _readable(source.name)
+        text, encoding = _decode(content, name)
     else:
         text, encoding = source, "text"
         if len(text) > MOST_BYTES:
-            raise DataError(_too_long(name))
+            raise DataError(f"{name} is larger than {MOST_BYTES // MEGABYTE} MB; {_TAKE_A_PART}.")
     delimiter = delimiter or guess_delimiter(text)
     rows = _rows(text, delimiter, name)
     if header is None:
@@ -111,22 +114,9 @@ def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: st
         raise SettingError(f"The {what} can't be {value!r}; choose one of {choices}.")
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise FileError(f"There is no file {path}; check its name and folder.", path) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FileError(f"The file {path} can't be read ({reason}); choose another file.", path) from error
-    if len(content) > MOST_BYTES:
-        raise DataError(_too_long(path.name))
-    return content
-
-
-def _too_long(name: str) -> str:
-    return f"{name} is larger than {MOST_BYTES // 1_000_000} MB; take a part of its rows."
+def _readable(name: str) -> str:
+    """A file's name as text, whatever bytes it is made of and whichever letters this system knows."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _decode(content: bytes, name: str) -> tuple[str, str]:
@@ -158,7 +148,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
             if row:
                 rows.append(row)
             if len(rows) > MOST_ROWS + 1:
-                raise DataError(f"{name} has more than {MOST_ROWS:,} rows; take a part of them.")
+                raise DataError(f"{name} has more than {grouped(MOST_ROWS)} rows; take a part of them.")
     except csv.Error as error:
         raise DataError(
             f"{name} can't be divided into cells at line {reader.line_num} ({error}); "
@@ -169,7 +159,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     if not rows:
         raise DataError(f"{name} is empty; open one that has rows.")
     if len(rows[0]) > MOST_COLUMNS:
-        raise DataError(f"{name} has more than {MOST_COLUMNS:,} columns; take a part of them.")
+        raise DataError(f"{name} has more than {grouped(MOST_COLUMNS)} columns; take a part of them.")
     return rows
 
 
@@ -195,8 +185,9 @@ def _check_names(columns: Sequence[str], name: str) -> None:
     twice, count = Counter(columns).most_common(1)[0]
     if count > 1:
         places = [str(at) for at, column in enumerate(columns, start=1) if column == twice]
+        others = "" if count == 2 else f", and {grouped(count - 2)} more,"
         raise DataError(
-            f"Columns {', '.join(places[:-1])} and {places[-1]} of {name} are called {twice!r}; "
+            f"Columns {places[0]} and {places[1]}{others} of {name} are called {twice!r}; "
             "give each its own name."
         )
 
@@ -207,19 +198,25 @@ def _cleaned(
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
     names, kept = [], []
     for number, (name, cells) in enumerate(zip(columns, zip(*rows, strict=True), strict=True), start=1):
-        clean = tuple(_clean(cell, decimal) for cell in cells)
+        clean = _clean(cells, decimal)
         if any(clean) or name != f"column {number}":
             names.append(name)
             kept.append(clean)
     return tuple(names), kept
 
 
-def _clean(cell: str, decimal: str) -> str:
-    text = cell.strip()
-    if text.lower() in MISSING:
-        return ""
+def _clean(cells: Sequence[str], decimal: str) -> tuple[str, ...]:
+    """Trim the cells of a column, empty those that stand for a missing value, write numbers with a point."""
+    texts = list(map(str.strip, cells))
+    # Beside a plus, a minus is a label as well.
+    missing = MISSING - {"-"} if "+" in texts else MISSING
     # Only these two signs can need rewriting, and most cells have neither or just a decimal point.
-    return plain_number(text, decimal) if "," in text or decimal == "," else text
+    if decimal == ",":
+        return tuple("" if text.lower() in missing else plain_number(text, decimal) for text in texts)
+    return tuple(
+        "" if text.lower() in missing else plain_number(text, decimal) if "," in text else text
+        for text in texts
+    )
 
 
 def _message(
@@ -241,8 +238,8 @@ def _message(
         signs += "; it is not UTF-8, so it was read as Latin-1"
     text = f"{counted(len(table.rows), 'row')} of {counted(len(table.columns), 'column')}, {signs}."
     if missing:
-        shown = [f"row {row}: {', '.join(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
+        shown = [f"row {row}: {named(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
-        lack = "1 row lacks" if len(missing) == 1 else f"{len(missing):,} rows lack"
+        lack = "1 row lacks" if len(missing) == 1 else f"{grouped(len(missing))} rows lack"
         text += f" {lack} a value ({'; '.join(shown)}{more})."
-    return text
+    return one_line(text)

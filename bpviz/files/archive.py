@@ -17,7 +17,8 @@ from typing import IO, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-MEGABYTE: Final = 2**20
+from bpviz.reading import MEGABYTE as MEGABYTE
+
 LARGEST_RATIO: Final = 200
 """How much smaller than its content a packed member may be, once it unfolds to more than a megabyte."""
 _MOST_MEMBERS: Final = 10_000

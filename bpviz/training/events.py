@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Final
 
+from bpviz.errors import counted
 from bpviz.model.naming import address_label
 from bpviz.model.spec import Address, Network, Project, Training
 from bpviz.training.run_state import Event
@@ -68,7 +69,7 @@ def rewired_text(before: Network, after: Network) -> str:
         return ""
     nodes = sum(layer.size for layer in after.layers)
     pairs = sum(link.removed.targets * link.removed.sources - link.removed.count for link in after.links)
-    return f"network changed: {nodes:,} nodes, {pairs:,} connections"
+    return f"network changed: {counted(nodes, 'node')}, {counted(pairs, 'connection')}"
 
 
 def _changed(name: str, before: Training, after: Training) -> str:

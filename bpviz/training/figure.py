@@ -7,12 +7,13 @@ the one in a paper are one curve.  Colors are tokens that `bpviz.palette.Palette
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import Array, IntArray
+from bpviz.registry import Registry
 from bpviz.training.snapshot import PlanePoints
 
 Cell: TypeAlias = str | int | float
@@ -80,6 +81,19 @@ class Line:
         """Where each point is drawn: in the middle of its steps."""
         return 0.5 * (self.first + self.last)
 
+    def nearest(self, step: int) -> int:
+        """Index of the point that stands for a step, or of the one nearest to it."""
+        after = int(np.searchsorted(self.last, step))
+        if after == self.last.size:
+            return after - 1
+        if after and step < self.first[after] and step - self.last[after - 1] <= self.first[after] - step:
+            return after - 1
+        return after
+
+    def span(self, at: int) -> tuple[int, int]:
+        """First and last step that a point stands for."""
+        return int(self.first[at]), int(self.last[at])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineFigure:
@@ -93,6 +107,7 @@ class LineFigure:
         lines: In the order of the legend; none while there is nothing to show.
         marks: What was done to the run, where.
         empty: One sentence that says what will appear here, and how.
+        named: Each curve is named at its end, because there may be more than a legend has room for.
     """
 
     name: str
@@ -102,11 +117,17 @@ class LineFigure:
     lines: tuple[Line, ...]
     empty: str
     marks: tuple[Mark, ...] = ()
+    named: bool = False
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """The lines that have a point."""
+        return tuple(line for line in self.lines if line.y.size)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw yet."""
-        return not any(line.y.size for line in self.lines)
+        return not self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +254,54 @@ class MapFigure:
 
 
 Figure: TypeAlias = LineFigure | HeatmapFigure | MapFigure
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How somebody chose to see a figure; on screen and in files alike.
+
+    Attributes:
+        log: A logarithmic value axis, or a linear one; None leaves it to the figure.
+        alternative: The other way to see a heatmap.
+        scale: A scale that was locked; None for the figure's own.
+    """
+
+    log: bool | None = None
+    alternative: bool = False
+    scale: Scale | None = None
+
+    def of(self, figure: Figure) -> Figure:
+        """The figure seen so; what does not apply to it is left out."""
+        if isinstance(figure, LineFigure):
+            log = figure.y.log if self.log is None else self.log
+            return replace(figure, y=replace(figure.y, log=log))
+        if isinstance(figure, HeatmapFigure):
+            seen = figure.alternative if self.alternative and figure.alternative is not None else figure
+            return seen if self.scale is None else replace(seen, scale=self.scale)
+        return figure
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A way to see figures that has a name.
+
+    Attributes:
+        name: Key on the command line; never renamed.
+        label: What menus show.
+        view: What is chosen by it.
+    """
+
+    name: str
+    label: str
+    view: View
+
+
+LOOKS: Final = Registry(
+    "look of plots",
+    Look("log", "Logarithmic values", View(log=True)),
+    Look("linear", "Linear values", View(log=False)),
+    Look("sizes", "Sizes, whatever the sign", View(alternative=True)),
+)
 
 
 def figure_rows(figure: Figure) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:

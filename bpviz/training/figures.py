@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.data.datasets import facts
 from bpviz.engine.losses import LOSSES
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, SettingError
 from bpviz.model.compile import Compiled
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Project
 from bpviz.registry import Registry
 from bpviz.training.figure import (
+    LOOKS,
     Axis,
     Figure,
     HeatmapFigure,
@@ -30,20 +31,15 @@ from bpviz.training.figure import (
     Mark,
     RowGroup,
     Scale,
+    View,
 )
+from bpviz.training.figure_scales import log_scale, number_scale
 from bpviz.training.snapshot import Bins, PlaneMap, Snapshot
 
-__all__ = ["PLOTS", "Figure", "Plot"]
+__all__ = ["PLOTS", "Figure", "Plot", "plot_and_view"]
 
+_CURVES: Final = ("log", "linear")
 _STEPS: Final = Axis("Step")
-_DECADES: Final = 4
-"""The delta heatmap shows so many powers of ten below its largest value; smaller ones fade into zero."""
-
-_SMALLEST_LIMIT: Final = 1e-12
-"""End of a scale on which every value is 0."""
-
-_LARGEST_EXPONENT: Final = 308.0
-"""Of ten, in float64: just before a run leaves the finite numbers its deltas may be that large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,7 @@ class Plot:
         about: What one sees in it, in one sentence, for tooltips.
         wants: What its snapshot must hold, of `bpviz.training.snapshot.WANTS`.
         figure: From project and snapshot to what is drawn.
+        looks: Entries of `LOOKS` in which it can be seen.
         applies: Whether a project has such a plot.
     """
 
@@ -64,6 +61,7 @@ class Plot:
     about: str
     wants: frozenset[str]
     figure: Callable[[Project, Snapshot], Figure]
+    looks: tuple[str, ...] = ()
     applies: Callable[[Project], bool] = lambda _project: True
 
 
@@ -115,6 +113,7 @@ def _layers_figure(
         lines=_by_layer(snapshot, kind),
         empty=empty,
         marks=_marks(snapshot),
+        named=True,
     )
 
 
@@ -130,11 +129,10 @@ def _ratios(_project: Project, snapshot: Snapshot) -> Figure:
 
 def _by_layer(snapshot: Snapshot, kind: str) -> tuple[Line, ...]:
     """One line a layer, its color telling how deep the layer lies."""
-    layers = snapshot.compiled.plan.layers
-    deepest = max(len(layers) - 2, 1)
+    layers = snapshot.compiled.plan.layers[1:]
     lines = (
-        _line(layers[at].name, snapshot.series.get(f"{kind}/{at}"), f"depth:{(at - 1) / deepest:.4g}")
-        for at in range(1, len(layers))
+        _line(layer.name, snapshot.series.get(f"{kind}/{at}"), f"layer:{at - 1}/{len(layers)}")
+        for at, layer in enumerate(layers, start=1)
     )
     return tuple(line for line in lines if line.y.size)
 
@@ -180,8 +178,8 @@ def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
             alternative=other,
         )
 
-    sizes = heatmap("Size of deltas", magnitude, _log_scale("Mean |delta|", "sequential", magnitude), None)
-    return heatmap("Deltas", signed, _log_scale("Mean delta", "diverging", signed), sizes)
+    sizes = heatmap("Size of deltas", magnitude, log_scale("Mean |delta|", "sequential", magnitude), None)
+    return heatmap("Deltas", signed, log_scale("Mean delta", "diverging", signed), sizes)
 
 
 def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
@@ -198,16 +196,6 @@ def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...
 def _labels(layer: Layer) -> list[str]:
     """What the layer's nodes are called where the layer is plain to see."""
     return [node.name or str(number) for number, node in enumerate(layer.nodes, start=1)]
-
-
-def _log_scale(label: str, kind: Literal["diverging", "sequential"], values: Array) -> Scale:
-    """A signed logarithmic scale that ends at a round number, so that it changes in calm steps."""
-    ends = (np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)) if values.size else ()
-    largest = float(np.fmax.reduce(np.abs([0.0, *ends])))
-    limit = _SMALLEST_LIMIT
-    if largest > limit:
-        limit = 10.0 ** min(float(np.ceil(2 * np.log10(largest))) / 2, _LARGEST_EXPONENT)
-    return Scale(label, kind, limit, floor=limit / 10**_DECADES)
 
 
 def _map(_project: Project, snapshot: Snapshot) -> Figure:
@@ -238,8 +226,7 @@ def _answers(plane: PlaneMap) -> tuple[Array, Scale]:
     assert plane.points is not None, "maps of outputs carry the examples"
     outputs = len(plane.values)
     if plane.code is None:
-        largest = float(np.abs(plane.points.value).max(initial=0.0))
-        return plane.values[0], Scale(plane.points.target, "diverging", largest or 1.0)
+        return plane.values[0], number_scale(plane.points.target, plane.points.value, plane.values[0])
     low, high = plane.code
     if outputs <= 2:
         middle, reach = (low + high) / 2, (high - low) / 2
@@ -299,6 +286,7 @@ PLOTS: Final = Registry(
         "How wrong the network is, on what it learns from and on what it has never seen.",
         frozenset({"loss"}),
         _loss,
+        _CURVES,
     ),
     Plot(
         "accuracy",
@@ -306,6 +294,7 @@ PLOTS: Final = Registry(
         "How many examples are classified correctly.",
         frozenset({"accuracy"}),
         _accuracy,
+        _CURVES,
         _has_classes,
     ),
     Plot(
@@ -314,6 +303,7 @@ PLOTS: Final = Registry(
         "Whether the gradient reaches the first layers, or vanishes or explodes on the way.",
         frozenset({"gradients"}),
         _gradients,
+        _CURVES,
     ),
     Plot(
         "ratios",
@@ -321,6 +311,7 @@ PLOTS: Final = Registry(
         "How much a step changes each layer; about one in a thousand is usual.",
         frozenset({"gradients"}),
         _ratios,
+        _CURVES,
     ),
     Plot(
         "deltas",
@@ -328,6 +319,7 @@ PLOTS: Final = Registry(
         "The error signal that arrives at every node, over time.",
         frozenset({"deltas"}),
         _deltas,
+        ("sizes",),
     ),
     Plot(
         "map",
@@ -335,7 +327,7 @@ PLOTS: Final = Registry(
         "What the network answers all over the plane of its two inputs.",
         frozenset({"map"}),
         _map,
-        _has_plane,
+        applies=_has_plane,
     ),
     Plot(
         "confusion",
@@ -343,6 +335,24 @@ PLOTS: Final = Registry(
         "Which classes the network takes for which.",
         frozenset({"confusion"}),
         _confusion,
-        _has_classes,
+        applies=_has_classes,
     ),
 )
+
+
+def plot_and_view(name: str) -> tuple[Plot, View]:
+    """Look up a plot, and how to see it: ``loss``, ``loss:log``, ``deltas:sizes``.
+
+    Raises:
+        UnknownNameError: If there is no such plot or look.
+        SettingError: If this plot can't be seen so.
+    """
+    known, _, look = name.partition(":")
+    plot = PLOTS[known]
+    if not look:
+        return plot, View()
+    view = LOOKS[look].view
+    if look not in plot.looks:
+        others = f"it can be {' or '.join(plot.looks)}" if plot.looks else "there is one way to see it"
+        raise SettingError(f"The plot {known!r} can't be {look}: {others}.")
+    return plot, view

@@ -307,6 +307,11 @@ class History:
         row = [np.nan if figure is None else figure for figure in figures]
         self.epochs.add(np.array([row]), np.array([step]))
 
+    def begin_epochs(self, figures: Sequence[float | None]) -> None:
+        """Take in what was measured before the first step, in place of what was before an edit there."""
+        self.epochs = BinTable(EPOCH_SERIES)
+        self.add_epoch(0, 0, figures)
+
     def add_epochs(self, epochs: IntArray, steps: IntArray, rows: Array) -> None:
         """Take in what was measured at several ends of epochs; (ends, figures) as in `EPOCH_SERIES`."""
         if not len(epochs):

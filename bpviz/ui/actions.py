@@ -146,7 +146,10 @@ ACTIONS: Final = Registry(
 
 
 def make_actions(
-    parent: QWidget, icon: Callable[[str], QIcon], handlers: Mapping[str, Callable[[], None]]
+    parent: QWidget,
+    icon: Callable[[str], QIcon],
+    handlers: Mapping[str, Callable[[], None]],
+    before: Callable[[], None],
 ) -> dict[str, QAction]:
     """Make every action of the table.
 
@@ -154,6 +157,7 @@ def make_actions(
         parent: Who owns them; their shortcuts work anywhere in its window.
         icon: Finds a picture by name.
         handlers: What each does, by name; entries with a submenu need none.
+        before: Is called before any of them: ends what a command may not meet half done, such as a drag.
     """
     actions = {}
     for entry in ACTIONS.values():
@@ -167,7 +171,7 @@ def make_actions(
         action.setCheckable(bool(entry.choice))
         describe(action, entry.about)
         if not entry.submenu:
-            action.triggered.connect(_without_argument(handlers[entry.name]))
+            action.triggered.connect(_command(before, handlers[entry.name]))
         parent.addAction(action)
         actions[entry.name] = action
     return actions
@@ -207,8 +211,9 @@ def _of_menu(title: str) -> Iterator[ActionEntry]:
     return (entry for entry in ACTIONS.values() if entry.menu == title)
 
 
-def _without_argument(handler: Callable[[], None]) -> Callable[[], None]:
+def _command(before: Callable[[], None], handler: Callable[[], None]) -> Callable[[], None]:
     def triggered(*_: object) -> None:
+        before()
         handler()
 
     return triggered

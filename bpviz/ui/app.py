@@ -1,4 +1,4 @@
-"""Start the window, and end it cleanly: the only place where a `QApplication` is made."""
+"""Start the window, and end it cleanly."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from bpviz.ui.file_commands import PROJECT_SUFFIX
 from bpviz.ui.folders import autosave_folder
 from bpviz.ui.interrupts import ended_by_signals
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.opening import make_application
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.recovery import Recovery
 from bpviz.ui.theme import Theme
@@ -58,7 +59,7 @@ def run(
     """
     check_versions(sys.version_info[:2], tuple(PySide6.__version_info__[:2]))
     with quiet_platform():
-        app = QApplication.instance() or QApplication(["bpviz"])
+        app = QApplication.instance() or make_application()
         assert isinstance(app, QApplication)
         app.setApplicationName("bpviz")
         app.setApplicationDisplayName("bpviz")
@@ -118,7 +119,7 @@ def make_window(app: QApplication, preferences: Preferences, *, quiet: bool = Fa
         preferences: What is remembered.
         quiet: Without a welcome page and without motion, as for a picture.
     """
-    theme = Theme(preferences.theme)
+    theme = Theme(preferences.theme, preferences.text_percent)
     theme.apply(app)
     theme.set_reduced_motion(reduced=quiet or preferences.reduced_motion)
     project = EXAMPLES[DEFAULT_EXAMPLE].build()

@@ -119,6 +119,7 @@ class Document(QObject):
     """Holds one immutable project at a time.
 
     Signals:
+        changing: The project is about to differ; who shows a preview of another one gives it up.
         opened: Another project is about to be shown; nothing of this one is selected there.
         changed: (before, after), two `Project`; after an edit, undo or redo, and when another was opened.
         edited: (before, after), the same without the opening: what a run has to follow.
@@ -127,6 +128,7 @@ class Document(QObject):
         title_changed: The name or the modified mark of the title may differ.
     """
 
+    changing = Signal()
     opened = Signal()
     changed = Signal(object, object)
     edited = Signal(object, object)
@@ -212,6 +214,7 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
+            self.changing.emit()  # before the history notes what is selected
             self.undo_stack.push(ReplaceProject(self, text, after, merge_key))
 
     def push_value(self, address: Address, old: float, new: float) -> None:
@@ -238,6 +241,7 @@ class Document(QObject):
             path: Its file, if it has one.
             step: Steps done by the run in the file.
         """
+        self.changing.emit()
         self.opened.emit()
         before, self._project = self._project, project
         self._next_id, self._path = next_id, path
@@ -265,6 +269,7 @@ class Document(QObject):
 
     def show_project(self, project: Project) -> None:
         """Show what an entry of the history holds; for everybody else there is `apply`."""
+        self.changing.emit()
         before, self._project = self._project, project
         self.changed.emit(before, project)
         self.edited.emit(before, project)

@@ -17,6 +17,7 @@ from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.report import Report
+from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
 _WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
@@ -32,12 +33,19 @@ class Exports(QObject):
         document: What is drawn.
         controller: Its run.
         theme: In whose colors it is drawn.
+        as_shown: How the user chose to see a figure; for plots that are exported from the menu.
     """
 
     def __init__(
-        self, files: FileCommands, document: Document, controller: TrainingController, theme: Theme
+        self,
+        files: FileCommands,
+        document: Document,
+        controller: TrainingController,
+        theme: Theme,
+        as_shown: Callable[[Figure], Figure],
     ) -> None:
         super().__init__(files)
+        self._as_shown = as_shown
         self._files, self._document, self._controller, self._theme = files, document, controller, theme
 
     def weights(self) -> None:
@@ -51,7 +59,7 @@ class Exports(QObject):
         plot = PLOTS[name]
 
         def write(report: Report) -> Path | None:
-            return self._write_figure(plot.figure(report.project, report.snapshot))
+            return self._write_figure(self._as_shown(plot.figure(report.project, report.snapshot)))
 
         self._with_report("Export plot", plot.wants, write)
 
@@ -114,4 +122,4 @@ class Exports(QObject):
 
     def _said(self, path: Path | None) -> None:
         if path is not None:
-            self._files.message.emit(f"Wrote {path.name} in {path.parent}.")
+            self._files.message.emit(f"Wrote {name_text(path.name)} in {path.parent}.")

@@ -36,6 +36,7 @@ from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
@@ -76,9 +77,9 @@ class MainWindow(QMainWindow):
         document.setParent(self)
         self.controller = TrainingController(self)
         self.files = FileCommands(document, self.controller, preferences, self)
-        self.exports = Exports(self.files, document, self.controller, theme)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
+        self.exports = Exports(self.files, document, self.controller, theme, self.board.as_shown)
         self.inspector = Inspector(document, theme)
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         self._hinted = False
         self._leaving = False
         self._walk_px = _WALK_PX
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers())
+        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
+        document.opened.connect(self.board.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
@@ -286,7 +288,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.document.title}[*] – bpviz")
+        self.setWindowTitle(f"{title_text(self.document.title)}[*] – bpviz")
         self.setWindowModified(self.document.modified)
 
     def showEvent(self, event: QShowEvent) -> None:

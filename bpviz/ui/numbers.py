@@ -1,11 +1,16 @@
-"""Numbers as the window writes and reads: a real minus sign, thousands separators, no columns that jump."""
+"""Numbers as the window writes them: a real minus sign, digits in groups, no columns that jump.
+
+`bpviz.typed` reads them.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
-from bpviz.errors import SettingError
+from bpviz.digits import told_apart
+from bpviz.errors import grouped
 
 MINUS: Final = "−"
 _SMALLEST_FIXED: Final = 1e-3  # below, a fixed number of decimals would show zeros only
@@ -13,7 +18,7 @@ _LARGEST_FIXED: Final = 1e5
 
 
 def short(value: float | None, digits: int = 4) -> str:
-    """Write a number in few digits: ``0.0123``, ``1.2e−05``, ``12,480``; a dash when there is none."""
+    """Write a number in few digits: ``0.0123``, ``1.2e−05``, ``12 480``; a dash when there is none."""
     if value is None or math.isnan(value):
         return "–"
     if math.isinf(value):
@@ -21,10 +26,15 @@ def short(value: float | None, digits: int = 4) -> str:
     if value == 0:
         return "0"
     if _SMALLEST_FIXED <= abs(value) < _LARGEST_FIXED:
-        text = f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}"
+        text = grouped(value, f".{digits}g" if abs(value) < 10**digits else ".0f")
     else:
         text = f"{value:.{digits - 1}e}"
     return text.replace("-", MINUS)
+
+
+def apart(values: Sequence[float], digits: int = 4) -> list[str]:
+    """Write numbers that stand beside each other, with more digits where two would read alike."""
+    return told_apart(values, short, digits)
 
 
 def column(value: float | None, decimals: int = 4) -> str:
@@ -35,7 +45,7 @@ def column(value: float | None, decimals: int = 4) -> str:
     if value is None or not math.isfinite(value):
         return short(value)
     if value == 0 or _SMALLEST_FIXED <= abs(value) < _LARGEST_FIXED:
-        return f"{value:.{decimals}f}".replace("-", MINUS)
+        return grouped(value, f".{decimals}f").replace("-", MINUS)
     return f"{value:.{max(decimals - 3, 0)}e}".replace("-", MINUS)
 
 
@@ -46,8 +56,8 @@ def signed(value: float | None, decimals: int = 4) -> str:
 
 
 def count(value: int) -> str:
-    """Write a whole number with thousands separators."""
-    return f"{value:,}".replace("-", MINUS)
+    """Write a whole number, its digits in groups."""
+    return grouped(value).replace("-", MINUS)
 
 
 def duration(seconds: float) -> str:
@@ -62,27 +72,3 @@ def exact(value: float) -> str:
     """Write a number so that reading it again gives the same one."""
     text = repr(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
     return text.replace("-", MINUS)
-
-
-def read(text: str) -> float:
-    """Read what a user typed: also a real minus sign, spaces, and a decimal comma.
-
-    Raises:
-        SettingError: If it is not a finite number.
-    """
-    plain = "".join(text.split()).replace(MINUS, "-")
-    if "," in plain:
-        plain = plain.replace(",", "" if "." in plain or _groups_thousands(plain) else ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        raise SettingError(f"“{text.strip()}” is not a number; write one such as 0.03 or 1e-4.") from None
-    if not math.isfinite(value):
-        raise SettingError("This needs a finite number, such as 0.03.")
-    return value
-
-
-def _groups_thousands(plain: str) -> bool:
-    """Whether the commas of ``12,480`` stand between groups of three digits, and not for a decimal point."""
-    first, *groups = plain.lstrip("+-").split(",")
-    return all(len(group) == 3 and group.isdigit() for group in groups) and first.strip("0") != ""

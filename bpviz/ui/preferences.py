@@ -1,4 +1,4 @@
-"""What the window remembers between two days: theme, motion, recent files, places of the docks.
+"""What the window remembers between two days: theme, text size, motion, recent files, places of the docks.
 
 Kept in an INI file in the user's configuration folder, so that it can be read and deleted by hand.
 """
@@ -13,6 +13,8 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 from bpviz.palette import ThemeMode
 
 MOST_RECENT: Final = 8
+TEXT_PERCENTS: Final = (80, 200)
+"""The smallest and the largest text size."""
 _LAYOUT_VERSION: Final = 1  # raised when the docks of the default layout change
 
 
@@ -36,6 +38,19 @@ class Preferences:
     @theme.setter
     def theme(self, mode: ThemeMode) -> None:
         self._settings.setValue("window/theme", mode)
+
+    @property
+    def text_percent(self) -> int:
+        """How large texts are."""
+        value = self._text("window/text_percent")
+        low, high = TEXT_PERCENTS
+        return (
+            min(max(int(value), low), high) if value.isascii() and value.isdigit() and len(value) < 5 else 100
+        )
+
+    @text_percent.setter
+    def text_percent(self, percent: int) -> None:
+        self._settings.setValue("window/text_percent", str(percent))
 
     @property
     def reduced_motion(self) -> bool:

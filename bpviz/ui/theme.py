@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolBar, QWidget
 
 from bpviz.palette import DARK, LIGHT, Palette, ThemeMode
 from bpviz.resources import resource
@@ -27,7 +27,7 @@ FontRole: TypeAlias = Literal["caption", "body", "title", "headline"]
 
 FONT_PX: Final[dict[FontRole, int]] = {"caption": 11, "body": 13, "title": 15, "headline": 20}
 ICON_PX: Final = 20
-_ICON_SIZES_PX: Final = (16, 20, 32, 40)
+_ICON_SIZES_PX: Final = (16, 20, 32, 40)  # at a text size of 100 %; the larger ones are for dense screens
 _DIVERGING_STEPS: Final = 256
 # What the style sheet draws by itself: style sheets take pictures from files only.
 _DRAWN_BY_STYLE: Final = ("chevron-down", "chevron-up", "chevron-right", "check", "close", "dash", "dot")
@@ -37,14 +37,17 @@ class Theme(QObject):
     """The colors in force, and what is made from them.
 
     Signals:
-        changed: Colors differ, or motion was switched; whatever was painted by hand paints again.
+        changed: Colors or sizes differ, or motion was switched; whatever was painted by hand paints again.
     """
 
     changed = Signal()
 
-    def __init__(self, mode: ThemeMode = "system", parent: QObject | None = None) -> None:
+    def __init__(
+        self, mode: ThemeMode = "system", text_percent: int = 100, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._mode: ThemeMode = mode
+        self._text_percent = text_percent
         self._reduced_motion = False
         self._app: QApplication | None = None
         self._pictures = QTemporaryDir()
@@ -70,6 +73,11 @@ class Theme(QObject):
         return DARK if self.dark else LIGHT
 
     @property
+    def text_percent(self) -> int:
+        """How large texts are; 100 is the size of most programs."""
+        return self._text_percent
+
+    @property
     def reduced_motion(self) -> bool:
         """Whether nothing is to move by itself."""
         return self._reduced_motion
@@ -89,14 +97,39 @@ class Theme(QObject):
             self._mode = mode
             self._dress()
 
+    def set_text_percent(self, percent: int) -> None:
+        """Make texts, and whatever stands around them, larger or smaller."""
+        if percent != self._text_percent:
+            self._text_percent = percent
+            self._dress()
+
     def set_reduced_motion(self, *, reduced: bool) -> None:
         """Let nothing move by itself, or allow it again."""
         if reduced != self._reduced_motion:
             self._reduced_motion = reduced
             self.changed.emit()
 
+    def scaled(self, px: float) -> int:
+        """Pixels in the text size in force, of something that is so large at 100 %."""
+        return round(px * self._text_percent / 100)
+
+    def size(self, widget: QWidget, width: int = 0, height: int = 0, icon: int = 0) -> None:
+        """Give a widget a fixed size that goes with the text size, for as long as it lives.
+
+        Args:
+            widget: The widget.
+            width: Pixels at 100 %; 0 leaves it as it is.
+            height: The same.
+            icon: The same, of a button's icon.
+        """
+        kept = widget.findChild(_Sizer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        sizer = kept or _Sizer(widget)
+        if kept is None:
+            self.changed.connect(sizer.fit)
+        sizer.keep(self, width, height, icon)
+
     def color(self, token: str, opacity: float = 1.0) -> QColor:
-        """Color of a token of `Palette.color`, such as ``accent``, ``train`` or ``depth:0.25``."""
+        """Color of a token of `Palette.color`, such as ``accent``, ``train`` or ``layer:1/4``."""
         key = (token, opacity)
         if key not in self._colors:
             color = QColor(self.palette.color(token))
@@ -116,7 +149,7 @@ class Theme(QObject):
         """The interface's font in one of four sizes, digits of one width; titles are semibold."""
         if role not in self._fonts:
             font = QFont(QApplication.font())
-            font.setPixelSize(FONT_PX[role])
+            font.setPixelSize(self.scaled(FONT_PX[role]))
             font.setFeature(QFont.Tag("tnum"), 1)
             if role in ("title", "headline"):
                 font.setWeight(QFont.Weight.DemiBold)
@@ -142,7 +175,7 @@ class Theme(QObject):
                     QByteArray(source.replace("currentColor", self.palette.color(token)).encode())
                 )
                 for size in _ICON_SIZES_PX:
-                    icon.addPixmap(_draw(drawing, size), mode)
+                    icon.addPixmap(_draw(drawing, self.scaled(size)), mode)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -160,7 +193,7 @@ class Theme(QObject):
             # Replacing one sheet by another goes through a cache of Qt that may still hold widgets long gone,
             # and crashes; taking the old one off first empties the cache.
             self._app.setStyleSheet("")
-            self._app.setStyleSheet(stylesheet(self.palette, self._write_pictures()))
+            self._app.setStyleSheet(stylesheet(self.palette, self._write_pictures(), self._text_percent))
         self.changed.emit()
 
     def _write_pictures(self) -> str:
@@ -173,6 +206,31 @@ class Theme(QObject):
                     colored = source.replace("currentColor", self.palette.color(token))
                     picture.write_text(colored, encoding="utf-8")
         return f"{folder.as_posix()}/{self.palette.name}-"
+
+
+class _Sizer(QObject):
+    """Fits its parent to the text size; it lives in it and goes with it."""
+
+    def keep(self, theme: Theme, width: int, height: int, icon: int) -> None:
+        self._theme, self._width, self._height, self._icon = theme, width, height, icon
+        self.fit()
+
+    @Slot()
+    def fit(self) -> None:
+        widget, scaled = self.parent(), self._theme.scaled
+        assert isinstance(widget, QWidget)
+        if self._width:
+            widget.setFixedWidth(scaled(self._width))
+        if self._height:
+            widget.setFixedHeight(scaled(self._height))
+        if self._icon and isinstance(widget, QAbstractButton | QToolBar):
+            widget.setIconSize(QSize(scaled(self._icon), scaled(self._icon)))
+
+
+def scaled(px: float) -> int:
+    """Do as `Theme.scaled`, for a widget that is given no theme: by the font that the theme gave to all."""
+    size = QApplication.font().pixelSize()
+    return round(px * size / FONT_PX["body"]) if size > 0 else round(px)
 
 
 def packed(colors: NDArray[np.uint8]) -> NDArray[np.uint32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
@@ -32,7 +32,7 @@ class RunToolBar(QToolBar):
         self.setObjectName("toolbar")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setIconSize(QSize(ICON_PX, ICON_PX))
+        theme.size(self, icon=ICON_PX)
         self._actions, self._theme = actions, theme
         self._playing = False
         self._add_group(_FILES)
@@ -141,7 +141,7 @@ class SpeedSlider(QWidget):
         self.slider.setRange(0, len(SPEEDS) - 1)
         self.slider.setValue(SPEEDS.index(DEFAULT_SPEED))
         self.slider.setPageStep(1)
-        self.slider.setFixedWidth(104)
+        theme.size(self.slider, width=104)
         self.slider.setToolTip("Speed, from one phase a second to flat out (Ctrl+Up, Ctrl+Down)")
         self.slider.setAccessibleName("Speed")
         self.label = QLabel(DEFAULT_SPEED.label)
@@ -175,4 +175,4 @@ class SpeedSlider(QWidget):
     @Slot()
     def _on_theme(self) -> None:
         metrics = self._theme.metrics()
-        self.label.setMinimumWidth(max(metrics.horizontalAdvance(speed.label) for speed in SPEEDS) + 4)
+        self.label.setFixedWidth(max(metrics.horizontalAdvance(speed.label) for speed in SPEEDS) + 4)

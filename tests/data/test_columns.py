@@ -7,6 +7,7 @@ import pytest
 
 from bpviz.data.columns import columns_of, load_table, missing_rows, table_facts, table_features
 from bpviz.data.settings import DataSettings, Table
+from bpviz.data.tables import read_table
 from bpviz.errors import DataError
 
 PEOPLE = Table(
@@ -173,3 +174,32 @@ def test_equal_tables_are_looked_into_once() -> None:
     twin = Table(PEOPLE.name, PEOPLE.columns, tuple(map(tuple, map(list, PEOPLE.rows))))
     assert hash(twin) == hash(PEOPLE)
     assert columns_of(twin) is columns_of(PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("cells", "classes"),
+    [
+        (["1234567890123456", "1234567890123457"], ("1234567890123456", "1234567890123457")),
+        # Beyond 2^53, where both are one float.
+        (["12345678901234567", "12345678901234568"], ("12345678901234567", "12345678901234568")),
+        (["0.1", "0.10000000000000001"], ("0.1", "0.10000000000000001")),
+        (["1e-400", "1e-401", "0"], ("0", "1e-400", "1e-401")),
+        (["1", "1.0", "1e0", "01", "2"], ("1", "2")),
+        (["12345678901234567.0", "12345678901234567", "1"], ("1", "12345678901234567.0")),
+        (["nan", "1", "2"], ("1", "2")),
+    ],
+)
+def test_different_numbers_are_different_classes_and_equal_ones_are_one(
+    cells: list[str], classes: tuple[str, ...]
+) -> None:
+    table = _numbers(*cells)
+    assert table_facts(table, "t", "class").classes == classes
+    data = load_table(table, _settings("t", "class", drop=True))
+    assert len(set(np.asarray(data.labels).tolist())) == len(classes)
+
+
+def test_plus_and_minus_are_two_classes_and_a_minus_alone_is_missing() -> None:
+    reading = read_table("x,t\n1,+\n2,-\n3,+\n-,-\n")
+    assert reading.table.rows == (("1", "+"), ("2", "-"), ("3", "+"), ("", "-"))
+    assert table_facts(reading.table, "t", "auto").classes == ("+", "-")
+    assert reading.missing == {4: ("x",)}

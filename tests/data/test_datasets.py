@@ -97,7 +97,7 @@ def test_noise_outside_its_range_is_refused(noise: float) -> None:
 def test_a_number_of_examples_outside_its_range_is_refused(samples: int) -> None:
     settings = DataSettings("moons", samples=samples)
     for ask in (lambda: load(settings, 1), lambda: facts(settings)):
-        with pytest.raises(SettingError, match="number of examples must be from 2 to 100,000, not"):
+        with pytest.raises(SettingError, match="number of examples must be from 2 to 100\u202f000, not"):
             ask()
 
 

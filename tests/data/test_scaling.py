@@ -30,9 +30,10 @@ def test_undoing_a_scale_gives_the_values_back(values: Array, scaling: Scaling) 
 @given(values=tables)
 def test_min_max_reaches_from_0_to_1_unless_a_column_is_constant(values: Array) -> None:
     x = fit("min-max", values).apply(values)
-    constant = values.min(axis=0) == values.max(axis=0)
+    constant = np.ptp(values, axis=0) <= 4e-15 * np.abs(values).max(axis=0)
     np.testing.assert_array_equal(x.min(axis=0), 0)
-    np.testing.assert_array_equal(x.max(axis=0), np.where(constant, 0, 1))
+    np.testing.assert_array_equal(x.max(axis=0)[~constant], 1)
+    np.testing.assert_allclose(x.max(axis=0)[constant], 0, atol=1e-8)
 
 
 def test_standardized_columns_have_mean_0_and_deviation_1() -> None:
@@ -53,6 +54,23 @@ def test_a_constant_column_becomes_exactly_0(scaling: Scaling) -> None:
     # The mean of three times 0.1 is not 0.1 after rounding, and the deviation is not 0.
     values = np.full((3, 1), 0.1)
     assert fit(scaling, values).apply(values).tolist() == [[0], [0], [0]]
+
+
+@pytest.mark.parametrize("scaling", ["standardize", "min-max"])
+@pytest.mark.parametrize("value", [0.3, -1234.5, 1e300, 1e-300, 2.0**60])
+def test_what_rounding_made_different_is_constant(scaling: Scaling, value: float) -> None:
+    other = np.nextafter(np.nextafter(value, np.inf), np.inf)
+    values = np.array([[value], [other], [value], [np.nextafter(value, 0)]])
+    x = fit(scaling, values).apply(values)
+    assert np.abs(x).max() <= np.ptp(values)  # not blown up
+
+
+@pytest.mark.parametrize("scaling", ["standardize", "min-max"])
+@pytest.mark.parametrize("middle", [0.0, 1.0, 1.7e18])
+def test_a_small_spread_that_is_no_rounding_is_scaled(scaling: Scaling, middle: float) -> None:
+    # As times in nanoseconds have: their fourteenth digit says something.
+    values = middle + max(middle, 1.0) * 1e-13 * np.array([[-1.0], [0.0], [1.0]])
+    assert np.ptp(fit(scaling, values).apply(values)) >= 0.99
 
 
 def test_no_scaling_changes_no_bit() -> None:

@@ -62,12 +62,20 @@ class Answers(Questions):
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
+def undressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, which looks after the test as it did before."""
+    font = qapp.font()
+    yield qapp
+    qapp.setStyleSheet("")  # it points to pictures that go with the theme
+    qapp.setFont(font)
+
+
+@pytest.fixture
+def theme(undressed: QApplication) -> Theme:
     """The light theme, in force."""
     theme = Theme("light")
-    theme.apply(qapp)
-    yield theme
-    qapp.setStyleSheet("")  # it points to pictures that go with the theme
+    theme.apply(undressed)
+    return theme
 
 
 @pytest.fixture
@@ -119,11 +127,11 @@ def answers() -> Answers:
 
 @pytest.fixture
 def window(
-    qapp: QApplication, qtbot: QtBot, preferences: Preferences, answers: Answers
+    undressed: QApplication, qtbot: QtBot, preferences: Preferences, answers: Answers
 ) -> Iterator[MainWindow]:
     """The whole window on its first example, shown, its first snapshot drawn."""
     preferences.theme = "light"
-    window = make_window(qapp, preferences, quiet=True)
+    window = make_window(undressed, preferences, quiet=True)
     window.files.questions = answers
     window.start()
     window.show_as_new()
@@ -131,4 +139,3 @@ def window(
     yield window
     window.abandon()
     window.deleteLater()
-    qapp.setStyleSheet("")

@@ -148,6 +148,21 @@ def test_every_plot_is_exported_also_while_it_is_hidden(
         assert len(list(csv.reader(answers.path.read_text(encoding="utf-8").splitlines()))) > 1
 
 
+def test_a_plot_is_exported_from_the_menu_as_it_is_shown(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _train(window, qtbot, 60)
+    written = []
+    for log in (False, True):
+        if log:
+            window.board.panels["loss"].heading.toggle.click()
+        answers.path = tmp_path / f"{log}.svg"
+        window.exports.plot("loss")
+        qtbot.waitUntil(answers.path.exists)
+        written.append(answers.path.read_bytes())
+    assert written[0] != written[1]
+
+
 def test_a_plot_with_nothing_in_it_says_so(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QByteArray
 
 from bpviz.ui.preferences import MOST_RECENT, Preferences, default_path
@@ -13,11 +14,13 @@ def test_they_come_back_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "bpviz.ini"
     first = Preferences(path)
     first.theme, first.reduced_motion, first.welcomed, first.folder = "dark", True, True, tmp_path
+    first.text_percent = 150
     first.save_layout(QByteArray(b"geometry"), QByteArray(b"docks"))
     first.sync()
     second = Preferences(path)
     assert (second.theme, second.reduced_motion, second.welcomed) == ("dark", True, True)
     assert second.folder == tmp_path
+    assert second.text_percent == 150
     assert second.layout == (QByteArray(b"geometry"), QByteArray(b"docks"))
     second.forget_layout()
     assert second.layout is None
@@ -53,3 +56,13 @@ def test_recent_files_are_unique_bounded_and_exist(preferences: Preferences, tmp
 def test_they_live_in_the_users_configuration_folder() -> None:
     assert default_path().name == "bpviz.ini"
     assert default_path().parent.name == "bpviz"
+
+
+@pytest.mark.parametrize(
+    ("stored", "percent"),
+    [("150", 150), ("20", 80), ("9999", 200), ("large", 100), ("-5", 100), ("99999999999", 100)],
+)
+def test_a_text_size_is_one_that_can_be_read(tmp_path: Path, stored: str, percent: int) -> None:
+    path = tmp_path / "bpviz.ini"
+    path.write_text(f"[window]\ntext_percent={stored}\n")
+    assert Preferences(path).text_percent == percent

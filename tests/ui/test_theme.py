@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
 
 from bpviz.errors import BpvizError
 from bpviz.palette import DARK, LIGHT, Palette
 from bpviz.resources import resource
 from bpviz.ui.stylesheet import stylesheet
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, scaled
 
 ICONS = sorted(path.stem for path in resource("icons").glob("*.svg"))
 
@@ -84,3 +87,39 @@ def test_the_style_sheet_is_filled_completely(palette: Palette, tmp_path: Path) 
     sheet = stylesheet(palette, f"{tmp_path}/x-")
     assert "$" not in sheet
     assert palette.accent in sheet
+
+
+def test_all_sizes_go_with_the_text_size_but_lines_stay_thin(theme: Theme, qapp: QApplication) -> None:
+    heard: list[int] = []
+    theme.changed.connect(lambda: heard.append(theme.text_percent))
+    theme.set_text_percent(200)
+    theme.set_text_percent(200)
+    assert heard == [200]
+    assert (theme.font("caption").pixelSize(), qapp.font().pixelSize()) == (22, 26)
+    assert theme.scaled(21) == scaled(21) == 42
+    sheet = qapp.styleSheet()
+    assert "min-height: 48px" in sheet  # of a line that is typed into: 24
+    assert "border: 1px solid" in sheet
+    assert theme.icon("play").pixmap(40, 40).width() == 40
+
+
+@pytest.mark.parametrize("percent", range(80, 201, 10))
+def test_round_handles_stay_round(percent: int) -> None:
+    """Qt draws a corner whose radius is more than half of its box as no corner at all."""
+    sheet = stylesheet(LIGHT, "", percent)
+    handle = sheet[sheet.index("QSlider::handle:horizontal {") :].partition("}")[0]
+    width, radius = (int(re.findall(rf"{name}: (\d+)px", handle)[0]) for name in ("width", "border-radius"))
+    assert width / 2 <= radius <= (width + 2) / 2
+
+
+def test_a_fixed_size_goes_with_the_text_size_as_long_as_its_widget_lives(theme: Theme, qtbot: QtBot) -> None:
+    button, gone = QToolButton(), QToolButton()
+    qtbot.addWidget(button)
+    for one in (button, gone):
+        theme.size(one, 20, 24, icon=16)
+    gone.deleteLater()
+    QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete)
+    theme.set_text_percent(150)
+    assert (button.width(), button.height(), button.iconSize().width()) == (30, 36, 24)
+    theme.size(button, 40)
+    assert button.width() == 60

@@ -24,7 +24,7 @@ def test_the_slider_says_each_speed(theme: Theme, qtbot: QtBot) -> None:
     heard: list[Speed] = []
     slider.changed.connect(heard.append)
     assert slider.speed == DEFAULT_SPEED
-    assert slider.label.text() == "1,000 steps/s"
+    assert slider.label.text() == "1\u202f000 steps/s"
     slider.change_by(100)
     slider.change_by(-1)
     slider.change_by(-100)

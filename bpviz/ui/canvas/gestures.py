@@ -1,13 +1,13 @@
 """What a drag means: objects with a life.
 
 A gesture begins, is dragged, and is dropped or given up.  It edits nothing before it is dropped: until then
-it shows a picture of what would be.  A drop is one edit of the document, or none.
+it shows a picture of what would be.  A drop is one edit of the document, or none.  Which one begins where is
+`bpviz.ui.canvas.tools`' to say, and when it ends that of `bpviz.ui.canvas.lifecycle`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Final, Protocol
 
 import numpy as np
@@ -36,7 +36,7 @@ class Gesture(Protocol):
         """The button was released."""
 
     def cancel(self) -> None:
-        """It was given up; nothing stays behind."""
+        """It was given up; nothing stays behind, and the lifecycle brings the selection back."""
 
 
 class MoveNodes:
@@ -189,7 +189,6 @@ class Frame:
             select: Takes the selection, also while dragging.
         """
         self._scene, self._begin, self._before, self._select = scene, begin, before, select
-        self._undo = partial(select, scene.selection)
 
     def drag(self, point: QPointF, at: Target) -> None:
         box = QRectF(self._begin, point).normalized()
@@ -203,7 +202,6 @@ class Frame:
 
     def cancel(self) -> None:
         self._scene.hints.show_frame(None)
-        self._undo()
 
 
 class Pan:

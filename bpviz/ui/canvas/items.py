@@ -28,12 +28,14 @@ _SELECTED_RING: Final = 2.5
 _DOT_RADIUS: Final = 4.5
 _LABEL_WIDTH: Final = 150.0
 _LABEL_HEIGHT: Final = 40.0
+_LARGEST_LABEL_PX: Final = 36
 _LABEL_GAP: Final = 32.0
 _LIFT: Final = 1.12
 _NUMBERS_FROM: Final = 0.64  # of full size; smaller, nobody could read them
 _LARGER_BELOW: Final = 0.8  # of full size: numbers take all the room in a node
 _NUMBER_PX: Final = 10
 _TWO_NUMBERS_PX: Final = 9
+_NUMBERS_HIGH_PX: Final = 24  # all lines in a node together
 _SMALLEST_NUMBER_PX: Final = 6
 _LINE_PAD: Final = 1.5
 _WHOLE: Final = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
@@ -197,7 +199,7 @@ class NodeItem(GuardedItem):
 
     def _draw_labels(self, painter: QPainter, grown: float) -> None:
         font = self._theme.font("body")
-        font.setPixelSize(round(font.pixelSize() * grown))
+        font.setPixelSize(min(round(font.pixelSize() * grown), _LARGEST_LABEL_PX))
         painter.setFont(font)
         painter.setPen(self._theme.color("text"))
         metrics = painter.fontMetrics()
@@ -216,7 +218,9 @@ class NodeItem(GuardedItem):
     def _draw_numbers(self, painter: QPainter, larger: int) -> None:
         lines = self._look.numbers
         font = self._theme.font("caption")
-        height = _NUMBER_PX + larger + 1.0
+        most = _NUMBERS_HIGH_PX // len(lines)  # each then becomes as small as its width asks
+        largest = min(self._theme.scaled(_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX) + larger, most)
+        height = min(self._theme.scaled(_NUMBER_PX) + larger, most) + 1.0
         top = -height * len(lines) / 2
         # A disc is narrower above its middle; digits are less high than their line.
         room = 2 * math.sqrt(NODE_RADIUS**2 - (top + _LINE_PAD) ** 2) - _RING
@@ -224,8 +228,7 @@ class NodeItem(GuardedItem):
             box = QRectF(-NODE_RADIUS, top + k * height, 2 * NODE_RADIUS, height)
             if self._look.map is not None:  # numbers on a map need a quiet ground
                 painter.fillRect(box, self._theme.color("surface", 0.8))
-            size = (_NUMBER_PX if len(lines) == 1 else _TWO_NUMBERS_PX) + larger
-            _fit_font(painter, font, size, line, room)
+            _fit_font(painter, font, largest, line, room)
             painter.setPen(self._look.ink or self._theme.color("text"))
             painter.drawText(box, _WHOLE, line)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QImage, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.model import layout
@@ -62,6 +62,7 @@ class LayerItem(GuardedItem):
         super().__init__()
         self._theme = theme
         self._look = LayerLook()
+        self._text_size = theme.text_percent / 100
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # texts cost, and rarely change
         self.setZValue(1)
 
@@ -73,11 +74,18 @@ class LayerItem(GuardedItem):
     @property
     def caption(self) -> QRectF:
         """Where the caption is at full size, in the item's coordinates."""
-        return QRectF(-CAPTION_WIDTH / 2, -CAPTION_GAP - CAPTION_HEIGHT, CAPTION_WIDTH, CAPTION_HEIGHT)
+        high = CAPTION_HEIGHT * self._text_size
+        return QRectF(-CAPTION_WIDTH / 2, -CAPTION_GAP - high, CAPTION_WIDTH, high)
+
+    def dress(self) -> None:
+        """Take colors and text size of the theme."""
+        self.prepareGeometryChange()
+        self._text_size = self._theme.text_percent / 100
+        self.update()
 
     def caption_at(self, scale: float) -> QRectF:
         """Where the caption is when the picture is shown at ``scale``: larger in a small picture."""
-        grown = readable(scale)
+        grown = readable(scale) * self._text_size
         width = max(min(CAPTION_WIDTH * grown, self._look.room), CAPTION_WIDTH)
         height = CAPTION_HEIGHT * grown
         return QRectF(-width / 2, -CAPTION_GAP - height, width, height)
@@ -100,7 +108,7 @@ class LayerItem(GuardedItem):
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
-        grown = readable(scale)
+        grown = readable(scale) * self._text_size
         look, box, line = self._look, self.caption_at(scale), _LINE * grown
         center = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         if look.selected:
@@ -112,9 +120,13 @@ class LayerItem(GuardedItem):
             (look.detail, "secondary", False, line),
         ):
             font = self._theme.font("caption")
-            font.setPixelSize(round((_NAME_PX if bold else _DETAIL_PX) * grown))
             if bold:
                 font.setWeight(QFont.Weight.DemiBold)
+            least = (_NAME_PX if bold else _DETAIL_PX) * grown / max(self._text_size, 1.0)
+            font.setPixelSize(round((_NAME_PX if bold else _DETAIL_PX) * grown))
+            wide = QFontMetricsF(font).horizontalAdvance(text)
+            if wide > box.width():  # smaller letters rather than fewer
+                font.setPixelSize(round(max(least, font.pixelSize() * box.width() / wide)))
             painter.setFont(font)
             painter.setPen(self._theme.color("accent" if look.selected and bold else token))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))

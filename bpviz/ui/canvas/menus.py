@@ -15,6 +15,7 @@ from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.document import Selection
+from bpviz.ui.texts import menu_text
 from bpviz.ui.theme import Theme
 
 
@@ -160,7 +161,7 @@ class Menus:
             group.addAction(action)
 
     def _add(self, menu: QMenu, text: str, icon: str, run: Callable[[], object]) -> QAction:
-        action = QAction(text.replace("&", "&&"), menu)
+        action = QAction(menu_text(text), menu)
         if icon:
             action.setIcon(self._theme.icon(icon, "secondary"))
         action.triggered.connect(lambda *_: run())

@@ -18,11 +18,14 @@ _LINE: Final = 18
 _CORNER: Final = 6.0
 _GAP: Final = 8
 _BAR: Final = QSize(112, 6)
+_BAR_LEAST_PX: Final = 24
+_UNLIMITED_PX: Final = 10_000
 _END_WIDTH: Final = 64  # room for every end of a scale, so that none makes the rest jump
 _BESIDE: Final = 18  # from the pointer to the card
 _CARD_WIDTH: Final = 320
 _STOPS: Final = 8
 _BUTTON_PX: Final = 28
+_ICON_PX: Final = 16
 _FOCUS_PX: Final = 1
 
 
@@ -47,21 +50,39 @@ class Legend(QWidget):
         self._theme = theme
         self._rows: list[tuple[str, str, str]] = []
         self._notes: list[str] = []
-        self._label_px = 0
+        self._label_px = self._bar_px = 0
+        self._most_px = _UNLIMITED_PX
         self._scale = QBrush()
         _float_above(self)
         theme.changed.connect(self._on_theme)
-        self._on_theme()
         self.show_scales(Scales())
 
     def show_scales(self, scales: Scales) -> None:
         """Describe the values in the picture."""
         self._rows, self._notes = scales.rows, scales.notes
-        metrics = self._theme.metrics("caption")
+        self._lay_out()
+
+    def fit(self, most_px: int) -> None:
+        """Be at most so wide."""
+        if most_px != self._most_px:
+            self._most_px = most_px
+            self._lay_out()
+
+    @property
+    def least_px(self) -> int:
+        """How wide it is when it has to be narrow."""
+        return self._label_px + 2 * (self._end_px + _GAP) + _BAR_LEAST_PX + 2 * _GAP
+
+    def _lay_out(self) -> None:
+        metrics, most = self._theme.metrics("caption"), self._most_px - 2 * _GAP
         self._label_px = max(metrics.horizontalAdvance(label) for label, _, _ in self._rows)
-        bars = self._label_px + 2 * (_END_WIDTH + _GAP) + _BAR.width()
-        wide = max([bars, *(metrics.horizontalAdvance(note) for note in self._notes)])
-        self.resize(wide + 2 * _GAP, (len(self._rows) + len(self._notes)) * _LINE + _GAP)
+        line, ends = self._line_px, self._label_px + 2 * (self._end_px + _GAP)
+        bar_px = max(min(self._theme.scaled(_BAR.width()), most - ends), _BAR_LEAST_PX)
+        if bar_px != self._bar_px:
+            self._bar_px = bar_px
+            self._paint_scale()
+        wide = max([ends + bar_px, *(metrics.horizontalAdvance(note) for note in self._notes)])
+        self.resize(min(wide, most) + 2 * _GAP, (len(self._rows) + len(self._notes)) * line + _GAP)
         self.setAccessibleName(", ".join(f"{label} from {low} to {high}" for label, low, high in self._rows))
         self.update()
 
@@ -72,14 +93,15 @@ class Legend(QWidget):
         painter.setBrush(self._theme.color("window", 0.85))  # readable also above lines
         painter.drawRoundedRect(self.rect(), _CORNER, _CORNER)
         painter.setFont(self._theme.font("caption"))
-        line = QRect(_GAP, _GAP // 2, self.width() - 2 * _GAP, _LINE)
+        line = QRect(_GAP, _GAP // 2, self.width() - 2 * _GAP, self._line_px)
         for row in self._rows:
             self._draw_row(painter, line, *row)
-            line.translate(0, _LINE)
+            line.translate(0, line.height())
         painter.setPen(self._theme.color("secondary"))
         for note in self._notes:
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, note)
-            line.translate(0, _LINE)
+            shown = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+            line.translate(0, line.height())
         painter.end()
 
     def _draw_row(self, painter: QPainter, line: QRect, label: str, low: str, high: str) -> None:
@@ -88,19 +110,31 @@ class Legend(QWidget):
         painter.drawText(line, middle, label)
         x = line.left() + self._label_px
         painter.setPen(self._theme.color("secondary"))
-        painter.drawText(QRect(x, line.top(), _END_WIDTH, _LINE), middle | right, low)
-        x += _END_WIDTH + _GAP
+        end, thick = self._end_px, self._theme.scaled(_BAR.height())
+        painter.drawText(QRect(x, line.top(), end, line.height()), middle | right, low)
+        x += end + _GAP
         painter.setBrushOrigin(x, 0)
-        painter.fillRect(QRect(QPoint(x, line.center().y() - _BAR.height() // 2 + 1), _BAR), self._scale)
-        painter.drawText(QRect(x + _BAR.width() + _GAP, line.top(), _END_WIDTH, _LINE), middle, high)
+        painter.fillRect(QRect(x, line.center().y() - thick // 2 + 1, self._bar_px, thick), self._scale)
+        painter.drawText(QRect(x + self._bar_px + _GAP, line.top(), end, line.height()), middle, high)
+
+    @property
+    def _line_px(self) -> int:
+        return self._theme.scaled(_LINE)
+
+    @property
+    def _end_px(self) -> int:
+        return self._theme.scaled(_END_WIDTH)
 
     def _on_theme(self) -> None:
+        self._paint_scale()
+        self._lay_out()
+
+    def _paint_scale(self) -> None:
         """Take the colors of the scale, which stands in every frame."""
-        gradient = QLinearGradient(0, 0, _BAR.width(), 0)
+        gradient = QLinearGradient(0, 0, self._bar_px, 0)
         for k in range(_STOPS + 1):
             gradient.setColorAt(k / _STOPS, self._theme.diverging(2 * k / _STOPS - 1))
         self._scale = QBrush(gradient)
-        self.update()
 
 
 def _titled(label: str) -> str:
@@ -133,7 +167,7 @@ class ZoomBar(QWidget):
         for name, run in actions.items():
             button = QToolButton(self)
             button.setAutoRaise(True)
-            button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
+            theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
             button.setToolTip(tips[name])
             button.setAccessibleName(tips[name])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -142,11 +176,11 @@ class ZoomBar(QWidget):
             self._buttons[name] = button
         theme.changed.connect(self._dress)
         self._dress()
-        self.resize(self.sizeHint())
 
     def _dress(self) -> None:
         for name, button in self._buttons.items():
             button.setIcon(self._theme.icon(name, "secondary"))
+        self.resize(self.sizeHint())
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -197,14 +231,14 @@ class Card(QWidget):
         metrics, bold = self._theme.metrics("caption"), self._bold_width(title)
         labels = max((metrics.horizontalAdvance(label) for label, _ in self._rows), default=0)
         numbers = max((metrics.horizontalAdvance(number) for _, number in self._rows), default=0)
-        wide = min(max(bold, labels + numbers + 2 * _PAD), _CARD_WIDTH)
-        self._show(QSize(wide + 2 * _PAD, _LINE * (1 + len(self._rows)) + 2 * 8), place)
+        wide = min(max(bold, labels + numbers + 2 * _PAD), self._theme.scaled(_CARD_WIDTH))
+        self._show(QSize(wide + 2 * _PAD, self._theme.scaled(_LINE) * (1 + len(self._rows)) + 2 * 8), place)
 
     def show_sentence(self, sentence: str, place: QPoint) -> None:
         """Show why something can't be done."""
         self._title, self._rows, self._sentence = "", [], sentence
-        flags = Qt.TextFlag.TextWordWrap
-        box = self._theme.metrics("body").boundingRect(QRect(0, 0, _CARD_WIDTH, 400), flags, sentence)
+        flags, wide = Qt.TextFlag.TextWordWrap, self._theme.scaled(_CARD_WIDTH)
+        box = self._theme.metrics("body").boundingRect(QRect(0, 0, wide, 2 * wide), flags, sentence)
         self._show(QSize(box.width() + 2 * _PAD + 2, box.height() + 2 * 8), place)
 
     def follow(self, place: QPoint) -> None:
@@ -246,14 +280,14 @@ class Card(QWidget):
 
     def _draw_facts(self, painter: QPainter, inner: QRect) -> None:
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
-        line = QRect(inner.left(), inner.top(), inner.width(), _LINE)
+        line = QRect(inner.left(), inner.top(), inner.width(), self._theme.scaled(_LINE))
         painter.setPen(self._theme.color("text"))
         painter.setFont(self._bold())
         title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(line, middle, title)
         painter.setFont(self._theme.font("caption"))
         for label, number in self._rows:
-            line.translate(0, _LINE)
+            line.translate(0, line.height())
             painter.setPen(self._theme.color("secondary"))
             painter.drawText(line, middle, label)
             painter.setPen(self._theme.color("text"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -16,13 +17,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.editor import Editor
-from bpviz.ui.canvas.gestures import Connect, Frame, Gesture, MoveLayers, MoveNodes, Pan, moving_of
+from bpviz.ui.canvas.gestures import Gesture
+from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
+from bpviz.ui.canvas.tools import Bench, Press
 from bpviz.ui.document import Selection
 
 SMALLEST_SCALE: Final = 0.1
@@ -52,22 +55,12 @@ _CURSORS: Final[dict[Kind, Qt.CursorShape]] = {
     "remove": Qt.CursorShape.PointingHandCursor,
     "insert": Qt.CursorShape.PointingHandCursor,
 }
+_DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """A mouse button held down, before it is known whether it is a click or a drag."""
-
-    place: QPoint
-    point: QPointF
-    target: Target
-    modifiers: Qt.KeyboardModifier
 
 
 class NetworkPane(QGraphicsView):
@@ -97,8 +90,10 @@ class NetworkPane(QGraphicsView):
         super().__init__(scene, parent)
         self._picture = scene
         self._editor = editor
-        self._press: _Press | None = None
-        self._gesture: Gesture | None = None
+        self._life = Lifecycle(Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit), self)
+        self._life.began.connect(self._on_began)
+        self._life.ended.connect(self._on_ended)
+        self._life.clicked.connect(self._on_clicked)
         self._pointer = QPoint()
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -120,7 +115,7 @@ class NetworkPane(QGraphicsView):
     @property
     def gesture(self) -> Gesture | None:
         """The drag under way."""
-        return self._gesture
+        return self._life.gesture
 
     @property
     def pointer(self) -> QPoint:
@@ -164,65 +159,44 @@ class NetworkPane(QGraphicsView):
         self.moved.emit()
 
     def cancel_gesture(self) -> None:
-        """Give up the drag under way, if there is one."""
-        gesture, self._gesture, self._press = self._gesture, None, None
-        if gesture is not None:
-            gesture.cancel()
-            self.viewport().unsetCursor()
+        """Give up the drag under way, if there is one, and select again what was selected before it."""
+        self._life.cancel()
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._lead_by_keys(yes=False)
-        self.cancel_gesture()
-        place = event.position().toPoint()
-        self.hovered.emit(EMPTY, place)  # what is shown beside the pointer must not lie over a drag or a menu
-        point = self._to_scene(event.position())
-        target = self._picture.target_at(point, self.scale_factor)
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._begin(Pan(self.pan, point))
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._press = _Press(place, point, target, event.modifiers())
-            if target.kind in ("port out", "port in"):
-                self._begin(Connect(self._picture, self._editor, target, self.refused.emit))
         event.accept()
+        place = event.position().toPoint()
+        if not self._life.active:
+            self.hovered.emit(
+                EMPTY, place
+            )  # what is shown beside the pointer must not lie over a drag or a menu
+        if event.button() in _DRAGGING:
+            point, target = self._at(event.position())
+            keys = event.modifiers()
+            self._life.press(Press(event.button(), place, point, target, keys, self._picture.selection))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place, point = event.position().toPoint(), self._to_scene(event.position())
-        self._pointer = place
-        target = self._picture.target_at(point, self.scale_factor)
-        if self._gesture is None and self._press is not None:
-            far = (place - self._press.place).manhattanLength() >= QApplication.startDragDistance()
-            if not far:
-                return
-            self._begin(self._gesture_of(self._press))
-        if self._gesture is not None:
-            self._gesture.drag(point, target)
-        self._point_at(EMPTY if self._drags_picture() else target, place, point)
+        self._pointer = event.position().toPoint()
+        point, target = self._at(event.position())
+        self._life.drag(self._pointer, point, target, event.buttons())
+        self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            return
-        point = self._to_scene(event.position())
-        target = self._picture.target_at(point, self.scale_factor)
-        gesture, press = self._gesture, self._press
-        self._gesture = self._press = None
-        if gesture is not None:
-            self.viewport().unsetCursor()
-            gesture.drop(point, target)
-        elif press is not None:
-            self._click(press)
-        self._point_at(self._picture.target_at(point, self.scale_factor), event.position().toPoint(), point)
+        self._life.release(event.button(), *self._at(event.position()))
+        self._point_at(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self._to_scene(event.position())
-        target = self._picture.target_at(point, self.scale_factor)
-        if event.button() == Qt.MouseButton.LeftButton and target.kind == "empty":
+        point, target = self._at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and target.kind == "empty" and not self._life.active:
             self._editor.insert_layer(point.x())
         else:
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse and self._life.active:
+            return  # a second button, pressed during a drag
         self.cancel_gesture()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             target = of_selection(self._picture.selection)
@@ -233,14 +207,13 @@ class NetworkPane(QGraphicsView):
             y = min(max(place.y(), room.top()), room.bottom())
             self.menu_wanted.emit(target, self.viewport().mapToGlobal(QPoint(x, y)), point)
             return
-        point = self._to_scene(QPointF(event.pos()))
-        target = self._picture.target_at(point, self.scale_factor)
+        point, target = self._at(QPointF(event.pos()))
         if not self._is_selected(target):
             self.selected.emit(clicked(self._picture.selection, target, extend=False))
         self.menu_wanted.emit(target, event.globalPos(), point)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self._gesture is None:
+        if self.gesture is None:
             self._picture.hover(EMPTY, None)
             self.hovered.emit(EMPTY, QPoint())
         super().leaveEvent(event)
@@ -257,10 +230,10 @@ class NetworkPane(QGraphicsView):
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
-        if self._press is None and self._gesture is None:  # something else came under the pointer
-            self._pointer = event.position().toPoint()
-            point = self._to_scene(event.position())
-            self._point_at(self._picture.target_at(point, self.scale_factor), self._pointer, point)
+        self._pointer = event.position().toPoint()  # something else came under it
+        point, target = self._at(event.position())
+        self._life.drag(self._pointer, point, target, event.buttons())
+        self._point_at(event.position())
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -273,29 +246,37 @@ class NetworkPane(QGraphicsView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, extend = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        plain = not event.modifiers() & ~(
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-        )
+        key = event.key()
         if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
             self._lead_by_keys(yes=True)
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
-            self._editor.delete(self._picture.selection)
-        elif key == Qt.Key.Key_Escape and self._gesture is not None:
-            self.cancel_gesture()
-        elif key == Qt.Key.Key_Escape:
-            self.selected.emit(Selection())
-        elif key == Qt.Key.Key_A and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.selected.emit(all_nodes(self._picture.network))
-        elif key == Qt.Key.Key_F and plain:
-            self.fit_wanted.emit()
-        elif key in _STEPS and plain:
-            step = _STEPS[Qt.Key(key)]
-            self.selected.emit(
-                stepped(self._picture.placement, self._picture.selection, *step, extend=extend)
-            )
-        else:
+        act = self._command(key, event.modifiers())
+        if act is None:
             super().keyPressEvent(event)
+        elif key == Qt.Key.Key_Escape and self.gesture is not None:
+            self.cancel_gesture()
+        else:
+            self.cancel_gesture()
+            act()
+
+    def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
+        """What a key does here; None for a key that does nothing."""
+        picture, network = self._picture, self._picture.network
+        if key == Qt.Key.Key_A and keys == Qt.KeyboardModifier.ControlModifier:
+            return lambda: self.selected.emit(all_nodes(network))
+        if keys & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return None
+        if key in _STEPS:
+            step, extend = _STEPS[Qt.Key(key)], bool(keys & Qt.KeyboardModifier.ShiftModifier)
+            return lambda: self.selected.emit(
+                stepped(picture.placement, picture.selection, *step, extend=extend)
+            )
+        commands: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Delete: lambda: self._editor.delete(picture.selection),
+            Qt.Key.Key_Backspace: lambda: self._editor.delete(picture.selection),
+            Qt.Key.Key_Escape: lambda: self.selected.emit(Selection()),
+            Qt.Key.Key_F: self.fit_wanted.emit,
+        }
+        return commands.get(key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -303,9 +284,12 @@ class NetworkPane(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.led_by_keys.emit(False)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.cancel_gesture()
+        self.cancel_gesture()
         super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.cancel_gesture()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -327,28 +311,17 @@ class NetworkPane(QGraphicsView):
         self._keys_lead = yes
         self.led_by_keys.emit(yes and self.hasFocus())
 
-    def _gesture_of(self, press: _Press) -> Gesture:
-        target, selection = press.target, self._picture.selection
-        extend = bool(press.modifiers & _EXTENDING)
-        if target.kind == "node":
-            if target.node not in selection.nodes:
-                self.selected.emit(clicked(selection, target, extend=extend))
-            nodes = moving_of(self._picture.network, self._picture.selection, target.node)
-            return MoveNodes(self._picture, self._editor, nodes, target.node, press.point)
-        if target.kind in ("caption", "row"):
-            together = selection.layers if target.layer in selection.layers else frozenset({target.layer})
-            return MoveLayers(self._picture, self._editor, together, press.point)
-        if press.modifiers & Qt.KeyboardModifier.ShiftModifier:
-            return Pan(self.pan, press.point)
-        before = selection if extend else Selection()
-        return Frame(self._picture, press.point, before, self.selected.emit)
+    @Slot()
+    def _on_began(self) -> None:
+        if self._life.tool is not None:
+            self.viewport().setCursor(self._life.tool.cursor)
 
-    def _begin(self, gesture: Gesture) -> None:
-        self._gesture = gesture
-        if isinstance(gesture, Pan | MoveNodes | MoveLayers):
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+    @Slot()
+    def _on_ended(self) -> None:
+        self.viewport().unsetCursor()
 
-    def _click(self, press: _Press) -> None:
+    @Slot(object)
+    def _on_clicked(self, press: Press) -> None:
         target = press.target
         if target.kind == "add":
             self._editor.add_node(target.layer)
@@ -357,17 +330,22 @@ class NetworkPane(QGraphicsView):
         elif target.kind == "insert":
             self._editor.insert_layer(target.x)
         else:
-            extend = bool(press.modifiers & _EXTENDING)
-            self.selected.emit(clicked(self._picture.selection, target, extend=extend))
+            self.selected.emit(clicked(press.selection, target, extend=press.extends))
 
-    def _drags_picture(self) -> bool:
-        return self._gesture is not None and not isinstance(self._gesture, Connect)
+    def _at(self, place: QPointF) -> tuple[QPointF, Target]:
+        """The point of the scene at a place of the pane, and what is there."""
+        point = self._to_scene(place)
+        return point, self._picture.target_at(point, self.scale_factor)
 
-    def _point_at(self, target: Target, place: QPoint, point: QPointF) -> None:
-        if self._gesture is None:
+    def _point_at(self, place: QPointF) -> None:
+        """Mark what is under the pointer, and say it; a drag marks by itself where it may end."""
+        point, target = self._at(place)
+        tool = self._life.tool
+        if tool is None:
             self.viewport().setCursor(_CURSORS.get(target.kind, Qt.CursorShape.ArrowCursor))
-        self._picture.hover(target, point if self._gesture is None else None)
-        self.hovered.emit(target if self._gesture is None else EMPTY, place)
+        marked = target if tool is None or tool.points else EMPTY
+        self._picture.hover(marked, point if tool is None else None)
+        self.hovered.emit(target if tool is None else EMPTY, place.toPoint())
 
     def _is_selected(self, target: Target) -> bool:
         chosen = self._picture.selection

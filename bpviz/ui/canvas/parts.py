@@ -80,7 +80,9 @@ class Parts:
     def dress(self) -> None:
         """Draw everything anew: the theme changed."""
         self.links.forget_colors()
-        for items in (self.layers, self.nodes, self.columns, self.heats):
+        for layer in self.layers.values():
+            layer.dress()
+        for items in (self.nodes, self.columns, self.heats):
             for item in items.values():
                 item.update()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpviz.arrays import Array
+from bpviz.errors import grouped
 from bpviz.ui.canvas.shades import nice_scale
 from bpviz.ui.canvas.texts import scale_end
 from bpviz.ui.canvas.values import VIEWS, ViewText
@@ -58,9 +59,9 @@ class Scales:
             notes.append("Squares: a node's output over the two inputs")
         where = " between rows in view" if self.scrolled else ""
         if self.drawn < self.seen:
-            notes.append(f"Lines: the {self.drawn:,} strongest of {self.seen:,}{where}")
+            notes.append(f"Lines: the {grouped(self.drawn)} strongest of {grouped(self.seen)}{where}")
         elif self.scrolled:
-            notes.append(f"Lines: all {self.seen:,}{where}")
+            notes.append(f"Lines: all {grouped(self.seen)}{where}")
         if self.strips:
             notes.append(f"Strips: every {self.text.pairs} into a node")
         return notes

@@ -6,8 +6,9 @@ import math
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
+from bpviz.errors import grouped, one_line
 from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Network
+from bpviz.model.spec import Layer, Network, Node
 from bpviz.ui.numbers import MINUS
 
 _SMALLEST_FIXED: Final = 0.005  # smaller numbers would be all zeros with two decimals
@@ -31,7 +32,7 @@ def short_number(value: float) -> str:
 
 
 def scale_end(value: float) -> str:
-    """An end of a scale, with its sign: ``+0.214``, ``−49,016``, ``+4.6e−12``; just the sign of NaN.
+    """An end of a scale, with its sign: ``+0.214``, ``−49 016``, ``+4.6e−12``; just the sign of NaN.
 
     Two digits at least, and never more than have room beside the scale.
     """
@@ -42,14 +43,20 @@ def scale_end(value: float) -> str:
     if size != 0 and not _SMALLEST_END <= size < _LARGEST_END:
         mantissa, _, exponent = f"{size:.1e}".partition("e")
         return f"{sign}{mantissa}e{int(exponent)}".replace("-", MINUS)
-    return f"{sign}{size:,.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f}"
+    return f"{sign}{grouped(size, f'.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f')}"
 
 
 def feature_title(feature: str) -> str:
     """A feature as it is read: ``x²`` for ``x^2``."""
+    feature = one_line(feature)
     for plain, shown in _SUPERSCRIPTS.items():
         feature = feature.replace(plain, shown)
     return feature
+
+
+def own_title(node: Node) -> str:
+    """The name that a node was given, or its feature; empty if it has neither."""
+    return one_line(node.name) or feature_title(node.feature or "")
 
 
 def layer_detail(layer: Layer) -> str:
@@ -68,5 +75,5 @@ def node_title(network: Network, node_id: str) -> str:
     position = next(k for k, node in enumerate(layer.nodes) if node.id == node_id)
     node = layer.nodes[position]
     place = f"{layer_label(layer)}, node {position + 1}"
-    own = node.name or feature_title(node.feature or "")
+    own = own_title(node)
     return f"{own} ({place})" if own else place

@@ -48,10 +48,8 @@ class NetworkCanvas(QWidget):
         super().__init__(parent)
         self._document = document
         self._snapshot: Snapshot | None = None
-        self._run = document.run
         self._wants: frozenset[str] = frozenset()
         self._following = True  # until the user pans or zooms, the whole network stays in sight
-        self._opened = True
         self._pointer = (EMPTY, QPoint())
         self._editor = Editor(document, self.message.emit)
         self._scene = NetworkScene(theme, self)
@@ -75,6 +73,9 @@ class NetworkCanvas(QWidget):
         self._pane.resized.connect(self._keep_in_sight)
         self._pane.led_by_keys.connect(self._focus_frame.setVisible)
         self._scene.scales_changed.connect(self._on_scales)
+        document.changing.connect(self.give_up)
+        document.opened.connect(self._on_opened)
+        theme.changed.connect(self._on_theme)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
         self._scene.show_network(document.project.network)
@@ -130,6 +131,8 @@ class NetworkCanvas(QWidget):
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
         high = max(self._legend.height(), self._zoom_bar.height())
+        if self._crowded:
+            high = self._legend.height() + self._zoom_bar.height()
         return _MARGIN + self._legend.width(), _MARGIN + self._zoom_bar.width(), _MARGIN + high
 
     def fit(self) -> None:
@@ -145,6 +148,11 @@ class NetworkCanvas(QWidget):
         """Show the network smaller."""
         self._pane.zoom_out()
 
+    @Slot()
+    def give_up(self) -> None:
+        """Give up the drag under way, if there is one: something else is about to happen."""
+        self._pane.cancel_gesture()
+
     def delete_selection(self) -> None:
         """Remove everything selected."""
         self._editor.delete(self.selection)
@@ -152,7 +160,7 @@ class NetworkCanvas(QWidget):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
-        self._snapshot, self._run = snapshot, self._document.run
+        self._snapshot = snapshot
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
             self._refresh_card()
@@ -173,31 +181,25 @@ class NetworkCanvas(QWidget):
         if self.selection != before:
             self.selection_changed.emit(self.selection)
 
+    @Slot()
+    def _on_opened(self) -> None:
+        """Ids of another project may be the same, its values are not."""
+        self._snapshot = None
+        self._scene.forget_values()
+        QTimer.singleShot(0, self, self.fit)
+
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._pane.cancel_gesture()
         chosen = self.selection
-        if self._document.run != self._run:  # ids of another project may be the same, its values are not
-            self._run, self._snapshot = self._document.run, None
-            self._scene.forget_values()
         self._scene.show_network(after.network)
         if self.selection != chosen:
             self.selection_changed.emit(self.selection)
-        # An edit says so right after this; if nobody does, another project was opened.
-        self._opened = True
-        QTimer.singleShot(0, self, self._on_settled)
         self._say_wants()
 
     @Slot(object, object)
     def _on_edited(self, before: Project, after: Project) -> None:
-        self._opened = False
         if before.network != after.network:
             self._keep_in_sight()
-
-    def _on_settled(self) -> None:
-        if self._opened:
-            self._opened = False
-            self.fit()
 
     def reserve_foot(self, height_px: int) -> None:
         """Leave room above the legend for what the window writes over the picture there."""
@@ -212,7 +214,8 @@ class NetworkCanvas(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self._pane.fit(self._legend.height() + _MARGIN + self._reserved_px)
+        zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
+        self._pane.fit(self._legend.height() + zoom_bar_px + _MARGIN + self._reserved_px)
 
     def _on_moved(self) -> None:
         self._following = False
@@ -268,10 +271,24 @@ class NetworkCanvas(QWidget):
         if self._legend.size() != before:
             self.corners_changed.emit()
 
+    @Slot()
+    def _on_theme(self) -> None:
+        """The text size may differ: of captions, which have to be in sight, and of what floats above."""
+        self._keep_in_sight()
+        self.corners_changed.emit()
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether legend and buttons don't fit beside each other."""
+        return self._legend.least_px + self._zoom_bar.width() + 3 * _MARGIN > self.width()
+
     def _arrange_overlays(self) -> None:
+        beside = 0 if self._crowded else self._zoom_bar.width() + _MARGIN
+        self._legend.fit(self.width() - beside - 2 * _MARGIN)
         low = self.height() - _MARGIN
-        self._legend.move(_MARGIN, low - self._legend.height())
         self._zoom_bar.move(self.width() - _MARGIN - self._zoom_bar.width(), low - self._zoom_bar.height())
+        above = self._zoom_bar.height() if self._crowded else 0
+        self._legend.move(_MARGIN, low - above - self._legend.height())
 
     def _say_wants(self) -> None:
         wants = self.wants()

@@ -93,7 +93,7 @@ def one_plot(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
     widget.resize(*_WIDE_PX)
 
     def frame(k: int) -> None:
-        view.show_figure(curves(k, _CURVES), log=True)
+        view.show_figure(curves(k, _CURVES))
         repaint(widget)
 
     yield widget, frame
@@ -113,7 +113,7 @@ def twelve_plots(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]
     def frame(k: int) -> None:
         figure = curves(k, 1)
         for view in views:
-            view.show_figure(figure, log=True)
+            view.show_figure(figure)
         for view in views:
             repaint(view.frame.widget)
 
@@ -247,10 +247,12 @@ def curves(k: int, count: int) -> LineFigure:
                 y=middle,
                 low=middle * 0.8,
                 high=middle * 1.25,
-                color=f"depth:{at / max(count - 1, 1):.2f}",
+                color=f"layer:{at}/{count}",
             )
         )
-    return LineFigure("gradients", "Curves", Axis("Step"), Axis("Norm", log=True), tuple(lines), "")
+    return LineFigure(
+        "gradients", "Curves", Axis("Step"), Axis("Norm", log=True), tuple(lines), "", named=True
+    )
 
 
 def deltas(k: int) -> HeatmapFigure:

@@ -17,7 +17,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.ui.texts import name_text, tip_text
+
 _MANY: Final = 12  # beyond, a field to find an entry is worth its place
+
+
+def add_tick(entries: QListWidget, name: str, *, ticked: bool) -> None:
+    """Append a name that can be ticked; `name_of` gives it back whole."""
+    item = QListWidgetItem(name_text(name), entries)
+    item.setData(Qt.ItemDataRole.UserRole, name)
+    item.setToolTip(tip_text(name))
+    item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
+    item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+
+
+def name_of(item: QListWidgetItem) -> str:
+    """The name of an entry of `add_tick`."""
+    return str(item.data(Qt.ItemDataRole.UserRole))
 
 
 class Checklist(QDialog):
@@ -36,9 +52,7 @@ class Checklist(QDialog):
         chosen = set(ticked)
         self.entries = QListWidget()
         for text in offered:
-            item = QListWidgetItem(text, self.entries)
-            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            item.setCheckState(Qt.CheckState.Checked if text in chosen else Qt.CheckState.Unchecked)
+            add_tick(self.entries, text, ticked=text in chosen)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find")
         self.search.setClearButtonEnabled(True)
@@ -62,13 +76,13 @@ class Checklist(QDialog):
     def chosen(self) -> list[str]:
         """What is ticked, in the order offered."""
         items = (self.entries.item(at) for at in range(self.entries.count()))
-        return [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
+        return [name_of(item) for item in items if item.checkState() == Qt.CheckState.Checked]
 
     @Slot(str)
     def _on_find(self, text: str) -> None:
         for at in range(self.entries.count()):
             item = self.entries.item(at)
-            item.setHidden(text.casefold() not in item.text().casefold())
+            item.setHidden(text.casefold() not in name_of(item).casefold())
 
     @Slot()
     def _on_ticked(self) -> None:

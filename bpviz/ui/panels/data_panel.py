@@ -6,13 +6,23 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QGridLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
+from bpviz.data.columns import lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
 from bpviz.data.settings import DataSettings
-from bpviz.errors import BpvizError
+from bpviz.data.split import train_count
+from bpviz.errors import BpvizError, counted
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
@@ -26,10 +36,9 @@ from bpviz.ui.theme import Theme
 
 _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
 _CHIPS_A_ROW: Final = 4
-_CHIP_PX: Final = QSize(57, 24)
 _OPEN: Final = "open a table"
 _BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
-_RESTARTS: Final = "A change here starts the run again; undo brings it back."
+_RESTARTS: Final = "A change starts the run again."
 
 
 class DataPanel(QWidget):
@@ -62,17 +71,22 @@ class DataPanel(QWidget):
         document.changed.connect(self._on_changed)
         self._show(document.project)
 
+    @property
+    def summary(self) -> str:
+        """What it says of the examples."""
+        return self._summary.text()
+
     def _make_fields(self) -> None:
         add = self._form.add
         self.source = Choice()
         self._source_row = add("Data set", self.source, "What is learned; another one starts the run again")
-        self.noise = Ruler(0.0, 0.5, 0.05, lambda value: f"{value:.0%}")
+        self.noise = Ruler(0.0, 0.5, 0.05, _percent)
         self._noise_row = add(
             "Noise", self.noise, "How much the examples are scattered; starts the run again"
         )
         self.samples = NumberEdit(Bounds(low=2, high=100_000, whole=True))
         self._samples_row = add("Examples", self.samples, "How many are drawn; starts the run again")
-        self.share = Ruler(0.1, 1.0, 0.05, lambda value: f"{value:.0%}")
+        self.share = Ruler(0.1, 1.0, 0.05, _percent)
         self._share_row = add("Train share", self.share, "The rest is kept for testing; starts the run again")
         self.scaling = Choice()
         self.scaling.fill(
@@ -150,8 +164,7 @@ class DataPanel(QWidget):
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.data != after.data or _features(before) != _features(after):
-            for row in (self._source_row, self._noise_row, self._share_row, self._chips_row):
-                row.show_problem("")
+            self._form.forget()
             self._show(after)
 
     def _show(self, project: Project) -> None:
@@ -181,6 +194,7 @@ class DataPanel(QWidget):
     def _show_features(self, project: Project) -> None:
         try:
             known = facts(project.data)
+            summary = _summary(project)
         except BpvizError as error:
             self._summary.setText(str(error))
             return
@@ -192,7 +206,7 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        self._summary.setText(f"{_summary(project.data)}. {_RESTARTS}")
+        self._summary.setText(f"{summary} {_RESTARTS}")
 
 
 class FeatureChips(QWidget):
@@ -219,11 +233,12 @@ class FeatureChips(QWidget):
             button.setText(parse(feature, _CHIPS[:2]).label)
             button.setToolTip(f"Let the network see {button.text()}; starts the run again")
             button.setObjectName(feature)
-            button.setFixedSize(_CHIP_PX)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             self.buttons[feature] = button
             layout.addWidget(button, at // _CHIPS_A_ROW, at % _CHIPS_A_ROW)
-        layout.setColumnStretch(_CHIPS_A_ROW, 1)
+        for at in range(_CHIPS_A_ROW):
+            layout.setColumnStretch(at, 1)
         self._group.buttonClicked.connect(self._on_clicked)
 
     def show_value(self, features: list[str], columns: tuple[str, ...]) -> None:
@@ -243,6 +258,10 @@ def data_title(data: DataSettings) -> str:
     return PurePath(data.table.name).stem if data.table is not None else ""
 
 
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
 def _features(project: Project) -> list[str]:
     layer = project.network.input
     return [] if layer is None else [node.feature for node in layer.nodes if node.feature]
@@ -252,10 +271,14 @@ def _place(feature: str) -> int:
     return _CHIPS.index(feature) if feature in _CHIPS else len(_CHIPS)
 
 
-def _summary(data: DataSettings) -> str:
-    known = facts(data)
-    rows = data.samples or known.rows
-    examples = f"{count(rows)} example{'s' * (rows != 1)}"
-    if known.classes is not None:
-        return f"{examples}, {len(known.classes)} classes"
-    return f"{examples}, a number to learn: {', '.join(known.target_names)}"
+def _summary(project: Project) -> str:
+    """Say how many examples there are to train and to test, what is learned, and what is left out."""
+    data, known, lacking = project.data, facts(project.data), 0
+    if data.source == TABLE and data.table is not None and data.drop_missing:
+        lacking = lacking_count(data.table, data, _features(project))
+    used = known.rows - lacking
+    train = train_count(used, data.train_share)
+    parts = f"{counted(train, 'example')} to train, {count(used - train)} to test"
+    what = f"a number, {known.target_names[0]}" if known.classes is None else f"{len(known.classes)} classes"
+    left_out = f" {counted(lacking, 'row')} without a value left out." if lacking else ""
+    return f"{parts}; {what}.{left_out}"

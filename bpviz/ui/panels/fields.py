@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Protocol
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpviz.registry import Named
+from bpviz.ui.texts import name_text, tip_text
 
 _LIST_EDGES_PX: Final = 48  # border, padding, and a scroll bar where the list is long
 
@@ -58,8 +59,8 @@ class Choice(QComboBox):
         with QSignalBlocker(self):
             self.clear()
             for name, label, about in entries:
-                self.addItem(label, name)
-                self.setItemData(self.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
+                self.addItem(name_text(label), name)
+                self.setItemData(self.count() - 1, tip_text(about), Qt.ItemDataRole.ToolTipRole)
 
     def show_value(self, name: str) -> None:
         """Show an entry by its name; says nothing."""
@@ -129,8 +130,7 @@ class Ruler(QWidget):
         self.slider.setMinimumWidth(48)
         self.label = QLabel()
         self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        widest = max((write(low), write(high)), key=len)
-        self.label.setMinimumWidth(self.label.fontMetrics().horizontalAdvance(widest) + 4)
+        self._widest = max((write(low), write(high)), key=len)
         self.slider.valueChanged.connect(self._on_value)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +138,16 @@ class Ruler(QWidget):
         layout.addWidget(self.slider, 1)
         layout.addWidget(self.label)
         self.setFocusProxy(self.slider)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the widest value."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.label.setFixedWidth(self.fontMetrics().horizontalAdvance(self._widest) + 4)
 
     def show_value(self, value: float) -> None:
         """Show a value; says nothing."""

@@ -10,13 +10,16 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from bpviz import typed
 from bpviz.errors import SettingError
 from bpviz.ui import numbers
+from bpviz.ui.theme import scaled
 
+_LEAST_PX: Final = 56
 _LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
 
 
@@ -78,7 +81,7 @@ class Bounds:
 
 
 def _bound(value: float) -> str:
-    """Write a bound as a person would: 1,000,000 and 1e−12."""
+    """Write a bound as a person would: 1 000 000 and 1e−12."""
     return numbers.count(int(value)) if float(value).is_integer() else numbers.exact(value)
 
 
@@ -118,6 +121,8 @@ class LineEdit(QLineEdit):
 class NumberEdit(LineEdit):
     """A number that is typed, or changed by the arrow keys and the wheel.
 
+    What is refused stays, to be mended, until it is a number or Escape drops it.
+
     Signals:
         committed: (float), the user's number, within its bounds.
         refused: (str), why what was typed can't be; empty once it can.
@@ -129,24 +134,51 @@ class NumberEdit(LineEdit):
     def __init__(self, bounds: Bounds, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bounds = bounds
-        self._value = 0.0
+        self._value = self._before = 0.0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(56)
         self.editingFinished.connect(self._on_finished)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a short number."""
+        return QSize(scaled(_LEAST_PX), super().minimumSizeHint().height())
 
     @property
     def value(self) -> float:
         """The number it shows, or showed before something unreadable was typed."""
         return self._value
 
+    @property
+    def wrong(self) -> bool:
+        """Whether it shows something that was refused."""
+        return bool(self.property("wrong"))
+
     def show_value(self, value: float) -> None:
-        """Show a number; says nothing.  What the user is typing is not overwritten."""
-        self._value = value
-        if not (self.hasFocus() and self.isModified()):
-            self.setText(numbers.exact(value))
+        """Show a number; says nothing.
+
+        What the user is typing is not overwritten, what has to be mended only by another number.
+        """
+        old, self._value = self._value, value
+        if not ((self.hasFocus() and self.isModified()) or (self.wrong and value == old)):
+            self._settle()
             self.setCursorPosition(0)
-            self._mark(wrong=False)
+
+    def follow(self, value: float) -> None:
+        """Show a number that changes by itself; it overwrites neither."""
+        if self.wrong:
+            self._value = value
+        else:
+            self.show_value(value)
+
+    def blank(self) -> None:
+        """Show nothing; says nothing."""
+        self.clear()
+        self._mark(wrong=False)
+
+    def refuse(self) -> None:
+        """What was committed last can't be, as is said elsewhere: the number before it is in force."""
+        self._value = self._before
+        self._mark(wrong=True)
 
     def leaves(self, event: QKeyEvent) -> bool:
         """Space, too: it has no place in a number."""
@@ -154,9 +186,7 @@ class NumberEdit(LineEdit):
 
     def drop(self) -> None:
         """Show the number in force."""
-        self.setText(numbers.exact(self._value))
-        self._mark(wrong=False)
-        self.refused.emit("")
+        self._settle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrow keys step."""
@@ -179,7 +209,7 @@ class NumberEdit(LineEdit):
             return
         self.setModified(False)
         try:
-            value = self._bounds.check(numbers.read(self.text()))
+            value = self._bounds.check(typed.number(self.text()))
         except SettingError as error:
             self._mark(wrong=True)
             self.refused.emit(str(error))
@@ -191,12 +221,16 @@ class NumberEdit(LineEdit):
             self._commit(self._bounds.next(self._value, direction))
 
     def _commit(self, value: float) -> None:
-        self.setText(numbers.exact(value))
-        self._mark(wrong=False)
-        self.refused.emit("")
-        if value != self._value:
-            self._value = value
+        self._before, self._value = self._value, value
+        self._settle()
+        if value != self._before:
             self.committed.emit(value)
+
+    def _settle(self) -> None:
+        self.setText(numbers.exact(self._value))
+        if self.wrong:
+            self._mark(wrong=False)
+            self.refused.emit("")
 
     def _mark(self, *, wrong: bool) -> None:
         if self.property("wrong") != wrong:
@@ -209,11 +243,9 @@ class OptionalNumber(QWidget):
 
     Signals:
         committed: (float or None).
-        refused: (str), as of its number.
     """
 
     committed = Signal(object)
-    refused = Signal(str)
 
     def __init__(self, bounds: Bounds, default: float, off: str = "", parent: QWidget | None = None) -> None:
         """Make the field.
@@ -231,7 +263,6 @@ class OptionalNumber(QWidget):
         self.edit.setPlaceholderText(off)
         self.switch.toggled.connect(self._on_toggled)
         self.edit.committed.connect(self._on_number)
-        self.edit.refused.connect(self.refused)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -246,10 +277,9 @@ class OptionalNumber(QWidget):
             self.switch.setChecked(value is not None)
         self.edit.setEnabled(value is not None)
         if value is None:
-            self.edit.clear()
+            self.edit.blank()
         else:
             self.edit.show_value(value)
-            self.edit.setText(numbers.exact(value))
 
     @Slot(float)
     def _on_number(self, value: float) -> None:

@@ -1,4 +1,4 @@
-"""The preferences: theme and motion.  Each takes effect at once, so there is nothing to confirm."""
+"""The preferences: theme, text size, motion.  Each takes effect at once: there is nothing to confirm."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from bpviz.palette import ThemeMode
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form
-from bpviz.ui.preferences import Preferences
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit
+from bpviz.ui.preferences import TEXT_PERCENTS, Preferences
 from bpviz.ui.theme import Theme
 
 
@@ -28,14 +29,19 @@ class PreferencesDialog(QDialog):
             ]
         )
         self.mode.show_value(theme.mode)
+        low, high = TEXT_PERCENTS
+        self.text_size = NumberEdit(Bounds(low, high, step=10, whole=True))
+        self.text_size.show_value(theme.text_percent)
         self.reduced = QCheckBox("Reduce motion")
         self.reduced.setChecked(theme.reduced_motion)
         form = Form()
         form.add("Theme", self.mode, "Colors of the window")
+        self.size_row = form.add("Text size (%)", self.text_size, "Of texts and all that stands around them")
         form.add("", self.reduced, "Nothing moves by itself")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.mode.chosen.connect(self._on_mode)
+        self.text_size.committed.connect(self._on_text_size)
         self.reduced.toggled.connect(self._on_reduced)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -49,6 +55,11 @@ class PreferencesDialog(QDialog):
         modes: dict[str, ThemeMode] = {"light": "light", "dark": "dark", "system": "system"}
         self._preferences.theme = modes[name]
         self._theme.set_mode(modes[name])
+
+    @Slot(float)
+    def _on_text_size(self, percent: float) -> None:
+        self._preferences.text_percent = int(percent)
+        self._theme.set_text_percent(int(percent))
 
     @Slot(bool)
     def _on_reduced(self, reduced: bool) -> None:

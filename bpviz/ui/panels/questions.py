@@ -12,6 +12,8 @@ from typing import Final, Literal, TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from bpviz.ui.texts import breakable, name_text
+
 Kinds: TypeAlias = Sequence[tuple[str, str]]
 """Kinds of files, each a (label, suffix with its dot), the first one by default."""
 
@@ -49,16 +51,15 @@ class Questions:
         else:
             path = path.with_name(path.name + suffix)
         # The dialog asked about the name as it was typed, not about this one.
-        if path.exists() and not self.yes(title, f"{path.name} is there already. Replace it?", "Replace"):
+        if path.exists() and not self.yes(
+            title, f"{name_text(path.name)} is there already. Replace it?", "Replace"
+        ):
             return None
         return path
 
     def unsaved(self, title: str) -> Unsaved:
         """Ask what to do with changes that are not saved."""
-        box = QMessageBox(self._parent)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Unsaved changes")
-        box.setText(f"Save the changes to “{title}”?")
+        box = self._box("Unsaved changes", f"Save the changes to “{name_text(title)}”?")
         box.setInformativeText("Without saving, your edits and the training since are lost.")
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
@@ -78,11 +79,7 @@ class Questions:
             sentence: What is the matter.
             choices: What is returned for each button, with its text; the first one by default.
         """
-        box = QMessageBox(self._parent)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(title)
-        box.setText(sentence)
+        box = self._box(title, sentence)
         buttons = {
             box.addButton(text, QMessageBox.ButtonRole.AcceptRole): key for key, text in choices.items()
         }
@@ -93,10 +90,7 @@ class Questions:
 
     def yes(self, title: str, question: str, yes: str) -> bool:
         """Ask a question that one button answers with yes."""
-        box = QMessageBox(self._parent)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(title)
-        box.setText(question)
+        box = self._box(title, question)
         agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(agree)
@@ -105,8 +99,13 @@ class Questions:
 
     def tell(self, title: str, sentence: str) -> None:
         """Say what went wrong, or how something is."""
+        self._box(title, sentence).exec()
+
+    def _box(self, title: str, sentence: str) -> QMessageBox:
+        """Make a dialog; what it says is plain text, whatever the names in it hold."""
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(title)
-        box.setText(sentence)
-        box.exec()
+        box.setText(breakable(sentence))
+        return box

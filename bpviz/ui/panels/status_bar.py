@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from bpviz.errors import grouped
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.ui.numbers import column, count, duration
+from bpviz.ui.panels.labels import Elided
 from bpviz.ui.theme import Theme
 
 MESSAGE_MS: Final = 8000
 _ROOM_PX: Final = 10
-_ROOM_FOR_PADDING_PX: Final = 6
+_LEAST_PX: Final = 240  # of the whole line: step and losses, whatever the text size
+_MESSAGE_PX: Final = 120
+_BETWEEN_PX: Final = 6  # Qt's own
+_DECIMALS: Final = 5
+_MOST_DECIMALS: Final = 9  # losses that agree in so many read alike
+_LEAVING: Final = ("path", "time", "speed", "epoch", "accuracy")
+"""What goes first where there is no room for all."""
 _ENGINES: Final[dict[Path, tuple[str, str]]] = {
     "reference": ("reference", "Computed step by step in numpy, until the compiled engine is ready"),
     "kernel": ("compiled", "Computed by compiled code, many steps at a time"),
@@ -30,18 +38,19 @@ class RunStatus(QStatusBar):
         self._theme = theme
         self.setSizeGripEnabled(False)
         self._widest: dict[str, str] = {
-            "step": "step 9,999,999",
-            "epoch": "epoch 99,999.9",
+            "step": f"step {count(9_999_999)}",
+            "epoch": f"epoch {grouped(99_999.9, '.1f')}",
             "train": "train 0.00000",
             "test": "test 0.00000",
             "accuracy": "accuracy 100.0 %",
-            "speed": "999,999 steps/s",
+            "speed": f"{count(999_999)} steps/s",
             "time": "00:00:00",
             "path": "reference",
         }
         self.parts = {name: QLabel() for name in self._widest}
         for label in self.parts.values():
             self.addWidget(label)
+        self._empty: set[str] = set()
         self.message = Elided()
         self.addPermanentWidget(self.message, 1)
         self._why = ""
@@ -53,11 +62,12 @@ class RunStatus(QStatusBar):
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show where the run stands."""
+        train, test = _losses(snapshot)
         texts = {
             "step": f"step {count(snapshot.step)}",
-            "epoch": f"epoch {snapshot.epoch:,.1f}",
-            "train": f"train {column(snapshot.train_loss, 5)}",
-            "test": f"test {column(snapshot.test_loss, 5)}" if snapshot.test_loss is not None else "no test",
+            "epoch": f"epoch {grouped(snapshot.epoch, '.1f')}",
+            "train": f"train {train}",
+            "test": f"test {test}" if snapshot.test_loss is not None else "no test",
             "accuracy": _accuracy(snapshot),
             "speed": f"{count(round(snapshot.steps_per_s))} steps/s" if snapshot.steps_per_s else "",
             "time": duration(snapshot.seconds),
@@ -68,8 +78,9 @@ class RunStatus(QStatusBar):
             if len(text) > len(self._widest[name]):
                 self._widest[name] = text
                 self._make_room(name)
+                self._fit()
         self.parts["path"].setToolTip(_ENGINES[snapshot.path][1])
-        self.parts["accuracy"].setVisible(bool(texts["accuracy"]))
+        self._leave_out({"accuracy"} if not texts["accuracy"] else set())
         self._why = snapshot.stopped or ""
         if not self._timer.isActive():
             self.message.show_sentence(self._why)
@@ -86,11 +97,37 @@ class RunStatus(QStatusBar):
         self._timer.stop()
         self.message.show_sentence(self._why)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many figures as there is room for now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never the reason why a window can't be narrower: figures are left out instead."""
+        return QSize(self._theme.scaled(_LEAST_PX), super().minimumSizeHint().height())
+
     @Slot()
     def _on_theme(self) -> None:
         for name, label in self.parts.items():
             label.setFont(self._theme.font())
             self._make_room(name)
+        self._fit()
+
+    def _leave_out(self, empty: set[str]) -> None:
+        if empty != self._empty:
+            self._empty = empty
+            self._fit()
+
+    def _fit(self) -> None:
+        shown = [name for name in self.parts if name not in self._empty]
+        room = self.width() - self._theme.scaled(_MESSAGE_PX)
+        for name in _LEAVING:
+            if sum(self.parts[one].maximumWidth() + _BETWEEN_PX for one in shown) <= room:
+                break
+            if name in shown:
+                shown.remove(name)
+        for name, label in self.parts.items():
+            label.setVisible(name in shown)
 
     def _make_room(self, name: str) -> None:
         """Give a part a fixed size: else each number would make Qt lay out the whole window anew."""
@@ -99,30 +136,14 @@ class RunStatus(QStatusBar):
         self.parts[name].setFixedSize(width, metrics.height())
 
 
-class Elided(QLabel):
-    """A sentence that takes the room there is, ends with an ellipsis, and is whole in its tooltip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        # A label as wide as a long sentence would widen the whole window.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.sentence = ""
-
-    def show_sentence(self, sentence: str) -> None:
-        """Show another sentence, or nothing."""
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.setToolTip(sentence)
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as there is room for now."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room = self.contentsRect().width() - _ROOM_FOR_PADDING_PX
-        self.setText(self.fontMetrics().elidedText(self.sentence, Qt.TextElideMode.ElideRight, room))
+def _losses(snapshot: Snapshot) -> tuple[str, str]:
+    """The losses of both parts, with as many decimals as tell them apart."""
+    train, test = snapshot.train_loss, snapshot.test_loss
+    for decimals in range(_DECIMALS, _MOST_DECIMALS + 1):
+        texts = (column(train, decimals), column(test, decimals))
+        if texts[0] != texts[1] or train == test:
+            break
+    return texts
 
 
 def _accuracy(snapshot: Snapshot) -> str:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -23,13 +22,18 @@ from bpviz.data.columns import missing_rows, table_facts, table_features
 from bpviz.data.dialect import DECIMALS, DELIMITERS
 from bpviz.data.settings import Table
 from bpviz.data.tables import TableReading, read_table
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, named, one_line
 from bpviz.ui.numbers import count
+from bpviz.ui.panels.checklist import add_tick, name_of
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, caption
+from bpviz.ui.panels.labels import Wrapped
+from bpviz.ui.texts import name_text, tip_text, title_text
+from bpviz.ui.theme import scaled
 
 PREVIEW_ROWS: Final = 100
 _ROWS_NAMED: Final = 5
+_WIDEST_PX: Final = 240  # of a column
 _FOUND: Final = ""  # the entry of a list that means: as found
 
 
@@ -50,15 +54,18 @@ class TableModel(QAbstractTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._table.rows[index.row()][index.column()] or "–"
+            return name_text(self._table.rows[index.row()][index.column()]) or "–"
         return None
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._table.columns[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        across = orientation == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name_text(self._table.columns[section]) if across else str(section + 1)
+        if role == Qt.ItemDataRole.ToolTipRole and across:
+            return tip_text(self._table.columns[section])
+        return None
 
 
 class TableDialog(QDialog):
@@ -72,15 +79,16 @@ class TableDialog(QDialog):
         super().__init__(parent)
         self._path = path
         self.reading = read_table(path)
-        self.setWindowTitle(f"Open data: {path.name}")
+        self.setWindowTitle(f"Open data: {title_text(path.name)}")
         self.resize(760, 600)
         self.message = caption()
-        self.problem = QLabel()
-        self.problem.setProperty("look", "warning")
-        self.problem.setWordWrap(True)
+        self.problem = Wrapped(look="warning")
         self.preview = QTableView()
         self.preview.setMinimumHeight(180)
-        self.preview.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header = self.preview.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        header.setMaximumSectionSize(scaled(_WIDEST_PX))
         self.features = QListWidget()
         self.features.setToolTip("The network sees the ticked columns")
         self._make_choices()
@@ -103,9 +111,9 @@ class TableDialog(QDialog):
         """The ticked columns, without the target."""
         items = (self.features.item(at) for at in range(self.features.count()))
         return [
-            item.text()
+            name_of(item)
             for item in items
-            if item.checkState() == Qt.CheckState.Checked and item.text() != self.target.value
+            if item.checkState() == Qt.CheckState.Checked and name_of(item) != self.target.value
         ]
 
     @property
@@ -187,9 +195,7 @@ class TableDialog(QDialog):
         self.features.blockSignals(True)
         self.features.clear()
         for name in usual:
-            item = QListWidgetItem(name, self.features)
-            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            item.setCheckState(Qt.CheckState.Checked)
+            add_tick(self.features, name, ticked=True)
         self.features.blockSignals(False)
         self._check()
 
@@ -213,8 +219,8 @@ def sentence_about(lacking: Mapping[int, tuple[str, ...]], rows: int) -> str:
     """Name and count the rows with missing values; empty if there are none."""
     if not lacking:
         return ""
-    shown = ", ".join(f"{row} ({', '.join(names)})" for row, names in list(lacking.items())[:_ROWS_NAMED])
+    shown = ", ".join(f"{row} ({named(names)})" for row, names in list(lacking.items())[:_ROWS_NAMED])
     more = f" and {count(len(lacking) - _ROWS_NAMED)} more" if len(lacking) > _ROWS_NAMED else ""
     one = len(lacking) == 1
     head = f"{count(len(lacking))} of {count(rows)} rows {'lacks' if one else 'lack'} a value"
-    return f"{head}: row{'' if one else 's'} {shown}{more}."
+    return one_line(f"{head}: row{'' if one else 's'} {shown}{more}.")

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
 from bpviz.arrays import Array
@@ -17,7 +17,9 @@ from bpviz.data.settings import DataSettings
 from bpviz.ui.theme import Theme
 
 PICTURE_PX: Final = 36
-_COLUMNS: Final = 5
+_MOST_COLUMNS: Final = 5
+_EDGES_PX: Final = 6
+_GAP_PX: Final = 2
 _MOST_POINTS: Final = 160
 _RATIO: Final = 2  # drawn at twice the size, for dense screens
 _MARGIN: Final = 0.08
@@ -38,23 +40,23 @@ class Thumbnails(QWidget):
         self._datasets: dict[str, Dataset] = {}
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.setColumnStretch(_COLUMNS, 1)
-        for at, name in enumerate(_shown()):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_GAP_PX)
+        self._grid.setColumnStretch(_MOST_COLUMNS, 1)
+        for name in _shown():
             entry = DATASETS[name]
             button = QToolButton()
             button.setProperty("look", "quiet")
             button.setCheckable(True)
-            button.setIconSize(QSize(PICTURE_PX, PICTURE_PX))
-            button.setFixedSize(PICTURE_PX + 6, PICTURE_PX + 6)
+            theme.size(button, PICTURE_PX + _EDGES_PX, PICTURE_PX + _EDGES_PX, icon=PICTURE_PX)
             button.setToolTip(f"{entry.label}: {entry.about}")
             button.setAccessibleName(entry.label)
             button.setObjectName(name)
             self._group.addButton(button)
             self._buttons[name] = button
-            layout.addWidget(button, at // _COLUMNS, at % _COLUMNS)
+        self._columns = 0
+        self._arrange(_MOST_COLUMNS)
         self._group.buttonClicked.connect(self._on_clicked)
         self._pending: Iterator[str] = iter(())
         self._timer = QTimer(self, interval=0)  # one picture at a time, so that nobody has to wait for all
@@ -72,6 +74,24 @@ class Thumbnails(QWidget):
         for key, button in self._buttons.items():
             button.setChecked(key == name)
         self._group.setExclusive(True)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two beside each other."""
+        return QSize(
+            2 * self._theme.scaled(PICTURE_PX + _EDGES_PX) + _GAP_PX, super().minimumSizeHint().height()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put as many beside each other as there is room for."""
+        super().resizeEvent(event)
+        one = self._theme.scaled(PICTURE_PX + _EDGES_PX) + _GAP_PX
+        self._arrange(min(max((self.width() + _GAP_PX) // one, 1), _MOST_COLUMNS))
+
+    def _arrange(self, columns: int) -> None:
+        if columns != self._columns:
+            self._columns = columns
+            for at, button in enumerate(self._buttons.values()):
+                self._grid.addWidget(button, at // columns, at % columns)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -116,8 +136,9 @@ def _picture(dataset: Dataset, theme: Theme) -> QPixmap:
     x = dataset.inputs[keep, 0]
     curve = dataset.inputs.shape[1] == 1
     y = dataset.targets[keep, 0] if curve and dataset.targets is not None else dataset.inputs[keep, -1]
-    pixmap = QPixmap(QSize(PICTURE_PX, PICTURE_PX) * _RATIO)
-    pixmap.setDevicePixelRatio(_RATIO)
+    ratio = _RATIO * theme.scaled(PICTURE_PX) / PICTURE_PX
+    pixmap = QPixmap(QSize(PICTURE_PX, PICTURE_PX) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(theme.color("surface"))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -127,6 +148,7 @@ def _picture(dataset: Dataset, theme: Theme) -> QPixmap:
         painter.setPen(QPen(color, size, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoint(QPointF(left, top))
     painter.end()
+    pixmap.setDevicePixelRatio(_RATIO)
     return pixmap
 
 

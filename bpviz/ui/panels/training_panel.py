@@ -55,7 +55,6 @@ class TrainingPanel(QWidget):
         self._seed_row = self._form.add(
             "Seed", self._seed, "Data, split, start and order come from it; another one starts the run again"
         )
-        self._seed.edit.refused.connect(self._seed_row.problem.say)
         self._seed.chosen.connect(self._on_seed)
         for setting in MOST_USED:  # what is seldom changed stands below what often is
             if setting.options_of:
@@ -124,8 +123,7 @@ class TrainingPanel(QWidget):
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.training != after.training:
-            for _, row in self._rows.values():
-                row.show_problem("")
+            self._form.forget()
             self._show(after)
 
     def _show(self, project: Project) -> None:
@@ -218,6 +216,7 @@ class SeedField(QWidget):
         self.edit = NumberEdit(Bounds(low=0, high=LARGEST_SEED, step=1, whole=True))
         self.dice = QToolButton()
         self.dice.setProperty("look", "quiet")
+        theme.size(self.dice, icon=16)
         self.dice.setToolTip("Draw another seed")
         self.dice.setAccessibleName("Draw another seed")
         self.edit.committed.connect(self._on_committed)

@@ -6,11 +6,12 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from bpviz.model.examples import EXAMPLES
 from bpviz.ui.panels.form import panel_layout
+from bpviz.ui.theme import scaled
 
 _STEPS: Final = (
     ("Play", "Press Space. Links grow blue where a weight is positive, orange where it is negative."),
@@ -20,7 +21,8 @@ _STEPS: Final = (
     ),
     ("Look", "Alt+Shift+Right walks through one step: forward, loss, backward, update."),
 )
-_COLUMNS: Final = 3
+_MOST_COLUMNS: Final = 3
+_CARD_PX: Final = 200  # a card is hardly narrower
 
 
 class Welcome(QWidget):
@@ -46,16 +48,31 @@ class Welcome(QWidget):
             steps.addWidget(_label(text, "body"), at, 1)
         layout.addLayout(steps)
         layout.addWidget(_label("Examples", "title"))
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        for at, example in enumerate(EXAMPLES.values()):
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
+        self._columns = 0
+        self._cards: list[Card] = []
+        for example in EXAMPLES.values():
             card = Card(example.label, example.about)
             card.setObjectName(f"example-{example.name}")
             card.clicked.connect(partial(self.example_chosen.emit, example.name))
-            grid.addWidget(card, at // _COLUMNS, at % _COLUMNS)
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-        layout.addLayout(grid)
+            self._cards.append(card)
+        self._arrange(_MOST_COLUMNS)
+        layout.addLayout(self._grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put as many cards beside each other as can be read."""
+        super().resizeEvent(event)
+        self._arrange(min(max(self.width() // scaled(_CARD_PX), 1), _MOST_COLUMNS))
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for at, card in enumerate(self._cards):
+            self._grid.addWidget(card, at // columns, at % columns)
+        for at in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(at, int(at < columns))
 
 
 class Card(QFrame):

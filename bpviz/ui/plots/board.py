@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from bpviz.model.spec import Project
-from bpviz.training.figures import PLOTS
+from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
@@ -43,6 +43,16 @@ class PlotBoard(QObject):
         for panel in self.panels.values():
             panel.wants_changed.connect(self._on_wants)
             panel.export_requested.connect(self.export_requested)
+
+    def as_shown(self, figure: Figure) -> Figure:
+        """A figure as the user chose to see its plot."""
+        return self.panels[figure.name].as_shown(figure)
+
+    @Slot()
+    def begin_anew(self) -> None:
+        """Another project comes."""
+        for panel in self.panels.values():
+            panel.begin_anew()
 
     @property
     def wants(self) -> frozenset[str]:

@@ -7,14 +7,15 @@ import math
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from bpviz.training.figure import Scale
-from bpviz.ui.numbers import MINUS, short
+from bpviz.ui.numbers import MINUS, apart, short
 from bpviz.ui.plots.colors import color_table
 from bpviz.ui.plots.scales import power_of_ten
+from bpviz.ui.plots.texts import tip
 from bpviz.ui.theme import Theme
 
 _WIDTH_PX: Final = 64
@@ -38,12 +39,11 @@ class ColorBar(QWidget):
         self._theme = theme
         self.scale: Scale | None = None
         self._failed = False
-        self.setFixedWidth(_WIDTH_PX)
+        theme.size(self, _WIDTH_PX)
         self._lock = QToolButton(self)
         self._lock.setCheckable(True)
         self._lock.setProperty("look", "quiet")
-        self._lock.setFixedSize(22, 22)
-        self._lock.setIconSize(QSize(14, 14))
+        theme.size(self._lock, 22, 22, icon=14)
         self._lock.setToolTip("Keep this scale while the values change")
         self._lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._lock.toggled.connect(self.lock_toggled)
@@ -55,7 +55,7 @@ class ColorBar(QWidget):
         """Show another scale."""
         if scale != self.scale:
             self.scale = scale
-            self.setToolTip(scale.label)
+            self.setToolTip(tip(scale.label))
             self.update()
 
     def set_lockable(self, *, lockable: bool) -> None:
@@ -69,9 +69,13 @@ class ColorBar(QWidget):
     @Slot()
     def _dress(self) -> None:
         self._lock.setIcon(self._theme.icon("lock" if self._lock.isChecked() else "unlock", "secondary"))
+        self._place_lock()
         self.update()
 
     def resizeEvent(self, event: object) -> None:
+        self._place_lock()
+
+    def _place_lock(self) -> None:
         self._lock.move(0, self.height() - self._lock.height() - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -130,4 +134,7 @@ def scale_ticks(scale: Scale, *, roomy: bool) -> list[tuple[float, str]]:
             decade = round(math.log10(scale.value(0.5) - scale.center))
             place = float(scale.place(np.array([scale.center + 10.0**decade]))[0])
             ticks.append((sign * place, ("" if sign > 0 else MINUS) + power_of_ten(decade)))
+    if scale.center:  # far from 0 they may agree in their first digits
+        texts = apart([scale.value(place) for place, _ in ticks], 2)
+        ticks = [(place, text) for (place, _), text in zip(ticks, texts, strict=True)]
     return ticks

@@ -2,74 +2,85 @@
 
 from __future__ import annotations
 
-import html
-from typing import Final, TypeAlias
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from bpviz.ui.plots.legend import Legend, LegendEntry
+from bpviz.ui.quiet import QuietButton
 from bpviz.ui.theme import Theme
 
-LegendEntry: TypeAlias = tuple[str, str, bool]
-"""Name, color token, whether its curve is dashed."""
+__all__ = ["LegendEntry", "PlotHeading"]
 
 _HEIGHT_PX: Final = 32
 _LEGEND_PX: Final = 26  # where a tab says the title
 _BUTTON_PX: Final = 24
 _ICON_PX: Final = 16
-_LEGEND_AT_MOST: Final = 5
+_FIT: Final = "Show everything again"
+_FOCUS_EVENTS: Final = (QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 
 
 class PlotHeading(QWidget):
     """Title, legend and buttons; the owner of the plot connects the buttons.
+
+    The buttons lie over the end of the line all the time, and are painted while they are offered: nothing
+    in the window moves because of a pointer.
 
     Attributes:
         toggle: Switches between two ways to see the plot; checkable.
         freeze: Keeps the plot as it is; checkable.
         fit: Shows everything again.
         export: Asks for a file.
+        legend: Names the curves.
     """
 
     def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._entries: tuple[LegendEntry, ...] = ()
-        self._dots = False
+        self._near = False
         self._title = QLabel(title)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("look", "section")
-        self._legend = QLabel()
-        self._legend.setProperty("look", "caption")
-        self._legend.setTextFormat(Qt.TextFormat.RichText)
-        # What does not fit is cut off; the title and the buttons keep their room.
-        self._legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.toggle = _button("log", "Logarithmic values", checkable=True)
-        self.freeze = _button("snapshot", "Freeze this plot; training goes on", checkable=True)
-        self.fit = _button("fit", "Show everything again", checkable=False)
-        self.export = _button("export", "Export this plot as a picture or a table", checkable=False)
+        self.legend = Legend(theme)
+        self.toggle = self._button("log", "Logarithmic values", checkable=True)
+        self.freeze = self._button("snapshot", "Freeze this plot; training goes on", checkable=True)
+        self.fit = self._button("fit", _FIT, checkable=False)
+        self.export = self._button("export", "Export this plot as a picture or a table", checkable=False)
         self._buttons = (self.toggle, self.freeze, self.fit, self.export)
         self._lay_out()
+        self.freeze.toggled.connect(lambda frozen: self.freeze.keep(kept=frozen))
         theme.changed.connect(self._dress)
         self._dress()
 
+    def _button(self, icon: str, tip: str, *, checkable: bool) -> QuietButton:
+        button = QuietButton(self._theme)
+        button.setProperty("icon-name", icon)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(checkable)
+        self._theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.installEventFilter(self)
+        return button
+
     def _lay_out(self) -> None:
-        self.setFixedHeight(_HEIGHT_PX)  # also while the buttons, the highest part, are hidden
+        self._theme.size(self, height=_HEIGHT_PX)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._tray = QWidget()
-        tray = QHBoxLayout(self._tray)
-        tray.setContentsMargins(0, 0, 0, 0)
-        tray.setSpacing(2)
+        tray = QHBoxLayout()
+        tray.setSpacing(0)  # what lies below must not show between two buttons
         for button in self._buttons:
             tray.addWidget(button)
-            button.installEventFilter(self)
-        row = QHBoxLayout(self)
+        row = QGridLayout(self)
         row.setContentsMargins(12, 2, 6, 0)
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addWidget(self._legend, 1)
-        row.addWidget(self._tray)
-        self.show_buttons(shown=False)
+        row.setSpacing(0)
+        row.setColumnStretch(1, 1)
+        self._title.setContentsMargins(0, 0, 8, 0)
+        row.addWidget(self._title, 0, 0)
+        row.addWidget(self.legend, 0, 1)
+        row.addLayout(tray, 0, 0, 1, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def set_title(self, title: str) -> None:
         """Name what is drawn."""
@@ -78,38 +89,31 @@ class PlotHeading(QWidget):
     def show_title(self, *, shown: bool) -> None:
         """Show the title, or leave it to a tab that says it."""
         self._title.setVisible(shown)
-        self.setFixedHeight(_HEIGHT_PX if shown else _LEGEND_PX)
+        self._theme.size(self, height=_HEIGHT_PX if shown else _LEGEND_PX)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """As high as it is: a dock leaves as much room for its title bar as this says, whatever is fixed."""
         return QSize(super().sizeHint().width(), self.maximumHeight())
 
+    def minimumSizeHint(self) -> QSize:
+        """Buttons in a large text never make the window larger than its screen."""
+        return QSize(0, self.maximumHeight())
+
     def show_buttons(self, *, shown: bool) -> None:
-        """Show the buttons, or give their room to the legend unless one of them is in use."""
-        busy = self.freeze.isChecked() or any(button.hasFocus() for button in self._buttons)
-        self._tray.setVisible(shown or busy)
-        # Keys can't reach what is hidden: then the line itself takes the focus, and hands it on.
-        hidden = self._tray.isHidden()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if hidden else Qt.FocusPolicy.NoFocus)
+        """Offer the buttons while the pointer is near; else only those that say how the plot stands."""
+        self._near = shown
+        self._offer()
+
+    def show_zoomed(self, *, zoomed: bool) -> None:
+        """Keep the way back in sight while a part of the plot is shown."""
+        self.fit.keep(kept=zoomed)
+        self.fit.setIcon(self._theme.icon("fit", "accent" if zoomed else "secondary"))
+        self.fit.setToolTip("This plot is zoomed; show everything again" if zoomed else _FIT)
 
     def show_legend(self, entries: tuple[LegendEntry, ...], *, dots: bool = False) -> None:
-        """Name the curves, or the dots; of very many only the first and the last."""
-        if (entries, dots) != (self._entries, self._dots):
-            self._entries, self._dots = entries, dots
-            self._write_legend()
-
-    def _write_legend(self) -> None:
-        entries = self._entries
-        shown = entries if len(entries) <= _LEGEND_AT_MOST else (entries[0], entries[-1])
-        parts = []
-        for name, color, dashed in shown:
-            stroke = "●" if self._dots else "╍" if dashed else "━"
-            shade = self._theme.palette.color(color)
-            # Names come from the user, and a label's text is HTML.
-            parts.append(f"<span style='color:{shade}'>{stroke}</span>&nbsp;{html.escape(name)}")
-        between = "&nbsp; … &nbsp;" if len(shown) < len(entries) else "&nbsp;&nbsp; "
-        self._legend.setText(between.join(parts))
+        """Name the curves, or the dots."""
+        self.legend.show_entries(entries, dots=dots)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Offer the buttons."""
@@ -121,37 +125,19 @@ class PlotHeading(QWidget):
         super().leaveEvent(event)
         self.show_buttons(shown=False)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Offer the buttons to the keys, from the side they come from."""
-        super().focusInEvent(event)
-        if event.reason() not in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            return
-        self.show_buttons(shown=True)
-        offered = [button for button in self._buttons if not button.isHidden()]
-        backward = event.reason() == Qt.FocusReason.BacktabFocusReason
-        offered[-1 if backward else 0].setFocus(event.reason())
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Step back when the focus has left the buttons."""
-        if event.type() == QEvent.Type.FocusOut:
-            self.show_buttons(shown=self.underMouse())
+        """Offer all buttons while the keys are at one of them."""
+        if event.type() in _FOCUS_EVENTS:
+            self._offer()
         return super().eventFilter(watched, event)
+
+    def _offer(self) -> None:
+        offered = self._near or any(button.hasFocus() for button in self._buttons)
+        for button in self._buttons:
+            button.offer(offered=offered)
 
     @Slot()
     def _dress(self) -> None:
         for button in self._buttons:
             button.setIcon(self._theme.icon(button.property("icon-name"), "secondary"))
-        self._write_legend()
-
-
-def _button(icon: str, tip: str, *, checkable: bool) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("icon-name", icon)
-    button.setProperty("look", "quiet")
-    button.setToolTip(tip)
-    button.setAccessibleName(tip)
-    button.setCheckable(checkable)
-    button.setFixedSize(_BUTTON_PX, _BUTTON_PX)
-    button.setIconSize(QSize(_ICON_PX, _ICON_PX))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
+        self.show_zoomed(zoomed=self.fit.kept)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, Qt, Slot
+from PySide6.QtCore import QObject, QRectF, Slot
 from PySide6.QtGui import QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -20,27 +20,33 @@ from bpviz.training.figure import Axis, HeatmapFigure, RowGroup
 from bpviz.ui.numbers import count, short
 from bpviz.ui.plots.frame import Frame
 from bpviz.ui.plots.items import ColorImage, Label, Stroke
-from bpviz.ui.plots.scales import grown_x, joined_rows
-from bpviz.ui.theme import Theme
+from bpviz.ui.plots.names import LINE_PX, are_turned, side_by_side, thinned
+from bpviz.ui.plots.readout import Row
+from bpviz.ui.plots.scales import Tick, grown_x, joined_rows
+from bpviz.ui.plots.texts import cut, one_line
+from bpviz.ui.theme import Theme, scaled
 
-_ROW_NAME_PX: Final = 13
 _NAMES_SHARE: Final = 0.3
-_NAMES_APART_PX: Final = 4
+_TURNED_SHARE: Final = 0.33
 _NUMBERS_AT_MOST: Final = 400
 _DARK_PLACE: Final = 0.6
 
 
 def row_ticks(
     rows: Sequence[str], groups: Sequence[RowGroup], height_px: float, *, names_fit: bool = True
-) -> tuple[tuple[float, str], ...]:
+) -> tuple[Tick, ...]:
     """Names beside a heatmap: each row's where there is room, else each group's, else those that fit."""
-    if rows and (names_fit or not groups) and height_px / len(rows) >= _ROW_NAME_PX:
-        return tuple((k + 0.5, name) for k, name in enumerate(rows))
-    ticks: list[tuple[float, str]] = []
+    singly = tuple((k + 0.5, name) for k, name in enumerate(rows))
+    row_px = height_px / max(len(rows), 1)
+    if not groups:
+        return tuple(thinned(singly, row_px))
+    if names_fit and row_px >= scaled(LINE_PX):
+        return singly
+    ticks: list[Tick] = []
     free_from = -1.0
     for group in groups:
         middle = (group.start + group.stop) / 2
-        if (middle - free_from) * height_px / max(len(rows), 1) >= _ROW_NAME_PX or not ticks:
+        if (middle - free_from) * row_px >= scaled(LINE_PX) or not ticks:
             ticks.append((middle, group.label))
             free_from = middle
     return tuple(ticks)
@@ -64,6 +70,7 @@ class HeatView(QObject):
         self._numbers: list[Label] = []
         self._rows: tuple[str, ...] = ()
         self._widest_name = 0
+        self._across = Axis("")
         self._figure: HeatmapFigure | None = None
         self._x_range: tuple[float, float] | None = None
 
@@ -96,7 +103,7 @@ class HeatView(QObject):
         if self._figure is not None:
             self.show_figure(self._figure)
 
-    def readout(self, scene_position: object) -> list[tuple[str, str, str]]:
+    def readout(self, scene_position: object) -> list[Row]:
         """What stands under the pointer: node, step and value."""
         place = self.frame.plane_position(scene_position)
         figure = self._figure
@@ -116,11 +123,18 @@ class HeatView(QObject):
         )
         return [where, ("secondary", *self._column_name(figure, column)), ("secondary", *value[1:])]
 
+    def leave(self) -> None:
+        """The pointer is somewhere else; here for the likeness of the views."""
+
+    def forget(self) -> None:
+        """Choose the range anew at the next figure: it is of another run."""
+        self._x_range = None
+        self.frame.follow()
+
     @Slot()
     def follow(self) -> None:
         """Show everything again after zooming by hand."""
-        self.frame.follow()
-        self._x_range = None
+        self.forget()
         if self._figure is not None:
             self.show_figure(self._figure)
 
@@ -134,28 +148,45 @@ class HeatView(QObject):
 
     def _set_axes(self, figure: HeatmapFigure, right: float) -> None:
         rows = figure.values.shape[0]
-        metrics = self._theme.metrics("caption")
-        if figure.rows != self._rows:
-            self._rows = figure.rows
-            self._widest_name = max(map(metrics.horizontalAdvance, figure.rows), default=0)
-        fit = self._widest_name <= _NAMES_SHARE * self.frame.widget.width()
-        names = row_ticks(figure.rows, figure.groups, self.frame.view.height(), names_fit=fit)
-        across = figure.x
-        if across.ticks:
-            room = int(self.frame.view.width() / max(figure.values.shape[1], 1)) - _NAMES_APART_PX
-            elide = Qt.TextElideMode.ElideRight
-            ticks = tuple((at, metrics.elidedText(text, elide, room)) for at, text in across.ticks)
-            across = replace(across, ticks=ticks)
-        self.frame.set_axes(across, Axis(figure.y.label, figure.y.unit, ticks=names))
+        self._name_columns(figure)
+        self.frame.set_axes(self._across, Axis(figure.y.label, figure.y.unit, ticks=self._row_names(figure)))
         if figure.x.ticks:
             self._x_range = (float(figure.edges[0]), right)
         else:
             self._x_range = grown_x(self._x_range, right)
         self.frame.show_range(self._x_range, (0.0, float(rows)), y_downwards=True)
 
+    def _row_names(self, figure: HeatmapFigure) -> tuple[Tick, ...]:
+        metrics = self._theme.metrics("caption")
+        if figure.rows != self._rows:
+            self._rows = figure.rows
+            self._widest_name = max(
+                (metrics.horizontalAdvance(one_line(name)) for name in figure.rows), default=0
+            )
+        room = _NAMES_SHARE * self.frame.widget.width()
+        ticks = row_ticks(
+            figure.rows, figure.groups, self.frame.view.height(), names_fit=self._widest_name <= room
+        )
+        return tuple((at, cut(name, metrics, room, middle=True)) for at, name in ticks)
+
+    def _name_columns(self, figure: HeatmapFigure) -> None:
+        """Write the names of columns side by side, or upwards where columns are narrow."""
+        names, metrics = figure.x.ticks, self._theme.metrics("caption")
+        cell = self.frame.view.width() / max(figure.values.shape[1], 1)
+        self._across = figure.x
+        if not names:
+            return
+        if are_turned(names, cell, metrics):
+            room = _TURNED_SHARE * self.frame.widget.height()
+            turned = [(at, cut(name, metrics, room, middle=True)) for at, name in thinned(names, cell)]
+            self._across = replace(figure.x, ticks=((0.0, ""),))  # the axis writes none itself
+            self.frame.show_turned_names(turned)
+        else:
+            self._across = replace(figure.x, ticks=side_by_side(names, cell, metrics))
+            self.frame.show_turned_names(())
+
     def _draw_numbers(self, figure: HeatmapFigure, places: Array) -> None:
-        fit = self.frame.view.height() >= _ROW_NAME_PX * len(figure.values)  # else they lie over each other
-        wanted = figure.numbers and fit and figure.values.size <= _NUMBERS_AT_MOST
+        wanted = figure.numbers and self._numbers_fit(figure) and figure.values.size <= _NUMBERS_AT_MOST
         cells = list(np.ndenumerate(figure.values)) if wanted else []
         while len(self._numbers) < len(cells):
             label = Label(self._theme)
@@ -170,3 +201,12 @@ class HeatView(QObject):
             label.item.setPos(float(figure.edges[column] + figure.edges[column + 1]) / 2, row + 0.5)
         for label in self._numbers[len(cells) :]:
             label.hide()
+
+    def _numbers_fit(self, figure: HeatmapFigure) -> bool:
+        """Whether numbers in cells would not lie over each other."""
+        rows, columns = figure.values.shape
+        widest = max((short(float(value), 3) for value in figure.values.flat), key=len)
+        wide = self._theme.metrics("caption").horizontalAdvance(widest)
+        return bool(
+            self.frame.view.height() >= scaled(LINE_PX) * rows and self.frame.view.width() >= wide * columns
+        )

@@ -6,19 +6,22 @@ costs far more than the strokes themselves.  Each item here touches Qt only wher
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtGui import QColor, QImage, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsSimpleTextItem
 
 from bpviz.arrays import Array
 from bpviz.training.figure import Scale
 from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.theme import Theme, packed
+
+_DOT_PX: Final = 5
 
 
 class Stroke:
@@ -62,6 +65,30 @@ class Stroke:
         self._item.setPath(path)
 
 
+class Dots:
+    """Points that no curve leads to, as dots of a few pixels at any zoom."""
+
+    def __init__(self, view: Any) -> None:
+        self._view = view
+        self._item: Any = None  # seldom needed, and costs a little in every frame
+
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """Where there are dots, in the view's coordinates."""
+        return [] if self._item is None else [tuple(spot.pos()) for spot in self._item.points()]
+
+    def draw(self, dots: Sequence[tuple[float, float, QColor]]) -> None:
+        """Draw dots, each given by its place and color."""
+        if not dots and self._item is None:
+            return
+        if self._item is None:
+            self._item = pg.ScatterPlotItem(size=_DOT_PX, pxMode=True, pen=None)
+            self._view.addItem(self._item, ignoreBounds=True)
+        self._item.setVisible(bool(dots))
+        x, y = [dot[0] for dot in dots], [dot[1] for dot in dots]
+        self._item.setData(x=x, y=y, brush=[pg.mkBrush(dot[2]) for dot in dots])
+
+
 class Label:
     """A short text in the font of captions.
 
@@ -97,7 +124,8 @@ class Label:
         return True
 
     def dress(self) -> None:
-        """Take the color from the theme again."""
+        """Take color and size from the theme again."""
+        self.item.setFont(self._theme.font("caption"))
         if self._color:
             self.item.setBrush(self._theme.color(self._color))
 

@@ -8,54 +8,34 @@ width in pixels first, so a curve costs the same after ten steps and after ten m
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QPen
 
-from bpviz.arrays import Array
-from bpviz.palette import mix
 from bpviz.training.figure import Line, LineFigure, Mark
-from bpviz.ui.numbers import count, short
-from bpviz.ui.plots.frame import EndLabel, Frame
-from bpviz.ui.plots.items import Stroke
-from bpviz.ui.plots.scales import Columns, Range, grown_x, grown_y, log10
+from bpviz.ui.numbers import apart, count
+from bpviz.ui.plots.end_labels import LABEL_GAP_PX, EndLabel, room_for
+from bpviz.ui.plots.frame import Frame
+from bpviz.ui.plots.items import Dots, Stroke
+from bpviz.ui.plots.readout import Row
+from bpviz.ui.plots.scales import Range, grown_x, grown_y, log10
+from bpviz.ui.plots.texts import cut
+from bpviz.ui.plots.traces import Trace, Traces
 from bpviz.ui.theme import Theme
 
-_BAND_SHARE: Final = 0.24
 _BEHIND: Final = -1.0
-_LABELS_AT_MOST: Final = 8
+_NAMED_AT_MOST: Final = 10
+_NAME_PX: Final = 72
+_WITH_VALUES_PX: Final = 380  # narrower plots name their curves only; the readout has the values
 _MARK_REACH_PX: Final = 4.0
 _MARK_TEXT_PX: Final = 220
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Trace:
-    """One curve as it meets the screen: joined to columns of pixels, on the axis's coordinate.
-
-    Attributes:
-        line: What it shows.
-        x: Where its mean is drawn.
-        y: The mean; None where only the band is drawn.
-        band_x: Where the band is drawn.
-        band_y: The lowest and highest value of each column in turn; None where the mean says it all.
-    """
-
-    line: Line
-    x: Array
-    y: Array | None
-    band_x: Array
-    band_y: Array | None
-
-    @property
-    def reach(self) -> tuple[float, float]:
-        """Its lowest and highest value; not finite where it has none."""
-        drawn = self.y if self.band_y is None else self.band_y
-        assert drawn is not None, "a line is drawn as its mean, its band or both"
-        return float(np.fmin.reduce(drawn)), float(np.fmax.reduce(drawn))
+_FOOT_PX: Final = 6.0
+_FOOT_SHARE: Final = 0.08  # of a log axis: zeros are drawn so far below the smallest other value
+_LEAST_FOOT_DECADES: Final = 0.5
+_DIGITS: Final = 3
 
 
 class LineView(QObject):
@@ -70,146 +50,213 @@ class LineView(QObject):
         self._theme = theme
         self.frame = Frame(theme, self, grid=True)
         self.frame.set_mouse(x=True, y=True)
-        self._strokes: list[tuple[Stroke, Stroke]] = []
+        self.frame.moved.connect(self._redraw)
+        self._strokes: list[tuple[Stroke, Stroke, Stroke]] = []
+        self._dots = Dots(self.frame.view)
         self._pens: dict[tuple[str, bool, bool], QPen] = {}
-        self._columns: Columns | None = None
+        self._traces = Traces()
         self._figure: LineFigure | None = None
-        self._log = False
         self._x_range: Range | None = None
         self._y_range: Range | None = None
+        self._pointed: int | None = None  # index of the curve nearest to the pointer
 
-    def show_figure(self, figure: LineFigure, *, log: bool) -> None:
-        """Draw a figure, with its values on a log axis or a linear one."""
-        if log != self._log:
-            self._log, self._y_range = log, None
+    def show_figure(self, figure: LineFigure) -> None:
+        """Draw a figure."""
+        log = figure.y.log
+        if self._figure is None or log != self._figure.y.log:
+            self._y_range = None
         self._figure = figure
-        self.frame.set_axes(figure.x, figure.y, log_y=log)
-        traces = self._traces([line for line in figure.lines if line.y.size])
+        traces = self._traces.of(figure.shown, self.frame.pixel_width, log=log)
+        self.frame.set_axes(figure.x, figure.y, zero=any(trace.feet is not None for trace in traces))
         self._set_ranges(traces)
         self._draw(traces)
         self.frame.show_marks(tuple(mark.x for mark in figure.marks))
-        self._label_ends([trace.line for trace in traces])
+        self._label_ends()
 
     def dress(self) -> None:
         """Take colors from the theme again."""
         self._pens.clear()
         self.frame.dress()
-        if self._figure is not None:
-            self.show_figure(self._figure, log=self._log)
+        self._redraw()
+        self._label_ends()
 
-    def readout(self, scene_position: object) -> list[tuple[str, str, str]]:
+    def readout(self, scene_position: object) -> list[Row]:
         """What stands under the pointer: (color token, name, value) of each curve, headed by the step."""
         place = self.frame.plane_position(scene_position)
-        if place is None or self._figure is None:
+        lines = self._figure.shown if self._figure is not None else ()
+        if place is None or self._figure is None or not lines:
+            self.leave()
             return []
-        lines = [line for line in self._figure.lines if line.y.size]
-        rows = []
-        step = None
-        for line in lines:
-            at = int(np.clip(np.searchsorted(line.last, round(place[0])), 0, line.y.size - 1))
-            step = int(line.last[at]) if step is None else step
-            rows.append((line.color, line.name, short(float(line.y[at]), 3)))
-        if step is None:
-            return []
-        return [("secondary", "step", count(step)), *self._marks_near(place[0], self._figure.marks), *rows]
+        last = max(int(line.last[-1]) for line in lines)
+        step = min(max(round(place[0]), min(int(line.first[0]) for line in lines)), last)
+        self._point_at(lines, step, place[1])
+        lines = self._singled_out(lines)
+        at = [line.nearest(step) for line in lines]
+        spans = [line.span(point) for line, point in zip(lines, at, strict=True)]
+        head = next((span for span in spans if span[0] <= step <= span[1]), (step, step))
+        self.frame.show_pointer((head[0] + head[1]) / 2)
+        # A curve may have no value at this very step: then it says of which step its value is.
+        names = [
+            line.name if span == head else f"{line.name} at {_steps(span)}"
+            for line, span in zip(lines, spans, strict=True)
+        ]
+        values = apart([float(line.y[point]) for line, point in zip(lines, at, strict=True)], _DIGITS)
+        rows = zip([line.color for line in lines], names, values, strict=True)
+        title = ("secondary", "step" if head[0] == head[1] else "steps", _steps(head))
+        return [title, *self._marks_near(place[0], self._figure.marks), *rows]
+
+    def leave(self) -> None:
+        """The pointer is somewhere else."""
+        self.frame.show_pointer(None)
+        if self._pointed is not None:
+            self._pointed = None
+            self._label_ends()
+
+    def forget(self) -> None:
+        """Choose all ranges anew at the next figure: it is of another run."""
+        self._x_range = self._y_range = None
+        self.frame.follow()
 
     @Slot()
     def follow(self) -> None:
         """Show everything again after zooming by hand."""
-        self.frame.follow()
-        self._x_range = self._y_range = None
-        if self._figure is not None:
-            self.show_figure(self._figure, log=self._log)
+        self.forget()
+        self._redraw()
 
-    def _marks_near(self, x: float, marks: tuple[Mark, ...]) -> list[tuple[str, str, str]]:
+    @Slot()
+    def _redraw(self) -> None:
+        if self._figure is not None:
+            self.show_figure(self._figure)
+
+    def _marks_near(self, x: float, marks: tuple[Mark, ...]) -> list[Row]:
         """What was done to the run about there."""
         low, high = self.frame.x_range
         reach = _MARK_REACH_PX * (high - low) / self.frame.pixel_width
-        metrics, elide = self._theme.metrics("caption"), Qt.TextElideMode.ElideRight
+        metrics = self._theme.metrics("caption")
         return [
-            ("secondary", f"at {count(int(mark.x))}", metrics.elidedText(mark.text, elide, _MARK_TEXT_PX))
+            (
+                "secondary",
+                f"at {count(int(mark.x))}",
+                cut(mark.text, metrics, self._theme.scaled(_MARK_TEXT_PX)),
+            )
             for mark in marks
             if abs(mark.x - x) <= reach
         ]
 
-    def _traces(self, lines: list[Line]) -> list[_Trace]:
-        """Join the points of all lines to columns, neighbors over the same steps at once.
-
-        One by one, each step of the arithmetic would cost as much as for all together.
-        """
-        traces: list[_Trace] = []
-        for columns, alike in groupby(lines, key=self._columns_of):
-            traces += self._traces_over(columns, list(alike))
-        return traces
-
-    def _columns_of(self, line: Line) -> Columns:
-        width = self.frame.pixel_width
-        if self._columns is None or not self._columns.fit(line.first, line.last, width):
-            self._columns = Columns.of(line.first, line.last, width)
-        return self._columns
-
-    def _traces_over(self, columns: Columns, lines: list[Line]) -> list[_Trace]:
-        values = np.array([(line.low, line.high, line.y) for line in lines])
-        # While each point stands for one step the band of single batches is a pale line.
-        has_band = (values[:, 0] != values[:, 1]).any(axis=1).tolist()
-        if self._log:
-            values = log10(values)
-        extremes = columns.extremes(values[:, 0], values[:, 1])
-        means = columns.means(values[:, 2])
-        return [
-            _Trace(
-                line,
-                columns.means_x,
-                None if line.band else means[at],
-                columns.extremes_x,
-                extremes[at] if line.band or has_band[at] else None,
-            )
-            for at, line in enumerate(lines)
-        ]
-
-    def _set_ranges(self, traces: list[_Trace]) -> None:
+    def _set_ranges(self, traces: list[Trace]) -> None:
         if not traces:
             return
         self._x_range = grown_x(self._x_range, max(float(trace.line.last[-1]) for trace in traces))
         lows, highs = zip(*(trace.reach for trace in traces), strict=True)
-        low, high = np.fmin.reduce(lows), np.fmax.reduce(highs)
+        low, high = float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
         if math.isfinite(low) and math.isfinite(high):
-            self._y_range = grown_y(self._y_range, float(low), float(high), log=self._log)
+            log = self._figure is not None and self._figure.y.log
+            if any(trace.feet is not None for trace in traces):
+                low -= max(_LEAST_FOOT_DECADES, _FOOT_SHARE * (high - low))
+            self._y_range = grown_y(self._y_range, low, high, log=log)
         self.frame.show_range(self._x_range, self._y_range or (0.0, 1.0))
 
-    def _draw(self, traces: list[_Trace]) -> None:
+    @property
+    def _foot(self) -> float:
+        """Where zeros are drawn on a log axis, which has no place for them."""
+        return self.frame.y_range[0]
+
+    def _draw(self, traces: list[Trace]) -> None:
         while len(self._strokes) < len(traces):
-            self._strokes.append((Stroke(self.frame.view, _BEHIND), Stroke(self.frame.view)))
-        for (band, mean), trace in zip(self._strokes, traces, strict=False):
+            view = self.frame.view
+            self._strokes.append((Stroke(view, _BEHIND), Stroke(view), Stroke(view)))
+        foot, top = self.frame.y_range
+        mark = _FOOT_PX * (top - foot) / max(self.frame.view.height(), 1.0)
+        dots: list[tuple[float, float, QColor]] = []
+        for (band, mean, feet), trace in zip(self._strokes, traces, strict=False):
+            pen = self._pen(trace.line, band=False)
             if trace.band_y is None:
                 band.clear()
             else:
-                band.draw(trace.band_x, trace.band_y, self._pen(trace.line, band=True))
+                # Down to zero is down to the foot.
+                reaching = np.maximum(trace.band_y, foot) if trace.feet is not None else trace.band_y
+                band.draw(trace.band_x, reaching, self._pen(trace.line, band=True))
             if trace.y is None:
                 mean.clear()
             else:
-                mean.draw(trace.x, trace.y, self._pen(trace.line, band=False))
-        for band, mean in self._strokes[len(traces) :]:
-            band.clear()
-            mean.clear()
+                mean.draw(trace.x, trace.y, pen)
+            if trace.feet is None or trace.line.band:
+                feet.clear()
+            else:
+                feet.draw_pairs(np.repeat(trace.feet, 2), np.tile([foot, foot + mark], trace.feet.size), pen)
+            color = self._pen(trace.line, band=trace.line.band).color()
+            dots += [(x, y, color) for x, y in trace.lonely]
+        for strokes in self._strokes[len(traces) :]:
+            for stroke in strokes:
+                stroke.clear()
+        self._dots.draw(dots)
 
     def _pen(self, line: Line, *, band: bool) -> QPen:
         key = (line.color, line.dashed, band)
         if key not in self._pens:
-            palette = self._theme.palette
             # A band is mixed instead of see-through: a path that doubles back would darken itself.
-            pale = mix(palette.surface, palette.color(line.color), _BAND_SHARE)
-            pen = QPen(QColor(pale) if band else self._theme.color(line.color), 0)
+            pale = QColor(self._theme.palette.pale(line.color))
+            pen = QPen(pale if band else self._theme.color(line.color), 0)
             pen.setStyle(Qt.PenStyle.DashLine if line.dashed and not band else Qt.PenStyle.SolidLine)
             self._pens[key] = pen
         return self._pens[key]
 
-    def _label_ends(self, lines: list[Line]) -> None:
-        labels: list[EndLabel] = []
-        named = [line for line in lines if not line.band]
-        for line in named if len(named) <= _LABELS_AT_MOST else [named[0], named[-1]]:
-            value = float(line.y[-1])
-            y = float(log10(line.y[-1:])[0]) if self._log else value
-            if math.isfinite(y):
-                labels.append((y, short(value, 3), f"ink:{line.color}"))
-        self.frame.show_end_labels(labels)
+    # Ends
+
+    def _label_ends(self) -> None:
+        if self._figure is None:
+            return
+        lines = self._figure.shown
+        named = {
+            line: text for line, text in zip(lines, self._end_texts(lines), strict=True) if not line.band
+        }
+        labels = [
+            EndLabel(float(line.x[-1]), self._height_of(float(line.y[-1])), named[line], line.color)
+            for line in self._singled_out(lines)
+            if line in named and not math.isnan(float(line.y[-1]))
+        ]
+        led = self._figure.named and len(named) > 2
+        room = room_for(list(named.values()), self._theme, led=led)
+        self.frame.show_end_labels(labels, room_px=room)
+
+    def _end_texts(self, lines: Sequence[Line]) -> list[str]:
+        """What stands at the ends: values where there is room, and names where no legend has them."""
+        values = apart([float(line.y[-1]) for line in lines], _DIGITS)
+        if self._figure is None or not self._figure.named:
+            return values
+        metrics = self._theme.metrics("caption")
+        names = [cut(line.name, metrics, self._theme.scaled(_NAME_PX), middle=True) for line in lines]
+        if self.frame.widget.width() < self._theme.scaled(_WITH_VALUES_PX):
+            return names
+        return [f"{name}  {value}" for name, value in zip(names, values, strict=True)]
+
+    def _height_of(self, value: float) -> float:
+        """Where a value is drawn."""
+        if self._figure is None or not self._figure.y.log:
+            return value
+        return max(float(log10(np.array([value]))[0]), self._foot)
+
+    def _singled_out(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """All curves, or of very many the highest, the lowest, and the one under the pointer."""
+        fit = int(self.frame.view.height() / self._theme.scaled(LABEL_GAP_PX))
+        if len(lines) <= min(_NAMED_AT_MOST, max(fit, 2)):
+            return lines
+        ends = np.array([float(line.y[-1]) for line in lines])
+        chosen = {self._pointed}
+        if not np.isnan(ends).all():
+            chosen |= {int(np.nanargmax(ends)), int(np.nanargmin(ends))}
+        return tuple(line for at, line in enumerate(lines) if at in chosen)
+
+    def _point_at(self, lines: tuple[Line, ...], step: int, y: float) -> None:
+        """Note which curve runs nearest to the pointer."""
+        heights = [self._height_of(float(line.y[line.nearest(step)])) for line in lines]
+        far = np.abs(np.array(heights) - y)
+        nearest = None if np.isnan(far).all() else int(np.nanargmin(far))
+        if nearest != self._pointed:
+            self._pointed = nearest
+            self._label_ends()
+
+
+def _steps(span: tuple[int, int]) -> str:
+    first, last = span
+    return count(first) if first == last else f"{count(first)}–{count(last)}"

@@ -9,12 +9,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF, Slot
 from PySide6.QtWidgets import QGraphicsItem
 
-from bpviz.training.figure import MapFigure
+from bpviz.training.figure import MapFigure, Scale
 from bpviz.training.snapshot import PlanePoints
 from bpviz.ui.numbers import short
 from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.plots.frame import Frame
 from bpviz.ui.plots.items import ColorImage
+from bpviz.ui.plots.readout import Row
 from bpviz.ui.theme import Theme
 
 _DOT_PX: Final = 5
@@ -43,7 +44,7 @@ class MapView(QObject):
         self._dots.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.frame.view.addItem(self._dots, ignoreBounds=True)
         self._figure: MapFigure | None = None
-        self._shown_points: PlanePoints | None = None
+        self._shown_points: tuple[PlanePoints | None, Scale] | None = None
 
     def show_figure(self, figure: MapFigure) -> None:
         """Draw a figure."""
@@ -58,7 +59,9 @@ class MapView(QObject):
         self._image.draw(places, figure.scale, QRectF(left, bottom, right - left, top - bottom))
         self.frame.set_axes(figure.x, figure.y)
         self.frame.show_range((left, right), (bottom, top))
-        if figure.points is not self._shown_points:
+        # Of numbers, the colors of the examples follow the scale.
+        if self._shown_points is None or self._shown_points != (figure.points, figure.scale):
+            self._shown_points = (figure.points, figure.scale)
             self._draw_points(figure)
 
     def dress(self) -> None:
@@ -69,7 +72,7 @@ class MapView(QObject):
         if self._figure is not None:
             self.show_figure(self._figure)
 
-    def readout(self, scene_position: object) -> list[tuple[str, str, str]]:
+    def readout(self, scene_position: object) -> list[Row]:
         """What stands under the pointer: the place, and the output there."""
         place = self.frame.plane_position(scene_position)
         figure = self._figure
@@ -92,12 +95,18 @@ class MapView(QObject):
             ("secondary", figure.scale.label, text),
         ]
 
+    def leave(self) -> None:
+        """The pointer is somewhere else; here for the likeness of the views."""
+
+    def forget(self) -> None:
+        """A map keeps no range; here for the likeness of the views."""
+
     @Slot()
     def follow(self) -> None:
         """A map always shows everything; here for the likeness of the views."""
 
     def _draw_points(self, figure: MapFigure) -> None:
-        points = self._shown_points = figure.points
+        points = figure.points
         if points is None:
             self._dots.clear()
             return

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -18,11 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from bpviz.model.spec import Project
-from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, Scale, figure_rows
+from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, View, figure_rows
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.color_bar import ColorBar
 from bpviz.ui.plots.heading import PlotHeading
+from bpviz.ui.plots.readout import Readout
 from bpviz.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bpviz.ui.plots.line_view import LineView
     from bpviz.ui.plots.map_view import MapView
 
-_POINTER_GAP_PX: Final = 14
 _FIRST: Final = 10_000  # the drawing grows before the room beside it does
 _LEAST_PX: Final = QSize(150, 130)
 
@@ -59,12 +58,11 @@ class PlotPanel(QWidget):
         self._theme = theme
         self._figure: Figure | None = None
         self._view: LineView | HeatView | MapView | None = None
-        self._log: bool | None = None
-        self._alternative = False
+        self._seen_as = View()
+        self._run_id = 0
         self._frozen = False
         self._in_sight = True
         self._painted = False
-        self._locked_scale: Scale | None = None
         self.setObjectName(f"plot-{plot_name}")
         self.setMinimumSize(_LEAST_PX)
         self.setProperty("look", "panel")
@@ -83,6 +81,7 @@ class PlotPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._empty = QLabel()
+        self._empty.setTextFormat(Qt.TextFormat.PlainText)
         self._empty.setProperty("look", "caption")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -94,11 +93,7 @@ class PlotPanel(QWidget):
         self._color_bar = ColorBar(self._theme, self._drawing)
         self._color_bar.lock_toggled.connect(self._on_locked)
         self._color_bar.hide()
-        self._readout = QLabel(self)
-        self._readout.setProperty("look", "card")
-        self._readout.setMargin(6)
-        self._readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._readout.hide()
+        self._readout = Readout(self._theme, self)
 
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -111,8 +106,12 @@ class PlotPanel(QWidget):
 
     @property
     def figure(self) -> Figure | None:
-        """What is drawn; None before the first snapshot."""
+        """The latest; None before the first snapshot."""
         return self._figure
+
+    def as_shown(self, figure: Figure) -> Figure:
+        """A figure as the user chose to see such: logarithmic, the other way, on a locked scale."""
+        return self._seen_as.of(figure)
 
     @property
     def wants(self) -> frozenset[str]:
@@ -121,8 +120,19 @@ class PlotPanel(QWidget):
 
     def show_snapshot(self, project: Project, snapshot: Snapshot) -> None:
         """Draw what a snapshot says, unless hidden or frozen."""
-        if self._is_live:
-            self.show_figure(self.plot.figure(project, snapshot))
+        if not self._is_live:
+            return
+        if snapshot.run_id != self._run_id:
+            self._run_id = snapshot.run_id
+            if self._view is not None:
+                self._view.forget()
+        self.show_figure(self.plot.figure(project, snapshot))
+
+    @Slot()
+    def begin_anew(self) -> None:
+        """Another project comes: what was frozen or locked is of the one before."""
+        self.heading.freeze.setChecked(False)
+        self._color_bar.set_locked(locked=False)
 
     @Slot(bool)
     def set_in_sight(self, seen: bool) -> None:
@@ -138,9 +148,10 @@ class PlotPanel(QWidget):
     def show_figure(self, figure: Figure) -> None:
         """Draw a figure, or its sentence when it is empty."""
         self._figure = figure
-        self.heading.set_title(figure.title)
-        if figure.is_empty:
-            self._empty.setText(figure.empty)
+        shown = self.as_shown(figure)
+        self.heading.set_title(shown.title)
+        if shown.is_empty:
+            self._empty.setText(shown.empty)
             self._stack.setCurrentWidget(self._empty)
             self.heading.show_legend(())
             return
@@ -148,36 +159,27 @@ class PlotPanel(QWidget):
             return
         self._prepare_view(figure)
         self._stack.setCurrentWidget(self._drawing)
-        if isinstance(figure, LineFigure):
-            self._show_lines(figure)
-        elif isinstance(figure, HeatmapFigure):
-            self._show_heatmap(figure)
+        if isinstance(shown, LineFigure):
+            self._show_lines(shown)
+        elif isinstance(shown, HeatmapFigure):
+            self._color_bar.show_scale(shown.scale)
+            cast("HeatView", self._view).show_figure(shown)
         else:
-            self._color_bar.show_scale(figure.scale)
-            self._color_bar.setVisible(figure.scale.kind != "classes")
-            cast("MapView", self._view).show_figure(figure)
-            names = figure.points.classes or () if figure.points is not None else ()
+            self._color_bar.show_scale(shown.scale)
+            self._color_bar.setVisible(shown.scale.kind != "classes")
+            cast("MapView", self._view).show_figure(shown)
+            names = shown.points.classes or () if shown.points is not None else ()
             self.heading.show_legend(
                 tuple((name, f"class:{k}", False) for k, name in enumerate(names)), dots=True
             )
 
     def _show_lines(self, figure: LineFigure) -> None:
-        log = figure.y.log if self._log is None else self._log
-        self.heading.toggle.setChecked(log)
-        cast("LineView", self._view).show_figure(figure, log=log)
-        shown = [line for line in figure.lines if line.y.size]
-        # A band is drawn pale, whatever its color.
-        legend = ((line.name, "disabled" if line.band else line.color, line.dashed) for line in shown)
+        self.heading.toggle.setChecked(figure.y.log)
+        cast("LineView", self._view).show_figure(figure)
+        # Curves that are named at their ends need no legend.  A band is drawn pale, whatever its color.
+        lines = () if figure.named else figure.shown
+        legend = ((line.name, "disabled" if line.band else line.color, line.dashed) for line in lines)
         self.heading.show_legend(tuple(legend))
-
-    def _show_heatmap(self, figure: HeatmapFigure) -> None:
-        if self._alternative and figure.alternative is not None:
-            figure = figure.alternative
-            self.heading.set_title(figure.title)
-        if self._locked_scale is not None:
-            figure = replace(figure, scale=self._locked_scale)
-        self._color_bar.show_scale(figure.scale)
-        cast("HeatView", self._view).show_figure(figure)
 
     def _prepare_view(self, figure: Figure) -> None:
         """Make the view for this kind of figure, at the first figure that has something to show."""
@@ -207,10 +209,12 @@ class PlotPanel(QWidget):
         self._drawing_row.addWidget(self._color_bar)
         self._drawing_row.addStretch(1)
         self._view.frame.on_hover(self._on_hover)
+        self._view.frame.whole_wanted.connect(self._on_fit)
+        self._view.frame.following_changed.connect(self._on_following)
 
     @Slot()
     def _dress(self) -> None:
-        self._readout.setFont(self._theme.font("caption"))
+        self._readout.dress()
         if self._view is not None:
             self._view.dress()
 
@@ -218,10 +222,10 @@ class PlotPanel(QWidget):
     def _on_toggled(self) -> None:
         checked = self.heading.toggle.isChecked()
         if isinstance(self._figure, LineFigure):
-            self._log = checked
+            self._seen_as = replace(self._seen_as, log=checked)
         else:
-            self._alternative = checked
             self._color_bar.set_locked(locked=False)
+            self._seen_as = replace(self._seen_as, alternative=checked)
         if self._figure is not None:
             self.show_figure(self._figure)
 
@@ -237,12 +241,16 @@ class PlotPanel(QWidget):
 
     @Slot()
     def _on_export(self) -> None:
-        if self._has_figure:
-            self.export_requested.emit(self._figure)
+        if self._figure is not None and self._has_figure:
+            self.export_requested.emit(self.as_shown(self._figure))
 
     @Slot(bool)
     def _on_locked(self, locked: bool) -> None:
-        self._locked_scale = self._color_bar.scale if locked else None
+        self._seen_as = replace(self._seen_as, scale=self._color_bar.scale if locked else None)
+
+    @Slot(bool)
+    def _on_following(self, following: bool) -> None:
+        self.heading.show_zoomed(zoomed=not following)
 
     @property
     def _has_figure(self) -> bool:
@@ -250,31 +258,12 @@ class PlotPanel(QWidget):
 
     @Slot(object)
     def _on_hover(self, scene_position: object) -> None:
-        rows = self._view.readout(scene_position) if self._view is not None else []
-        if not rows or self._view is None:
-            self._readout.hide()
+        if self._view is None:
             return
-        ink = self._theme.palette.ink
-        cells = "".join(
-            f"<tr><td style='color:{ink(color)}'>{html.escape(name)}&nbsp;&nbsp;</td>"
-            f"<td align='right'>{html.escape(value)}</td></tr>"
-            for color, name, value in rows
-        )
-        self._readout.setText(f"<table cellspacing='0'>{cells}</table>")
-        self._readout.adjustSize()
-        widget = self._view.frame.widget
-        self._readout.move(self._beside(widget.mapTo(self, widget.mapFromScene(scene_position))))
-        self._readout.raise_()
-        self._readout.show()
-
-    def _beside(self, pointer: QPoint) -> QPoint:
-        """Where the readout fits without lying under the pointer."""
-        size = self._readout.size()
-        x = pointer.x() + _POINTER_GAP_PX
-        if x + size.width() > self.width():
-            x = pointer.x() - _POINTER_GAP_PX - size.width()
-        y = min(max(pointer.y() - size.height() // 2, 0), max(self.height() - size.height(), 0))
-        return QPoint(max(x, 0), y)
+        rows, widget = self._view.readout(scene_position), self._view.frame.widget
+        self._readout.say(rows, widget.mapTo(self, widget.mapFromScene(scene_position)))
+        if not rows:
+            self._view.leave()
 
     @Slot()
     def copy_picture(self) -> None:
@@ -286,7 +275,7 @@ class PlotPanel(QWidget):
     def copy_numbers(self) -> None:
         """Put the plot's numbers on the clipboard, separated by tabs as spreadsheets take them."""
         if self._figure is not None:
-            header, rows = figure_rows(self._figure)
+            header, rows = figure_rows(self.as_shown(self._figure))
             lines = ["\t".join(map(str, row)) for row in (header, *rows)]
             QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
 
@@ -297,6 +286,8 @@ class PlotPanel(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._readout.hide()
+        if self._view is not None:
+            self._view.leave()
         self.heading.show_buttons(shown=False)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from bpviz.arrays import Array, IntArray
+from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.errors import grouped
 from bpviz.ui.numbers import MINUS, short
 
 Range: TypeAlias = tuple[float, float]
@@ -25,7 +26,6 @@ _ROOM_LEFT: Final = 0.55
 _STEPS_OF_X: Final = 8
 _FEWEST_STEPS: Final = 10.0
 """A step axis is never so short that it would count in halves."""
-_SMALLEST_LOG: Final = 1e-16
 _LARGE: Final = 1e4
 _HUGE: Final = 1e9
 _SMALLEST_STEP: Final = 1e-4
@@ -72,20 +72,20 @@ def power_of_ten(decade: int) -> str:
 
 
 def number(value: float, step: float = 0.0) -> str:
-    """Write a tick's number with just the decimals its step needs, and k or M from 10,000 on."""
+    """Write a tick's number with just the decimals its step needs, and k or M from 10 000 on."""
     if step and abs(value) < step * 1e-9:
         value = 0.0
     if abs(value) >= _HUGE:
         return short(value, 2)
     if abs(value) >= _LARGE:
         unit, letter = (1e6, "M") if abs(value) >= 1e6 else (1e3, "k")
-        return f"{value / unit:,.6g}{letter}".replace("-", MINUS)
+        return f"{grouped(value / unit, '.6g')}{letter}".replace("-", MINUS)
     if step and step < _SMALLEST_STEP:
         return short(value, 3)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9)) if step else 0
     if step and round(step * 10**decimals, 9) != round(step * 10**decimals):
         decimals += 1  # steps of 2.5 units need one more
-    return f"{value:,.{decimals}f}".replace("-", MINUS)
+    return grouped(value, f".{decimals}f").replace("-", MINUS)
 
 
 def grown_x(kept: Range | None, last: float) -> Range:
@@ -132,8 +132,9 @@ def grown_y(kept: Range | None, low: float, high: float, *, log: bool) -> Range:
 
 
 def log10(values: Array) -> Array:
-    """Coordinates on a log axis; what is not positive becomes NaN, a gap in the curve."""
-    return np.log10(np.where(values > _SMALLEST_LOG, values, np.nan))
+    """Coordinates on a log axis; what is not positive lies infinitely far down."""
+    with np.errstate(divide="ignore"):
+        return np.log10(np.maximum(values, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,15 +195,31 @@ class Columns:
         """The mean of each column, and the newest value, which is also the one printed beside the curve.
 
         Args:
-            values: (curves, points)
+            values: (curves, points); what is not finite counts for nothing.
 
         Returns:
             (curves, columns + 1), or the values themselves where every point has its own column.
         """
         if self.starts is None:
             return values
-        sums = np.add.reduceat(values, self.starts, axis=1)
-        return np.concatenate([sums / self.sizes, values[:, -1:]], axis=1)
+        known = np.isfinite(values)
+        if known.all():
+            means = np.add.reduceat(values, self.starts, axis=1) / self.sizes
+        else:
+            counts = np.add.reduceat(known.astype(np.int64), self.starts, axis=1)
+            sums = np.add.reduceat(np.where(known, values, 0.0), self.starts, axis=1)
+            means = np.where(counts, sums / np.maximum(counts, 1), np.nan)
+        return np.concatenate([means, values[:, -1:]], axis=1)
+
+    def where(self, here: BoolArray) -> Array:
+        """Where points are drawn of which something is true; those of one column in one place.
+
+        Args:
+            here: (points,)
+        """
+        if self.starts is None:
+            return self.means_x[here]
+        return self.means_x[:-1][np.logical_or.reduceat(here, self.starts)]
 
 
 def _alike(ours: IntArray, theirs: IntArray) -> bool:

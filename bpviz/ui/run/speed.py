@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bpviz.errors import grouped
+
 
 @dataclass(frozen=True, slots=True)
 class Speed:
@@ -27,7 +29,7 @@ class Speed:
         if self.per_s is None:
             return "flat out"
         unit = self.unit if self.per_s == 1 else f"{self.unit}s"
-        return f"{self.per_s:,.0f} {unit}/s"
+        return f"{grouped(self.per_s, '.0f')} {unit}/s"
 
 
 # Below three steps a second the eye can follow the inside of a step, so there it is shown.

@@ -24,7 +24,7 @@ from typing import Final, final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, grouped
 from bpviz.model.spec import Address, Project
 from bpviz.training.run_state import RunState
 from bpviz.training.session import Move, Session
@@ -124,7 +124,7 @@ class TrainingWorker(QObject):
                 self.said.emit(f"{why.removesuffix('.')}; undo brings it back.")
         else:
             self._stand(run_id, kept)
-            self.said.emit(f"The run from before is back, at step {kept.session.step:,}.")
+            self.said.emit(f"The run from before is back, at step {grouped(kept.session.step)}.")
 
     @Slot(object)
     def follow(self, project: Project) -> None:

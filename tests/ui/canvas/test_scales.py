@@ -19,9 +19,9 @@ def test_biases_have_a_scale_where_rows_show_them() -> None:
 
 def test_it_says_which_connections_are_lines() -> None:
     assert Scales(drawn=9, seen=9).notes == []
-    assert Scales(drawn=1000, seen=4978).notes == ["Lines: the 1,000 strongest of 4,978"]
+    assert Scales(drawn=1000, seen=4978).notes == ["Lines: the 1\u202f000 strongest of 4\u202f978"]
     assert Scales(drawn=1000, seen=10500, scrolled=True, strips=True).notes == [
-        "Lines: the 1,000 strongest of 10,500 between rows in view",
+        "Lines: the 1\u202f000 strongest of 10\u202f500 between rows in view",
         "Strips: every weight into a node",
     ]
     assert Scales(drawn=213, seen=213, scrolled=True).notes == ["Lines: all 213 between rows in view"]

@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from bpviz.data.datasets import DATASETS
+from bpviz.data.datasets import DATASETS, TABLE
+from bpviz.data.prepare import OutputCode, prepare
 from bpviz.data.settings import Table
+from bpviz.model.edits import set_data
 from bpviz.ui.document import Document
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.data_panel import DataPanel
@@ -73,7 +75,7 @@ def test_noise_and_split_are_edits_that_merge(data_panel: DataPanel, document: D
     assert document.project.data.train_share == 0.75
     document.undo_stack.undo()
     document.undo_stack.undo()
-    assert data_panel.noise.label.text() == "0%"
+    assert data_panel.noise.label.text() == "0 %"
 
 
 def test_the_number_of_examples_and_the_scaling(data_panel: DataPanel, document: Document) -> None:
@@ -138,3 +140,17 @@ def test_a_checklist_finds_entries_and_wants_at_least_one(qtbot: QtBot, theme: o
     dialog.entries.item(13).setCheckState(Qt.CheckState.Checked)
     assert dialog.ok.isEnabled()
     assert dialog.chosen == ["column 13"]
+
+
+def test_examples_are_counted_as_they_are_used(data_panel: DataPanel, document: Document) -> None:
+    data_panel.share.slider.setValue(14)  # 80 %, of 500
+    assert data_panel.summary.startswith("400 examples to train, 100 to test; 2 classes.")
+    rows = tuple((str(at) if at % 10 else "", str(-at), "1.5") for at in range(200))
+    table = Table("own", ("a", "b", "c"), rows)
+    own = {"table": table, "target": "c", "target_kind": "number", "drop_missing": True}
+    document.apply("own", lambda project: set_data(project, document.new_id, source=TABLE, **own))
+    assert data_panel.summary.startswith(
+        "144 examples to train, 36 to test; a number, c. 20 rows without a value left out."
+    )
+    prepared = prepare(document.project.data, ["a", "b"], OutputCode(1), 0)
+    assert (len(prepared.train_x), len(prepared.test_x)) == (144, 36)

@@ -256,3 +256,19 @@ def test_a_snapshot_of_another_network_does_no_harm(
     inspector.show_selection(_pair(network))
     inspector.show_snapshot(other)
     assert set(ACTIVATIONS) > {"tanh"}
+
+
+def test_a_refused_weight_stays_while_training_goes_on_but_not_with_another_node(
+    inspector: Inspector, document: Document, network: Network
+) -> None:
+    session = Session(document.project)
+    inspector.show_selection(_node(network))
+    inspector.show_snapshot(session.snapshot(WANTS))
+    edit = inspector.node.bias
+    _type(edit, "1,250,000")
+    session.advance(3)
+    inspector.show_snapshot(session.snapshot(WANTS))
+    assert (edit.text(), edit.wrong) == ("1,250,000", True)
+    inspector.show_selection(_node(network, at=1))
+    assert not edit.wrong
+    assert not inspector.node._bias_row.problem.text()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import SettingError
+from bpviz.ui.numbers import count
 from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit, OptionalNumber
 from tests.ui.panels.mouse import wheel
 
@@ -101,6 +102,34 @@ def test_escape_brings_the_number_back(edit: NumberEdit) -> None:
     assert edit.text() == "0.03"
 
 
+@pytest.mark.parametrize("text", ["1.234,5", "1,250,000", "=1/0", "0,02 3"])
+def test_what_is_refused_stays_to_be_mended_and_nothing_else_changes(edit: NumberEdit, text: str) -> None:
+    committed: list[float] = []
+    edit.committed.connect(committed.append)
+    _type(edit, text)
+    edit.show_value(0.03)  # as the form does after any other edit
+    edit.follow(0.04)  # as a weight does at every snapshot
+    assert (edit.text(), edit.wrong, committed) == (text, True, [])
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert (edit.text(), edit.wrong) == ("0.04", False)
+    _type(edit, text)
+    edit.show_value(0.1)  # undone meanwhile: it is about another number
+    assert (edit.text(), edit.wrong) == ("0.1", False)
+
+
+def test_formulas_are_computed_when_they_are_committed(edit: NumberEdit) -> None:
+    _type(edit, "=1/4")
+    assert (edit.value, edit.text()) == (0.25, "0.25")
+
+
+def test_a_pasted_number_of_the_windows_own_is_read(edit: NumberEdit) -> None:
+    QApplication.clipboard().setText(count(12480))
+    edit.selectAll()
+    edit.paste()
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert edit.value == 12480.0
+
+
 def test_arrow_keys_step(edit: NumberEdit) -> None:
     QTest.keyClick(edit, Qt.Key.Key_Up)
     assert edit.value == 0.1
@@ -148,7 +177,7 @@ def test_an_optional_number_is_switched_on_with_its_default_and_off_again(
 
 
 def test_bounds_are_written_as_people_write_them() -> None:
-    with pytest.raises(SettingError, match="from 1e−12 to 1,000,000"):
+    with pytest.raises(SettingError, match="from 1e−12 to 1\u202f000\u202f000"):
         Bounds(low=1e-12, high=1e6).check(0.0)
 
 

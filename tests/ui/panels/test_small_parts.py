@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import SettingError
@@ -28,7 +29,7 @@ def test_the_status_bar_shows_where_the_run_stands(spiral: Project, theme: Theme
     snapshot = replace(Session(spiral).snapshot(), step=12480, seconds=14.2, steps_per_s=912.4)
     status.show_snapshot(snapshot)
     texts = {name: label.text() for name, label in status.parts.items()}
-    assert (texts["step"], texts["time"], texts["speed"]) == ("step 12,480", "00:14", "912 steps/s")
+    assert (texts["step"], texts["time"], texts["speed"]) == ("step 12\u202f480", "00:14", "912 steps/s")
     assert texts["train"] == f"train {snapshot.train_loss:.5f}"
     status.show_snapshot(replace(snapshot, test_loss=None, test_accuracy=None, train_accuracy=None))
     assert status.parts["test"].text() == "no test"
@@ -57,8 +58,9 @@ def test_a_long_message_never_widens_the_window(theme: Theme, qtbot: QtBot) -> N
     status.say(sentence)
     assert status.minimumSizeHint().width() == least
     assert status.message.text().endswith("…")
-    assert status.message.toolTip() == sentence
-    wide = status.fontMetrics().horizontalAdvance(sentence) + least + 200
+    assert status.message.toolTip() == f"<qt>{sentence}</qt>"
+    figures = sum(label.width() for label in status.parts.values())
+    wide = status.fontMetrics().horizontalAdvance(sentence) + figures + 200
     status.resize(wide, 24)
     assert status.message.text() == sentence
 
@@ -139,11 +141,49 @@ def test_the_welcome_page_opens_examples_by_mouse_and_keyboard(theme: Theme, qtb
     assert chosen == list(EXAMPLES)[1:3]
 
 
+def test_figures_give_way_in_a_narrow_window_but_never_step_and_losses(
+    spiral: Project, theme: Theme, qtbot: QtBot
+) -> None:
+    window, status = QMainWindow(), RunStatus(theme)
+    qtbot.addWidget(window)
+    window.setStatusBar(status)
+    window.show()
+    status.show_snapshot(replace(Session(spiral).snapshot(), steps_per_s=900.0))
+    shown = []
+    for width in (1600, 760, status.minimumSizeHint().width(), 1600):
+        window.resize(width, 100)
+        shown.append({name for name, label in status.parts.items() if label.isVisible()})
+    assert shown[0] == shown[-1] == set(status.parts)
+    assert {"step", "train", "test"} == shown[2] < shown[1] < shown[0]
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "texts"),
+    [
+        (0.9999, 1.0002, ("0.99990", "1.00020")),
+        (0.3000011, 0.3000012, ("0.3000011", "0.3000012")),
+        (1.23411e-5, 1.23389e-5, ("1.2341e−05", "1.2339e−05")),
+        (0.25, 0.25, ("0.25000", "0.25000")),
+        (1.0, 1.0 + 1e-15, ("1.000000000", "1.000000000")),
+    ],
+)
+def test_losses_that_stand_beside_each_other_can_be_told_apart(
+    spiral: Project, theme: Theme, qtbot: QtBot, train: float, test: float, texts: tuple[str, str]
+) -> None:
+    status = RunStatus(theme)
+    qtbot.addWidget(status)
+    status.show_snapshot(replace(Session(spiral).snapshot(), train_loss=train, test_loss=test))
+    assert status.parts["train"].text() == f"train {texts[0]}"
+    assert status.parts["test"].text() == f"test {texts[1]}"
+
+
 def test_preferences_take_effect_at_once(preferences: Preferences, theme: Theme, qtbot: QtBot) -> None:
     dialog = PreferencesDialog(preferences, theme)
     qtbot.addWidget(dialog)
     dialog.mode.chosen.emit("dark")
     dialog.reduced.click()
+    dialog.text_size.committed.emit(150.0)
     assert theme.dark
     assert theme.reduced_motion
-    assert (preferences.theme, preferences.reduced_motion) == ("dark", True)
+    assert theme.text_percent == 150
+    assert (preferences.theme, preferences.reduced_motion, preferences.text_percent) == ("dark", True, 150)

@@ -87,6 +87,6 @@ def test_accepting_keeps_the_choice(dialog: TableDialog) -> None:
 def test_many_lacking_rows_are_counted_and_the_first_named() -> None:
     lacking = dict.fromkeys(range(1, 9), ("a",))
     assert sentence_about(lacking, 1000) == (
-        "8 of 1,000 rows lack a value: rows 1 (a), 2 (a), 3 (a), 4 (a), 5 (a) and 3 more."
+        "8 of 1\u202f000 rows lack a value: rows 1 (a), 2 (a), 3 (a), 4 (a), 5 (a) and 3 more."
     )
     assert sentence_about({}, 5) == ""

@@ -15,6 +15,7 @@ from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
+from bpviz.errors import SettingError
 from bpviz.model.spec import Stop, Training
 from bpviz.ui.document import Document
 from bpviz.ui.panels.fields import Choice
@@ -216,3 +217,37 @@ def test_every_part_that_takes_the_focus_has_a_name(training_panel: TrainingPane
     parts = [part for kind in kinds for part in training_panel.findChildren(kind)]
     assert len(parts) > len(SHOWN)
     assert all(part.accessibleName() for part in parts)
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "batch_size", "seed", "stop.target_loss"])
+def test_a_refused_number_stays_with_its_sentence_whatever_else_is_edited(
+    training_panel: TrainingPanel, document: Document, name: str
+) -> None:
+    field = training_panel.field(name)
+    if isinstance(field, OptionalNumber) and not field.switch.isChecked():
+        field.switch.click()
+    edit = field if isinstance(field, NumberEdit) else field.findChild(NumberEdit)
+    assert isinstance(edit, NumberEdit)
+    before = document.project
+    _type(edit, "1.234,5")
+    assert document.project == before
+    _choose(training_panel, "penalty", "l2")
+    assert (edit.text(), edit.wrong) == ("1.234,5", True)
+    assert "decimal sign" in training_panel.problem(name)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert not edit.wrong
+    assert training_panel.problem(name) == ""
+
+
+def test_what_the_project_refuses_stays_to_be_mended_too(
+    training_panel: TrainingPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(project: object, **fields: object) -> None:
+        raise SettingError("Not this one; choose another.")
+
+    monkeypatch.setattr("bpviz.ui.panels.training_panel.set_training", refuse)
+    edit = _number(training_panel, "learning_rate")
+    in_force = edit.value
+    _type(edit, "7")
+    assert (edit.text(), edit.wrong, edit.value) == ("7", True, in_force)
+    assert training_panel.problem("learning_rate") == "Not this one; choose another."

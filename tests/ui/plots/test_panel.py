@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.spec import Project
-from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, Scale
+from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, MapFigure, Scale
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.heat_view import HeatView
+from bpviz.ui.plots.map_view import MapView
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
@@ -185,10 +186,34 @@ def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, s
     panel.heading.show_buttons(shown=True)
     with qtbot.waitSignal(panel.export_requested) as asked:
         QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
-    assert asked.args == [panel.figure]
+    assert isinstance(panel.figure, LineFigure)
+    assert asked.args[0].lines == panel.figure.lines
+    assert not asked.args[0].y.log
+    QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(panel.export_requested) as asked:
+        QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
+    assert asked.args[0].y.log
 
 
-def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
+def test_the_other_way_to_see_a_heatmap_and_its_locked_scale_are_exported_too(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("deltas", theme, qtbot, spiral)
+    QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
+    panel._color_bar.set_locked(locked=True)
+    assert isinstance(panel.figure, HeatmapFigure)
+    other = panel.figure.alternative
+    assert other is not None
+    seen = panel.as_shown(
+        replace(panel.figure, alternative=replace(other, scale=Scale("", "sequential", 9.0)))
+    )
+    assert isinstance(seen, HeatmapFigure)
+    assert (seen.title, seen.scale) == (other.title, other.scale)
+    panel.copy_numbers()
+    assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[2] == str(other.values[0, 0])
+
+
+def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_unseen(
     theme: Theme, qtbot: QtBot, spiral: Run
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
@@ -196,8 +221,7 @@ def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
     for edit in (before, after):
         edit.show()
     panel.leaveEvent(QEvent(QEvent.Type.Leave))  # wherever the pointer is
-    panel.heading.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
-    QWidget.setTabOrder(before, panel.heading)
+    QWidget.setTabOrder(before, panel.heading.toggle)
     QWidget.setTabOrder(panel.heading.export, after)
     for edit, key, first in (
         (before, Qt.Key.Key_Tab, panel.heading.toggle),
@@ -205,9 +229,10 @@ def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_hidden(
     ):
         edit.setFocus()
         qtbot.waitUntil(edit.hasFocus)
-        assert not panel.heading.export.isVisible()
+        seen = [panel.heading.export.seen]
         QTest.keyClick(edit, key)
         assert first.hasFocus()
+        assert [*seen, panel.heading.export.seen] == [False, True]
         assert first.accessibleName()
 
 
@@ -304,7 +329,7 @@ def test_a_map_stays_about_square_in_a_wide_panel_and_names_its_classes(
     assert panel._view is not None
     view = panel._view.frame.view
     qtbot.waitUntil(lambda: view.width() <= 1.3 * view.height())
-    assert "first arm" in texts(panel)
+    assert "first arm" in panel.heading.legend.names
 
 
 def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
@@ -346,3 +371,76 @@ def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot
     apart = np.diff([at * frame.view.width() / 99.0 for at, _ in kept])
     assert 1 < len(kept) < 30
     assert apart.min() >= 0.8 * width
+
+
+def zoomed_panel(theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
+    panel = shown("loss", theme, qtbot, run)
+    assert panel._view is not None
+    panel._view.frame.view.setXRange(10, 20, padding=0)
+    panel._view.frame.view.sigRangeChangedManually.emit([True, True])
+    return panel
+
+
+def test_a_zoom_is_kept_within_a_run_and_gone_with_the_next(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    project, snapshot = spiral
+    panel = zoomed_panel(theme, qtbot, (project, replace(snapshot, run_id=1)))
+    assert panel._view is not None
+    panel.show_snapshot(project, replace(snapshot, run_id=1))
+    assert panel._view.frame.x_range == (10.0, 20.0)
+    assert panel.heading.fit.seen
+    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    assert panel._view.frame.x_range[0] == 0.0
+    assert panel._view.frame.x_range[1] >= snapshot.step
+    panel.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert not panel.heading.fit.kept
+
+
+def test_a_zoom_is_gone_also_where_a_plot_was_out_of_sight_when_the_run_began(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = zoomed_panel(theme, qtbot, (project, replace(snapshot, run_id=1)))
+    assert panel._view is not None
+    panel.hide()
+    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.show()
+    panel.show_snapshot(project, replace(snapshot, run_id=2, step=101))
+    assert panel._view.frame.following
+
+
+def test_another_project_frees_what_was_frozen_or_locked_and_reset_does_not(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = shown("deltas", theme, qtbot, spiral)
+    panel._color_bar.set_locked(locked=True)
+    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.heading.freeze.setChecked(True)
+    locked = [panel._seen_as.scale is not None]
+    panel.begin_anew()
+    assert [*locked, panel._seen_as.scale is not None] == [True, False]
+    assert panel.wants == PLOTS["deltas"].wants
+
+
+def test_names_in_tooltips_are_no_markup(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("map", theme, qtbot, spiral)
+    assert isinstance(panel.figure, MapFigure)
+    scale = replace(panel.figure.scale, label="<b>price</b> & more")
+    panel.show_figure(replace(panel.figure, scale=scale))
+    assert "&lt;b&gt;price" in panel._color_bar.toolTip()
+
+
+def test_examples_on_a_map_of_numbers_change_their_colors_with_the_scale(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("map", theme, qtbot, spiral)
+    assert isinstance(panel.figure, MapFigure)
+    assert panel.figure.points is not None
+    points = replace(panel.figure.points, classes=None)
+    seen = []
+    for limit in (1.0, 100.0):
+        scale = Scale("price", "diverging", limit)
+        panel.show_figure(replace(panel.figure, points=points, scale=scale))
+        assert isinstance(panel._view, MapView)
+        seen.append({dot.brush().color().name() for dot in panel._view._dots.points()})
+    assert seen[0] != seen[1]

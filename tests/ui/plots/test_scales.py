@@ -98,8 +98,11 @@ def test_the_value_axis_of_nothing_is_kept() -> None:
     assert grown_y((1.0, 2.0), float("nan"), float("nan"), log=True) == (1.0, 2.0)
 
 
-def test_what_is_not_positive_is_a_gap_on_a_log_axis() -> None:
-    np.testing.assert_array_equal(log10(np.array([100.0, 0.0, -1.0])), [2.0, np.nan, np.nan])
+def test_what_is_not_positive_lies_infinitely_far_down_a_log_axis_and_nothing_else_does() -> None:
+    values = np.array([100.0, 0.0, -0.0, -1.0, np.nan, 1e-31, 5e-324])
+    np.testing.assert_allclose(
+        log10(values), [2.0, -np.inf, -np.inf, -np.inf, np.nan, -31.0, -323.3], rtol=1e-3
+    )
 
 
 def joined(points: int, width: int) -> Columns:

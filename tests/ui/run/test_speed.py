@@ -18,7 +18,7 @@ def test_the_slider_goes_from_one_phase_a_second_to_flat_out() -> None:
 
 @pytest.mark.parametrize(
     ("speed", "label"),
-    [(Speed("phase", 1), "1 phase/s"), (Speed("step", 3000), "3,000 steps/s"), (Speed(), "flat out")],
+    [(Speed("phase", 1), "1 phase/s"), (Speed("step", 3000), "3\u202f000 steps/s"), (Speed(), "flat out")],
 )
 def test_speeds_have_labels(speed: Speed, label: str) -> None:
     assert speed.label == label

@@ -1,0 +1,108 @@
+"""The life of a pressed button: a click, or a gesture that begins, is dragged, and is dropped or given up.
+
+One object decides *when*; `bpviz.ui.canvas.tools` says which gesture begins where, and a gesture what it
+shows and edits.  Whatever comes in between goes through `Lifecycle.cancel`: Esc, a command, undo, another
+project, lost focus.  A second button neither ends a gesture nor begins another.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from bpviz.ui.canvas.gestures import Gesture
+from bpviz.ui.canvas.targets import Target
+from bpviz.ui.canvas.tools import Bench, Press, Tool, tool_for
+
+
+class Lifecycle(QObject):
+    """Leads one press at a time from its begin to its end.
+
+    Signals:
+        clicked: (`Press`), released where it was pressed.
+        began: A gesture is under way from now on.
+        ended: A gesture was dropped or given up.
+    """
+
+    clicked = Signal(object)
+    began = Signal()
+    ended = Signal()
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._press: Press | None = None
+        self._tool: Tool | None = None
+        self._gesture: Gesture | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether a button is held, and may still become a click or a drag."""
+        return self._press is not None
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """The drag under way."""
+        return self._gesture
+
+    @property
+    def tool(self) -> Tool | None:
+        """What leads the drag under way."""
+        return self._tool
+
+    def press(self, press: Press) -> None:
+        """A button went down; while another is held, it means nothing."""
+        if self._press is not None:
+            return
+        self._press = press
+        if tool_for(press).at_once:
+            self._begin(press)
+
+    def drag(self, place: QPoint, point: QPointF, at: Target, held: Qt.MouseButton) -> None:
+        """The pointer moved.
+
+        Args:
+            place: Where it is in the pane.
+            point: The same in the scene.
+            at: What is there.
+            held: The buttons that are down; without the one that began, its release was lost on the way.
+        """
+        if self._press is None:
+            return
+        if not held & self._press.button:
+            self.cancel()
+            return
+        far = (place - self._press.place).manhattanLength() >= QApplication.startDragDistance()
+        if self._gesture is None and far:
+            self._begin(self._press)
+        if self._gesture is not None:
+            self._gesture.drag(point, at)
+
+    def release(self, button: Qt.MouseButton, point: QPointF, at: Target) -> None:
+        """A button went up: if it is the one that began, this is the click or the drop."""
+        if self._press is None or button != self._press.button:
+            return
+        press, gesture = self._let_go()
+        if gesture is None:
+            self.clicked.emit(press)
+        else:
+            gesture.drop(point, at)
+            self.ended.emit()
+
+    def cancel(self) -> None:
+        """Give up what is under way, if anything is; what was selected before is selected again."""
+        press, gesture = self._let_go()
+        if press is not None and gesture is not None:
+            gesture.cancel()
+            self._bench.select(press.selection)
+            self.ended.emit()
+
+    def _begin(self, press: Press) -> None:
+        self._tool = tool_for(press)
+        self._gesture = self._tool.begin(press, self._bench)
+        self.began.emit()
+
+    def _let_go(self) -> tuple[Press | None, Gesture | None]:
+        held = self._press, self._gesture
+        self._press = self._tool = self._gesture = None
+        return held

@@ -1,0 +1,173 @@
+"""What comes in between a press and its release: nothing of it ends a gesture wrongly, or moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from bpviz.ui.canvas.tools import TOOLS
+from bpviz.ui.document import Selection
+from tests.ui.canvas.hand import LEFT, NO_KEY, Hand, document_of
+from tests.ui.canvas.shots import full_shot
+
+RIGHT, MIDDLE = Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
+Begins = dict[str, tuple[QPointF, Qt.MouseButton, Qt.KeyboardModifier]]
+
+
+def _begins(hand: Hand) -> Begins:
+    """Where each tool is taken up, and how."""
+    layer = hand.layer(1)
+    item = hand.canvas.scene.parts.layers[layer.id]
+    empty = QPointF(layer.x - 75, layer.nodes[0].y - 26)
+    return {
+        "push": (hand.node(1, 1), MIDDLE, NO_KEY),
+        "connect": (hand.node(0, 0, port=1), LEFT, NO_KEY),
+        "move nodes": (hand.node(1, 0), LEFT, NO_KEY),
+        "move layers": (item.mapToScene(item.caption.center()), LEFT, NO_KEY),
+        "pan": (empty, LEFT, Qt.KeyboardModifier.ShiftModifier),
+        "frame": (empty, LEFT, NO_KEY),
+    }
+
+
+def _begin(hand: Hand, name: str) -> Qt.MouseButton:
+    point, button, keys = _begins(hand)[name]
+    place = hand.place(point)
+    hand.press(point, button, keys)
+    _send(hand, QEvent.Type.MouseMove, place + QPoint(40, 55), Qt.MouseButton.NoButton, button)
+    assert hand.canvas.pane.gesture is not None, name
+    return button
+
+
+def _send(hand: Hand, kind: QEvent.Type, place: QPoint, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+    viewport = hand.canvas.pane.viewport()
+    at = QPointF(place)
+    QApplication.sendEvent(
+        viewport, QMouseEvent(kind, at, QPointF(viewport.mapToGlobal(place)), button, held, NO_KEY)
+    )
+
+
+def test_every_tool_is_tried_here(hand: Hand) -> None:
+    assert list(_begins(hand)) == [tool.name for tool in TOOLS]
+
+
+@pytest.mark.parametrize("name", [tool.name for tool in TOOLS])
+def test_a_second_button_neither_ends_nor_moves_a_gesture(hand: Hand, name: str) -> None:
+    mine = _begin(hand, name)
+    gesture, shown = hand.canvas.pane.gesture, hand.canvas.scene.network
+    project, chosen = document_of(hand.canvas).project, hand.canvas.selection
+    menus: list[object] = []
+    hand.canvas.pane.menu_wanted.connect(lambda *wanted: menus.append(wanted))
+    viewport = hand.canvas.pane.viewport()
+    place = hand.canvas.pane.pointer
+    for other in {LEFT, RIGHT, MIDDLE} - {mine}:
+        both = mine | other
+        for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            _send(hand, kind, place, other, both)
+        if other is RIGHT:
+            reason = QContextMenuEvent.Reason.Mouse
+            QApplication.sendEvent(viewport, QContextMenuEvent(reason, place, viewport.mapToGlobal(place)))
+        _send(hand, QEvent.Type.MouseButtonRelease, place, other, mine)
+        assert hand.canvas.pane.gesture is gesture, other
+    assert not menus
+    assert hand.canvas.scene.network == shown
+    assert (document_of(hand.canvas).project, hand.canvas.selection) == (project, chosen)
+    hand.canvas.pane.cancel_gesture()
+
+
+def _lose_focus(hand: Hand) -> None:
+    event = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+    QApplication.sendEvent(hand.canvas.pane, event)
+
+
+def _open_a_popup(hand: Hand) -> None:
+    QApplication.sendEvent(
+        hand.canvas.pane, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason)
+    )
+
+
+def _call_menu_by_key(hand: Hand) -> None:
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
+    QApplication.sendEvent(hand.canvas.pane.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    menu.close()
+
+
+def _lose_release(hand: Hand) -> None:
+    none = Qt.MouseButton.NoButton
+    _send(hand, QEvent.Type.MouseMove, hand.canvas.pane.pointer + QPoint(9, 9), none, none)
+
+
+def _press_escape(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Escape)
+
+
+def _hide(hand: Hand) -> None:
+    hand.canvas.hide()
+
+
+@pytest.mark.parametrize(
+    "interrupt", [_lose_focus, _open_a_popup, _call_menu_by_key, _lose_release, _press_escape, _hide]
+)
+def test_what_gives_a_gesture_up_gives_it_up_whole(hand: Hand, interrupt: Callable[[Hand], None]) -> None:
+    before = hand.network
+    for tool in TOOLS:
+        hand.canvas.show()
+        hand.canvas.fit()
+        chosen = Selection(nodes=frozenset({hand.layer(2).nodes[0].id}))
+        hand.canvas.select(chosen)
+        button = _begin(hand, tool.name)
+        interrupt(hand)
+        assert hand.canvas.pane.gesture is None, tool.name
+        # The button is still down, and goes up later.
+        _send(hand, QEvent.Type.MouseMove, QPoint(200, 90), Qt.MouseButton.NoButton, button)
+        assert hand.canvas.pane.gesture is None, tool.name
+        _send(hand, QEvent.Type.MouseButtonRelease, QPoint(200, 90), button, Qt.MouseButton.NoButton)
+        assert hand.canvas.selection == chosen, tool.name
+        assert hand.network == hand.canvas.scene.network == before, tool.name
+    assert document_of(hand.canvas).undo_stack.count() == 0
+
+
+@pytest.mark.parametrize("name", [tool.name for tool in TOOLS])
+def test_a_snapshot_during_a_gesture_changes_nothing_of_it(hand: Hand, name: str) -> None:
+    _begin(hand, name)
+    gesture, shown, chosen = hand.canvas.pane.gesture, hand.canvas.scene.network, hand.canvas.selection
+    place = hand.place(hand.node(1, 1))
+    for view in ("weights", "activations"):
+        hand.canvas.show_snapshot(full_shot(hand.network))
+        hand.canvas.show_value_view(view)
+    assert hand.canvas.pane.gesture is gesture
+    assert (hand.canvas.scene.network, hand.canvas.selection) == (shown, chosen)
+    assert hand.place(hand.node(1, 1)) == place, "and the picture stays where it is"
+    hand.canvas.pane.cancel_gesture()
+
+
+def test_the_wheel_zooms_during_a_gesture_and_the_gesture_goes_on(hand: Hand) -> None:
+    _begin(hand, "connect")
+    viewport, place = hand.canvas.pane.viewport(), hand.canvas.pane.pointer
+    scale = hand.canvas.pane.scale_factor
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(viewport.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120),
+        LEFT,
+        NO_KEY,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewport, event)
+    assert hand.canvas.pane.scale_factor > scale
+    assert hand.canvas.pane.gesture is not None
+    hand.canvas.pane.cancel_gesture()
+
+
+def test_a_press_whose_release_was_lost_does_not_keep_the_next_one_from_beginning(hand: Hand) -> None:
+    hand.press(hand.node(1, 0))
+    _lose_release(hand)
+    hand.drag(hand.node(1, 1), hand.node(1, 1) + QPointF(0, 140))
+    assert document_of(hand.canvas).undo_stack.undoText() == "move node"

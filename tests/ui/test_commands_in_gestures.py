@@ -1,0 +1,201 @@
+"""Any command during any gesture: the gesture is given up first, and nothing of it stays behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+
+import pytest
+from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from bpviz.model.edits import on_network, rename, set_training
+from bpviz.model.spec import Project
+from bpviz.ui.actions import ACTIONS
+from bpviz.ui.document import Selection
+from bpviz.ui.main_window import MainWindow
+from tests.ui.canvas.hand import Hand
+from tests.ui.conftest import Answers
+
+Begin = Callable[[Hand], None]
+
+
+def _from_node(hand: Hand) -> None:
+    hand.press(hand.node(1, 0))
+    hand.move(hand.node(1, 0) + QPointF(0, -50))
+
+
+def _from_caption(hand: Hand) -> None:
+    item = hand.canvas.scene.parts.layers[hand.layer(1).id]
+    hand.press(item.mapToScene(item.caption.center()))
+    hand.move(item.mapToScene(item.caption.center()) + QPointF(30, 40))
+
+
+def _from_port(hand: Hand) -> None:
+    hand.press(hand.node(0, 0, port=1))
+    hand.move(hand.node(2, 1))
+
+
+def _band(hand: Hand) -> None:
+    column = hand.layer(1)
+    hand.press(QPointF(column.x - 75, column.nodes[0].y - 26))
+    hand.move(QPointF(column.x + 45, column.nodes[2].y + 10))
+
+
+def _pan(hand: Hand) -> None:
+    hand.press(hand.node(1, 1), Qt.MouseButton.MiddleButton)
+    hand.move(hand.node(1, 1) + QPointF(30, 20))
+
+
+GESTURES: dict[str, tuple[Begin, Qt.MouseButton]] = {
+    "node": (_from_node, Qt.MouseButton.LeftButton),
+    "caption": (_from_caption, Qt.MouseButton.LeftButton),
+    "port": (_from_port, Qt.MouseButton.LeftButton),
+    "band": (_band, Qt.MouseButton.LeftButton),
+    "pan": (_pan, Qt.MouseButton.MiddleButton),
+}
+
+
+class Bench:
+    """A window in which one gesture after another is begun, each on the same project."""
+
+    def __init__(self, window: MainWindow, answers: Answers, project: Project, qtbot: QtBot) -> None:
+        answers.unsaved_answer = "cancel"
+        self.window, self.project, self._qtbot = window, project, qtbot
+        self.hand = Hand(window.canvas)
+        self.selection = Selection()
+        self._ready: Project | None = None
+
+    def begin(self, gesture: str) -> None:
+        """Show the project with something to undo, to redo and selected, and begin."""
+        window, document = self.window, self.window.document
+        window.pages.setCurrentWidget(window.canvas)
+        if QApplication.activeWindow() is not window:  # a dialog was open
+            window.activateWindow()
+            self._qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        stack = document.undo_stack
+        if not (stack.canUndo() and stack.canRedo() and document.project == self._ready):
+            self._prepare()
+        window.canvas.fit()
+        self.selection = Selection(nodes=frozenset({self.hand.layer(1).nodes[1].id}))
+        window.canvas.select(self.selection)
+        GESTURES[gesture][0](self.hand)
+        assert window.canvas.pane.gesture is not None
+
+    def _prepare(self) -> None:
+        document, layer = self.window.document, self.project.network.layers[2].id
+        document.replace_all(self.project, 1000)
+        for name in ("One", "Two"):
+            document.apply("rename", on_network(partial(rename, item_id=layer, name=name)))
+        document.undo_stack.undo()
+        self._ready = document.project
+
+    def check(self, what: str) -> None:
+        """Nothing is under way, the picture is that of the document, and moving on does nothing more."""
+        canvas, document = self.window.canvas, self.window.document
+        assert canvas.pane.gesture is None, what
+        assert canvas.scene.network == document.project.network, what
+        nodes = {node.id for layer in document.project.network.layers for node in layer.nodes}
+        assert canvas.selection.nodes <= nodes, what
+        assert not any(item.look.lifted for item in canvas.scene.parts.nodes.values()), what
+        before, chosen = document.project, canvas.selection
+        self.hand.move(QPointF(11, 13))
+        self.hand.release(QPointF(11, 13))
+        self.hand.release(QPointF(11, 13), Qt.MouseButton.MiddleButton)
+        assert (document.project, canvas.selection) == (before, chosen), what
+
+
+@pytest.fixture
+def bench(window: MainWindow, answers: Answers, small: Project, qtbot: QtBot) -> Bench:
+    """The bench, with the small project."""
+    return Bench(window, answers, small, qtbot)
+
+
+def _close_dialog() -> None:
+    dialog = QApplication.activeModalWidget()
+    if isinstance(dialog, QDialog):
+        dialog.reject()
+
+
+def test_every_command_of_the_table_gives_a_gesture_up_first(bench: Bench) -> None:
+    for gesture, entry in product(GESTURES, ACTIONS.values()):
+        action = bench.window.actions_by_name[entry.name]
+        if entry.submenu:
+            continue
+        bench.begin(gesture)
+        QTimer.singleShot(0, _close_dialog)
+        given_up: list[object] = []
+        action.triggered.connect(
+            lambda _, given_up=given_up: given_up.append(bench.window.canvas.pane.gesture)
+        )
+        if not action.isEnabled():
+            bench.window.canvas.give_up()
+        else:
+            action.trigger()
+            assert given_up == [None], entry.name
+        bench.check(f"{entry.name} during {gesture}")
+
+
+def test_the_keys_of_every_command_give_a_gesture_up_first(bench: Bench) -> None:
+    for gesture, entry in product(GESTURES, ACTIONS.values()):
+        for keys in filter(None, entry.shortcut.split(";")):
+            bench.begin(gesture)
+            QTimer.singleShot(0, _close_dialog)
+            QTest.keySequence(bench.window.canvas.pane, QKeySequence(keys))
+            bench.check(f"{keys} during {gesture}")
+
+
+def test_every_other_action_of_the_window_leaves_nothing_half_done(bench: Bench) -> None:
+    tabled = set(bench.window.actions_by_name.values())
+    others = [
+        action
+        for action in bench.window.findChildren(QAction)
+        if action not in tabled and action.menu() is None and not action.isSeparator() and action.isEnabled()
+    ]
+    assert len(others) > 30, "examples, plots and panels are among them"
+    for gesture, action in product(GESTURES, others):
+        bench.begin(gesture)
+        action.trigger()
+        bench.window.canvas.give_up()  # some, such as showing a panel, have nothing to do with the picture
+        bench.check(f"{action.text()} during {gesture}")
+
+
+def test_escape_brings_back_drawing_and_selection(bench: Bench) -> None:
+    for gesture in GESTURES:
+        bench.begin(gesture)
+        before = bench.window.document.project
+        count = bench.window.document.undo_stack.count()
+        QTest.keyClick(bench.window.canvas.pane, Qt.Key.Key_Escape)
+        assert bench.window.canvas.selection == bench.selection
+        bench.check(gesture)
+        assert bench.window.document.project == before
+        assert bench.window.document.undo_stack.count() == count
+
+
+def test_delete_while_a_band_is_drawn_over_what_is_selected(bench: Bench) -> None:
+    bench.begin("band")
+    chosen = bench.selection.nodes
+    assert bench.window.canvas.selection.nodes > chosen, "the band takes more in"
+    QTest.keyClick(bench.window.canvas.pane, Qt.Key.Key_Delete)
+    nodes = {node.id for layer in bench.window.document.project.network.layers for node in layer.nodes}
+    assert not nodes & chosen
+    assert len(nodes) == sum(layer.size for layer in bench.project.network.layers) - 1, (
+        "the band was given up"
+    )
+    bench.check("band")
+
+
+def test_an_edit_from_elsewhere_gives_a_gesture_up(bench: Bench) -> None:
+    edits: tuple[Callable[[Project], Project], ...] = (
+        partial(set_training, learning_rate=0.7),
+        on_network(lambda n: rename(n, n.layers[1].id, "Mine")),
+    )
+    for gesture, edit in product(GESTURES, edits):
+        bench.begin(gesture)
+        bench.window.document.apply("edit", edit)
+        assert bench.window.canvas.selection == bench.selection
+        bench.check(gesture)
