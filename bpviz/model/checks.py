@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
@@ -116,7 +117,7 @@ def training_faults(training: Training) -> Iterator[BpvizError]:
         yield SettingError("The warm-up must be a number of epochs, 0 or more.")
     if training.batch_size is not None and not is_whole(training.batch_size, 1, MOST_COUNTED):
         yield SettingError(
-            f"The batch size must be a whole number of examples from 1 to {MOST_COUNTED:,}, or the full "
+            f"The batch size must be a whole number of examples from 1 to {grouped(MOST_COUNTED)}, or the full "
             "training part."
         )
     if not is_number(training.penalty_rate) or training.penalty_rate < 0:
@@ -185,7 +186,7 @@ def _stop_faults(stop: Stop) -> Iterator[BpvizError]:
     for name, words in (("epochs", "The number of epochs to stop after"), ("patience", "The patience")):
         value = getattr(stop, name)
         if value is not None and not is_whole(value, 1, MOST_COUNTED):
-            yield SettingError(f"{words} must be a whole number from 1 to {MOST_COUNTED:,}, or off.")
+            yield SettingError(f"{words} must be a whole number from 1 to {grouped(MOST_COUNTED)}, or off.")
     for name, words in (
         ("target_loss", "The target loss"),
         ("gradient_norm", "The gradient norm to stop at"),
@@ -200,9 +201,15 @@ def _stop_faults(stop: Stop) -> Iterator[BpvizError]:
 
 def _choice_faults(settings: object, names: tuple[str, ...]) -> Iterator[BpvizError]:
     """Compare fields whose type lists what they may be with that list."""
-    hints = get_type_hints(type(settings))
+    kind: Any = type(settings)  # mypy takes a class with a __hash__ of its own for unhashable
+    hints = _hints(kind)
     for name in names:
         legal = get_args(hints[name])
         value = getattr(settings, name)
         if not isinstance(value, str) or value not in legal:
             yield SettingError(f"The setting {name.replace('_', ' ')} must be one of {', '.join(legal)}.")
+
+
+@cache  # evaluating annotations takes longer than all else here, and every edit asks
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

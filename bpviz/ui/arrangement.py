@@ -21,7 +21,7 @@ LEFT_PX: Final = 300
 RIGHT_PX: Final = 280
 BOTTOM_PX: Final = 236
 _BOTTOM_SHARE: Final = 0.29  # of a tall window: the plots grow with the network
-_SIDE_SHARE: Final = 0.3  # of the window at most, for a column of panels in a large text
+_SIDE_SHARE: Final = 0.3  # of a small window at most, or in a large text, for a column of panels
 _BOTTOM_MOST: Final = 0.36
 _DATA_PX: Final = 364  # all of the data panel for a set in a plane
 _TRAINING_PX: Final = 280  # of the training panel at least: what is set most often
@@ -118,9 +118,9 @@ class Arrangement:
         """Share out the window as it is now, by default sizes."""
         docks, vertical, horizontal = self.docks, Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         scaled, wide, high = self._theme.scaled, self._window.width(), self._window.height()
-        sides = [min(scaled(px), max(round(_SIDE_SHARE * wide), px)) for px in (LEFT_PX, RIGHT_PX)]
+        sides = [min(scaled(px), round(_SIDE_SHARE * wide)) for px in (LEFT_PX, RIGHT_PX)]
         self._window.resizeDocks([docks["data"], docks["inspector"]], sides, horizontal)
-        lowest = min(scaled(BOTTOM_PX), max(round(_BOTTOM_MOST * high), BOTTOM_PX))
+        lowest = min(scaled(BOTTOM_PX), round(_BOTTOM_MOST * high))
         bottom = max(lowest, round(_BOTTOM_SHARE * high))
         self._window.resizeDocks([docks["loss"]], [bottom], vertical)
         row = [docks[name] for name in _IN_A_ROW]

@@ -270,7 +270,7 @@ class Pill(QLabel):
         if wide <= across - left - right:
             x = min(max((across - wide) // 2, left), across - right - wide)
         else:  # few long lines above the corners are read more easily than many short ones between them
-            wide = max(min(across - 2 * _FOOT_PX, scaled(_LONGEST_PX)), 40)
+            wide = max(min(wide, across - 2 * _FOOT_PX, scaled(_LONGEST_PX)), 40)
             x, foot = (across - wide) // 2, up
             self.setWordWrap(True)
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()

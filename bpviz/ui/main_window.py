@@ -42,8 +42,6 @@ from bpviz.ui.toolbar import RunToolBar
 
 _DEFAULT_PX: Final = (1280, 800)
 _FRAME_PX: Final = 40
-_WALK_PX: Final = 28  # besides the gap there is, two lines about a phase
-_LOW_PX: Final = 26  # of a sentence, that has room in the gap there is
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
@@ -88,7 +86,6 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
-        self._walk_px = _WALK_PX
         self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
@@ -235,10 +232,6 @@ class MainWindow(QMainWindow):
             # A run that ends by itself says why where one looks.
             self.pill.say(snapshot.stopped or hint, bad=diverged)
         self.remedy.show_snapshot(snapshot)
-        # It grows with the longest sentence and never shrinks: the picture must not move with every phase.
-        longest = max(self._walk_px, self.pill.above_px - _LOW_PX)
-        self._walk_px = _WALK_PX if snapshot.cursor is None else longest
-        self.canvas.reserve_foot(0 if snapshot.cursor is None else self._walk_px)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:

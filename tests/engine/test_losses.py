@@ -104,7 +104,8 @@ SURE = (
 def test_the_loss_of_a_sure_output_keeps_its_digits(
     name: str, activation: str, z: list[float], y: list[float], loss: float, dtype: type
 ) -> None:
-    outputs, targets = np.array([z], dtype=dtype), np.array([y], dtype=dtype)
+    outputs: Array = np.array([z], dtype=dtype)
+    targets: Array = np.array([y], dtype=dtype)
     a = ACTIVATIONS[activation].value(outputs)
     found = LOSSES[name].value(outputs, a, targets)
     assert found.dtype == dtype

@@ -41,7 +41,7 @@ from tests.training.projects import circle, equal, iris, sine
 
 WALKS: Final = 5_000
 MOVES: Final = 100
-SHARDS: Final = 50
+SHARDS: Final = 100
 LARGEST: Final = 60
 """Nodes; beyond, only what does not add any is done, so that walks stay quick."""
 
@@ -211,7 +211,7 @@ class Walk:
             self._undo()
             self._look()
         assert self.present == self._first, "undo of everything is not the start"
-        while self.future:
+        for _ in done[1:]:
             self._redo()
         assert self.past == done, "redo of everything is not the end"
         self._look()

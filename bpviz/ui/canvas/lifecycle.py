@@ -52,8 +52,9 @@ class Lifecycle(QObject):
 
     def press(self, press: Press) -> None:
         """A button went down; while another is held, it means nothing."""
-        if self._press is not None:
+        if self._press is not None and press.button != self._press.button:
             return
+        self.cancel()  # the same one again: its release was lost on the way
         self._press = press
         if tool_for(press).at_once:
             self._begin(press)

@@ -1,16 +1,15 @@
-"""What floats above the picture: the legend, the buttons for zooming, and the card beside the pointer."""
+"""What floats above the picture: the legend, the buttons for zooming, the line that says where keys lead."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from bpviz.ui.canvas.scales import Scales
-from bpviz.ui.numbers import signed
 from bpviz.ui.theme import Theme
 
 _PAD: Final = 12
@@ -29,13 +28,13 @@ _ICON_PX: Final = 16
 _FOCUS_PX: Final = 1
 
 
-def _float_above(widget: QWidget) -> None:
+def float_above(widget: QWidget) -> None:
     """Let the mouse through to the picture."""
     widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
-def _draw_sheet(painter: QPainter, theme: Theme, size: QSize) -> None:
+def draw_sheet(painter: QPainter, theme: Theme, size: QSize) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(theme.color("hairline"), 1.0))
     painter.setBrush(theme.color("raised"))
@@ -53,7 +52,7 @@ class Legend(QWidget):
         self._label_px = self._bar_px = 0
         self._most_px = _UNLIMITED_PX
         self._scale = QBrush()
-        _float_above(self)
+        float_above(self)
         theme.changed.connect(self._on_theme)
         self.show_scales(Scales())
 
@@ -72,6 +71,11 @@ class Legend(QWidget):
     def least_px(self) -> int:
         """How wide it is when it has to be narrow."""
         return self._label_px + 2 * (self._end_px + _GAP) + _BAR_LEAST_PX + 2 * _GAP
+
+    @property
+    def usual_px(self) -> int:
+        """How high it is with two lines, as most of the time."""
+        return 2 * self._line_px + _GAP
 
     def _lay_out(self) -> None:
         metrics, most = self._theme.metrics("caption"), self._most_px - 2 * _GAP
@@ -137,11 +141,6 @@ class Legend(QWidget):
         self._scale = QBrush(gradient)
 
 
-def _titled(label: str) -> str:
-    """A label with a capital; symbols such as z stay as they are."""
-    return label.capitalize() if len(label) > 1 else label
-
-
 class ZoomBar(QWidget):
     """Three buttons: smaller, larger, and the whole network."""
 
@@ -185,7 +184,7 @@ class ZoomBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        _draw_sheet(painter, self._theme, self.size())
+        draw_sheet(painter, self._theme, self.size())
         painter.end()
 
 
@@ -195,7 +194,7 @@ class FocusFrame(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        _float_above(self)
+        float_above(self)
         theme.changed.connect(self.update)
         self.hide()
 
@@ -209,86 +208,3 @@ class FocusFrame(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("accent"))
         painter.end()
-
-
-class Card(QWidget):
-    """A title and rows of numbers, or one sentence, beside the pointer."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._above = parent
-        self._title = ""
-        self._rows: list[tuple[str, str]] = []
-        self._sentence = ""
-        _float_above(self)
-        self.hide()
-
-    def show_facts(self, title: str, facts: Mapping[str, float], place: QPoint) -> None:
-        """Show numbers under a title."""
-        self._title, self._sentence = title, ""
-        self._rows = [(_titled(label), signed(value, 6)) for label, value in facts.items()]
-        metrics, bold = self._theme.metrics("caption"), self._bold_width(title)
-        labels = max((metrics.horizontalAdvance(label) for label, _ in self._rows), default=0)
-        numbers = max((metrics.horizontalAdvance(number) for _, number in self._rows), default=0)
-        wide = min(max(bold, labels + numbers + 2 * _PAD), self._theme.scaled(_CARD_WIDTH))
-        self._show(QSize(wide + 2 * _PAD, self._theme.scaled(_LINE) * (1 + len(self._rows)) + 2 * 8), place)
-
-    def show_sentence(self, sentence: str, place: QPoint) -> None:
-        """Show why something can't be done."""
-        self._title, self._rows, self._sentence = "", [], sentence
-        flags, wide = Qt.TextFlag.TextWordWrap, self._theme.scaled(_CARD_WIDTH)
-        box = self._theme.metrics("body").boundingRect(QRect(0, 0, wide, 2 * wide), flags, sentence)
-        self._show(QSize(box.width() + 2 * _PAD + 2, box.height() + 2 * 8), place)
-
-    def follow(self, place: QPoint) -> None:
-        """Stay beside the pointer, never under it, and inside the parent."""
-        room = self._above.rect().adjusted(4, 4, -4, -4)
-        x, y = place.x() + _BESIDE, place.y() + _BESIDE
-        if x + self.width() > room.right():
-            x = place.x() - _BESIDE - self.width()
-        if y + self.height() > room.bottom():
-            y = place.y() - _BESIDE - self.height()
-        self.move(max(x, room.left()), max(y, room.top()))
-
-    def _show(self, size: QSize, place: QPoint) -> None:
-        self.resize(size)
-        self.follow(place)
-        self.show()
-        self.raise_()
-        self.update()
-
-    def _bold(self) -> QFont:
-        font = self._theme.font("caption")
-        font.setWeight(QFont.Weight.DemiBold)
-        return font
-
-    def _bold_width(self, text: str) -> int:
-        return round(self._theme.metrics("caption").horizontalAdvance(text) * 1.1)  # semibold is wider
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        _draw_sheet(painter, self._theme, self.size())
-        inner = self.rect().adjusted(_PAD, 8, -_PAD, -8)
-        if self._sentence:
-            painter.setPen(self._theme.color("bad"))
-            painter.setFont(self._theme.font("body"))
-            painter.drawText(inner, Qt.TextFlag.TextWordWrap, self._sentence)
-        else:
-            self._draw_facts(painter, inner)
-        painter.end()
-
-    def _draw_facts(self, painter: QPainter, inner: QRect) -> None:
-        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
-        line = QRect(inner.left(), inner.top(), inner.width(), self._theme.scaled(_LINE))
-        painter.setPen(self._theme.color("text"))
-        painter.setFont(self._bold())
-        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(line, middle, title)
-        painter.setFont(self._theme.font("caption"))
-        for label, number in self._rows:
-            line.translate(0, line.height())
-            painter.setPen(self._theme.color("secondary"))
-            painter.drawText(line, middle, label)
-            painter.setPen(self._theme.color("text"))
-            painter.drawText(line, middle | right, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
+from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures import Gesture
 from bpviz.ui.canvas.lifecycle import Lifecycle
@@ -28,15 +29,8 @@ from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
 from bpviz.ui.canvas.tools import Bench, Press
 from bpviz.ui.document import Selection
 
-SMALLEST_SCALE: Final = 0.1
-SMALLEST_PART: Final = 0.4
-"""Of the scale that shows the whole network: so far it can be made smaller."""
-LARGEST_SCALE: Final = 4.0
-FIT_SCALE: Final = 1.4
-"""A small network is not blown up beyond this."""
-FIT_MARGIN: Final = 24.0
 _ZOOM_STEP: Final = 1.2
-_FIT_ROUNDS: Final = 3
+_SAME_PLACE_PX: Final = 6
 _WHEEL_NOTCH: Final = 120.0
 _ROWS_A_NOTCH: Final = 6
 _STEPS: Final = {
@@ -68,9 +62,12 @@ class NetworkPane(QGraphicsView):
 
     Signals:
         selected: (`Selection`) by the user.
+        pressed: (`Target`), a button went down there.
         hovered: (`Target`, QPoint) under the pointer, in the pane's coordinates; `EMPTY` when nothing is.
         refused: (str) why a connection can't end here; empty when it can.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
+        approached: The pointer does something here.
+        left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
         fit_wanted: By a key.
         resized: The pane has another size.
@@ -78,9 +75,12 @@ class NetworkPane(QGraphicsView):
     """
 
     selected = Signal(object)
+    pressed = Signal(object)
     hovered = Signal(object, QPoint)
     refused = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
+    approached = Signal()
+    left = Signal()
     moved = Signal()
     fit_wanted = Signal()
     resized = Signal()
@@ -90,11 +90,13 @@ class NetworkPane(QGraphicsView):
         super().__init__(scene, parent)
         self._picture = scene
         self._editor = editor
+        self._camera = Camera(self, scene)
         self._life = Lifecycle(Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit), self)
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
         self._life.clicked.connect(self._on_clicked)
         self._pointer = QPoint()
+        self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -110,7 +112,7 @@ class NetworkPane(QGraphicsView):
     @property
     def scale_factor(self) -> float:
         """Screen pixels a scene pixel."""
-        return self.transform().m11()
+        return self._camera.scale
 
     @property
     def gesture(self) -> Gesture | None:
@@ -118,31 +120,23 @@ class NetworkPane(QGraphicsView):
         return self._life.gesture
 
     @property
+    def held(self) -> bool:
+        """Whether a mouse button is held here."""
+        return self._life.active
+
+    @property
     def pointer(self) -> QPoint:
         """Where the pointer was last, in the pane."""
         return self._pointer
 
     def fit(self, foot_px: int = 0) -> None:
-        """Show the whole network, as large as is useful.
-
-        Args:
-            foot_px: Height to leave free at the foot of the pane, for what floats there.
-        """
-        if self.viewport().size().isEmpty() or not self._picture.network.layers:
-            return
-        scale, box = self._fitting(foot_px)
-        self._set_scale(scale)
-        self.centerOn(box.center() + QPointF(0.0, foot_px / 2 / scale))
+        """Show the whole network, as large as is useful, with so much left free at the foot."""
+        if self._picture.network.layers:
+            self._camera.fit(foot_px)
 
     def zoom(self, factor: float, place: QPointF | None = None) -> None:
-        """Zoom, keeping the point under ``place`` (in the pane) where it is; the middle by default."""
-        at = place if place is not None else QPointF(self.viewport().rect().center())
-        before = self._to_scene(at)
-        # Smaller than this a network would be a speck; what became larger meanwhile is not zoomed by that.
-        smallest = min(SMALLEST_PART * self._fitting()[0], self.scale_factor)
-        scale = min(max(self.scale_factor * factor, smallest, SMALLEST_SCALE), LARGEST_SCALE)
-        self._set_scale(scale)
-        self._scroll(before - self._to_scene(at))
+        """Zoom, keeping the point under ``place`` where it is; the middle by default."""
+        self._camera.zoom(factor, place)
         self.moved.emit()
 
     def zoom_in(self) -> None:
@@ -155,7 +149,7 @@ class NetworkPane(QGraphicsView):
 
     def pan(self, by: QPointF) -> None:
         """Show the part of the scene that lies ``by`` further."""
-        self._scroll(by)
+        self._camera.scroll(by)
         self.moved.emit()
 
     def cancel_gesture(self) -> None:
@@ -166,18 +160,18 @@ class NetworkPane(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._lead_by_keys(yes=False)
+        self.approached.emit()
         event.accept()
         place = event.position().toPoint()
+        point, target = self._at(event.position())
         if not self._life.active:
-            self.hovered.emit(
-                EMPTY, place
-            )  # what is shown beside the pointer must not lie over a drag or a menu
+            self.pressed.emit(target)
         if event.button() in _DRAGGING:
-            point, target = self._at(event.position())
             keys = event.modifiers()
             self._life.press(Press(event.button(), place, point, target, keys, self._picture.selection))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.approached.emit()
         self._pointer = event.position().toPoint()
         point, target = self._at(event.position())
         self._life.drag(self._pointer, point, target, event.buttons())
@@ -189,7 +183,10 @@ class NetworkPane(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point, target = self._at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and target.kind == "empty" and not self._life.active:
+        on_nothing = target.kind == "empty" and not self._life.active
+        # Who clicks a button again and again goes on for a while when it is no longer there.
+        meant = (event.position().toPoint() - self._button_at).manhattanLength() > _SAME_PLACE_PX
+        if event.button() == Qt.MouseButton.LeftButton and on_nothing and meant:
             self._editor.insert_layer(point.x())
         else:
             self.mousePressEvent(event)
@@ -201,7 +198,7 @@ class NetworkPane(QGraphicsView):
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             target = of_selection(self._picture.selection)
             at = self._picture.middle_of(target)
-            point = self._to_scene(QPointF(self.viewport().rect().center())) if at is None else at
+            point = self._camera.to_scene(QPointF(self.viewport().rect().center())) if at is None else at
             place, room = self.mapFromScene(point), self.viewport().rect()
             x = min(max(place.x(), room.left()), room.right())
             y = min(max(place.y(), room.top()), room.bottom())
@@ -213,6 +210,7 @@ class NetworkPane(QGraphicsView):
         self.menu_wanted.emit(target, event.globalPos(), point)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self.left.emit()
         if self.gesture is None:
             self._picture.hover(EMPTY, None)
             self.hovered.emit(EMPTY, QPoint())
@@ -221,8 +219,9 @@ class NetworkPane(QGraphicsView):
     # Wheel and touch pad
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self.approached.emit()
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        layer = column_at(self._picture.placement, self._to_scene(event.position()))
+        layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
         notches = event.angleDelta().y() / _WHEEL_NOTCH
         if layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
@@ -297,16 +296,6 @@ class NetworkPane(QGraphicsView):
 
     # Helpers
 
-    def _fitting(self, foot_px: int = 0) -> tuple[float, QRectF]:
-        """The scale at which the whole network has room, and what is to be shown then."""
-        room = self.viewport().size().shrunkBy(QMargins(0, 0, 0, foot_px))
-        scale, box = 1.0, QRectF()
-        for _ in range(_FIT_ROUNDS):  # captions grow as the picture shrinks
-            box = self._picture.extent(scale).adjusted(-FIT_MARGIN, -FIT_MARGIN, FIT_MARGIN, FIT_MARGIN)
-            scale = min(room.width() / box.width(), room.height() / box.height(), FIT_SCALE)
-            scale = max(scale, SMALLEST_SCALE)
-        return scale, box
-
     def _lead_by_keys(self, *, yes: bool) -> None:
         self._keys_lead = yes
         self.led_by_keys.emit(yes and self.hasFocus())
@@ -323,18 +312,24 @@ class NetworkPane(QGraphicsView):
     @Slot(object)
     def _on_clicked(self, press: Press) -> None:
         target = press.target
-        if target.kind == "add":
-            self._editor.add_node(target.layer)
-        elif target.kind == "remove":
-            self._editor.remove_node(target.layer)
-        elif target.kind == "insert":
-            self._editor.insert_layer(target.x)
-        else:
+        buttons: dict[Kind, Callable[[], object]] = {
+            "add": lambda: self._editor.add_node(target.layer),
+            "remove": lambda: self._editor.remove_node(target.layer),
+            "insert": lambda: self._editor.insert_layer(target.x),
+        }
+        if target.kind not in buttons:
             self.selected.emit(clicked(press.selection, target, extend=press.extends))
+            return
+        self._button_at = press.place
+        before = self._picture.middle_of(target)
+        buttons[target.kind]()
+        after = self._picture.middle_of(target)
+        if before is not None and after is not None:  # the same button under the pointer, to be clicked again
+            self._camera.bring(press.point + after - before, press.place)
 
     def _at(self, place: QPointF) -> tuple[QPointF, Target]:
         """The point of the scene at a place of the pane, and what is there."""
-        point = self._to_scene(place)
+        point = self._camera.to_scene(place)
         return point, self._picture.target_at(point, self.scale_factor)
 
     def _point_at(self, place: QPointF) -> None:
@@ -354,20 +349,3 @@ class NetworkPane(QGraphicsView):
             or target.pair in chosen.pairs
             or (target.kind == "caption" and target.layer in chosen.layers)
         )
-
-    def _scroll(self, by: QPointF) -> None:
-        self._picture.stir()
-        transform = self.transform()
-        x, y = by.x() * transform.m11(), by.y() * transform.m22()
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + round(x))
-        down.setValue(down.value() + round(y))
-
-    def _set_scale(self, scale: float) -> None:
-        self._picture.stir()
-        self.resetTransform()
-        self.scale(scale, scale)
-
-    def _to_scene(self, place: QPointF) -> QPointF:
-        inverse, _ = self.viewportTransform().inverted()
-        return inverse.map(place)

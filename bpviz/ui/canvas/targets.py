@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
@@ -79,7 +79,10 @@ def target_at(
 
 
 def middle_of(placement: Placement, items: Mapping[str, LayerItem], target: Target) -> QPointF | None:
-    """Where a node, a connection or a layer's caption is; None for anything else, or when it is gone."""
+    """Where a node, connection, button or caption is; None for anything else, or when it is gone.
+
+    A button that inserts a layer is the one nearest to where that of the target was.
+    """
     topology = placement.topology
     if target.node in topology.number:
         k = topology.number[target.node]
@@ -89,8 +92,15 @@ def middle_of(placement: Placement, items: Mapping[str, LayerItem], target: Targ
         points = placement.polylines(np.array([pair]))[0]
         middle = (points[(len(points) - 1) // 2] + points[len(points) // 2]) / 2
         return QPointF(*middle.tolist())
+    if target.kind == "insert":
+        buttons = [button for _, _, button in _gaps(placement, items)]
+        return min(buttons, key=lambda button: abs(button.x() - target.x), default=None)
     item = items.get(target.layer)
-    return item.mapToScene(item.caption.center()) if item is not None else None
+    if item is None:
+        return None
+    return item.mapToScene(
+        item.button(target.kind) if target.kind in ("add", "remove") else item.caption.center()
+    )
 
 
 def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPointF) -> str:
@@ -106,14 +116,22 @@ def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPoi
 
 def gap_at(placement: Placement, items: Mapping[str, LayerItem], point: QPointF) -> QPointF | None:
     """Where the button that inserts a layer stands, when a point is between two columns."""
+    for left, right, button in _gaps(placement, items):
+        if left < point.x() < right:
+            return button
+    return None
+
+
+def _gaps(placement: Placement, items: Mapping[str, LayerItem]) -> Iterator[tuple[float, float, QPointF]]:
+    """Between which places a layer can be inserted, and where the button for that stands."""
     layers = sorted(placement.topology.network.layers, key=lambda layer: layer.x)
     for left, right in pairwise(layers):
-        if left.x + _NEAR_COLUMN < point.x() < right.x - _NEAR_COLUMN:
+        if left.x + _NEAR_COLUMN < right.x - _NEAR_COLUMN:
             captions = [
                 items[layer.id].mapToScene(items[layer.id].caption.center()) for layer in (left, right)
             ]
-            return QPointF((left.x + right.x) / 2, min(caption.y() for caption in captions))
-    return None
+            button = QPointF((left.x + right.x) / 2, min(caption.y() for caption in captions))
+            yield left.x + _NEAR_COLUMN, right.x - _NEAR_COLUMN, button
 
 
 def column_at(placement: Placement, point: QPointF) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, get_args
 
-from PySide6.QtCore import QPoint, QPointF, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -12,20 +13,22 @@ from bpviz.data.datasets import facts
 from bpviz.errors import BpvizError
 from bpviz.model.spec import Project
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.canvas.calm import Calm
 from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import Card, FocusFrame, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import FocusFrame, Legend, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
+from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.targets import EMPTY, Target
-from bpviz.ui.canvas.texts import node_title
+from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
 _MARGIN: Final = 12
-_CARD_AFTER_MS: Final = 300
+_SENTENCE_LETTERS: Final = 230  # of a sentence about a phase, at most
+_SENTENCE_PX: Final = 680  # its lines are no longer
 _HOVER_TRACE_PAIRS: Final = 2000  # beyond, a full trace only to fill a card would cost too much
 
 
@@ -49,8 +52,9 @@ class NetworkCanvas(QWidget):
         self._document = document
         self._snapshot: Snapshot | None = None
         self._wants: frozenset[str] = frozenset()
+        self._theme = theme
+        self._window_size = QSize()
         self._following = True  # until the user pans or zooms, the whole network stays in sight
-        self._pointer = (EMPTY, QPoint())
         self._editor = Editor(document, self.message.emit)
         self._scene = NetworkScene(theme, self)
         self._pane = NetworkPane(self._scene, self._editor, self)
@@ -59,19 +63,19 @@ class NetworkCanvas(QWidget):
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
-        self._card = Card(theme, self)
-        self._reserved_px = 0
-        self._rest = QTimer(self, singleShot=True, interval=_CARD_AFTER_MS)
-        self._rest.timeout.connect(self._on_rested)
+        self._pointing = Pointing(self._scene, self._pane, theme, self)
+        self._pointing.rested.connect(self._say_wants)
+        self._calm = Calm(self)
+        self._calm.came.connect(self._keep_in_sight)
         self.setFocusProxy(self._pane)
         self._pane.selected.connect(self.select)
-        self._pane.hovered.connect(self._on_hovered)
-        self._pane.refused.connect(self._on_refused)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
         self._pane.fit_wanted.connect(self.fit)
-        self._pane.resized.connect(self._keep_in_sight)
-        self._pane.led_by_keys.connect(self._focus_frame.setVisible)
+        self._pane.resized.connect(self._on_resized)
+        self._pane.led_by_keys.connect(self._on_led_by_keys)
+        self._pane.approached.connect(self._calm.approach)
+        self._pane.left.connect(self._calm.withdraw)
         self._scene.scales_changed.connect(self._on_scales)
         document.changing.connect(self.give_up)
         document.opened.connect(self._on_opened)
@@ -107,7 +111,7 @@ class NetworkCanvas(QWidget):
         wants = {"parameters"}
         walking = self._snapshot is not None and self._snapshot.cursor is not None
         small = self._scene.placement.topology.pair_count <= _HOVER_TRACE_PAIRS
-        pointed = small and bool(self._pointer[0].node or self._pointer[0].pair)
+        pointed = small and bool(self._pointing.target.node or self._pointing.target.pair)
         if (
             self._scene.view in TRACED
             or walking
@@ -138,6 +142,7 @@ class NetworkCanvas(QWidget):
     def fit(self) -> None:
         """Show the whole network, and keep it in sight until the user pans or zooms."""
         self._following = True
+        self._calm.forget()
         self._fit()
 
     def zoom_in(self) -> None:
@@ -163,7 +168,7 @@ class NetworkCanvas(QWidget):
         self._snapshot = snapshot
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
-            self._refresh_card()
+            self._pointing.refresh()
             self._say_wants()
 
     @Slot(str)
@@ -201,65 +206,50 @@ class NetworkCanvas(QWidget):
         if before.network != after.network:
             self._keep_in_sight()
 
-    def reserve_foot(self, height_px: int) -> None:
-        """Leave room above the legend for what the window writes over the picture there."""
-        if height_px != self._reserved_px:
-            self._reserved_px = height_px
-            self._keep_in_sight()
-
+    @Slot()
     def _keep_in_sight(self) -> None:
-        """Fit again when the network no longer is wholly in sight, unless the user chose the part to see."""
+        """Fit again when the network no longer is wholly in sight, unless the user chose the part to see.
+
+        While a hand is near nothing may move under it; it is done later.
+        """
         self._arrange_overlays()
-        if self._following:
+        if self._calm.near or self._pane.held:
+            self._calm.put_off()
+        elif self._following:
             self._fit()
 
+    @Slot()
+    def _on_resized(self) -> None:
+        size = self.window().size()
+        if size != self._window_size:  # then it is the window that the hand holds
+            self._window_size = size
+            self._calm.rest()
+        self._keep_in_sight()
+
+    @Slot(bool)
+    def _on_led_by_keys(self, led: bool) -> None:
+        self._focus_frame.setVisible(led)
+        if led:  # wherever the pointer was left
+            self._calm.rest()
+
     def _fit(self) -> None:
+        """Fit, with room at the foot for all that may stand there: its coming and going moves nothing."""
         zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
-        self._pane.fit(self._legend.height() + zoom_bar_px + _MARGIN + self._reserved_px)
+        legend_px = max(self._legend.height(), self._legend.usual_px)
+        self._pane.fit(legend_px + zoom_bar_px + _MARGIN + self._sentence_px)
+
+    @property
+    def _sentence_px(self) -> int:
+        """Room above the legend for a sentence about a phase, besides the gap that there is anyway."""
+        metrics = self._theme.metrics()
+        wide = min(self.width() - 2 * _MARGIN, self._theme.scaled(_SENTENCE_PX))
+        lines = math.ceil(_SENTENCE_LETTERS * metrics.averageCharWidth() / max(wide, 1))
+        return max(lines - 1, 1) * metrics.height()
 
     def _on_moved(self) -> None:
         self._following = False
-        self._card.hide()
-
-    def _on_hovered(self, target: Target, place: QPoint) -> None:
-        same = target == self._pointer[0]
-        self._pointer = (target, place)
-        if not same:
-            if self._pane.gesture is None:  # else it may say why a connection can't end here
-                self._card.hide()
-            self._rest.start()  # passing over things shows nothing
-        elif self._card.isVisible():
-            self._card.follow(place)
-
-    def _on_rested(self) -> None:
-        self._refresh_card()
-        self._say_wants()
-
-    def _refresh_card(self) -> None:
-        if self._pane.gesture is not None:
-            return
-        target, place = self._pointer
-        title = self._title(target)
-        if title and not self._rest.isActive():
-            self._card.show_facts(title, self._scene.facts(target), place)
-        else:
-            self._card.hide()
-
-    def _title(self, target: Target) -> str:
-        network, topology = self._scene.network, self._scene.placement.topology
-        if target.pair is not None and topology.find(target.pair) is not None:
-            source, end = (node_title(network, node) for node in target.pair)
-            return f"{source} → {end}"
-        return node_title(network, target.node) if target.node in topology.number else ""
-
-    def _on_refused(self, sentence: str) -> None:
-        if sentence:
-            self._card.show_sentence(sentence, self._pane.pointer)
-        else:
-            self._card.hide()
 
     def _on_menu_wanted(self, target: Target, place: QPoint, point: QPointF) -> None:
-        self._card.hide()
         menu = self._menus.menu(target, self.selection, point)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
@@ -290,6 +280,7 @@ class NetworkCanvas(QWidget):
         above = self._zoom_bar.height() if self._crowded else 0
         self._legend.move(_MARGIN, low - above - self._legend.height())
 
+    @Slot()
     def _say_wants(self) -> None:
         wants = self.wants()
         if wants != self._wants:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -18,21 +17,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpviz.data.columns import missing_rows, table_facts, table_features
+from bpviz.data.columns import columns_of, missing_rows, table_facts, table_features
 from bpviz.data.dialect import DECIMALS, DELIMITERS
 from bpviz.data.settings import Table
 from bpviz.data.tables import TableReading, read_table
 from bpviz.errors import BpvizError, named, one_line
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import add_tick, name_of
+from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.fields import Choice
-from bpviz.ui.panels.form import Form, caption
-from bpviz.ui.panels.labels import Wrapped
-from bpviz.ui.texts import name_text, tip_text, title_text
+from bpviz.ui.panels.form import Form, Problem, caption
+from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import scaled
 
 PREVIEW_ROWS: Final = 100
 _ROWS_NAMED: Final = 5
+_ROW_PX: Final = 26
+_WANTED_PX: Final = QSize(760, 600)
 _WIDEST_PX: Final = 240  # of a column
 _FOUND: Final = ""  # the entry of a list that means: as found
 
@@ -43,6 +44,8 @@ class TableModel(QAbstractTableModel):
     def __init__(self, table: Table) -> None:
         super().__init__()
         self._table = table
+        columns = columns_of(table).values()
+        self._numeric = frozenset(at for at, column in enumerate(columns) if column.is_numeric)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own
         return 0 if parent.isValid() else min(len(self._table.rows), PREVIEW_ROWS)
@@ -55,7 +58,13 @@ class TableModel(QAbstractTableModel):
     ) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return name_text(self._table.rows[index.row()][index.column()]) or "–"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
         return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column in self._numeric else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -65,10 +74,12 @@ class TableModel(QAbstractTableModel):
             return name_text(self._table.columns[section]) if across else str(section + 1)
         if role == Qt.ItemDataRole.ToolTipRole and across:
             return tip_text(self._table.columns[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole and across:
+            return self._alignment(section)
         return None
 
 
-class TableDialog(QDialog):
+class TableDialog(FittingDialog):
     """Asks how to learn from a table.
 
     Raises:
@@ -76,29 +87,23 @@ class TableDialog(QDialog):
     """
 
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        choices = QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        super().__init__(f"Open data: {name_text(path.name)}", choices, _WANTED_PX, parent)
         self._path = path
         self.reading = read_table(path)
-        self.setWindowTitle(f"Open data: {title_text(path.name)}")
-        self.resize(760, 600)
         self.message = caption()
-        self.problem = Wrapped(look="warning")
+        self.problem = Problem("warning")
         self.preview = QTableView()
-        self.preview.setMinimumHeight(180)
+        self.preview.setMinimumHeight(scaled(180))
+        self.preview.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
         header = self.preview.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header.setMaximumSectionSize(scaled(_WIDEST_PX))
         self.features = QListWidget()
         self.features.setToolTip("The network sees the ticked columns")
         self._make_choices()
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.open_button = buttons.button(QDialogButtonBox.StandardButton.Open)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self._arrange(buttons)
+        self.open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
+        self._arrange()
         self._show_table()
 
     @property
@@ -143,7 +148,7 @@ class TableDialog(QDialog):
         self.kind.chosen.connect(self._check)
         self.features.itemChanged.connect(self._check)
 
-    def _arrange(self, buttons: QDialogButtonBox) -> None:
+    def _arrange(self) -> None:
         left, right = Form(), Form()
         left.add("To learn", self.target, "The column that the network is to tell from the others")
         left.add("It is", self.kind, "Whether a class or a number is learned")
@@ -154,16 +159,15 @@ class TableDialog(QDialog):
         columns.setSpacing(24)
         for form in (left, right):
             columns.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.message)
         layout.addWidget(self.preview, 3)
         layout.addLayout(columns)
         layout.addWidget(QLabel("Features"))
         layout.addWidget(self.features, 2)
-        layout.addWidget(self.problem)
-        layout.addWidget(buttons)
+        self.add_foot(self.problem)
 
     @Slot()
     def _on_reading(self) -> None:
@@ -171,7 +175,7 @@ class TableDialog(QDialog):
         try:
             self.reading = self._read(header)
         except BpvizError as error:
-            self.problem.setText(str(error))
+            self.problem.say(str(error))
             self.open_button.setEnabled(False)
             return
         self._show_table()
@@ -205,14 +209,14 @@ class TableDialog(QDialog):
         try:
             table_facts(self.table, self.target.value, self.kind.value)
         except BpvizError as error:
-            self.problem.setText(str(error))
+            self.problem.say(str(error))
             self.open_button.setEnabled(False)
             return
         self.open_button.setEnabled(bool(self.chosen_features))
         if not self.chosen_features:
-            self.problem.setText("Tick at least one column that the network is to see.")
+            self.problem.say("Tick at least one column that the network is to see.")
         else:
-            self.problem.setText(sentence_about(self.lacking, len(self.table.rows)))
+            self.problem.say(sentence_about(self.lacking, len(self.table.rows)))
 
 
 def sentence_about(lacking: Mapping[int, tuple[str, ...]], rows: int) -> str:

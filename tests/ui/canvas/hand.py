@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 
 from bpviz.data.settings import DataSettings
@@ -67,7 +68,14 @@ class Hand:
         QTest.mousePress(self.canvas.pane.viewport(), button, keys, self.place(point))
 
     def move(self, point: QPointF) -> None:
-        QTest.mouseMove(self.canvas.pane.viewport(), self.place(point))
+        self.move_to(self.place(point))
+
+    def move_to(self, place: QPoint) -> None:
+        """Move to a place on the pane; where the test before left the pointer, nothing would move."""
+        viewport = self.canvas.pane.viewport()
+        if QCursor.pos() == viewport.mapToGlobal(place):
+            QTest.mouseMove(viewport, place + QPoint(1, 0))
+        QTest.mouseMove(viewport, place)
 
     def release(
         self, point: QPointF, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NO_KEY

@@ -19,7 +19,7 @@ from bpviz.model.compile import compile_network
 from bpviz.model.spec import Project
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.hints import PULSES_Z
-from bpviz.ui.canvas.overlays import Card, FocusFrame, Legend
+from bpviz.ui.canvas.overlays import FocusFrame, Legend
 from bpviz.ui.canvas.selecting import of_selection
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.document import Selection
@@ -322,44 +322,6 @@ def test_an_edit_of_settings_leaves_the_view_as_it_is(canvas: NetworkCanvas, qtb
     document_of(canvas).apply("rate", lambda p: replace(p, training=replace(p.training, learning_rate=0.5)))
     qtbot.wait(1)
     assert canvas.pane.scale_factor == scale
-
-
-def test_resting_over_a_connection_shows_its_numbers_beside_the_pointer(hand: Hand, qtbot: QtBot) -> None:
-    canvas = hand.canvas
-    canvas.show_snapshot(full_shot(hand.network))
-    card = canvas.findChild(Card)
-    assert card is not None
-    hand.move(hand.node(1, 1))
-    assert card.isHidden(), "passing over things shows nothing"
-    qtbot.waitUntil(card.isVisible)
-    assert not card.geometry().contains(hand.place(hand.node(1, 1)))
-    hand.move(hand.node(1, 1) + QPointF(0, -300))
-    assert card.isHidden()
-
-
-def test_the_card_gives_way_to_a_drag_and_a_menu(hand: Hand, qtbot: QtBot) -> None:
-    canvas = hand.canvas
-    card = canvas.findChild(Card)
-    assert card is not None
-    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-        place = hand.place(hand.node(1, 1))
-        QTest.mouseMove(canvas.pane.viewport(), place)
-        canvas._on_hovered(canvas._scene.target_at(hand.node(1, 1), 1.0), place)
-        canvas._rest.stop()
-        canvas._on_rested()
-        assert card.isVisible()
-        QTest.mousePress(canvas.pane.viewport(), button, pos=place)
-        assert card.isHidden()
-        QTest.mouseRelease(canvas.pane.viewport(), button, pos=place)
-
-
-def test_the_card_stays_inside_the_canvas(canvas: NetworkCanvas) -> None:
-    card = canvas.findChild(Card)
-    assert card is not None
-    for place in (QPoint(2, 2), QPoint(canvas.width() - 2, canvas.height() - 2)):
-        card.show_sentence("The links Hidden 2 → Hidden 1 → Hidden 2 form a loop; remove one of them.", place)
-        assert canvas.rect().contains(card.geometry())
-        assert not card.geometry().contains(place)
 
 
 def test_the_legend_says_which_values_are_shown(canvas: NetworkCanvas) -> None:
