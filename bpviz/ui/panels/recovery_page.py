@@ -77,7 +77,7 @@ class RecoveryPage(QWidget):
         row.addLayout(texts, 1)
         for text, signal in (("Restore", self.restore_wanted), ("Discard", self.discard_wanted)):
             button = QPushButton(text)
-            button.setAccessibleName(f"{text} {leftover.owner.title}")
+            button.setAccessibleName(f"{text} {name_text(leftover.owner.title)}")
             button.clicked.connect(partial(signal.emit, leftover))
             row.addWidget(button)
         return card
