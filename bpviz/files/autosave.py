@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Final, Self
 from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
@@ -34,6 +34,8 @@ from bpviz.version import __version__
 
 KEPT_DAYS: Final = 30
 """What nobody took in this time is cleared away."""
+LATEST: Final = 2.0**37
+"""Seconds since 1970 that a note may name; of what lies thousands of years ahead no date can be written."""
 _DAY_S: Final = 86_400
 _LARGEST_NOTE: Final = 2**16
 _LONGEST_TITLE: Final = 200
@@ -92,8 +94,8 @@ class _Note(msgspec.Struct):
 
     file: str
     title: str
-    step: int
-    at: float
+    step: Annotated[int, msgspec.Meta(ge=0)]
+    at: Annotated[float, msgspec.Meta(ge=0, le=LATEST)]
     program: str
     path: str | None = None
     stamp: Stamp | None = None
@@ -264,7 +266,8 @@ def _leftover(folder: Path, name: str) -> Leftover | None:
     if not files:
         return None
     file = max(files, key=_count_of)
-    return Leftover(name, file, Owner("Untitled"), None, file.stat().st_mtime)
+    at = min(max(file.stat().st_mtime, 0.0), LATEST)
+    return Leftover(name, file, Owner("Untitled"), None, at)
 
 
 def _encoded(file: Path, owner: Owner, step: int, at: float) -> bytes:
