@@ -30,6 +30,7 @@ from bpviz.files.binding import Stamp
 from bpviz.files.locks import Lock
 from bpviz.files.project import SUFFIX, Saved, save_project
 from bpviz.files.safe import make_folder, read_file, write_atomically
+from bpviz.reading import is_file, is_there
 from bpviz.version import __version__
 
 KEPT_DAYS: Final = 30
@@ -131,7 +132,7 @@ class Seat:
         lock = _try_take(folder, leftover.seat)
         if lock is None:
             return None
-        if not leftover.file.exists():  # somebody has taken it and is done with it
+        if not is_there(leftover.file):  # somebody has taken it and is done with it
             _clear(folder, leftover.seat, lock)
             return None
         return cls(folder, leftover.seat, lock, _count_of(leftover.file))
@@ -258,7 +259,7 @@ def _leftover(folder: Path, name: str) -> Leftover | None:
         file = folder / Path(note.file).name
         path = None if note.path is None else Path(os.fsdecode(unquote_to_bytes(note.path)))
         owner = Owner(note.title[:_LONGEST_TITLE], path, note.stamp)
-        if file.is_file() and name in file.name:
+        if is_file(file) and name in file.name:
             return Leftover(name, file, owner, note.step, note.at)
     except (FileError, msgspec.MsgspecError, UnicodeDecodeError):
         pass
