@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,14 @@ from bpviz.model.builder import layered_network
 from bpviz.model.checks import check_data
 from bpviz.model.edits import set_data, set_training
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.fitting import suited
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.palette import DARK, LIGHT
+from bpviz.plain import as_whole, is_whole
 from bpviz.training.figure import Figure
 from bpviz.training.figures import plot_and_view
-from bpviz.training.runner import RUNNERS
+from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path as Engine
 
@@ -110,7 +112,8 @@ def network(
     Raises:
         ModelError: If there are fewer than two layers, or an empty one.
     """
-    if len(sizes) < 2 or min(sizes) < 1:
+    sizes = tuple(map(as_whole, sizes))
+    if len(sizes) < 2 or not all(is_whole(size, 1) for size in sizes):
         raise ModelError("A network needs at least two layers, each with at least one node.")
     if features and len(features) != sizes[0]:
         raise ModelError(
@@ -145,6 +148,8 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
 def table(path: str | Path, target: str, *, drop_missing: bool = False) -> DataSettings:
     """Read a table of your own, with delimiter and decimal comma found out, to learn one of its columns.
 
+    Split and scaling are those that suit it; `dataclasses.replace` sets others.
+
     Args:
         path: A CSV file or one like it.
         target: Name of the column to learn.
@@ -153,29 +158,24 @@ def table(path: str | Path, target: str, *, drop_missing: bool = False) -> DataS
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    settings = DataSettings(
-        source="table",
-        table=read_table(Path(path)).table,
-        target=target,
-        drop_missing=drop_missing,
-        train_share=0.8,
-        scaling="standardize",
-    )
+    read = read_table(Path(path)).table
+    settings = DataSettings(source="table", table=read, target=target, drop_missing=drop_missing)
     check_data(settings)
-    return settings
+    return suited(settings)
 
 
 def with_data(project: Project, data: DataSettings) -> Project:
     """Give a project other data; its input and output layer and its loss are made to fit.
 
+    The data count as they stand, with their split and scaling.
+
     Raises:
         BpvizError: If the data can't be used.
     """
     new_id = counting_from(first_free_number(project.network))
-    kept = ("source", "table", "target", "target_kind", "drop_missing", "samples", "noise")
-    fitted = set_data(project, new_id, **{name: getattr(data, name) for name in kept})
+    fitted = set_data(project, new_id, **{field.name: getattr(data, field.name) for field in fields(data)})
     title = data.table.name if data.table is not None else DATASETS[data.source].label
-    return replace(fitted, title=title)
+    return replace(fitted, data=data, title=title)
 
 
 def session(project: Project, *, engine: str | None = None) -> Session:
@@ -213,8 +213,9 @@ def train(
         SettingError: If nothing would end the run for sure.
         BpvizError: If the project can't run as it is drawn.
     """
-    if epochs is not None and epochs < 0:
-        raise SettingError(f"A run can't take {epochs} epochs; choose 0 or more.")
+    epochs = as_whole(epochs)
+    if epochs is not None and not is_whole(epochs, 0):
+        raise SettingError(f"A run can't take {epochs} epochs; choose a whole number, 0 or more.")
     if isinstance(what, Project):
         run = session(_until(what, epochs), engine=engine)
     else:

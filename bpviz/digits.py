@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -18,24 +19,22 @@ def told_apart(values: Sequence[float], write: Callable[[float, int], str], digi
         write: From a number and how many significant digits to its text.
         digits: How many are enough as a rule.
     """
-    texts = [write(value, digits) for value in values]
-    alike: dict[str, set[float]] = {}
-    for value, text in zip(values, texts, strict=True):
-        if math.isfinite(value):
-            alike.setdefault(text, set()).add(value)
-    for group in alike.values():
-        if len(group) > 1:
-            better = _longer(group, write, digits)
-            texts = [better.get(value, text) for value, text in zip(values, texts, strict=True)]
-    return texts
-
-
-def _longer(group: set[float], write: Callable[[float, int], str], digits: int) -> dict[float, str]:
-    """Texts of numbers that read alike, all with as many decimals."""
-    exponents = {value: math.floor(math.log10(abs(value))) if value else 0 for value in group}
-    largest = max(exponents.values())
+    known = {value for value in values if math.isfinite(value)}
+    texts = {value: write(value, digits) for value in known}
+    close: set[float] = set()
     for more in range(digits + 1, _MOST + 1):
-        texts = {value: write(value, max(more - largest + exponents[value], 1)) for value in group}
-        if len(set(texts.values())) == len(group):
+        times = Counter(texts.values())
+        clashing = {value for value in known if times[texts[value]] > 1}
+        if not clashing:
             break
-    return texts
+        close |= clashing
+        for value, few in _with_as_many_decimals(close).items():
+            texts[value] = write(value, max(more - few, 1))
+    return [texts[value] if value in texts else write(value, digits) for value in values]
+
+
+def _with_as_many_decimals(values: set[float]) -> dict[float, int]:
+    """How many digits fewer each number needs than one beside it that is ten times as large."""
+    exponents = {value: math.floor(math.log10(abs(value))) if value else 0 for value in values}
+    above = set(exponents.values())
+    return {value: int(exponent + 1 in above) for value, exponent in exponents.items()}

@@ -10,7 +10,6 @@ This file uses the standard library alone and can be run as often as you like.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import importlib.util
 import os
@@ -18,7 +17,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,23 +29,11 @@ TEST_REQUIREMENTS = ROOT / "packaging" / "requirements-dev.txt"  # all of the ab
 OLDEST_PYTHON = (3, 11)
 RESULTS = "bpviz-out"
 SCREENSHOT_AFTER_STEPS = 3000  # by then the spiral has taken shape
+NO_VENV = "This Python comes without the module ensurepip; install it, or uv, then start again."
 
-# What Qt loads at its start and PyPI can't bring: the library's name and Debian's package for it.
-DRAWING_LIBRARIES = {
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libGL.so.1": "libgl1",
-    "libEGL.so.1": "libegl1",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libdbus-1.so.3": "libdbus-1-3",
-}
-X11_LIBRARIES = {
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
+if sys.version_info >= OLDEST_PYTHON:  # an older one is refused below
+    sys.path.insert(0, str(ROOT))
+    from bpviz import display  # it uses the standard library alone, too
 
 
 class SetupError(Exception):
@@ -58,15 +45,14 @@ def main(arguments: Sequence[str]) -> int:
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(f"bpviz needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
     testing = arguments[:1] == ["test"]
-    wants_x11 = bool(os.environ.get("DISPLAY")) and not testing
-    provide_system_packages(missing_packages(wants_x11=wants_x11))
+    provide_system_packages({"QT_QPA_PLATFORM": "offscreen"} if testing else os.environ)
     set_up(TEST_REQUIREMENTS if testing else REQUIREMENTS)
     if testing:
         os.chdir(ROOT)
         return become([PYTHON, "-m", "pytest", *arguments[1:]])
     # bpviz itself is not installed: it runs from this tree, in the folder where the user stands.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    if arguments or has_display(os.environ):
+    if arguments or display.has_display(os.environ):
         return become([*BPVIZ, *arguments])
     print("No display was found, so the default example is trained without a window.", flush=True)
     return work_without_window()
@@ -75,46 +61,23 @@ def main(arguments: Sequence[str]) -> int:
 # ---- the machine
 
 
-def missing_packages(*, wants_x11: bool) -> list[str]:
-    """List the Debian packages without which bpviz can't be installed or can't draw."""
-    if not sys.platform.startswith("linux"):
-        return []
-    wanted = {**DRAWING_LIBRARIES, **(X11_LIBRARIES if wants_x11 else {})}
-    packages = [package for library, package in wanted.items() if not can_load(library)]
-    if importlib.util.find_spec("ensurepip") is None and shutil.which("uv") is None:
-        packages.insert(0, "python3-venv")
-    return packages
+def provide_system_packages(environment: Mapping[str, str]) -> None:
+    """Install what Python and Qt lack if we are root on Debian, else say what the administrator has to do.
 
-
-def can_load(library: str) -> bool:
-    """Tell whether the dynamic linker finds a library, with all that it depends on."""
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
-
-
-def apt_line(packages: Iterable[str]) -> str:
-    """Write the shell line that installs packages on Debian and its relatives."""
-    return f"apt-get update && apt-get install -y --no-install-recommends {shlex.join(packages)}"
-
-
-def provide_system_packages(packages: Sequence[str]) -> None:
-    """Install packages if we are root on Debian, else say what the administrator has to do.
+    Args:
+        environment: Says on which screen Qt is to draw.
 
     Raises:
         SetupError: If something is missing and can't be installed from here.
     """
+    libraries = display.missing_libraries(environment)
+    packages = ["python3-venv"] * lacks_venv() + display.packages(libraries, "Debian")
     if not packages:
         return
-    if shutil.which("apt-get") is None:
-        raise SetupError(
-            "bpviz needs some libraries of the system. Debian calls their packages\n"
-            f"    {' '.join(packages)}\n"
-            "Install what your system calls them, then start again."
-        )
-    line = apt_line(packages)
+    program, install = display.INSTALLERS["Debian"]
+    if shutil.which(program) is None:
+        raise SetupError(str(display.lack_of(libraries)) if libraries else NO_VENV)
+    line = f"{install} {shlex.join(packages)}"
     if os.geteuid() != 0:
         raise SetupError(
             f"bpviz needs some packages of the system. Run this as root, then start again:\n    {line}"
@@ -124,18 +87,9 @@ def provide_system_packages(packages: Sequence[str]) -> None:
         raise SetupError("The packages of the system could not be installed; the lines above say why.")
 
 
-def has_display(environment: Mapping[str, str]) -> bool:
-    """Tell whether a window can be shown: a Wayland session, or an X server that answers."""
-    if not sys.platform.startswith("linux") or environment.get("WAYLAND_DISPLAY"):
-        return True
-    if not environment.get("DISPLAY"):
-        return False
-    xcb = ctypes.CDLL("libxcb.so.1")
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    answers: bool = xcb.xcb_connection_has_error(connection) == 0
-    xcb.xcb_disconnect(connection)
-    return answers
+def lacks_venv() -> bool:
+    """Tell whether this Python comes without what fills virtual environments: Debian packs it separately."""
+    return importlib.util.find_spec("ensurepip") is None and shutil.which("uv") is None
 
 
 # ---- the virtual environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import bpviz
 from bpviz import api
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError, DataError, FileError, ModelError, SettingError, UnknownNameError
-from bpviz.model.spec import Stop
+from bpviz.model.problems import problems
+from bpviz.model.spec import BiasAddress, Project, Start, Stop, Training
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -193,6 +195,7 @@ def test_results_are_taken_away(tmp_path: Path) -> None:
     bpviz.draw(run.project.network, tmp_path / "network.pdf")
     assert len(list(tmp_path.iterdir())) == 6
     assert not bpviz.figure(run, "loss").is_empty
+    assert [bpviz.figure(run, name).y.log for name in ("loss", "loss:log")] == [False, True]
     with pytest.raises(UnknownNameError, match="did you mean 'npz'"):
         bpviz.export_weights(run, tmp_path / "w.npy")
     with pytest.raises(UnknownNameError, match="did you mean 'loss'"):
@@ -204,3 +207,85 @@ def test_results_are_taken_away(tmp_path: Path) -> None:
 def test_the_fastest_engine_is_the_default() -> None:
     assert api.best_engine() in ("reference", "kernel")
     assert bpviz.session(bpviz.example("xor")).path == api.best_engine()
+
+
+REFUSED = {
+    "cross-entropy of numbers": bpviz.project(
+        bpviz.network(1, 4, 1, output_activation="sigmoid"), "sine", loss="binary_cross_entropy"
+    ),
+    "softmax over one node": bpviz.project(
+        bpviz.network(2, 4, 1, output_activation="softmax"), loss="categorical_cross_entropy"
+    ),
+    "too few outputs": bpviz.project(bpviz.network(4, 3, 2), "iris"),
+    "a loss that does not go with the output": bpviz.project(
+        bpviz.network(2, 3, 1), loss="binary_cross_entropy"
+    ),
+    "a setting out of range": replace(bpviz.example("circle"), training=Training(learning_rate=-1.0)),
+    "a start value that is none": replace(
+        bpviz.example("circle"), start=Start(((BiasAddress("n7"), float("inf")),))
+    ),
+    "no such data": replace(bpviz.example("circle"), data=DataSettings(source="square")),
+    "an empty sheet": Project(),
+}
+
+
+@pytest.mark.parametrize("project", REFUSED.values(), ids=REFUSED)
+def test_what_the_window_would_not_play_is_refused_in_the_same_words(
+    project: Project, tmp_path: Path
+) -> None:
+    words = problems(project)[0].sentence
+    saved = tmp_path / "refused.bpviz"
+    asked: list[Callable[[], object]] = [
+        lambda: bpviz.session(project),
+        lambda: bpviz.session(project, engine="reference"),
+        lambda: bpviz.train(project, 3),
+        lambda: bpviz.backprop(project),
+        lambda: bpviz.check_gradients(project),
+        lambda: bpviz.figure(project, "loss"),
+        lambda: bpviz.export_weights(project, tmp_path / "w.npz"),
+        lambda: bpviz.export_plot(project, "loss", tmp_path / "p.png"),
+    ]
+    for ask in asked:
+        with pytest.raises(BpvizError) as refusal:
+            ask()
+        assert str(refusal.value) == words
+    assert list(tmp_path.iterdir()) == []
+    bpviz.save(saved, project)
+    with pytest.raises(BpvizError):
+        bpviz.resume(saved)
+
+
+@pytest.mark.parametrize("engine", ["reference", "kernel"])
+def test_a_run_does_not_follow_where_the_window_would_not_play(engine: str) -> None:
+    network = bpviz.network(1, 4, 1, output_activation="sigmoid")
+    project = bpviz.project(network, "sine", loss="half_squared")
+    run = bpviz.session(project, engine=engine)
+    run.advance(3)
+    other = replace(project, training=replace(project.training, loss="binary_cross_entropy"))
+    with pytest.raises(ModelError, match="is for classes"):
+        run.follow(other)
+    assert run.project == project
+    assert run.advance(2) == 2
+
+
+def test_data_count_as_they_stand() -> None:
+    data = DataSettings(source="iris", train_share=0.6, scaling="min-max", noise=0.0)
+    fitted = bpviz.with_data(bpviz.example("circle"), data)
+    assert fitted.data == data
+    run = bpviz.session(fitted)
+    assert len(run.prepared.train_x) == 90
+    assert run.prepared.train_x.min() == 0
+    numbers = DataSettings(source="diabetes", train_share=0.5, target_scaling="standardize")
+    assert bpviz.with_data(fitted, numbers).data == numbers
+
+
+def test_a_table_of_ones_own_is_split_and_scaled_as_suits_it(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("a,b,price,kind\n" + "".join(f"{k},{k * k},{1000 * k},{k % 3}x\n" for k in range(40)))
+    classes, numbers = bpviz.table(own, "kind"), bpviz.table(own, "price")
+    assert (classes.train_share, classes.scaling, classes.target_scaling) == (0.8, "standardize", "none")
+    assert (numbers.train_share, numbers.scaling) == (0.8, "standardize")
+    assert numbers.target_scaling == "standardize"
+    own.write_text("a,b\n1,2\n3,4\n")
+    few = bpviz.table(own, "b")
+    assert (few.train_share, few.scaling) == (1.0, "none")

@@ -103,3 +103,53 @@ def test_the_window_is_built_and_shown_before_anything_slow_is_loaded(tmp_path: 
 def test_folders_beside_the_package_shadow_no_library() -> None:
     # packaging/__init__.py would hide the library of that name, which matplotlib and pytest need.
     assert not [name for name in ("packaging", "resources") if (ROOT / name / "__init__.py").exists()]
+
+
+def test_no_modules_import_each_other() -> None:
+    assert sorted(_circles(_imports())) == []
+
+
+def test_a_circle_is_found_also_where_it_hides() -> None:
+    assert _circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d", "a"}}) == [["b", "c"], ["d"]]
+    inside = (
+        "def later():\n    from bpviz import api\nif TYPE_CHECKING:\n    from bpviz.model.spec import Node"
+    )
+    assert _imported(inside, {"bpviz.api", "bpviz.model.spec"}) == {"bpviz.api", "bpviz.model.spec"}
+
+
+def _imports() -> dict[str, set[str]]:
+    """For each module those it imports, whether at once, inside a function or for type checking alone."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in MODULES
+    }
+    return {name: _imported(path.read_text(encoding="utf-8"), set(paths)) for name, path in paths.items()}
+
+
+def _imported(source: str, known: set[str]) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, "an import without its full name"
+            for alias in node.names:
+                member = f"{node.module}.{alias.name}"
+                # A name of a package is a module of it, or else stands in its __init__.
+                found.add(member if member in known else node.module)
+    return found & known
+
+
+def _circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Modules that lead to each other and back, and those that import themselves."""
+    reached = {name: set(targets) for name, targets in imports.items()}
+    for between in imports:
+        for name in imports:
+            if between in reached[name]:
+                reached[name] |= reached[between]
+    circles = {
+        tuple(sorted({name} | {other for other in reached[name] if name in reached[other]}))
+        for name in imports
+        if name in reached[name]
+    }
+    return [list(circle) for circle in sorted(circles)]

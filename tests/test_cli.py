@@ -24,6 +24,7 @@ from bpviz.engine.kernels.cache import cache_folder, note_cached
 from bpviz.engine.kernels.engine import PROGRAMS
 from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.problems import problems
 from bpviz.training.figures import PLOTS
 
 TABLE = "size;weight;kind\n" + "".join(
@@ -99,11 +100,12 @@ def test_unknown_options_and_missing_values_are_sentences() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ((), (None, None, 0)),
-        (("a.bpviz",), (Path("a.bpviz"), None, 0)),
-        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0)),
-        (("--screenshot", "w.png"), (None, Path("w.png"), 0)),
-        (("a.bpviz", "--screenshot", "w.png", "--after", "9"), (Path("a.bpviz"), Path("w.png"), 9)),
+        ((), (None, None, 0, None)),
+        (("a.bpviz",), (Path("a.bpviz"), None, 0, None)),
+        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0, None)),
+        (("--screenshot", "w.png"), (None, Path("w.png"), 0, None)),
+        (("a.bpviz", "--screenshot", "w.png", "--after", "9"), (Path("a.bpviz"), Path("w.png"), 9, None)),
+        (("open", "--restore", "some-seat"), (None, None, 0, "some-seat")),
     ],
 )
 def test_without_a_command_the_window_opens(
@@ -111,8 +113,8 @@ def test_without_a_command_the_window_opens(
 ) -> None:
     calls: list[tuple[object, ...]] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
-        calls.append((path, screenshot, after))
+    def run(path: Path | None, screenshot: Path | None, after: int, *, restore: str | None) -> int:
+        calls.append((path, screenshot, after, restore))
         return 0
 
     monkeypatch.setattr("bpviz.ui.app.run", run)
@@ -124,24 +126,31 @@ def test_steps_without_a_picture_are_refused() -> None:
     assert "--after goes with --screenshot" in said(bpviz("open", "--after", "5"))
 
 
+def test_work_is_restored_into_a_window_of_its_own() -> None:
+    assert "--restore goes alone" in said(bpviz("open", "a.bpviz", "--restore", "some-seat"))
+
+
 def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     platforms: list[str | None] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int) -> int:
+    def run(path: Path | None, screenshot: Path | None, after: int, *, restore: str | None) -> int:
         platforms.append(os.environ.get("QT_QPA_PLATFORM"))
         return 0
 
     monkeypatch.setattr("bpviz.ui.app.run", run)
-    assert said(bpviz("open")).startswith("There is no display to open a window on; draw a picture")
+    monkeypatch.setattr("bpviz.display.can_load", lambda file: True)
+    refused = bpviz("open")
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("There is no display to open a window on; draw a picture")
     assert bpviz("open", "--screenshot", "w.png").exit_code == 0
     assert platforms == ["offscreen"]
 
 
 def test_the_script_of_the_window_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after: 7)
+    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after, *, restore: 7)
     monkeypatch.setattr(sys, "argv", ["bpviz-window"])
     with pytest.raises(SystemExit) as caught:
         cli.window()
@@ -160,16 +169,14 @@ def test_ctrl_c_ends_with_130_and_writes_nothing(folder: Path, monkeypatch: pyte
 
 def test_libraries_of_linear_algebra_are_loaded_with_one_thread() -> None:
     code = """
-import atexit
 from bpviz.cli import main
 
-def look() -> None:
+try:
+    main()
+finally:
     import numpy, scipy.linalg.cython_blas
     from threadpoolctl import threadpool_info
     print(*{pool["num_threads"] for pool in threadpool_info()})
-
-atexit.register(look)
-main()
 """
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
     command = [sys.executable, "-c", code, "--version"]
@@ -237,6 +244,14 @@ def test_lists_choose_weights_and_plots(folder: Path) -> None:
     assert {path.name for path in (folder / "out").iterdir()} == {
         *("weights.npz", "weights.csv", "weights.json", "weights.safetensors"),
         *("loss.svg", "deltas.csv", "map.pdf", "project.bpviz"),
+    }
+
+
+def test_a_plot_can_be_asked_for_in_several_looks(folder: Path) -> None:
+    words = ("--weights", "none", "--plots", "loss,loss:log.svg,gradients:linear.csv,deltas:sizes.csv")
+    done(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out", *words))
+    assert {path.name for path in (folder / "out").iterdir()} == {
+        *("loss.png", "loss-log.svg", "gradients-linear.csv", "deltas-sizes.csv", "project.bpviz")
     }
 
 
@@ -310,6 +325,8 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
         (("--example", "xor", "--weights", "npz"), "say where with --out DIR"),
         (("--example", "xor", "--out", "o", "--weights", "npy"), "did you mean 'npz'?"),
         (("--example", "xor", "--out", "o", "--plots", "los"), "did you mean 'loss'?"),
+        (("--example", "xor", "--out", "o", "--plots", "loss:lgo"), "did you mean 'log'?"),
+        (("--example", "xor", "--out", "o", "--plots", "map:log"), "'map' can't be log"),
         (("--example", "xor", "--out", "o", "--plots", "loss.gif"), "'gif'"),
         (("--example", "xor", "--data", "a.csv"), "go together"),
         (("--example", "xor", "--data", "none.csv", "--target", "y"), "none.csv"),
@@ -320,6 +337,31 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
 )
 def test_bad_input_to_training_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
     assert sentence in said(bpviz("train", *words))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "activation", "data", "loss"),
+    [
+        ((1, 4, 1), "sigmoid", "sine", "binary_cross_entropy"),
+        ((2, 4, 1), "softmax", "circle", "categorical_cross_entropy"),
+    ],
+)
+def test_every_command_that_needs_a_run_refuses_what_the_window_would_not_play(
+    folder: Path, sizes: tuple[int, ...], activation: str, data: str, loss: str
+) -> None:
+    made = api.project(api.network(*sizes, output_activation=activation), data, loss=loss)
+    api.save(folder / "p.bpviz", made)
+    for words in (
+        ("train", "p.bpviz", "--out", "o"),
+        ("train", "p.bpviz", "--continue"),
+        ("gradients", "p.bpviz", "--check"),
+        ("export", "p.bpviz", "--weights", "npz", "--out", "w.npz"),
+        ("export", "p.bpviz", "--plot", "loss", "--out", "l.png"),
+    ):
+        assert said(bpviz(*words)) == problems(made)[0].sentence
+    assert not [path for path in folder.rglob("*") if path.is_file() and path.name != "p.bpviz"]
+    done(bpviz("render", "p.bpviz", "--out", "n.png"))  # what can't run can still be drawn
+    assert (folder / "n.png").stat().st_size > 0
 
 
 def test_a_wrong_target_an_empty_table_and_an_unusable_folder_are_sentences(folder: Path) -> None:
@@ -406,6 +448,18 @@ def test_weights_and_plots_are_exported_from_a_saved_project(project: Path, fold
     assert (folder / "deltas.png").stat().st_size > 1000
 
 
+def test_a_plot_is_exported_as_it_is_asked_for(project: Path, folder: Path) -> None:
+    for look in ("--log", "--linear"):
+        done(bpviz("export", str(project), "--plot", "loss", look, "--out", f"{look}.svg"))
+    done(bpviz("export", str(project), "--plot", "loss:log", "--out", "named.svg"))
+    log, linear, named = ((folder / f"{name}.svg").read_bytes() for name in ("--log", "--linear", "named"))
+    assert log == named != linear
+    for words in (("deltas",), ("deltas", "--sizes")):
+        done(bpviz("export", str(project), "--plot", *words, "--out", f"{len(words)}.csv"))
+    assert "-" in (folder / "1.csv").read_text()
+    assert "-" not in (folder / "2.csv").read_text().replace("e-", "")
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
     done(bpviz("render", str(project), "--out", f"net.{suffix}"))
@@ -418,7 +472,13 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
     [
         (("--out", "x"), "--weights FORMAT or --plot NAME"),
         (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
-        (("--weights", "npz", "--as", "svg", "--out", "x"), "--as and --dark go with --plot"),
+        (
+            ("--weights", "npz", "--as", "svg", "--out", "x"),
+            "--as, --dark, --log, --linear and --sizes go with --plot",
+        ),
+        (("--weights", "npz", "--log", "--out", "x"), "go with --plot"),
+        (("--plot", "map", "--log", "--out", "x.png"), "'map' can't be log: there is one way to see it"),
+        (("--plot", "loss", "--sizes", "--out", "x.png"), "'loss' can't be sizes: it can be log or linear"),
         (("--weights", "npy", "--out", "x"), "did you mean 'npz'?"),
         (("--plot", "loss", "--out", "x"), "end it in .png"),
         (("--plot", "map", "--out", "none/x.png"), "that folder does not exist"),
@@ -489,6 +549,34 @@ def test_the_doctor_tells_damaged_programs_from_those_not_compiled_yet(
 def test_the_doctor_sees_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_PACKAGES", ("click", "no-such-library"))
     assert doctor.check_versions().remedy == "Install no-such-library, or bpviz again."
+
+
+def test_the_doctor_names_the_library_that_the_screen_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("bpviz.display._SCREENS", {})  # as if one answered
+    monkeypatch.setattr("bpviz.display.can_load", lambda file: file != "libxcb-cursor.so.0")
+    finding = doctor.check_display()
+    assert not finding.good
+    assert finding.text == "Qt needs libraries that this system lacks (libxcb-cursor.so.0)"
+    assert "xcb-" in finding.remedy
+
+
+def test_the_doctor_takes_a_machine_without_a_display_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    finding = doctor.check_display()
+    assert finding.good
+    assert finding.text.startswith("none; commands work")
+
+
+def test_the_doctor_tells_qt_without_a_screen_from_one_that_draws(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "none.json").write_text('{"screens": []}')
+    monkeypatch.setenv("QT_QPA_PLATFORM", f"offscreen:configfile={tmp_path / 'none.json'}")
+    assert not doctor.check_display().good
 
 
 def test_the_doctor_sees_that_qt_cannot_start(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import subprocess
 import sys
 import tomllib
@@ -12,6 +11,8 @@ from textwrap import dedent
 from types import ModuleType
 
 import pytest
+
+from bpviz import display
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "packaging" / "run.py"
@@ -44,100 +45,97 @@ class Commands:
 # ---- what the machine lacks
 
 
-def test_a_library_that_does_not_load_is_missing_and_one_that_does_is_not(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        setup, "can_load", lambda library: library not in ("libGL.so.1", "libxcb-cursor.so.0")
-    )
-    assert setup.missing_packages(wants_x11=False) == ["libgl1"]
-    assert setup.missing_packages(wants_x11=True) == ["libgl1", "libxcb-cursor0"]
+@pytest.fixture
+def lacking(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Commands:
+    """A Debian where two libraries are missing; notes what is run."""
+    commands = Commands()
+    missing = [library for library in display.DRAWING if library.file in ("libGL.so.1", "libEGL.so.1")]
+    monkeypatch.setattr(setup, "run", commands)
+    monkeypatch.setattr(setup, "lacks_venv", lambda: False)
+    monkeypatch.setattr(setup.display, "missing_libraries", lambda environment: missing)
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    return commands
 
 
-def test_whether_a_library_loads_is_asked_of_the_linker(setup: ModuleType) -> None:
-    assert setup.can_load("libc.so.6")
-    assert not setup.can_load("libnothing-of-this-name.so.0")
+LINE = "apt-get update && apt-get install -y --no-install-recommends libgl1 libegl1"
 
 
-@pytest.mark.parametrize(("uv", "missing"), [(None, ["python3-venv"]), ("/usr/bin/uv", [])])
+@pytest.mark.parametrize(("uv", "lacks"), [(None, True), ("/usr/bin/uv", False)])
 def test_python_without_ensurepip_needs_the_venv_package_or_uv(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, uv: str | None, missing: list[str]
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, uv: str | None, lacks: bool
 ) -> None:
-    monkeypatch.setattr(setup, "can_load", lambda library: True)
     monkeypatch.setattr(setup.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(setup.shutil, "which", lambda name: uv)
-    assert setup.missing_packages(wants_x11=True) == missing
-
-
-def test_other_systems_than_linux_need_no_packages(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(setup, "can_load", lambda library: False)
-    monkeypatch.setattr(setup.sys, "platform", "darwin")
-    assert setup.missing_packages(wants_x11=True) == []
-
-
-def test_the_apt_line_can_be_pasted_into_a_shell(setup: ModuleType) -> None:
-    line = setup.apt_line(["libgl1", "libegl1"])
-    assert line == "apt-get update && apt-get install -y --no-install-recommends libgl1 libegl1"
+    assert setup.lacks_venv() == lacks
 
 
 def test_an_ordinary_user_is_told_what_root_has_to_run(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, lacking: Commands
 ) -> None:
-    commands = Commands()
-    monkeypatch.setattr(setup, "run", commands)
-    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
-    with pytest.raises(setup.SetupError, match=r"as root(?s:.*)apt-get install .* libgl1$"):
-        setup.provide_system_packages(["libgl1"])
-    assert commands.lines == []
+    with pytest.raises(setup.SetupError, match="as root") as caught:
+        setup.provide_system_packages({})
+    assert str(caught.value).splitlines()[-1] == f"    {LINE}"
+    assert lacking.lines == []
 
 
-def test_root_sees_the_apt_line_and_it_is_run(
-    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_root_sees_the_line_and_it_is_run(
+    setup: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    lacking: Commands,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    commands = Commands()
-    monkeypatch.setattr(setup, "run", commands)
-    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
-    setup.provide_system_packages(["libgl1"])
-    line = setup.apt_line(["libgl1"])
-    assert line in capsys.readouterr().out
-    assert commands.lines == [f"sh -c {line}"]
+    setup.provide_system_packages({})
+    assert LINE in capsys.readouterr().out
+    assert lacking.lines == [f"sh -c {LINE}"]
 
 
-def test_a_failed_apt_line_stops_the_set_up(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_package_for_virtual_environments_is_installed_with_the_others(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, lacking: Commands
+) -> None:
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup, "lacks_venv", lambda: True)
+    setup.provide_system_packages({})
+    assert lacking.lines[0].endswith("python3-venv libgl1 libegl1")
+
+
+def test_a_failed_line_stops_the_set_up(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, lacking: Commands
+) -> None:
     monkeypatch.setattr(setup, "run", Commands("apt-get"))
-    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(setup.os, "geteuid", lambda: 0)
     with pytest.raises(setup.SetupError, match="could not be installed"):
-        setup.provide_system_packages(["libgl1"])
+        setup.provide_system_packages({})
 
 
-def test_a_system_without_apt_is_given_the_names(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_apt_is_given_the_names(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, lacking: Commands
+) -> None:
     monkeypatch.setattr(setup.shutil, "which", lambda name: None)
-    with pytest.raises(setup.SetupError, match="libgl1 libegl1"):
-        setup.provide_system_packages(["libgl1", "libegl1"])
+    with pytest.raises(setup.SetupError, match=r"libgl1 libegl1 \(Debian\)"):
+        setup.provide_system_packages({})
+    monkeypatch.setattr(setup.display, "missing_libraries", lambda environment: [])
+    setup.provide_system_packages({})  # nothing is missing
+    monkeypatch.setattr(setup, "lacks_venv", lambda: True)
+    with pytest.raises(setup.SetupError, match="ensurepip"):
+        setup.provide_system_packages({})
+    assert lacking.lines == []
 
 
-def test_nothing_missing_asks_for_nothing(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup.shutil, "which", lambda name: None)
-    setup.provide_system_packages([])
-
-
-def test_without_a_display_variable_there_is_no_display(setup: ModuleType) -> None:
-    assert not setup.has_display({})
-    assert setup.has_display({"WAYLAND_DISPLAY": "wayland-0"})
-
-
-def test_an_x_server_that_does_not_answer_is_no_display(
+def test_the_tests_need_no_screen_and_the_window_needs_that_of_the_session(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not setup.can_load("libxcb.so.1"):
-        pytest.skip("libxcb is not here")
+    asked: list[dict[str, str]] = []
     monkeypatch.setenv("DISPLAY", ":4711")
-    assert not setup.has_display(os.environ)
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    monkeypatch.setattr(setup, "provide_system_packages", lambda environment: asked.append(dict(environment)))
+    monkeypatch.setattr(setup, "set_up", lambda requirements: None)
+    monkeypatch.setattr(setup, "become", Commands())
+    monkeypatch.chdir(ROOT)
+    setup.main(["test"])
+    setup.main(["examples"])
+    assert [setup.display.platforms(environment) for environment in asked] == [["offscreen"], ["xcb"]]
 
 
 # ---- what is remembered
@@ -230,7 +228,7 @@ def test_an_old_python_is_told_which_one_is_needed(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "display", "started"),
+    ("arguments", "shown", "started"),
     [
         ([], True, ["-m bpviz"]),
         (["examples"], False, ["-m bpviz examples"]),
@@ -250,7 +248,7 @@ def test_the_words_on_the_line_decide_what_starts(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     arguments: list[str],
-    display: bool,
+    shown: bool,
     started: list[str],
 ) -> None:
     commands = Commands()
@@ -259,9 +257,9 @@ def test_the_words_on_the_line_decide_what_starts(
     (tmp_path / "bpviz-out").mkdir()
     monkeypatch.setattr(setup, "run", commands)
     monkeypatch.setattr(setup, "become", commands)
-    monkeypatch.setattr(setup, "missing_packages", lambda **_: [])
+    monkeypatch.setattr(setup, "provide_system_packages", lambda environment: None)
     monkeypatch.setattr(setup, "set_up", lambda requirements: None)
-    monkeypatch.setattr(setup, "has_display", lambda environment: display)
+    monkeypatch.setattr(setup.display, "has_display", lambda environment: shown)
     assert setup.main(arguments) == 0
     assert commands.lines == [f"{setup.PYTHON} {line}" for line in started]
 

@@ -13,7 +13,7 @@ from bpviz.bench.report import Line, Measured, Report
 from bpviz.bench.task import EngineContender, Task
 from bpviz.bench.timing import Contender, measure
 from bpviz.errors import BpvizError, SettingError, UnknownNameError
-from bpviz.training.runner import RUNNERS
+from bpviz.training.paths import RUNNERS
 
 Say: TypeAlias = Callable[[str, int, int], None]
 """Is told what comes now, how many parts are done, and how many there are."""

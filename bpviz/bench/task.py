@@ -18,7 +18,8 @@ from bpviz.model.spec import Training
 from bpviz.training.batches import Batches, Batching
 from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for
 from bpviz.training.history import History
-from bpviz.training.runner import Progress, Setup, make_runner
+from bpviz.training.paths import make_runner
+from bpviz.training.runner import Progress, Setup
 from bpviz.training.snapshot import Path
 
 _NO_LEAST_NORM: Final = 0.0
@@ -58,7 +59,7 @@ class Task:
             net=net,
             training=project.training,
             compiled=compiled,
-            rule=rule_for(project, compiled, len(prepared.train_x)),
+            rule=rule_for(project, len(prepared.train_x)),
             x=prepared.train_x.astype(dtype),
             y=prepared.train_y.astype(dtype),
             start=first_parameters(project, compiled, prepared),

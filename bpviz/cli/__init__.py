@@ -13,11 +13,13 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
 
+from bpviz.cli.streams import give_up_output, output_fault, prepare_streams
 from bpviz.errors import BpvizError, one_line, suggestion
 from bpviz.version import __version__
 
@@ -83,18 +85,26 @@ class Commands(click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> NoReturn:
         """Run a command and leave with its exit code."""
         extra.update(standalone_mode=False, prog_name="bpviz")
+        prepare_streams()
         try:
             code = super().main(args, *rest, **extra)
         except click.exceptions.Exit as error:
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            click.echo("Stopped.", err=True)
+            _say("Stopped.")
             code = INTERRUPTED
         except click.ClickException as error:
-            click.echo(_sentence(error), err=True)
+            _say(_sentence(error))
             code = BAD_INPUT
         except BpvizError as error:
-            click.echo(str(error), err=True)
+            _say(str(error))
+            code = BAD_INPUT
+        except OSError as error:
+            fault = output_fault(error)
+            if fault is None:
+                raise
+            give_up_output()
+            _say(fault)
             code = BAD_INPUT
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -118,6 +128,11 @@ def window() -> NoReturn:
     """Open the window; the script ``bpviz-window``, which has no console."""
     os.environ.update(ONE_THREAD)
     cli.main(["open", *sys.argv[1:]])
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # who closed stderr does not want to know
+        click.echo(sentence, err=True)
 
 
 def _is_file(word: str) -> bool:

@@ -10,14 +10,14 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import click
 
-from bpviz.cli.options import has_display
+from bpviz.display import NO_DISPLAY, cause, obstacle
 from bpviz.errors import BpvizError
 from bpviz.resources import resource
 from bpviz.version import __version__
@@ -29,7 +29,13 @@ _PACKAGES: Final = (
 _BAD_QT: Final = (6, 12)  # from this one on Qt loses references under the Pythons below
 _GOOD_PYTHON: Final = (3, 12)
 _QT_SECONDS: Final = 60
-_DRAW: Final = "from PySide6.QtGui import QGuiApplication as A; a = A([]); print(a.platformName())"
+_DRAW: Final = """
+import sys
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+print(app.platformName())
+sys.exit(app.primaryScreen() is None)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +92,22 @@ def check_versions() -> Finding:
 
 def check_drawing() -> Finding:
     """See whether Qt can start at all, without a display."""
-    return _qt("Qt drawing", "offscreen")
+    return _qt("Qt drawing", {**os.environ, "QT_QPA_PLATFORM": "offscreen"})
 
 
 def check_display() -> Finding:
     """See whether Qt can open a window on the display there is."""
-    if not has_display():
-        return Finding("display", True, "none; commands work, and open --screenshot draws into a picture")
-    return _qt("display", None)
+    return _qt("display", os.environ)
 
 
-def _qt(name: str, platform_name: str | None) -> Finding:
-    """Start Qt in a process of its own: a missing library ends the process."""
-    environment = {**os.environ, **({"QT_QPA_PLATFORM": platform_name} if platform_name else {})}
+def _qt(name: str, environment: Mapping[str, str]) -> Finding:
+    """Look for what Qt would stumble over; then start it, in a process of its own that it may end."""
+    in_the_way = obstacle(environment)
+    if in_the_way == NO_DISPLAY:
+        return Finding(name, True, "none; commands work, and open --screenshot draws into a picture")
+    if in_the_way is not None:
+        remedy = f"{in_the_way.remedy}: {in_the_way.line}"
+        return Finding(name, False, in_the_way.text, remedy[0].upper() + remedy[1:])
     try:
         answer = subprocess.run(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-c", _DRAW],
@@ -113,11 +122,8 @@ def _qt(name: str, platform_name: str | None) -> Finding:
         )
     if answer.returncode == 0:
         return Finding(name, True, f"Qt draws on {answer.stdout.strip()}")
-    lines = [line.strip() for line in answer.stderr.splitlines() if line.strip()]
-    remedy = (
-        "python3 packaging/run.py installs or names the libraries that are missing; see README under Start."
-    )
-    return Finding(name, False, lines[-1] if lines else "Qt can't start", remedy)
+    remedy = "Start with QT_DEBUG_PLUGINS=1: then Qt says what it looks for and where."
+    return Finding(name, False, cause(answer.stderr.splitlines()), remedy)
 
 
 def check_linear_algebra() -> Finding:

@@ -8,7 +8,7 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project, chosen_session, project_options
-from bpviz.errors import ModelError
+from bpviz.errors import DataError, ModelError
 
 
 @click.command("export")
@@ -62,6 +62,6 @@ def render_command(file: Path | None, example: str | None, dark: bool, out: Path
     """Draw the network of FILE, its weights as colors and widths, without a window."""
     try:
         api.draw(chosen_session(file, example), out, dark=dark)
-    except ModelError:  # a drawing that can't run yet can still be drawn
+    except (ModelError, DataError):  # a drawing that can't run yet can still be drawn
         api.draw(chosen_project(file, example), out, dark=dark)
     click.echo(f"wrote {out}")

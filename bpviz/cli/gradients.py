@@ -16,7 +16,7 @@ from bpviz.cli.options import chosen_session, progress_bar, project_options
 from bpviz.engine.backprop import backprop
 from bpviz.engine.gradcheck import TOLERANCE
 from bpviz.engine.update import State, StepTrace, penalty_cost, step
-from bpviz.errors import SettingError
+from bpviz.errors import SettingError, elided, one_line
 from bpviz.model.naming import node_labels
 from bpviz.model.spec import BiasAddress
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bpviz.training.session import Session
 
 _ROWS = re.compile(r"(-?\d{1,18})?:(-?\d{1,18})?")
+_LABEL = 40
 _PLAIN = (1e-3, 1e6)  # numbers of this size are written without an exponent
 
 
@@ -91,7 +92,7 @@ def _loss_after(run: Session, made: StepTrace) -> float:
 def _lines(run: Session, made: StepTrace, rows: slice) -> Iterator[str]:
     trace, plan = made.trace, run.compiled.plan
     numbers = np.arange(len(run.prepared.train_x))[rows].tolist()
-    title = run.project.title or "Project"
+    title = one_line(run.project.title) or "Project"
     yield f"{title}, step {run.step}, loss {run.rule.loss}, learning rate {made.rate:g}"
     yield f"examples      {len(numbers)} of {len(run.prepared.train_x)} in the training part"
     yield f"mean loss     {_text(trace.mean_loss)}"
@@ -152,8 +153,11 @@ def _names(run: Session) -> Iterator[str]:
 
 
 def _labels(run: Session) -> list[tuple[str, ...]]:
-    """What the nodes of each layer are called."""
-    return [node_labels(run.compiled.network.layer(layer_id)) for layer_id in run.compiled.layer_ids]
+    """What the nodes of each layer are called, as one line has room for."""
+    return [
+        tuple(one_line(elided(label, _LABEL)) for label in node_labels(run.compiled.network.layer(layer_id)))
+        for layer_id in run.compiled.layer_ids
+    ]
 
 
 def _check_lines(run: Session, found: GradientCheck) -> Iterator[str]:
@@ -162,7 +166,7 @@ def _check_lines(run: Session, found: GradientCheck) -> Iterator[str]:
         run.compiled.plan.layers[1:], found.errors, found.unresolved, strict=True
     ):
         verdict = "too small to judge" if hidden else "good" if error < TOLERANCE else "bad"
-        yield f"{layer.name:<44}{error:>18.2e}  {verdict}"
+        yield f"{one_line(elided(layer.name, _LABEL)):<44}{error:>18.2e}  {verdict}"
     yield from found.kinks
     yield "passed" if found.passed else f"failed: an error is above {TOLERANCE:g}"
 

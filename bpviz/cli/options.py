@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,12 +57,6 @@ def split_list(text: str | None, default: str) -> tuple[str, ...]:
     chosen = default if text is None else text
     words = [word.strip() for word in chosen.split(",")]
     return () if chosen.strip() in ("", "none") else tuple(dict.fromkeys(filter(None, words)))
-
-
-def has_display() -> bool:
-    """Whether windows can be shown here, or Qt was told where else to draw them."""
-    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
 
 
 def at_least(low: int) -> Checked:

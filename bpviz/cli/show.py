@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from bpviz.cli.options import at_least, has_display
+from bpviz.cli.options import at_least
+from bpviz.display import obstacle
 from bpviz.errors import BpvizError
 
 
@@ -17,20 +19,36 @@ from bpviz.errors import BpvizError
     "--screenshot", metavar="PNG", type=click.Path(path_type=Path), help="Draw the window and leave."
 )
 @click.option("--after", metavar="STEPS", type=int, callback=at_least(0), help="Train so many steps before.")
-def open_command(file: Path | None, screenshot: Path | None, after: int | None) -> int:
+@click.option("--restore", metavar="NAME", hidden=True, help="Go on with unsaved work that is kept as NAME.")
+def open_command(file: Path | None, screenshot: Path | None, after: int | None, restore: str | None) -> int:
     """Open the window with FILE, a saved project or a table, or with an example.
 
     With --screenshot the window is drawn into a picture instead, also where there is no display.
     """
     if after is not None and screenshot is None:
         raise click.UsageError("--after goes with --screenshot; name the picture too.")
-    if not has_display():  # Qt would end the process
-        if screenshot is None:
-            raise BpvizError(
-                "There is no display to open a window on; draw a picture of it with "
-                "bpviz open --screenshot window.png, or train without it: bpviz train --help."
-            )
+    if restore is not None and (file or screenshot):
+        raise click.UsageError("--restore goes alone; leave out the file and the picture.")
+    if screenshot is not None and obstacle() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from bpviz.ui.app import run  # only here: everything else works without Qt
+    in_the_way = obstacle()
+    if in_the_way is not None:  # Qt would end the process
+        raise BpvizError(str(in_the_way))
+    return _run()(file, screenshot, after or 0, restore=restore)
 
-    return run(file, screenshot, after or 0)
+
+def _run() -> Callable[..., int]:
+    """Load Qt and the window: everything else works without them.
+
+    Raises:
+        BpvizError: If Qt can't be loaded.
+    """
+    try:
+        from bpviz.ui.app import run
+    except ImportError as error:
+        if not (error.name or "").startswith(("PySide6", "shiboken6")):
+            raise
+        raise BpvizError(
+            f"Qt can't be loaded ({error}); find out what is missing:\n    bpviz doctor"
+        ) from error
+    return run

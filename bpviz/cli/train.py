@@ -16,13 +16,13 @@ from bpviz import api
 from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
 from bpviz.engine.kernels.engine import program_for
 from bpviz.engine.kernels.loader import prepare
-from bpviz.errors import FileError, SettingError, grouped
+from bpviz.errors import FileError, SettingError, grouped, one_line
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
-from bpviz.files.safe import make_folder
+from bpviz.files.safe import check_target, make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import set_training
-from bpviz.model.problems import warnings
+from bpviz.model.problems import require_runnable, warnings
 from bpviz.training.figures import PLOTS, Plot, plot_and_view
 from bpviz.training.session import Session
 
@@ -47,7 +47,7 @@ class Wish:
 
     @classmethod
     def of(cls, word: str) -> Wish:
-        """Read ``loss``, ``loss.svg``, ``loss:log`` or ``loss:log.svg``, and say now what is wrong with it."""
+        """Read ``loss``, ``loss.svg``, ``loss:log`` or ``loss:log.svg``, and find faults before training."""
         name, _, kind = word.partition(".")
         _ = plot_and_view(name)
         return cls(name, FIGURE_FORMATS[kind or "png"].name)
@@ -107,6 +107,8 @@ def train_command(
         raise click.UsageError("--weights and --plots write files; say where with --out DIR.")
     if out is not None:
         _prepare_folder(out)
+        for path in _planned(out, formats, pictures):
+            check_target(path)
     what: Project | Session
     if go_on:
         if file is None or data is not None or seed is not None:
@@ -159,19 +161,25 @@ def write_results(
     Raises:
         FileError: If a file can't be written, or a plot that was asked for has nothing to show.
     """
+    *places, project = _planned(out, formats, pictures)
     files = []
-    for name in formats:
-        files.append(out / f"weights{WEIGHT_FORMATS[name].suffix}")
-        api.export_weights(run, files[-1], name)
-    for wish in pictures:
+    for name, path in zip(formats, places, strict=False):
+        api.export_weights(run, path, name)
+        files.append(path)
+    for wish, path in zip(pictures, places[len(formats) :], strict=True):
         figure = api.figure(run, wish.name)
         if every_plot and figure.is_empty:
             continue
-        files.append(out / wish.file)
-        write_figure(figure, files[-1], wish.kind)
-    files.append(out / "project.bpviz")
-    api.save(files[-1], run)
-    return files
+        write_figure(figure, path, wish.kind)
+        files.append(path)
+    api.save(project, run)
+    return [*files, project]
+
+
+def _planned(out: Path, formats: tuple[str, ...], pictures: list[Wish]) -> list[Path]:
+    """Name the files that will be written: weights, plots, and the project as the last."""
+    weights = [f"weights{WEIGHT_FORMATS[name].suffix}" for name in formats]
+    return [out / name for name in (*weights, *(wish.file for wish in pictures), "project.bpviz")]
 
 
 def _project(
@@ -195,6 +203,7 @@ def _project(
 
 def _prepare(project: Project, engine: str) -> None:
     """Have the engine ready before the training, whose speed is told."""
+    require_runnable(project)
     if engine == "kernel":
         plan = compile_network(project.network).plan
         prepare(program_for(plan, project.training.precision), lambda remark: click.echo(remark, err=True))
@@ -254,5 +263,5 @@ def _line(figures: dict[str, Any]) -> str:
         for part in ("train", "test")
         if figures[f"{part}_accuracy"] is not None
     ]
-    line = f"{figures['title'] or 'Project'}: {', '.join(parts)}"
+    line = f"{one_line(figures['title']) or 'Project'}: {', '.join(parts)}"
     return f"{line}. {figures['stopped']}" if figures["stopped"] else line

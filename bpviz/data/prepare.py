@@ -93,7 +93,12 @@ class Prepared:
 
     def correct(self, a: Array, y: Array) -> BoolArray:
         """Say which outputs (examples, outputs) mean the class of their targets (examples, outputs)."""
-        return np.equal(self.predict_classes(a), self.predict_classes(y))
+        return np.equal(self.predict_classes(a), self.predict_classes(y)) & answered(a)
+
+
+def answered(a: Array) -> BoolArray:
+    """Say which rows of outputs (examples, outputs) are an answer; one with NaN means no class."""
+    return np.asarray(~np.isnan(a).any(axis=1))
 
 
 def prepare(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bpviz.plain import hold
+
 Scaling: TypeAlias = Literal["none", "standardize", "min-max"]
 
 
@@ -56,3 +58,6 @@ class DataSettings:
     train_share: float = 0.5
     scaling: Scaling = "none"
     target_scaling: Scaling = "none"
+
+    def __post_init__(self) -> None:
+        hold(self, whole=("samples",), float=("noise", "train_share"), truth=("drop_missing",))

@@ -82,8 +82,9 @@ def read_table(
     _check(delimiter, DELIMITERS, "delimiter")
     _check(decimal, (".", ","), "decimal sign")
     if isinstance(source, Path):
-        name = source.name
-        text, encoding = _decode(read_file(source, MOST_BYTES, _TAKE_A_PART), name)
+        content = read_file(source, MOST_BYTES, _TAKE_A_PART)
+        name = _readable(source.name)
+        text, encoding = _decode(content, name)
     else:
         text, encoding = source, "text"
         if len(text) > MOST_BYTES:
@@ -111,6 +112,11 @@ def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: st
     if value is not None and value not in known:
         choices = ", ".join(repr(choice) for choice in known)
         raise SettingError(f"The {what} can't be {value!r}; choose one of {choices}.")
+
+
+def _readable(name: str) -> str:
+    """A file's name as text, whatever bytes it is made of and whichever letters this system knows."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _decode(content: bytes, name: str) -> tuple[str, str]:

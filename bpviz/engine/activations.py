@@ -22,6 +22,7 @@ LEAK: Final = 0.01
 # Fixed point (mean 0, variance 1) of Klambauer et al. 2017, eq. 14.
 SELU_SCALE: Final = 1.0507009873554804934193349852946
 SELU_ALPHA: Final = 1.6732632423543772848170429916717
+SELU_LEFT: Final = SELU_SCALE * SELU_ALPHA
 
 _ZERO_ONE: Final = (0.0, 1.0)
 _MINUS_PLUS: Final = (-1.0, 1.0)
@@ -82,11 +83,11 @@ def _elu(z: Array) -> Array:
 
 
 def _selu(z: Array) -> Array:
-    return np.asarray(SELU_SCALE * np.where(z > 0, z, SELU_ALPHA * np.expm1(np.minimum(z, 0))))
+    return np.where(z > 0, SELU_SCALE * z, SELU_LEFT * np.expm1(np.minimum(z, 0)))
 
 
 def _selu_slope(z: Array, a: Array) -> Array:
-    return np.where(z > 0, z.dtype.type(SELU_SCALE), a + SELU_SCALE * SELU_ALPHA)
+    return np.where(z > 0, z.dtype.type(SELU_SCALE), a + SELU_LEFT)
 
 
 def _normal_cdf(z: Array) -> Array:
@@ -148,8 +149,8 @@ ACTIVATIONS: Final = Registry(
     Activation(
         "leaky_relu",
         "Leaky ReLU",
-        "f(z) = z if z > 0, else 0.01 z",
-        "f'(z) = 1 if z > 0, else 0.01",
+        f"f(z) = z if z > 0, else {LEAK} z",
+        f"f'(z) = 1 if z > 0, else {LEAK}",
         value=lambda z: np.where(z > 0, z, LEAK * z),
         slope=lambda z, _a: _step(z, below=LEAK, above=1),
         gain=sqrt(2 / (1 + LEAK**2)),
@@ -167,8 +168,9 @@ ACTIVATIONS: Final = Registry(
     Activation(
         "selu",
         "SELU",
-        "f(z) = 1.0507 z if z > 0, else 1.7581 (e^z − 1)",
-        "f'(z) = 1.0507 if z > 0, else a + 1.7581",
+        # Files of weights carry these texts, for others to compute by: so with all digits.
+        f"f(z) = {SELU_SCALE} z if z > 0, else {SELU_LEFT} (e^z − 1)",
+        f"f'(z) = {SELU_SCALE} if z > 0, else a + {SELU_LEFT}",
         value=_selu,
         slope=_selu_slope,
         gain=3 / 4,

@@ -71,10 +71,12 @@ def _binary_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
 
 
 def _categorical_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
-    # -sum y ln a with a = softmax(z): the logarithm of the sum, shifted by the largest z.
-    top = z.max(axis=1, keepdims=True)
-    log_sum = top + np.log(np.exp(z - top).sum(axis=1, keepdims=True))
-    return np.asarray((y * (log_sum - z)).sum(axis=1))
+    # -sum y ln a with a = softmax(z) = e^s / sum e^s, where s is z shifted so that the largest is 0.  Its
+    # e^0 = 1 is left out of the sum and added by log1p, so that what is small beside it is not lost.
+    s = z - z.max(axis=1, keepdims=True)
+    others = np.exp(s)
+    np.put_along_axis(others, s.argmax(axis=1, keepdims=True), 0, axis=1)
+    return np.asarray((y * (np.log1p(others.sum(axis=1, keepdims=True)) - s)).sum(axis=1))
 
 
 LOSSES: Final = Registry(

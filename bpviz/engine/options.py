@@ -6,12 +6,12 @@ from the defaults; `resolve` fills in the rest and refuses what can't be.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from bpviz.errors import SettingError, UnknownNameError
+from bpviz.plain import as_options, is_number
 
 Options: TypeAlias = tuple[tuple[str, float], ...] | Mapping[str, float]
 """Settings that differ from the defaults, as (name, value) pairs or as a mapping."""
@@ -55,15 +55,19 @@ def resolve(entry: HasOptions, chosen: Options) -> dict[str, float]:
         SettingError: If a value is not a finite number within the option's range.
     """
     values = {option.name: option.default for option in entry.options}
-    for name, value in dict(chosen).items():
+    given: object = as_options(chosen)
+    if not isinstance(given, tuple):
+        raise SettingError(f"Write the settings of {entry.label} as pairs of a name and a number.")
+    for name, number in given:
         if name not in values:
-            raise _unknown(entry, name)
-        values[name] = float(value)
+            raise _unknown(entry, str(name))
+        values[name] = number
     for option in entry.options:
-        value = values[option.name]
-        if not (math.isfinite(value) and option.low <= value <= option.high):
+        value: object = values[option.name]
+        if not (is_number(value) and option.low <= value <= option.high):
+            shown = f"{value:g}" if is_number(value) else repr(value)
             raise SettingError(
-                f"{option.label} of {entry.label} can't be {value:g}; "
+                f"{option.label} of {entry.label} can't be {shown}; "
                 f"choose a number from {option.low:g} to {option.high:g}."
             )
     return values

@@ -15,6 +15,9 @@ from bpviz.engine.options import Option, Options, resolve
 from bpviz.errors import SettingError
 from bpviz.registry import Registry
 
+NEARLY: Final = 1 + 2.0**-40
+"""Factor on what is rounded down: in floating point 0.3 / 0.1 is less than 3."""
+
 LONGEST: Final = 1e9
 """In epochs; a bound only so that a field has one."""
 
@@ -65,6 +68,10 @@ def learning_rate(
     return rate * min(1.0, (step + 1) / climbing) if climbing > 0 else rate
 
 
+def _step(epochs: float, options: Mapping[str, float]) -> float:
+    return options["factor"] ** math.floor(epochs / options["every"] * NEARLY)
+
+
 def _cosine(epochs: float, options: Mapping[str, float]) -> float:
     """Loshchilov and Hutter 2017, eq. 5, without restarts; afterwards it stays at the lowest share."""
     done = min(1.0, epochs / options["epochs"])
@@ -78,7 +85,7 @@ SCHEDULES: Final = Registry(
         "step",
         "Step",
         "η = η₀ · factor^⌊t / every⌋",
-        factor=lambda epochs, options: options["factor"] ** math.floor(epochs / options["every"]),
+        factor=_step,
         options=(
             Option("every", "Every (epochs)", 50.0, 1e-3, LONGEST, "Time between two drops."),
             Option("factor", "Factor", 0.5, 1e-6, 1.0, "What each drop multiplies the rate by."),

@@ -23,6 +23,7 @@ from bpviz.engine.options import Options, resolve
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
 from bpviz.errors import DivergedError, SettingError
+from bpviz.plain import hold
 
 _SQUARED_SAFELY: Final = (1e-140, 1e140)
 """Norms between these come from squares that neither overflow nor vanish in float64."""
@@ -55,6 +56,7 @@ class Rule:
     examples: int = 1
 
     def __post_init__(self) -> None:
+        hold(self, float=("penalty_rate", "clip_norm"), whole=("examples",), options=("optimizer_options",))
         _ = LOSSES[self.loss], PENALTIES[self.penalty]
         resolve(OPTIMIZERS[self.optimizer], self.optimizer_options)
         if not (math.isfinite(self.penalty_rate) and self.penalty_rate >= 0):

@@ -14,7 +14,7 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import FileError
-from bpviz.files.pictures import drawing, new_figure, picture, points
+from bpviz.files.pictures import as_label, drawing, fitted, new_figure, picture, points, text_px
 from bpviz.files.safe import write_atomically
 from bpviz.model import layout
 from bpviz.model.naming import layer_label
@@ -32,7 +32,10 @@ CURVED_UP_TO: Final = 100
 _MOST_LINKS: Final = 4000  # the strongest ones; more would only make a gray area, and a large file
 _MARGIN_PX: Final = 44.0
 _CAPTION_PX: Final = 52.0
-_LETTER_PX: Final = 7.0  # of a label in 12 px, on average
+_LABEL_PX: Final = 12.0
+_CAPTION_LETTERS_PX: Final = 13.0
+_WIDEST_LABEL_PX: Final = 240.0  # of those beside the network; between two layers there is less room
+_AIR_PX: Final = 8.0
 _LEGEND_PX: Final = 36.0
 _SMALLEST_PX: Final = 240.0
 
@@ -80,25 +83,36 @@ def network_picture(
     network: Network, kind: str, values: Mapping[Address, float] | None, palette: Palette
 ) -> bytes:
     """Return the bytes of a picture of a network; arguments as for `draw_network`."""
-    left, top, right, bottom = layout.bounds(network)
-    left -= _MARGIN_PX + _label_px(network, "input")
-    right += _MARGIN_PX + _label_px(network, "output")
-    lack = max(_SMALLEST_PX - (right - left), 0.0) / 2
-    left, right = left - lack, right + lack
-    top = min(top - _CAPTION_PX, _highest(network)) - _MARGIN_PX / 2
-    bottom += _MARGIN_PX / 2 + _LEGEND_PX
     with drawing(palette):
+        left, top, right, bottom = _frame(network)
         figure = new_figure((right - left, bottom - top))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         axes.set(xlim=(left, right), ylim=(bottom, top))
         _draw_links(axes, network, values, palette)
         for layer in network.layers:
-            _draw_layer(axes, layer, values, palette)
-            _draw_caption(axes, layer, palette)
+            room = _room(network, layer)
+            _draw_layer(axes, layer, values, palette, room)
+            _draw_caption(axes, layer, palette, room)
         if values is not None:
             _draw_legend(axes, left, bottom, palette)
         return picture(figure, kind)
+
+
+def _frame(network: Network) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the picture: the network with its labels, captions and arcs."""
+    left, top, right, bottom = layout.bounds(network)
+    left -= _MARGIN_PX + _label_px(network, "input")
+    right += _MARGIN_PX + _label_px(network, "output")
+    lack = max(_SMALLEST_PX - (right - left), 0.0) / 2
+    top = min(top - _CAPTION_PX, _highest(network)) - _MARGIN_PX / 2
+    return left - lack, top, right + lack, bottom + _MARGIN_PX / 2 + _LEGEND_PX
+
+
+def _room(network: Network, layer: Layer) -> float:
+    """How wide what is written at a layer may be: as far as the next layer is away."""
+    gaps = (abs(other.x - layer.x) for other in network.layers)
+    return min((gap for gap in gaps if gap > layout.NODE_RADIUS), default=_WIDEST_LABEL_PX)
 
 
 def _ends(network: Network, link: Link) -> tuple[Layer, Layer]:
@@ -108,7 +122,8 @@ def _ends(network: Network, link: Link) -> tuple[Layer, Layer]:
 def _label_px(network: Network, role: Role) -> float:
     """Room for the labels of the input or output nodes; those of a strip aren't drawn."""
     layers = [layer for layer in network.layers if layer.role == role and not layout.collapsed(layer)]
-    return _LETTER_PX * max((len(_label(layer, node)) for layer in layers for node in layer.nodes), default=0)
+    labels = [_label(layer, node, _WIDEST_LABEL_PX) for layer in layers for node in layer.nodes]
+    return max((text_px(label, _LABEL_PX) for label in labels), default=0.0)
 
 
 def _highest(network: Network) -> float:
@@ -123,10 +138,11 @@ def _highest(network: Network) -> float:
     return min(tops)
 
 
-def _label(layer: Layer, node: Node) -> str:
-    if layer.role == "input":
-        return node.name or node.feature or ""
-    return node.name
+def _label(layer: Layer, node: Node, room: float) -> str:
+    if layer.role == "hidden":
+        return fitted(node.name, room - 2 * (layout.NODE_RADIUS + _AIR_PX), _LABEL_PX)
+    feature = node.feature or "" if layer.role == "input" else ""
+    return fitted(node.name or feature, _WIDEST_LABEL_PX, _LABEL_PX)
 
 
 def _draw_links(
@@ -198,7 +214,9 @@ def _strongest(parts: list[_Lines]) -> _Lines:
     return _Lines(curves[order], values[order], frozen[order])
 
 
-def _draw_layer(axes: Axes, layer: Layer, values: Mapping[Address, float] | None, palette: Palette) -> None:
+def _draw_layer(
+    axes: Axes, layer: Layer, values: Mapping[Address, float] | None, palette: Palette, room: float
+) -> None:
     """Draw the nodes of one layer, each with its label, and its bias as a dot at the lower left."""
     from matplotlib.patches import Circle
 
@@ -231,12 +249,12 @@ def _draw_layer(axes: Axes, layer: Layer, values: Mapping[Address, float] | None
             )
         side = -1 if layer.role == "input" else 1
         axes.text(
-            x + side * (radius + 8),
+            x + side * (radius + _AIR_PX),
             y,
-            _label(layer, node),
+            _label(layer, node, room),
             ha="right" if side < 0 else "left",
             va="center_baseline",
-            fontsize=points(12),
+            fontsize=points(_LABEL_PX),
             zorder=4,
         )
         if node.activation and node.activation != layer.activation:
@@ -274,7 +292,7 @@ def _draw_strip(axes: Axes, layer: Layer, palette: Palette) -> None:
     )  # fmt: skip
 
 
-def _draw_caption(axes: Axes, layer: Layer, palette: Palette) -> None:
+def _draw_caption(axes: Axes, layer: Layer, palette: Palette, room: float) -> None:
     if not layer.nodes:
         return
     top = min(node.y for node in layer.nodes) - layout.NODE_RADIUS
@@ -285,9 +303,9 @@ def _draw_caption(axes: Axes, layer: Layer, palette: Palette) -> None:
     axes.text(
         layer.x,
         top - 30,
-        layer_label(layer),
+        fitted(layer_label(layer), room - _AIR_PX, _CAPTION_LETTERS_PX, bold=True),
         ha="center",
-        fontsize=points(13),
+        fontsize=points(_CAPTION_LETTERS_PX),
         fontweight="bold",
         bbox=behind,
         zorder=4,
@@ -305,7 +323,7 @@ def _draw_caption(axes: Axes, layer: Layer, palette: Palette) -> None:
 
 
 def _activation_label(name: str) -> str:
-    return ACTIVATIONS[name].label if name in ACTIVATIONS else name
+    return ACTIVATIONS[name].label if name in ACTIVATIONS else as_label(name)
 
 
 def _draw_legend(axes: Axes, left: float, bottom: float, palette: Palette) -> None:

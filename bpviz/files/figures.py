@@ -6,36 +6,32 @@ To add a format, add an entry to `FIGURE_FORMATS`.
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from bpviz.errors import FileError, grouped
+from bpviz.digits import told_apart
+from bpviz.errors import FileError
+from bpviz.files.axes import draw_marks, label_axes, short, short_name
+from bpviz.files.cells import export_bytes
+from bpviz.files.curves import draw_lines
 from bpviz.files.formats import FileFormat, format_for
 from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, points
 from bpviz.palette import LIGHT, Palette, mix
 from bpviz.registry import Registry
 from bpviz.training.figure import (
-    Axis,
-    Cell,
     Figure,
     HeatmapFigure,
-    Line,
     LineFigure,
     MapFigure,
-    Mark,
     Scale,
     figure_rows,
 )
 from bpviz.training.snapshot import PlanePoints
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Colormap
@@ -46,8 +42,11 @@ Size = tuple[float, float]
 
 SIZE_PX: Final = (880.0, 480.0)
 _PLANE_SIZE_PX: Final = (600.0, 520.0)
-_SMOOTH: Final = 200  # curves of more points tend to be rough, and rough curves need a thin line
 _ROW_PX: Final = 13.0  # room that a named row of a heatmap needs
+_CELL_PX: Final = 30.0  # of a table with numbers in it
+_LETTER_PX: Final = 6.5
+_CELL_LETTERS: Final = 28
+_ROW_LETTERS: Final = 32
 
 
 def write_figure(
@@ -79,35 +78,36 @@ def write_figure(
 
 def _numbers(figure: Figure, palette: Palette, size: Size | None) -> bytes:  # noqa: ARG001 - one shape for all
     header, rows = figure_rows(figure)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(cell: Cell) -> Cell:
-    """Write a number so that it reads back as the same bits, and a missing one as nothing."""
-    if not isinstance(cell, float):
-        return cell
-    return "" if math.isnan(cell) else repr(cell)
+    return export_bytes([header, *rows])
 
 
 def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> bytes:
-    square = isinstance(figure, MapFigure) or (isinstance(figure, HeatmapFigure) and figure.numbers)
     with drawing(palette):
-        canvas = new_figure(size or (_PLANE_SIZE_PX if square else SIZE_PX))
-        margin = 12 / PX_PER_INCH
-        canvas.set_layout_engine("constrained", w_pad=margin, h_pad=margin)
-        axes = canvas.add_subplot()
-        axes.set_title(figure.title, pad=points(14))
-        if isinstance(figure, LineFigure):
-            _draw_lines(axes, figure, palette)
-        elif isinstance(figure, HeatmapFigure):
-            _draw_heatmap(canvas, axes, figure, palette)
-        else:
-            _draw_map(canvas, axes, figure, palette)
-        return picture(canvas, kind)
+        return picture(new_picture(figure, palette, size), kind)
+
+
+def new_picture(figure: Figure, palette: Palette, size: Size | None = None) -> Canvas:
+    """Draw a figure, to be written; inside `drawing`."""
+    canvas = new_figure(size or _size_for(figure))
+    margin = 12 / PX_PER_INCH
+    canvas.set_layout_engine("constrained", w_pad=margin, h_pad=margin)
+    axes = canvas.add_subplot()
+    axes.set_title(figure.title, pad=points(14))
+    if isinstance(figure, LineFigure):
+        draw_lines(axes, figure, palette)
+    elif isinstance(figure, HeatmapFigure):
+        _draw_heatmap(canvas, axes, figure, palette)
+    else:
+        _draw_map(canvas, axes, figure, palette)
+    return canvas
+
+
+def _size_for(figure: Figure) -> Size:
+    if isinstance(figure, HeatmapFigure) and figure.numbers:  # as large as its cells and their names need
+        cells = _CELL_PX * len(figure.rows)
+        names = _LETTER_PX * max((len(short_name(name, _CELL_LETTERS)) for name in figure.rows), default=0)
+        return max(_PLANE_SIZE_PX[0], cells + names + 180.0), max(_PLANE_SIZE_PX[1], cells + names + 110.0)
+    return _PLANE_SIZE_PX if isinstance(figure, MapFigure) else SIZE_PX
 
 
 FIGURE_FORMATS: Final[Registry[FileFormat[[Figure, Palette, Size | None]]]] = Registry(
@@ -117,68 +117,6 @@ FIGURE_FORMATS: Final[Registry[FileFormat[[Figure, Palette, Size | None]]]] = Re
     FileFormat("pdf", "PDF document", ".pdf", partial(_picture, "pdf")),
     FileFormat("csv", "CSV table of its numbers", ".csv", _numbers),
 )
-
-
-def _draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
-    """Draw curves over steps, each with its last value in the legend."""
-    from matplotlib.ticker import FuncFormatter
-
-    log = figure.y.log and any(bool((line.y > 0).any()) for line in figure.lines)
-    if log:
-        axes.set_yscale("log", nonpositive="mask")
-        axes.yaxis.set_minor_formatter(FuncFormatter(_minor_tick if _decades(figure) < 2.5 else _no_tick))
-    axes.grid(visible=True)
-    axes.spines[["top", "right"]].set_visible(False)
-    _label_axes(axes, figure.x, figure.y)
-    handles, labels = [], []
-    for at, line in enumerate(figure.lines):
-        if not line.y.size:
-            continue
-        handles.append(_draw_line(axes, line, palette, zorder=2.0 + (0.0 if line.band else 1.0) + 0.001 * at))
-        labels.append(f"{_name(line.name)}  {_short(float(line.y[-1]))}")
-    _draw_marks(axes, figure.marks, palette)
-    # Beside the curves, never over them.
-    axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
-
-
-def _draw_line(axes: Axes, line: Line, palette: Palette, zorder: float) -> Artist:
-    color = palette.color(line.color)
-    if bool((line.low < line.high).any()) or line.band:
-        axes.fill_between(line.x, line.low, line.high, color=color, alpha=0.18, linewidth=0, zorder=zorder)
-    style = (0, (4, 2)) if line.dashed else "solid"
-    width = points(1.0 if line.band or line.y.size > _SMOOTH else 1.6)
-    alpha = 0.3 if line.band else 1.0
-    marker = "o" if line.y.size == 1 else None  # a curve of one point would be invisible
-    (handle,) = axes.plot(
-        line.x,
-        line.y,
-        color=color,
-        alpha=alpha,
-        linestyle=style,
-        linewidth=width,
-        marker=marker,
-        markersize=points(5),
-        zorder=zorder,
-    )
-    return handle
-
-
-def _draw_marks(axes: Axes, marks: tuple[Mark, ...], palette: Palette) -> None:
-    for mark in marks:
-        axes.axvline(mark.x, color=palette.color("mark"), linewidth=points(1), zorder=1.5)
-        axes.annotate(
-            mark.text,
-            (mark.x, 1.0),
-            xycoords=("data", "axes fraction"),
-            xytext=(points(3), -points(3)),
-            textcoords="offset points",
-            rotation=90,
-            ha="left",
-            va="top",
-            fontsize=points(9),
-            color=palette.secondary,
-            zorder=1.6,
-        )
 
 
 def _draw_heatmap(canvas: Canvas, axes: Axes, figure: HeatmapFigure, palette: Palette) -> None:
@@ -194,20 +132,30 @@ def _draw_heatmap(canvas: Canvas, axes: Axes, figure: HeatmapFigure, palette: Pa
         rasterized=True,  # thousands of vector rectangles would show seams
     )
     axes.set_ylim(rows, 0)
-    _label_axes(axes, figure.x, figure.y)
+    label_axes(axes, figure.x, figure.y)
     height = canvas.get_figheight() * canvas.dpi * 0.75
     if rows * _ROW_PX <= height:
-        axes.set_yticks(np.arange(rows) + 0.5, [_name(name) for name in figure.rows])
+        letters = _CELL_LETTERS if figure.numbers else _ROW_LETTERS
+        axes.set_yticks(np.arange(rows) + 0.5, [short_name(name, letters) for name in figure.rows])
     else:
         middles = [(group.start + group.stop) / 2 for group in figure.groups]
-        axes.set_yticks(middles, [group.label for group in figure.groups])
+        axes.set_yticks(middles, [short_name(group.label, _ROW_LETTERS) for group in figure.groups])
     axes.tick_params(axis="y", length=0)
     for group in figure.groups[1:]:
         axes.axhline(group.start, color=palette.color("secondary"), linewidth=points(1))
     if figure.numbers:
+        _turn_names(axes, figure)
         _write_numbers(axes, figure, palette)
-    _draw_marks(axes, figure.marks, palette)
+    draw_marks(axes, figure.marks, palette)
     _draw_scale(canvas, axes, mesh, figure.scale)
+
+
+def _turn_names(axes: Axes, figure: HeatmapFigure) -> None:
+    """Write the names of columns upwards where side by side they would lie over each other."""
+    names = [short_name(text, _CELL_LETTERS) for _, text in figure.x.ticks]
+    room = _PLANE_SIZE_PX[0] * 0.6 / max(len(names), 1)
+    turned = any(_LETTER_PX * len(name) > room for name in names)
+    axes.set_xticks([at for at, _ in figure.x.ticks], names, rotation=90 if turned else 0)
 
 
 def _write_numbers(axes: Axes, figure: HeatmapFigure, palette: Palette) -> None:
@@ -218,7 +166,7 @@ def _write_numbers(axes: Axes, figure: HeatmapFigure, palette: Palette) -> None:
         axes.text(
             float(middles[column]),
             row + 0.5,
-            _short(float(figure.values[row, column])),
+            short(float(figure.values[row, column])),
             ha="center",
             va="center",
             color=palette.surface if strong else palette.text,
@@ -240,7 +188,7 @@ def _draw_map(canvas: Canvas, axes: Axes, figure: MapFigure, palette: Palette) -
         aspect="auto",
         interpolation="nearest" if classes else "bilinear",
     )
-    _label_axes(axes, figure.x, figure.y)
+    label_axes(axes, figure.x, figure.y)
     drawn = figure.points
     if drawn is not None:
         fills = _point_colors(figure.scale, drawn, palette)
@@ -290,51 +238,6 @@ def _draw_scale(canvas: Canvas, axes: Axes, shown: ScalarMappable, scale: Scale)
     """Draw the color scale at the right, its ticks in the unit of the values."""
     bar = canvas.colorbar(shown, ax=axes, pad=0.015, aspect=30)
     places = np.linspace(*_limits(scale), 5 if scale.kind == "diverging" else 3).tolist()
-    bar.set_ticks(places, labels=[_short(scale.value(place)) for place in places])
-    bar.set_label(scale.label)
+    bar.set_ticks(places, labels=told_apart([scale.value(place) for place in places], short, 3))
+    bar.set_label(short_name(scale.label))
     bar.outline.set_visible(False)
-
-
-def _label_axes(axes: Axes, x: Axis, y: Axis) -> None:
-    from matplotlib.ticker import FuncFormatter
-
-    axes.set_xlabel(x.title)
-    axes.set_ylabel(y.title)
-    for axis, ticks in ((axes.xaxis, x.ticks), (axes.yaxis, y.ticks)):
-        if ticks:
-            axis.set_ticks([at for at, _ in ticks], [_name(text) for _, text in ticks])
-        else:
-            axis.set_major_formatter(FuncFormatter(_tick))
-    axes.tick_params(length=points(3), width=points(1))
-
-
-def _tick(value: float, position: int | None) -> str:  # noqa: ARG001 - as matplotlib calls it
-    return grouped(value, ".6g").replace("-", "−")
-
-
-def _minor_tick(value: float, position: int | None) -> str:
-    """Between two powers of ten, label 2 and 5 only."""
-    leading = f"{value:e}"[0]
-    return _tick(value, position) if leading in "25" else ""
-
-
-def _no_tick(value: float, position: int | None) -> str:  # noqa: ARG001 - as matplotlib calls it
-    return ""
-
-
-def _decades(figure: LineFigure) -> float:
-    """How many powers of ten the positive values span."""
-    values = np.concatenate([edge[edge > 0] for line in figure.lines for edge in (line.low, line.high)])
-    return float(np.log10(values.max() / values.min()))
-
-
-def _name(text: str) -> str:
-    """Keep matplotlib from taking a name that starts with an underscore for a secret one."""
-    return f" {text}" if text.startswith("_") else text
-
-
-def _short(value: float) -> str:
-    """Write a number with three digits and a real minus sign."""
-    if not math.isfinite(value):
-        return "–"
-    return f"{value:.3g}".replace("-", "−")

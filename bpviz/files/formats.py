@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, ParamSpec
+from typing import Final, Generic, ParamSpec
 
 from bpviz.errors import FileError
 from bpviz.files.safe import write_atomically
 from bpviz.registry import Registry
+
+HALF_LETTERS: Final = "xmlcharrefreplace"
+"""How to encode a text from a script that may hold half a letter, which no file can."""
 
 P = ParamSpec("P")
 

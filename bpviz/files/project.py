@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from bpviz.data.settings import Table
 from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
 from bpviz.files import run_schema, schema
 from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
+from bpviz.files.cells import table_bytes
+from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.safe import clear_leftovers, read_file, write_atomically
 from bpviz.model.checks import check_network, check_project
 from bpviz.model.compile import compile_network
@@ -105,18 +108,27 @@ def open_project(path: Path) -> Saved:
 
 def _write(saved: Saved, file: IO[bytes]) -> None:
     document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
-    members = {"project.json": msgspec.json.format(msgspec.json.encode(document), indent=1)}
-    if saved.project.data.table is not None:
-        members["data.csv"] = _table_bytes(saved.project.data.table)
+    members = {"project.json": _json(document)}
+    table = saved.project.data.table
+    if table is not None:
+        members["data.csv"] = table_bytes([table.columns, *table.rows])
     if saved.state is not None:
         from safetensors.numpy import save
 
         compiled = compile_network(saved.run_network or saved.project.network)
-        events = msgspec.json.encode(run_schema.to_document(saved.state))
         members["state.safetensors"] = save(run_schema.state_tensors(saved.state, compiled))
-        members["events.json"] = msgspec.json.format(events, indent=1)
+        members["events.json"] = _json(run_schema.to_document(saved.state))
         members["history.npz"] = pack_arrays(saved.state.history)
     pack(file, members)
+
+
+def _json(document: msgspec.Struct) -> bytes:
+    try:
+        content = msgspec.json.encode(document)
+    except UnicodeEncodeError:  # a name from a script may hold half a letter
+        text = json.dumps(msgspec.to_builtins(document), ensure_ascii=False)
+        content = text.encode("utf-8", HALF_LETTERS)
+    return msgspec.json.format(content, indent=1)
 
 
 def _read(content: bytes, path: Path) -> Saved:
@@ -183,14 +195,6 @@ def _decode(content: bytes, kind: type[T], name: str) -> T:
         raise DamageError(f"its {name} is wrong{where} ({what[:1].lower()}{what[1:]})") from error
     except msgspec.DecodeError as error:
         raise DamageError(f"its {name} is damaged ({error})") from error
-
-
-def _table_bytes(table: Table) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-    return text.getvalue().encode()
 
 
 def _table(name: str | None, content: bytes | None) -> Table | None:

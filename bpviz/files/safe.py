@@ -55,12 +55,22 @@ def write_atomically(path: Path, content: bytes | Callable[[IO[bytes]], None]) -
         FileError: If the file can't be written; nothing is left behind then.
     """
     with told(f"Can't write {path}", path, _REASONS):
-        old = _old(path)
+        old = _existing(path)
         # A link to a file keeps its place, the file behind it is replaced.
         target = Path(os.path.realpath(path))
         clear_leftovers(target.parent)
         _write(target, old, content)
         _sync_folder(target.parent)
+
+
+def check_target(path: Path) -> None:
+    """Find out before long work whether a file may be written, as far as what is there now says.
+
+    Raises:
+        FileError: If not.
+    """
+    with told(f"Can't write {path}", path, _REASONS):
+        _existing(path)
 
 
 def make_folder(path: Path) -> None:
@@ -97,7 +107,7 @@ def _clear(part: Path) -> None:
         os.close(handle)
 
 
-def _old(path: Path) -> os.stat_result | None:
+def _existing(path: Path) -> os.stat_result | None:
     """What is to be replaced; None if the name is new.
 
     Raises:

@@ -10,10 +10,8 @@ To add a format, add an entry to `WEIGHT_FORMATS`.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +20,8 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.files.archive import pack_arrays
-from bpviz.files.formats import FileFormat
+from bpviz.files.cells import Cell, export_bytes
+from bpviz.files.formats import HALF_LETTERS, FileFormat
 from bpviz.model.naming import node_labels
 from bpviz.registry import Registry
 
@@ -146,9 +145,17 @@ def _target_description(prepared: Prepared) -> dict[str, Any]:
     }
 
 
+def _text(export: WeightExport) -> str:
+    return _dumped(export.description)
+
+
+def _dumped(values: Mapping[str, Any]) -> str:
+    text = json.dumps(values, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", HALF_LETTERS).decode()
+
+
 def _npz(export: WeightExport) -> bytes:
-    text = np.array(json.dumps(export.description, ensure_ascii=False))
-    return pack_arrays({"description": text, **export.arrays})
+    return pack_arrays({"description": np.array(_text(export)), **export.arrays})
 
 
 def _safetensors(export: WeightExport) -> bytes:
@@ -156,14 +163,14 @@ def _safetensors(export: WeightExport) -> bytes:
 
     tensors = {name: np.ascontiguousarray(array) for name, array in export.arrays.items()}
     # One entry: the library writes several in another order each time.
-    content: bytes = save(tensors, {"description": json.dumps(export.description, ensure_ascii=False)})
+    content: bytes = save(tensors, {"description": _text(export)})
     return content
 
 
 def _json(export: WeightExport) -> bytes:
     # Python writes the shortest text that reads back as the same bits.
     arrays = {name: _plain(array).tolist() for name, array in export.arrays.items()}
-    return (json.dumps({**export.description, "arrays": arrays}, ensure_ascii=False) + "\n").encode()
+    return f"{_dumped({**export.description, 'arrays': arrays})}\n".encode()
 
 
 def _plain(array: Array | BoolArray) -> Array | BoolArray:
@@ -181,20 +188,19 @@ _CSV_COLUMNS: Final = ("kind", "layer", "node", "source_layer", "source_node", "
 
 
 def _csv(export: WeightExport) -> bytes:
-    text = io.StringIO()
-    description = json.dumps(export.description, ensure_ascii=False)
-    text.writelines(f"{line}\n" for line in (*_CSV_HEAD, f"# description {description}"))
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_CSV_COLUMNS)
+    head = "".join(f"{line}\n" for line in (*_CSV_HEAD, f"# description {_text(export)}"))
+    return head.encode() + export_bytes([_CSV_COLUMNS, *_csv_rows(export)])
+
+
+def _csv_rows(export: WeightExport) -> Iterator[tuple[Cell, ...]]:
     for (target, source), matrix in export.weights.items():
         present = export.present[target, source].astype(int).tolist()
         for node, (values, there) in enumerate(zip(_plain(matrix).tolist(), present, strict=True)):
             for source_node, (value, here) in enumerate(zip(values, there, strict=True)):
-                writer.writerow(("weight", target, node, source, source_node, here, repr(value)))
+                yield "weight", target, node, source, source_node, here, value
     for layer, biases in export.biases.items():
         for node, value in enumerate(_plain(biases).tolist()):
-            writer.writerow(("bias", layer, node, "", "", 1, repr(value)))
-    return text.getvalue().encode()
+            yield "bias", layer, node, "", "", 1, value
 
 
 WEIGHT_FORMATS: Final[Registry[FileFormat[[WeightExport]]]] = Registry(

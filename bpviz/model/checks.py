@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
@@ -17,10 +17,14 @@ from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
 from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped, listed
 from bpviz.model.graph import depths
-from bpviz.model.spec import Layer, LinkKey, Network, Project, Stop, Training
+from bpviz.model.spec import Layer, LinkKey, Network, Project, Start, Stop, Training
+from bpviz.plain import is_number, is_whole
 from bpviz.registry import Registry
 
 LARGEST_SEED: Final = 2**32 - 1
+MOST_COUNTED: Final = 10**12
+"""Epochs or examples; a bound only so that a file can hold the number."""
+
 MOST_NODES: Final = 10_000
 MOST_WEIGHTS: Final = 5_000_000
 """Beyond this a network, its optimizer's state and its history fill the memory of a small machine."""
@@ -60,9 +64,8 @@ def check_project(project: Project) -> None:
     check_network(project.network)
     check_training(project.training)
     check_data(project.data)
-    for _, value in project.start.values:
-        if not math.isfinite(value):
-            raise SettingError("A start value set by hand is not a finite number; set it again.")
+    for fault in start_faults(project.start):
+        raise fault
 
 
 def check_network(network: Network) -> None:
@@ -80,7 +83,7 @@ def check_network(network: Network) -> None:
             raise ModelError("A link leads into the input layer or out of the output layer; remove it.")
     depths(network)
     for layer in network.layers:
-        if not all(map(math.isfinite, (layer.x, *(node.y for node in layer.nodes)))):
+        if not all(map(is_number, (layer.x, *(node.y for node in layer.nodes)))):
             raise ModelError("A layer or node stands at no finite place; arrange the network anew.")
         for name in {layer.activation, *(layer.activation_of(node) for node in layer.nodes)}:
             _ = ACTIVATIONS[name]
@@ -106,32 +109,39 @@ def check_size(layers: Sequence[Layer], links: Iterable[LinkKey]) -> None:
 def training_faults(training: Training) -> Iterator[BpvizError]:
     """Say, one error a fault, what is wrong with settings of the training."""
     yield from _choice_faults(training, ("shuffle", "last_batch", "precision"))
-    if not _is_whole(training.seed, 0, LARGEST_SEED):
+    if not is_whole(training.seed, 0, LARGEST_SEED):
         yield SettingError(f"The seed must be a whole number from 0 to {LARGEST_SEED}.")
-    if not _is_number(training.learning_rate) or not training.learning_rate > 0:
+    if not is_number(training.learning_rate) or not training.learning_rate > 0:
         yield SettingError("The learning rate must be a number above 0, such as 0.03.")
-    if not _is_number(training.warmup) or training.warmup < 0:
+    if not is_number(training.warmup) or training.warmup < 0:
         yield SettingError("The warm-up must be a number of epochs, 0 or more.")
-    if training.batch_size is not None and not _is_whole(training.batch_size, 1):
+    if training.batch_size is not None and not is_whole(training.batch_size, 1, MOST_COUNTED):
         yield SettingError(
-            "The batch size must be a whole number of examples, 1 or more, or the full training part."
+            f"The batch size must be a whole number of examples from 1 to {grouped(MOST_COUNTED)}, "
+            "or the full training part."
         )
-    if not _is_number(training.penalty_rate) or training.penalty_rate < 0:
+    if not is_number(training.penalty_rate) or training.penalty_rate < 0:
         yield SettingError("The penalty rate must be a number, 0 or more.")
-    if training.clip_norm is not None and not (_is_number(training.clip_norm) and training.clip_norm > 0):
+    if training.clip_norm is not None and not (is_number(training.clip_norm) and training.clip_norm > 0):
         yield SettingError("The norm to clip gradients at must be a number above 0, or off.")
     yield from _table_faults(training)
-    yield from _stop_faults(training.stop)
+    stop: object = training.stop
+    if isinstance(stop, Stop):
+        yield from _stop_faults(stop)
+    else:
+        yield SettingError("When the run stops must be said by a Stop, such as Stop(epochs=100).")
 
 
 def data_faults(data: DataSettings) -> Iterator[BpvizError]:
     """Say, one error a fault, what is wrong with settings of the data."""
     yield from _choice_faults(data, ("target_kind", "scaling", "target_scaling"))
-    if data.samples is not None and not _is_whole(data.samples, 2, MOST_SAMPLES):
+    if data.samples is not None and not is_whole(data.samples, 2, MOST_SAMPLES):
         yield SettingError(f"The number of samples must be a whole number from 2 to {grouped(MOST_SAMPLES)}.")
-    if not _is_number(data.noise) or not 0 <= data.noise <= LARGEST_NOISE:
+    if data.drop_missing not in (True, False):
+        yield SettingError("Whether rows that lack a value are left out must be True or False.")
+    if not is_number(data.noise) or not 0 <= data.noise <= LARGEST_NOISE:
         yield SettingError(f"The noise must be a number from 0 to {LARGEST_NOISE}.")
-    if not _is_number(data.train_share) or not 0 < data.train_share <= 1:
+    if not is_number(data.train_share) or not 0 < data.train_share <= 1:
         yield SettingError("The share to train on must be above 0 % and at most 100 %.")
     if data.source != TABLE:
         yield from _entry_fault(DATASETS, data.source)
@@ -142,6 +152,12 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
             f"The table {data.table.name} has no column named {data.target!r}; "
             f"choose the target among {listed(data.table.columns)}."
         )
+
+
+def start_faults(start: Start) -> Iterator[BpvizError]:
+    """Say, as one error, what is wrong with start values set by hand."""
+    if not all(is_number(value) for _, value in start.values):
+        yield SettingError("A start value set by hand is not a finite number; set it again.")
 
 
 def _table_faults(training: Training) -> Iterator[BpvizError]:
@@ -169,32 +185,31 @@ def _entry_fault(table: Registry[Any], name: str) -> Iterator[BpvizError]:
 def _stop_faults(stop: Stop) -> Iterator[BpvizError]:
     for name, words in (("epochs", "The number of epochs to stop after"), ("patience", "The patience")):
         value = getattr(stop, name)
-        if value is not None and not _is_whole(value, 1):
-            yield SettingError(f"{words} must be a whole number, 1 or more, or off.")
+        if value is not None and not is_whole(value, 1, MOST_COUNTED):
+            yield SettingError(f"{words} must be a whole number from 1 to {grouped(MOST_COUNTED)}, or off.")
     for name, words in (
         ("target_loss", "The target loss"),
         ("gradient_norm", "The gradient norm to stop at"),
     ):
         value = getattr(stop, name)
-        if value is not None and not (_is_number(value) and value >= 0):
+        if value is not None and not (is_number(value) and value >= 0):
             yield SettingError(f"{words} must be a number, 0 or more, or off.")
     share = stop.target_accuracy
-    if share is not None and not (_is_number(share) and 0 <= share <= 1):
+    if share is not None and not (is_number(share) and 0 <= share <= 1):
         yield SettingError("The target accuracy must be from 0 % to 100 %, or off.")
 
 
 def _choice_faults(settings: object, names: tuple[str, ...]) -> Iterator[BpvizError]:
     """Compare fields whose type lists what they may be with that list."""
-    hints = get_type_hints(type(settings))
+    kind: Any = type(settings)  # mypy takes a class with a __hash__ of its own for unhashable
+    hints = _hints(kind)
     for name in names:
         legal = get_args(hints[name])
-        if getattr(settings, name) not in legal:
+        value = getattr(settings, name)
+        if not isinstance(value, str) or value not in legal:
             yield SettingError(f"The setting {name.replace('_', ' ')} must be one of {', '.join(legal)}.")
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _is_whole(value: object, low: int, high: float = math.inf) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+@cache  # evaluating annotations takes longer than all else here, and every edit asks
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bpviz.data.dataset import DataFacts
@@ -12,6 +12,9 @@ from bpviz.data.settings import DataSettings
 PLAYGROUND_SETS: Final = frozenset({"circle", "xor", "gauss", "spiral", "plane", "multi_gauss"})
 """Data sets of the TensorFlow Playground, learned by its conventions: one tanh or linear output, half squared
 error, coordinates as they are, half of the examples to train on."""
+
+SUITED: Final = ("scaling", "target_scaling", "train_share")
+"""Fields of `DataSettings` that a `Wish` has, too."""
 
 _FEW = 10
 """A data set with fewer rows is an example to work through by hand: taken whole and as it is."""
@@ -67,6 +70,17 @@ def wish(data: DataSettings) -> Wish:
         target_scaling="standardize" if known.task == "number" and not (playground or few) else "none",
         train_share=1.0 if few else _PLAYGROUND_SHARE if playground else _USUAL_SHARE,
     )
+
+
+def suited(data: DataSettings) -> DataSettings:
+    """Return data with the split and the scaling that suit them.
+
+    Raises:
+        DataError: If they can't be used as they are set.
+        UnknownNameError: If there is no such data set.
+    """
+    asked = wish(data)
+    return replace(data, **{name: getattr(asked, name) for name in SUITED})
 
 
 def _output(known: DataFacts, *, playground: bool) -> tuple[tuple[str, ...], str, str]:

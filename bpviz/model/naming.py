@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from bpviz.errors import one_line
 from bpviz.model.graph import ordered_layers
 from bpviz.model.spec import Address, BiasAddress, Layer, Network
 
@@ -19,7 +20,7 @@ _NUMBER: Final = re.compile(r"\d+$")
 
 def layer_label(layer: Layer) -> str:
     """Return a layer's caption."""
-    return layer.name or layer.role.capitalize()
+    return one_line(layer.name) or layer.role.capitalize()
 
 
 def node_label(network: Network, node_id: str) -> str:
@@ -37,7 +38,7 @@ def node_labels(layer: Layer) -> tuple[str, ...]:
     """Return what each node of a layer is called, as `node_label` does."""
     caption = layer_label(layer)
     return tuple(
-        node.name or node.feature or f"{caption}, node {number}"
+        one_line(node.name or node.feature or "") or f"{caption}, node {number}"
         for number, node in enumerate(layer.nodes, start=1)
     )
 

@@ -1,5 +1,6 @@
 """Why a project can't be played yet, in sentences, each with a remedy; and what is legal but unwise.
 
+Nothing runs that has one: the window shows them, and `require_runnable` refuses every run with the first.
 To add a reason, add a function that yields `Problem`s to `_RULES` or `_DATA_RULES`.
 """
 
@@ -17,8 +18,8 @@ from bpviz.data.features import parse
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
-from bpviz.errors import BpvizError, DataError
-from bpviz.model.checks import check_network, data_faults, training_faults
+from bpviz.errors import BpvizError, DataError, ModelError
+from bpviz.model.checks import check_network, data_faults, start_faults, training_faults
 from bpviz.model.graph import ordered_layers, reached
 from bpviz.model.naming import layer_label, node_label
 from bpviz.model.spec import Network, Project, Role, Training
@@ -53,14 +54,31 @@ def network_problems(network: Network) -> tuple[Problem, ...]:
 
 def problems(project: Project) -> tuple[Problem, ...]:
     """Return every reason why a project can't be played; empty when it can."""
-    found = list(network_problems(project.network))
-    if not found:
-        found += _loss_problems(project)
-    settings = (*training_faults(project.training), *data_faults(project.data))
-    found += [Problem(str(fault)) for fault in settings]
-    if not any(True for _ in data_faults(project.data)):
-        found += _data_problems(project)
-    return tuple(found)
+    return tuple(
+        reason if isinstance(reason, Problem) else Problem(str(reason)) for reason in _reasons(project)
+    )
+
+
+def require_runnable(project: Project) -> None:
+    """Refuse a project that can't be played, in the words of the first of its `problems`.
+
+    Raises:
+        SettingError: If a setting is outside what it may be.
+        UnknownNameError: If a table has no entry of a name.
+        DataError: If the data can't be used as they are set.
+        ModelError: If the network can't run, or doesn't go with the loss or the data.
+    """
+    for reason in _reasons(project):
+        raise ModelError(reason.sentence) if isinstance(reason, Problem) else reason
+
+
+def _reasons(project: Project) -> Iterator[Problem | BpvizError]:
+    """Why a project can't be played: first because of its drawing, then of its settings, then of its data."""
+    drawing = network_problems(project.network)
+    yield from drawing or _loss_problems(project)
+    yield from (*training_faults(project.training), *start_faults(project.start))
+    data = tuple(data_faults(project.data))
+    yield from data or _data_problems(project)
 
 
 def warnings(project: Project) -> tuple[str, ...]:
@@ -184,11 +202,11 @@ def _loss_problems(project: Project) -> Iterator[Problem]:
         yield Problem(text, "Use Sigmoid, or give the output a node for each class.", (output.id,))
 
 
-def _data_problems(project: Project) -> Iterator[Problem]:
+def _data_problems(project: Project) -> Iterator[Problem | BpvizError]:
     try:
         known = facts(project.data)
     except BpvizError as fault:
-        yield Problem(str(fault))
+        yield fault
         return
     for rule in _DATA_RULES:
         yield from rule(project, known)

@@ -1,9 +1,9 @@
 """What the user drew and set: one tree of frozen values, the `Project`.
 
 A value that exists is well formed: ids are unique, links have two ends, masks
-have the shape of their link.  Whether a network can *run* is another question;
-`bpviz.model.problems` answers it in sentences.  Changes are made by the pure
-functions of `bpviz.model.edits`.
+have the shape of their link, numbers are Python's own (see `bpviz.plain`).
+Whether a network can *run* is another question; `bpviz.model.problems` answers
+it in sentences.  Changes are made by the pure functions of `bpviz.model.edits`.
 
 To add a setting, add a field with a default here and in `bpviz.files.schema`, its
 rule in `bpviz.model.checks`, and a row in the panel that shows it; if runs begin with
@@ -21,6 +21,7 @@ import numpy as np
 from bpviz.arrays import BoolArray
 from bpviz.data.settings import DataSettings
 from bpviz.errors import ModelError
+from bpviz.plain import as_float, hold
 
 Role: TypeAlias = Literal["input", "hidden", "output"]
 LinkKey: TypeAlias = tuple[str, str]
@@ -114,6 +115,9 @@ class Node:
     bias_frozen: bool = False
     feature: str | None = None
 
+    def __post_init__(self) -> None:
+        hold(self, float=("y",), truth=("bias_frozen",))
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -134,6 +138,9 @@ class Layer:
     nodes: tuple[Node, ...]
     activation: str = "tanh"
     x: float = 0.0
+
+    def __post_init__(self) -> None:
+        hold(self, float=("x",))
 
     @property
     def size(self) -> int:
@@ -255,6 +262,9 @@ class Stop:
     gradient_norm: float | None = None
     patience: int | None = None
 
+    def __post_init__(self) -> None:
+        hold(self, whole=("epochs", "patience"), float=("target_loss", "target_accuracy", "gradient_norm"))
+
 
 Options: TypeAlias = tuple[tuple[str, float], ...]
 """Settings of a table entry that differ from its defaults, as sorted (name, value) pairs."""
@@ -307,12 +317,25 @@ class Training:
     precision: Literal["float64", "float32"] = "float64"
     stop: Stop = field(default_factory=Stop)
 
+    def __post_init__(self) -> None:
+        hold(
+            self,
+            whole=("seed", "batch_size"),
+            float=("learning_rate", "warmup", "penalty_rate", "clip_norm"),
+            options=("optimizer_options", "schedule_options", "initializer_options"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """Start values set by hand, by address; all others come from the initializer."""
 
     values: tuple[tuple[Address, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(type(value) is not float for _, value in self.values):
+            own = tuple((address, as_float(value)) for address, value in self.values)
+            object.__setattr__(self, "values", own)
 
     def with_value(self, address: Address, value: float) -> Start:
         """Set one start value."""

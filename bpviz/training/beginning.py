@@ -6,13 +6,11 @@ import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.data.prepare import Prepared, prepare
-from bpviz.engine.backprop import require_legal
 from bpviz.engine.initializers import INITIALIZERS, UniformSource, initialize
-from bpviz.engine.losses import LOSSES
-from bpviz.engine.schedules import learning_rate
 from bpviz.engine.update import Rule
 from bpviz.errors import SettingError
 from bpviz.model.compile import Compiled, output_code
+from bpviz.model.problems import require_runnable
 from bpviz.model.spec import Project, Training
 from bpviz.streams import SeedRandom, playground_key, stream
 
@@ -21,8 +19,9 @@ def prepared_data(project: Project) -> Prepared:
     """Load the data and make them what the network's input and output layers show.
 
     Raises:
-        BpvizError: If network and data don't fit.
+        BpvizError: If the project can't run.
     """
+    require_runnable(project)
     layer = project.network.input
     features = () if layer is None else tuple(node.feature or node.name for node in layer.nodes)
     prepared = prepare(project.data, features, output_code(project.network), project.training.seed)
@@ -35,30 +34,18 @@ def prepared_data(project: Project) -> Prepared:
     return prepared
 
 
-def rule_for(project: Project, compiled: Compiled, examples: int) -> Rule:
+def rule_for(project: Project, examples: int) -> Rule:
     """Read how the network learns.
 
     Args:
         project: With the settings.
-        compiled: Its network.
         examples: In the training part of the run.
 
     Raises:
-        BpvizError: If a setting can't be, or the loss doesn't go with the output layer.
+        BpvizError: If the project can't run.
     """
+    require_runnable(project)
     training = project.training
-    require_legal(compiled.plan, LOSSES[training.loss])
-    # Asked for once here, so that a rate that can't be is refused before it is used.
-    learning_rate(
-        training.schedule,
-        training.schedule_options,
-        training.learning_rate,
-        training.warmup,
-        step=0,
-        steps_per_epoch=1,
-    )
-    if training.batch_size is not None and training.batch_size < 1:
-        raise SettingError(f"A batch can't have {training.batch_size} examples; choose 1 or more.")
     return Rule(
         loss=training.loss,
         optimizer=training.optimizer,
@@ -78,11 +65,20 @@ def first_parameters(project: Project, compiled: Compiled, prepared: Prepared, t
         compiled: Its network.
         prepared: Its data: the Playground goes on drawing where they ended.
         time: 0 when the run begins; n when the network is edited for the n-th time during it.
+
+    Raises:
+        SettingError: If a value set by hand is none in that precision.
     """
     training = project.training
     source = _source(training, prepared, time)
     drawn = initialize(compiled.plan, training.initializer, training.initializer_options, source)
-    return compiled.with_start(drawn, project.start).astype(precision(training))
+    with np.errstate(over="ignore"):
+        parameters: Array = compiled.with_start(drawn, project.start).astype(precision(training))
+    if not np.isfinite(parameters).all():
+        raise SettingError(
+            "A start value set by hand is too large for single precision; set it again or choose float64."
+        )
+    return parameters
 
 
 def precision(training: Training) -> np.dtype[np.float32] | np.dtype[np.float64]:

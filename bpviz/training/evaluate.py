@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray, read_only
-from bpviz.data.prepare import Prepared
+from bpviz.data.prepare import Prepared, answered
 from bpviz.engine.backprop import forward
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.plan import Plan
@@ -62,7 +62,10 @@ class Evaluator:
         return Figures(train_loss, cost, test_loss, train_accuracy, test_accuracy)
 
     def confusion(self, parameters: Array) -> Confusion | None:
-        """Count which class of the test part, or else of the training part, was taken for which."""
+        """Count which class of the test part, or else of the training part, was taken for which.
+
+        Examples whose outputs are no answer, being NaN, were taken for none and count nowhere.
+        """
         classes = self._prepared.dataset.classes
         if classes is None:
             return None
@@ -70,7 +73,8 @@ class Evaluator:
         outputs = np.concatenate([a for _, a in self._passes(parameters, x, y)])
         actual, predicted = self._prepared.predict_classes(y), self._prepared.predict_classes(outputs)
         counts: IntArray = np.zeros((len(classes), len(classes)), dtype=np.int64)
-        np.add.at(counts, (actual, predicted), 1)
+        known = answered(outputs)
+        np.add.at(counts, (actual[known], predicted[known]), 1)
         return Confusion(classes, read_only(counts), "test" if self.has_test else "training")
 
     def _measure(self, parameters: Array, x: Array, y: Array) -> tuple[float, float | None]:

@@ -42,7 +42,10 @@ def number_scale(label: str, points: Array, values: Array) -> Scale:
     """
     low, high = float(points.min(initial=np.inf)), float(points.max(initial=-np.inf))
     middle, half = (low + high) / 2, (high - low) / 2
-    center = _round_number(middle) if 0 < half < _FLAT * abs(middle) else 0.0
+    center = 0.0
+    if 0 < half < _FLAT * abs(middle):
+        unit = 10.0 ** np.floor(np.log10(half))
+        center = float(np.rint(middle / unit) * unit)
     known = values[np.isfinite(values)]
     largest = max(float(np.abs(part - center).max(initial=0.0)) for part in (points, known))
     return Scale(label, "diverging", _round_up(min(largest, 10.0**_LARGEST_EXPONENT)), center=center)
@@ -54,8 +57,3 @@ def _round_up(value: float) -> float:
         return 1.0
     unit = 10.0 ** np.floor(np.log10(value))
     return float(next(unit * step for step in _ROUND if unit * step >= value * (1 - 1e-9)))
-
-
-def _round_number(value: float) -> float:
-    """A number with two digits near another."""
-    return float(f"{value:.1e}")

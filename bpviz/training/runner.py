@@ -2,12 +2,11 @@
 
 A session prepares a `Setup`, which never changes, and a `Progress`, which a `Runner` takes some steps
 further.  A runner may cross the ends of epochs; the session never asks for more steps than lie before the
-next thing it wants to look at.  The reference path stands here; another only needs the same two members.
+next thing it wants to look at.  The reference path stands here; `bpviz.training.paths` lists all there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
@@ -28,7 +27,7 @@ from bpviz.engine.update import (
     step,
     update_ratios,
 )
-from bpviz.errors import DivergedError, SettingError
+from bpviz.errors import DivergedError
 from bpviz.model.spec import Training
 from bpviz.training.batches import Batches
 from bpviz.training.evaluate import Evaluator
@@ -179,17 +178,6 @@ class ReferenceRunner:
         return outcome
 
 
-def make_runner(path: Path, setup: Setup) -> Runner:
-    """Make the runner of a path.
-
-    Raises:
-        SettingError: If there is no such path.
-    """
-    if path not in RUNNERS:
-        raise SettingError(f"There is no engine named {path!r}; choose one of {', '.join(RUNNERS)}.")
-    return RUNNERS[path](setup)
-
-
 def coming_step(setup: Setup, progress: Progress) -> StepTrace:
     """Compute the next step in the run's precision, without making it.
 
@@ -226,17 +214,3 @@ def _record(setup: Setup, made: StepTrace, of_step: Array, of_nodes: Array) -> f
     of_nodes[: signed.size] = signed
     of_nodes[signed.size :] = magnitude
     return norm(norms)
-
-
-def _kernel_runner(setup: Setup) -> Runner:
-    """Make the compiled path's runner; imported here because it needs this module."""
-    from bpviz.training.kernel_runner import KernelRunner
-
-    return KernelRunner(setup)
-
-
-RUNNERS: Final[Mapping[Path, Callable[[Setup], Runner]]] = {
-    "reference": ReferenceRunner,
-    "kernel": _kernel_runner,
-}
-"""The paths that can compute."""

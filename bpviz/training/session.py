@@ -25,11 +25,12 @@ from bpviz.training.beginning import first_parameters, precision, prepared_data,
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.events import appended, retuned_text, rewired_text, value_text
 from bpviz.training.history import History
+from bpviz.training.paths import make_runner
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
 from bpviz.training.rewire import Attic, Numbers, slots_for, with_value
 from bpviz.training.run_state import Event, EventKind, Figures, RunState, Watch
-from bpviz.training.runner import Progress, Setup, coming_step_in_double, make_runner
+from bpviz.training.runner import Progress, Setup, coming_step_in_double
 from bpviz.training.saving import as_value, put_back
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.training.views import Sight, take
@@ -74,7 +75,7 @@ class Session:
         dtype = precision(project.training)
         self._x: Array = self.prepared.train_x.astype(dtype)
         self._y: Array = self.prepared.train_y.astype(dtype)
-        self._set_up(rule_for(project, self.compiled, len(self._x)))
+        self._set_up(rule_for(project, len(self._x)))
         first = initial_state(
             self.compiled.plan, self.rule, first_parameters(project, self.compiled, self.prepared)
         )
@@ -279,7 +280,7 @@ class Session:
     def _adopt(self, project: Project) -> None:
         """Go on with an edited network and other settings; every weight whose two ends still exist stays."""
         compiled = compile_network(project.network)
-        rule = rule_for(project, compiled, len(self._x))  # refuses what can't be before anything is changed
+        rule = rule_for(project, len(self._x))  # refuses what can't be before anything is changed
         state, memory = self._progress.state, (rule.optimizer, rule.penalty)
         slots = slots_for(rule, self.rule, state.slots)
         numbers = Numbers(state.parameters, self.start, slots, memory)
@@ -387,9 +388,8 @@ class Session:
         self._walk.end()
         self.figures = self.evaluate()
         self._watch = stops.after_edit(self._watch, self.figures, another_task=another_task)
-        if not self.step:  # what was recorded of the start was never a state of this run
-            self._progress.history = History(self.compiled)
-            self._record_figures()
+        if not self.step:  # the curves of losses begin with what is there now
+            self._progress.history.begin_epochs(astuple(self.figures))
 
     def _trace(self) -> StepTrace | None:
         """The step that a walk stands in, otherwise the coming one; None if that can't be made."""

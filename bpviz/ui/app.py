@@ -1,8 +1,10 @@
-"""Start the window, and end it cleanly: the only place where a `QApplication` is made."""
+"""Start the window, and end it cleanly."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,23 +18,37 @@ from bpviz.files.safe import write_atomically
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.autosave import INTERVAL_S, Autosave
 from bpviz.ui.document import Document
-from bpviz.ui.faults import FaultReporter, quiet_platform
+from bpviz.ui.faults import FaultReporter, crashes_logged, quiet_platform
+from bpviz.ui.file_commands import PROJECT_SUFFIX
+from bpviz.ui.folders import autosave_folder
 from bpviz.ui.interrupts import ended_by_signals
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.opening import make_application
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.recovery import Recovery
 from bpviz.ui.theme import Theme
 
 _SETTLE_MS: Final = 400
 
 
-def run(path: Path | None = None, screenshot: Path | None = None, after: int = 0) -> int:
+def run(
+    path: Path | None = None,
+    screenshot: Path | None = None,
+    after: int = 0,
+    *,
+    restore: str | None = None,
+    autosave_s: float = INTERVAL_S,
+) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         path: A project or table to open; the first example otherwise.
         screenshot: Take a picture of the window, write it here as PNG, and leave.
         after: Steps to train before the picture.
+        restore: Unsaved work to go on with instead, by the name of its seat.
+        autosave_s: Unsaved work is kept so often.
 
     Returns:
         The exit code of the program.
@@ -43,26 +59,51 @@ def run(path: Path | None = None, screenshot: Path | None = None, after: int = 0
     """
     check_versions(sys.version_info[:2], tuple(PySide6.__version_info__[:2]))
     with quiet_platform():
-        app = QApplication.instance() or QApplication(["bpviz"])
+        app = QApplication.instance() or make_application()
         assert isinstance(app, QApplication)
         app.setApplicationName("bpviz")
         app.setApplicationDisplayName("bpviz")
         with ended_by_signals(app):
-            return _run(app, path, screenshot, after)
+            if screenshot is not None:
+                return _draw(app, path, screenshot, after)
+            with crashes_logged():
+                return _live(app, path, restore, autosave_s)
 
 
-def _run(app: QApplication, path: Path | None, screenshot: Path | None, after: int) -> int:
-    window = make_window(app, Preferences(), quiet=screenshot is not None)
-    reporter = FaultReporter()
-    try:
-        if screenshot is None:
-            window.controller.use_kernels(KernelLoader())
+def _draw(app: QApplication, path: Path | None, screenshot: Path, after: int) -> int:
+    with _window(app, quiet=True) as (window, reporter):
         _begin(window, path)
-        if screenshot is not None:
-            return _take_picture(app, window, reporter, Camera(window, screenshot, after))
+        return _take_picture(app, window, reporter, Camera(window, screenshot, after))
+
+
+def _live(app: QApplication, path: Path | None, restore: str | None, autosave_s: float) -> int:
+    with _window(app, quiet=False) as (window, reporter):
+        folder = autosave_folder()
+        autosave = Autosave(window.document, window.controller, window.files, folder, interval_s=autosave_s)
+        autosave.failed.connect(window.status.say)
+        recovery = Recovery(window, autosave, folder)
+        window.controller.use_kernels(KernelLoader())
+        if restore is None:
+            _begin(window, path)
+            QTimer.singleShot(0, recovery, recovery.offer)
+        else:
+            _begin_restored(window, recovery, restore)
         reporter.tell = lambda sentence: window.files.questions.tell("bpviz", sentence)
         window.show_restored()
-        return app.exec()
+        code = app.exec()
+        # Whoever closed the window was asked about unsaved work; a signal asks nobody.
+        autosave.end(keep=code != 0)
+        window.files.end()
+        return code
+
+
+@contextmanager
+def _window(app: QApplication, *, quiet: bool) -> Iterator[tuple[MainWindow, FaultReporter]]:
+    """Make the window, and end it whatever happens."""
+    window = make_window(app, Preferences(), quiet=quiet)
+    reporter = FaultReporter()
+    try:
+        yield window, reporter
     finally:
         # Widgets that live until the interpreter ends would be destroyed after Qt itself.
         window.abandon()
@@ -103,12 +144,21 @@ def check_versions(python: tuple[int, ...], pyside: tuple[int, ...]) -> None:
 def _begin(window: MainWindow, path: Path | None) -> None:
     if path is None:
         window.start()
-    elif path.suffix.lower() == ".bpviz":
+    elif path.suffix.lower() == PROJECT_SUFFIX and not window.files.open_elsewhere(path):
         window.files.load(path)
     else:
         window.start()
-        # The dialog about the table needs the window behind it.
-        QTimer.singleShot(0, window, lambda: window.files.open_table(path))
+        # The dialog about the table, or about the other window, needs this one behind it.
+        QTimer.singleShot(0, window, lambda: window.files.open_path(path))
+
+
+def _begin_restored(window: MainWindow, recovery: Recovery, name: str) -> None:
+    try:
+        recovery.take_named(name)
+    except BpvizError as error:
+        sentence = str(error)
+        window.start()
+        QTimer.singleShot(0, window, lambda: window.files.questions.tell("Unsaved work", sentence))
 
 
 def _take_picture(app: QApplication, window: MainWindow, reporter: FaultReporter, camera: Camera) -> int:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
 from bpviz.training.figures import PLOTS
-from bpviz.ui.docks import Dock
+from bpviz.ui.docks import Dock, TabGrip, fit_tabs
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
@@ -21,7 +21,7 @@ LEFT_PX: Final = 300
 RIGHT_PX: Final = 280
 BOTTOM_PX: Final = 236
 _BOTTOM_SHARE: Final = 0.29  # of a tall window: the plots grow with the network
-_SIDE_SHARE: Final = 0.3  # of the window at most, for a column of panels in a large text
+_SIDE_SHARE: Final = 0.3  # of a small window at most, or in a large text, for a column of panels
 _BOTTOM_MOST: Final = 0.36
 _DATA_PX: Final = 364  # all of the data panel for a set in a plane
 _TRAINING_PX: Final = 280  # of the training panel at least: what is set most often
@@ -48,19 +48,23 @@ class Arrangement:
         self._window, self._theme = window, theme
         self._text_percent = theme.text_percent
         theme.changed.connect(self._on_theme)
+        # Without GroupedDragging: with it, Qt crashes when titles are dragged onto each other.
         window.setDockOptions(
-            QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.GroupedDragging
+            QMainWindow.DockOption.AllowTabbedDocks | QMainWindow.DockOption.AllowNestedDocks
         )
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setDocumentMode(True)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self._settling = QTimer(window, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._settle)
         self.docks = {name: Dock(name, _TITLES[name], panel, theme, window) for name, panel in panels.items()}
         for name, panel in plots.items():
             self.docks[name] = Dock(name, PLOTS[name].label, panel, theme, window, panel.heading)
             self.docks[name].visibilityChanged.connect(panel.set_in_sight)
+        for dock in self.docks.values():
+            # Not at once: Qt tells of it while it is in the middle of laying out.
+            dock.moved.connect(self._settling.start)
         self.reset()
 
     def reset(self) -> None:
@@ -85,6 +89,15 @@ class Arrangement:
             docks[name].raise_()
         self.fit()
 
+    def _settle(self) -> None:
+        """Say each title once, and let tabs be reached by keys and be gripped."""
+        for dock in self.docks.values():
+            dock.fit_title()
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            fit_tabs(bar, "Panels in this place")
+            if bar.findChild(TabGrip) is None:
+                TabGrip(bar, self._window)
+
     def show_suitable(self, data: DataSettings) -> None:
         """Bring that plot to the front which says something about these data, of those that share a place."""
         try:
@@ -105,9 +118,9 @@ class Arrangement:
         """Share out the window as it is now, by default sizes."""
         docks, vertical, horizontal = self.docks, Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         scaled, wide, high = self._theme.scaled, self._window.width(), self._window.height()
-        sides = [min(scaled(px), max(round(_SIDE_SHARE * wide), px)) for px in (LEFT_PX, RIGHT_PX)]
+        sides = [min(scaled(px), round(_SIDE_SHARE * wide)) for px in (LEFT_PX, RIGHT_PX)]
         self._window.resizeDocks([docks["data"], docks["inspector"]], sides, horizontal)
-        lowest = min(scaled(BOTTOM_PX), max(round(_BOTTOM_MOST * high), BOTTOM_PX))
+        lowest = min(scaled(BOTTOM_PX), round(_BOTTOM_MOST * high))
         bottom = max(lowest, round(_BOTTOM_SHARE * high))
         self._window.resizeDocks([docks["loss"]], [bottom], vertical)
         row = [docks[name] for name in _IN_A_ROW]

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QTabBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QTabBar,
+    QWidget,
+)
+from shiboken6 import getCppPointer
 
 from bpviz.ui.quiet import QuietButton
 from bpviz.ui.theme import Theme, scaled
@@ -15,6 +24,7 @@ from bpviz.ui.theme import Theme, scaled
 _TITLE_PX: Final = 28
 _BUTTON_PX: Final = 22
 _BUTTON_ICON_PX: Final = 14
+_PULL_PX: Final = 20  # beyond the bar until a tab leaves it
 _FOOT_PX: Final = 16
 _CLEAR_PX: Final = (12, 12, 6)  # from a pill to what stands at its left, at its right, and below
 _LONGEST_PX: Final = 680
@@ -27,7 +37,13 @@ class Heading(Protocol):
 
 
 class Dock(QDockWidget):
-    """A panel with a slim title; in tabs the tab is its title."""
+    """A panel with a slim title; in tabs the tab is its title.
+
+    Signals:
+        moved: It may stand elsewhere, alone or among others.
+    """
+
+    moved = Signal()
 
     def __init__(
         self,
@@ -56,21 +72,74 @@ class Dock(QDockWidget):
         assert isinstance(self._heading, QWidget)
         self.setTitleBarWidget(self._heading)
         self.toggleViewAction().setToolTip(f"Show or hide {title.lower()}")
-        self.visibilityChanged.connect(self._on_moved)
-        self.topLevelChanged.connect(self._on_moved)
-        self.dockLocationChanged.connect(self._on_moved)
-
-    @Slot()
-    def _on_moved(self) -> None:
-        for dock in self._window.findChildren(Dock):
-            dock.fit_title()
-        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            fit_tabs(bar, "Panels in this place")
+        for signal in (self.visibilityChanged, self.topLevelChanged, self.dockLocationChanged):
+            signal.connect(lambda *_: self.moved.emit())
 
     def fit_title(self) -> None:
         """Say the title once: on the tab if there is one."""
         tabbed = not self.isFloating() and bool(self._window.tabifiedDockWidgets(self))
         self._heading.show_title(shown=not tabbed)
+
+    def lead_out(self, place: QPoint) -> None:
+        """Begin to drag it out of its tabs, as if by its title.
+
+        Args:
+            place: Where the pointer is, with the left button down, on the screen.
+        """
+        self._heading.show_title(shown=True)
+        layout, title = self.layout(), self.titleBarWidget()
+        assert layout is not None
+        layout.activate()
+        grip = title.geometry().center()
+        self._feel(QEvent.Type.MouseButtonPress, grip, place)
+        self._feel(QEvent.Type.MouseMove, grip + QPoint(0, 2 * QApplication.startDragDistance()), place)
+
+    def _feel(self, kind: QEvent.Type, at: QPoint, place: QPoint) -> None:
+        left = Qt.MouseButton.LeftButton
+        event = QMouseEvent(kind, QPointF(at), QPointF(place), left, left, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(self, event)
+
+
+class TabGrip(QObject):
+    """Lets panels be dragged out of a bar of tabs, each by its tab."""
+
+    def __init__(self, bar: QTabBar, window: QMainWindow) -> None:
+        super().__init__(bar)
+        self._bar, self._window = bar, window
+        self._held: Dock | None = None
+        bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a panel along that is pulled well away from the bar."""
+        if isinstance(event, QMouseEvent):
+            place = event.position().toPoint()
+            match event.type():
+                case QEvent.Type.MouseButtonPress:
+                    self._held = self._dock_at(place) if event.button() == Qt.MouseButton.LeftButton else None
+                case QEvent.Type.MouseButtonRelease:
+                    self._held = None
+                case QEvent.Type.MouseMove if self._held is not None:
+                    away = QApplication.startDragDistance() + _PULL_PX
+                    if not self._bar.rect().adjusted(-away, -away, away, away).contains(place):
+                        self._pull(event)
+                        return True
+        return super().eventFilter(watched, event)
+
+    def _dock_at(self, place: QPoint) -> Dock | None:
+        """The panel that a tab shows; Qt keeps its address there."""
+        address = self._bar.tabData(self._bar.tabAt(place))
+        docks = self._window.findChildren(Dock)
+        return next((dock for dock in docks if getCppPointer(dock)[0] == address), None)
+
+    def _pull(self, event: QMouseEvent) -> None:
+        assert self._held is not None
+        dock, self._held = self._held, None
+        # The bar's own dragging, which puts tabs in another order, ends first.
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        where, keys = event.position(), event.modifiers()
+        release = QMouseEvent(QEvent.Type.MouseButtonRelease, where, event.globalPosition(), left, none, keys)
+        QApplication.sendEvent(self._bar, release)
+        dock.lead_out(event.globalPosition().toPoint())
 
 
 def fit_tabs(bar: QTabBar, name: str) -> None:
@@ -203,7 +272,7 @@ class Pill(QLabel):
         if wide <= across - left - right:
             x = min(max((across - wide) // 2, left), across - right - wide)
         else:  # few long lines above the corners are read more easily than many short ones between them
-            wide = max(min(across - 2 * _FOOT_PX, scaled(_LONGEST_PX)), 40)
+            wide = max(min(wide, across - 2 * _FOOT_PX, scaled(_LONGEST_PX)), 40)
             x, foot = (across - wide) // 2, up
             self.setWordWrap(True)
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()

@@ -186,6 +186,11 @@ class Document(QObject):
         trained = self._step != self._saved_step and self._path is not None
         return not self.undo_stack.isClean() or trained
 
+    @property
+    def differs(self) -> bool:
+        """Whether there is any work that no file holds; training of a project without a file counts, too."""
+        return self._step != self._saved_step or not self.undo_stack.isClean()
+
     def new_ids(self, prefix: str, count: int = 1) -> tuple[str, ...]:
         """Hand out ids that were never used, such as ``n7``; prefix ``l`` for layers, ``n`` for nodes."""
         first = self._next_id
@@ -250,6 +255,10 @@ class Document(QObject):
         self._path, self._saved_step = path, step
         self.undo_stack.setClean()
         self.title_changed.emit()
+
+    def mark_unsaved(self) -> None:
+        """What is shown stands in no file, though nothing was done to it here."""
+        self.undo_stack.resetClean()
 
     def stand_at(self, step: int) -> None:
         """The run has made so many steps; beyond what the file holds, there is something to lose."""

@@ -1,4 +1,4 @@
-"""What the File menu does: projects, examples, tables and exports, without ever losing anything unasked.
+"""What the File menu opens and saves: projects, examples and tables, without losing anything unasked.
 
 Files are written by `bpviz.files`; here stands only who is asked what, and when.
 """
@@ -15,35 +15,32 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from bpviz.data.datasets import TABLE
 from bpviz.errors import BpvizError
-from bpviz.files.diagram import PICTURE_FORMATS, draw_network
-from bpviz.files.figures import FIGURE_FORMATS, write_figure
-from bpviz.files.project import Saved, open_project, save_project
-from bpviz.files.weights import WEIGHT_FORMATS, weight_export
+from bpviz.files.autosave import Owner
+from bpviz.files.binding import Binding, stamp_of
+from bpviz.files.project import SUFFIX, Saved, open_project, save_project
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
-from bpviz.model.impact import Impact, impact
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Project
-from bpviz.training.figures import PLOTS, Figure
 from bpviz.ui.document import Document
+from bpviz.ui.folders import open_projects_folder
 from bpviz.ui.panels.data_panel import data_title
 from bpviz.ui.panels.questions import Kinds, Questions
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.report import Report
-from bpviz.ui.theme import Theme
+from bpviz.ui.saving import saved_now
+from bpviz.ui.texts import name_text
 
-PROJECT_SUFFIX: Final = ".bpviz"
+PROJECT_SUFFIX: Final = SUFFIX
 _PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
 _TABLES: Final[Kinds] = (("Tables", ".csv"), ("Tables", ".tsv"), ("Tables", ".txt"))
-_WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
-_FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
-_PICTURES: Final[Kinds] = tuple((f"{name.upper()} picture", f".{name}") for name in PICTURE_FORMATS)
+_MEANWHILE: Final = {"save as": "Save as…", "overwrite": "Overwrite", "theirs": "Load theirs"}
 
 
 class FileCommands(QObject):
-    """Opens, saves and exports.
+    """Opens and saves.
 
     Signals:
         message: (str), a sentence for the status bar.
@@ -51,7 +48,6 @@ class FileCommands(QObject):
 
     Attributes:
         questions: Whom to ask.
-        as_shown: How the user chose to see a figure; for plots that are exported from the menu.
     """
 
     message = Signal(str)
@@ -62,15 +58,25 @@ class FileCommands(QObject):
         document: Document,
         controller: TrainingController,
         preferences: Preferences,
-        theme: Theme,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._document, self._controller = document, controller
-        self._preferences, self._theme = preferences, theme
-        self._window = parent
+        self._preferences, self._window = preferences, parent
+        self._binding = Binding(open_projects_folder())
+        self._writing = 0
+        self._waiting: Callable[[], None] | None = None
         self.questions = Questions(parent)
-        self.as_shown: Callable[[Figure], Figure] = lambda figure: figure
+
+    @property
+    def owner(self) -> Owner:
+        """Whose work is shown, for what is kept of it by itself."""
+        return Owner(self._document.title, self._document.path, self._binding.stamp)
+
+    @property
+    def writing(self) -> bool:
+        """Whether something the user asked for is still to be written."""
+        return self._writing > 0
 
     def new(self) -> None:
         """Begin with a small project, after asking about unsaved changes."""
@@ -89,9 +95,13 @@ class FileCommands(QObject):
     def open_path(self, path: Path) -> None:
         """Open a project, or a table, after asking about unsaved changes."""
         if path.suffix.lower() == PROJECT_SUFFIX:
-            self._when_saved(lambda: self._load_or_say(path))
+            self._when_saved(lambda: self._open_or_say(path))
         else:
             self.open_table(path)
+
+    def open_elsewhere(self, path: Path) -> bool:
+        """Whether another window has a project open."""
+        return self._binding.open_elsewhere(path)
 
     def load(self, path: Path) -> None:
         """Show a project file as it was saved; the run goes on where it stood.
@@ -99,16 +109,21 @@ class FileCommands(QObject):
         Raises:
             FileError: If it can't be opened; what is shown then stays.
         """
-        saved = open_project(path)
-        step = 0 if saved.state is None else saved.state.step
-        self._document.replace_all(saved.project, saved.next_id, path, step)
-        if saved.run_network is None:
-            self._controller.load(saved.project, saved.state)
-        else:  # saved while the drawing could not run: the run waits for it to be mended
-            ran = replace(saved.project, network=saved.run_network)
-            self._controller.load(ran, saved.state)
-            self._controller.follow(ran, saved.project)
+        stamp = stamp_of(path)  # before it is read: what is written to it from here on is somebody else's
+        self._show_saved(open_project(path), path)
+        self._binding.bind(path, stamp)
         self._remember(path)
+
+    def end(self) -> None:
+        """Let other windows know that the file is not open here any more."""
+        self._binding.release()
+
+    def restore(self, saved: Saved, owner: Owner) -> None:
+        """Show work that was never saved, of the project it belongs to."""
+        self._show_saved(saved, owner.path)
+        if owner.path is not None:
+            self._binding.bind(owner.path, owner.stamp)
+        self._document.mark_unsaved()
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the project's file, or ask for one; `then` is called once it is written."""
@@ -121,15 +136,23 @@ class FileCommands(QObject):
         """Ask for a file and save to it."""
         suggested = self._suggested(PROJECT_SUFFIX)
         path = self.questions.file_to_save("Save project", suggested, _PROJECTS)
-        if path is not None:
+        if path is None:
+            return
+        question = f"{name_text(path.name)} is open in another window. Replace it all the same?"
+        theirs = not self._binding.is_of(path) and self.open_elsewhere(path)
+        if not theirs or self.questions.yes("Save project", question, "Replace"):
             self._save_to(path, then)
 
     def may_close(self, then: Callable[[], None]) -> bool:
         """Return whether nothing would be lost, or the user agrees to lose it.
 
         Args:
-            then: Is called later instead, once the project is saved, if the user asks for that.
+            then: Is called later instead, once what is being written is, or the project is saved if the
+                user asks for that.
         """
+        if self._writing:  # what is asked of the run now would never be answered
+            self._waiting = then
+            return False
         if not self._document.modified:
             return True
         answer = self.questions.unsaved(self._document.title)
@@ -145,71 +168,111 @@ class FileCommands(QObject):
 
     def open_table(self, path: Path) -> None:
         """Show a table, ask what to learn, and learn it; undoable."""
-        self._try("Open data", lambda: self._use_table(path))
+        self.attempt("Open data", lambda: self._use_table(path))
 
-    def export_weights(self) -> None:
-        """Ask for a file and write the trained network to it."""
-        path = self._ask_target("Export weights", "-weights", _WEIGHTS)
+    def ask_target(self, title: str, tail: str, kinds: Kinds) -> Path | None:
+        """Ask for a file to write, named after the project; None if the user thinks better of it."""
+        path = self.questions.file_to_save(title, self._suggested(f"{tail}{kinds[0][1]}"), kinds)
         if path is not None:
-            self._with_report("Export weights", frozenset(), lambda report: self._write_weights(path, report))
+            self._preferences.folder = path.parent
+        return path
 
-    def export_plot(self, name: str) -> None:
-        """Ask for a file and write a plot of the run as it stands."""
-        plot = PLOTS[name]
+    def ask_run(self, wants: frozenset[str], answer: Callable[[Report | None], None]) -> None:
+        """Ask for everything about the run, to write it; nothing is closed or opened before that is done."""
 
-        def write(report: Report) -> Path | None:
-            return self._write_figure(self.as_shown(plot.figure(report.project, report.snapshot)))
+        def answered(report: Report | None) -> None:
+            try:
+                if report is None and self._controller.latest is not None:
+                    self.questions.tell("bpviz", "The run could not be asked; nothing was written.")
+                else:
+                    answer(report)
+            finally:
+                self._writing -= 1
+                self._go_on()
 
-        self._with_report("Export plot", plot.wants, write)
+        self._writing += 1
+        self._controller.ask(wants, answered)
 
-    def export_figure(self, figure: Figure) -> None:
-        """Ask for a file and write a plot as it is shown."""
-        self._try("Export plot", lambda: self._said(self._write_figure(figure)))
-
-    def export_network(self) -> None:
-        """Ask for a file and draw the network into it, with the weights of the run."""
-        title = "Export network picture"
-        path = self._ask_target(title, "-network", _PICTURES)
-        if path is None:
-            return
-
-        def draw(report: Report | None) -> None:
-            self._try(title, lambda: self._draw(path, report))
-
-        self._controller.ask(frozenset(), draw)
+    def attempt(self, title: str, task: Callable[[], None]) -> bool:
+        """Do something that a user's mistake may make impossible, and say so then."""
+        try:
+            task()
+        except BpvizError as error:
+            self.questions.tell(title, str(error))
+            return False
+        return True
 
     def _show(self, project: Project) -> None:
+        self._binding.release()
         self._document.replace_all(project, first_free_number(project.network))
         self._controller.load(project)
 
+    def _show_saved(self, saved: Saved, path: Path | None) -> None:
+        step = 0 if saved.state is None else saved.state.step
+        self._binding.release()
+        self._document.replace_all(saved.project, saved.next_id, path, step)
+        if saved.run_network is None:
+            self._controller.load(saved.project, saved.state)
+        else:  # saved while the drawing could not run: the run waits for it to be mended
+            ran = replace(saved.project, network=saved.run_network)
+            self._controller.load(ran, saved.state)
+            self._controller.follow(ran, saved.project)
+
+    def _open_or_say(self, path: Path) -> None:
+        sentence = (
+            f"{name_text(path.name)} is open in another window.\n\nEach window has its own changes; "
+            "whichever saves after the other is asked before anything is overwritten."
+        )
+        if self.open_elsewhere(path) and not self.questions.yes("Open project", sentence, "Open anyway"):
+            return
+        self._load_or_say(path)
+
     def _load_or_say(self, path: Path) -> None:
-        self._try("Open project", lambda: self.load(path))
+        self.attempt("Open project", lambda: self.load(path))
 
     def _when_saved(self, then: Callable[[], None]) -> None:
         if self.may_close(then):
             then()
 
     def _save_to(self, path: Path, then: Callable[[], None] | None) -> None:
+        state = self._binding.state() if self._binding.is_of(path) else "same"
+        if state == "changed" and not self._may_overwrite(path, then):
+            return
+
         def write(report: Report | None) -> None:
-            if self._try("Save project", lambda: save_project(path, self._saved(report))):
-                self._document.mark_saved(path, 0 if report is None else report.state.step)
-                self._remember(path)
-                self.message.emit(f"Saved {path.name}.")
-                if then is not None:
-                    then()
+            if not self.attempt(
+                "Save project", lambda: save_project(path, saved_now(self._document, report))
+            ):
+                return
+            self._binding.bind(path, stamp_of(path))
+            self._document.mark_saved(path, 0 if report is None else report.state.step)
+            self._remember(path)
+            anew = " anew; the file had been moved or deleted" if state == "gone" else ""
+            self.message.emit(f"Saved {name_text(path.name)}{anew}.")
+            if then is not None:
+                self._waiting = None
+                then()
 
-        self._controller.ask(frozenset(), write)
+        self.ask_run(frozenset(), write)
 
-    def _saved(self, report: Report | None) -> Saved:
-        project, next_id = self._document.project, self._document.next_id
-        if report is None:
-            return Saved(project, None, next_id)
-        # While a drawing can't run, the run keeps the network it has; other differences end what it learned.
-        followed = replace(project, network=report.project.network)
-        if impact(report.project, followed)[0] is Impact.RESTART:
-            return Saved(project, None, next_id)
-        other = report.project.network if report.project.network != project.network else None
-        return Saved(project, report.state, next_id, other)
+    def _may_overwrite(self, path: Path, then: Callable[[], None] | None) -> bool:
+        """Ask about a file that somebody else has written meanwhile, and do what is wanted instead."""
+        sentence = (
+            f"{name_text(path.name)} was changed by another window or program since it was opened or saved "
+            "here.\n\nOverwriting it loses what they saved; loading theirs loses your changes in this window."
+        )
+        choice = self.questions.choose("Save project", sentence, _MEANWHILE)
+        if choice == "save as":
+            self.save_as(then)
+        elif choice == "theirs":
+            self._load_or_say(path)
+        return choice == "overwrite"
+
+    def _go_on(self) -> None:
+        """Do what had to wait until everything was written."""
+        if self._waiting is not None and not self._writing:
+            then, self._waiting = self._waiting, None
+            self._when_saved(then)
 
     def _use_table(self, path: Path) -> None:
         dialog = TableDialog(path, self._window)
@@ -244,52 +307,6 @@ class FileCommands(QObject):
 
         self._document.apply("open data", edit)
 
-    def _with_report(self, title: str, wants: frozenset[str], write: Callable[[Report], Path | None]) -> None:
-        def answer(report: Report | None) -> None:
-            if report is None:
-                self.questions.tell(title, f"There is no run to export: {self._controller.problem}")
-            else:
-                self._try(title, lambda: self._said(write(report)))
-
-        self._controller.ask(wants, answer)
-
-    def _write_weights(self, path: Path, report: Report) -> Path:
-        snapshot = report.snapshot
-        assert snapshot.parameters is not None  # a report always asks for them
-        export = weight_export(
-            snapshot.compiled,
-            snapshot.parameters,
-            report.prepared,
-            title=self._document.title,
-            step=snapshot.step,
-        )
-        kind = next(entry for entry in WEIGHT_FORMATS.values() if entry.suffix == path.suffix.lower())
-        kind.write(path, export)
-        return path
-
-    def _write_figure(self, figure: Figure) -> Path | None:
-        path = self._ask_target("Export plot", f"-{figure.name}", _FIGURES)
-        if path is not None:
-            write_figure(figure, path, palette=self._theme.palette)
-        return path
-
-    def _draw(self, path: Path, report: Report | None) -> None:
-        values = None
-        if report is not None and report.snapshot.parameters is not None:
-            compiled = report.snapshot.compiled
-            values = {
-                address: float(report.snapshot.parameters[compiled.index(address)])
-                for address in compiled.addresses()
-            }
-        draw_network(self._document.project.network, path, values=values, palette=self._theme.palette)
-        self._said(path)
-
-    def _ask_target(self, title: str, tail: str, kinds: Kinds) -> Path | None:
-        path = self.questions.file_to_save(title, self._suggested(f"{tail}{kinds[0][1]}"), kinds)
-        if path is not None:
-            self._preferences.folder = path.parent
-        return path
-
     def _suggested(self, tail: str) -> Path:
         folder = self._document.path.parent if self._document.path else self._preferences.folder
         name = "".join(
@@ -297,20 +314,7 @@ class FileCommands(QObject):
         )
         return folder / f"{name}{tail}"
 
-    def _said(self, path: Path | None) -> None:
-        if path is not None:
-            self.message.emit(f"Wrote {path.name} in {path.parent}.")
-
     def _remember(self, path: Path) -> None:
         self._preferences.folder = path.parent
         self._preferences.add_recent(path)
         self.recent_changed.emit()
-
-    def _try(self, title: str, task: Callable[[], None]) -> bool:
-        """Do something that a user's mistake may make impossible, and say so then."""
-        try:
-            task()
-        except BpvizError as error:
-            self.questions.tell(title, str(error))
-            return False
-        return True

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from bpviz import __version__
 from bpviz.model.edits import arrange_network, set_start
@@ -19,11 +19,13 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
-from bpviz.ui.docks import Pill, fit_tabs
+from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import PROJECT_SUFFIX, FileCommands
 from bpviz.ui.menus import Menus
+from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.panels.preferences_dialog import PreferencesDialog
@@ -34,6 +36,7 @@ from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
@@ -52,7 +55,8 @@ class MainWindow(QMainWindow):
         controller: The run.
         canvas: The network editor.
         board: The plots.
-        files: The File menu's commands.
+        files: What opens and saves.
+        exports: What writes results.
     """
 
     def __init__(
@@ -70,9 +74,10 @@ class MainWindow(QMainWindow):
         self.document, self.theme, self.preferences = document, theme, preferences
         document.setParent(self)
         self.controller = TrainingController(self)
-        self.files = FileCommands(document, self.controller, preferences, theme, self)
+        self.files = FileCommands(document, self.controller, preferences, self)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
+        self.exports = Exports(self.files, document, self.controller, theme, self.board.as_shown)
         self.inspector = Inspector(document, theme)
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
@@ -86,15 +91,17 @@ class MainWindow(QMainWindow):
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
         self.setStatusBar(self.status)
-        self.pages = self._make_pages(welcome=welcome)
-        self.files.as_shown = self.board.as_shown
+        self.pages = Pages(self.canvas, "Network")
+        if welcome:
+            self.pages.add(self.welcome, "Welcome")
+        self.setCentralWidget(self.pages)
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
-        self.menus.add_plots(self.files.export_plot)
+        self.menus.add_plots(self.exports.plot)
         self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
         self._show_recent()
         self._introduce()
@@ -135,10 +142,7 @@ class MainWindow(QMainWindow):
 
     def show_welcome(self) -> None:
         """Bring the welcome page to the front."""
-        if self.pages.indexOf(self.welcome) < 0:
-            self.pages.addTab(self.welcome, "Welcome")
-            fit_tabs(self.pages.tabBar(), "Pages")
-        self.pages.setCurrentWidget(self.welcome)
+        self.pages.show_page(self.welcome, "Welcome")
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         files, run, canvas = self.files, self.controller, self.canvas
@@ -148,8 +152,8 @@ class MainWindow(QMainWindow):
             "open_data": files.open_data,
             "save": files.save,
             "save_as": files.save_as,
-            "export_weights": files.export_weights,
-            "export_network": files.export_network,
+            "export_weights": self.exports.weights,
+            "export_network": self.exports.network,
             "preferences": self._show_preferences,
             "quit": self._quit,
             "undo": self.document.undo_stack.undo,
@@ -176,21 +180,6 @@ class MainWindow(QMainWindow):
             "about": self._show_about,
         }
 
-    def _make_pages(self, *, welcome: bool) -> QTabWidget:
-        pages = QTabWidget()
-        pages.setDocumentMode(True)
-        pages.setTabBarAutoHide(True)
-        pages.setTabsClosable(True)
-        pages.addTab(self.canvas, "Network")
-        for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
-            pages.tabBar().setTabButton(0, side, None)
-        if welcome:
-            pages.addTab(self.welcome, "Welcome")
-        fit_tabs(pages.tabBar(), "Pages")
-        pages.tabCloseRequested.connect(self._on_page_closed)
-        self.setCentralWidget(pages)
-        return pages
-
     def _introduce(self) -> None:
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
@@ -215,7 +204,7 @@ class MainWindow(QMainWindow):
         self.canvas.message.connect(self.status.say)
         self.canvas.wants_changed.connect(partial(controller.set_wants, "canvas"))
         self.board.wants_changed.connect(partial(controller.set_wants, "plots"))
-        self.board.export_requested.connect(self.files.export_figure)
+        self.board.export_requested.connect(self.exports.figure)
         self.inspector.wants_changed.connect(partial(controller.set_wants, "inspector"))
         self.inspector.value_edited.connect(self._on_value_edited)
         self.data_panel.table_wanted.connect(self.files.open_data)
@@ -224,6 +213,7 @@ class MainWindow(QMainWindow):
         self.files.message.connect(self.status.say)
         self.files.recent_changed.connect(self._show_recent)
         self.welcome.example_chosen.connect(self._open_example)
+        self.pages.closed.connect(self._on_page_closed)
         self._show_undo()
 
     @Slot(object)
@@ -293,7 +283,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(f"{self.document.title}[*] – bpviz")
+        self.setWindowTitle(f"{title_text(self.document.title)}[*] – bpviz")
         self.setWindowModified(self.document.modified)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -342,13 +332,12 @@ class MainWindow(QMainWindow):
 
     def _open_example(self, name: str) -> None:
         self.files.open_example(name)
-        self.pages.setCurrentWidget(self.canvas)
+        self.pages.show_first()
 
-    @Slot(int)
-    def _on_page_closed(self, index: int) -> None:
-        self.pages.removeTab(index)
-        fit_tabs(self.pages.tabBar(), "Pages")
-        self.preferences.welcomed = True
+    @Slot(object)
+    def _on_page_closed(self, page: QWidget) -> None:
+        if page is self.welcome:
+            self.preferences.welcomed = True
 
     def _arrange(self) -> None:
         self.document.apply("arrange", arrange_network)

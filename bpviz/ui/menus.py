@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow, QToolButton
 from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
 from bpviz.ui.actions import describe, fill_menus
+from bpviz.ui.texts import menu_text, tip_text
 from bpviz.ui.theme import Theme
 
 
@@ -84,8 +85,8 @@ class Menus(QObject):
             describe(action, action.text())
 
     def _add(self, menu: str, text: str, about: str, do: Callable[[], None]) -> None:
-        action = self.by_name[menu].addAction(text.replace("&", "&&"))
-        action.setToolTip(about)
+        action = self.by_name[menu].addAction(menu_text(text))
+        action.setToolTip(tip_text(about))
         action.triggered.connect(lambda *_: do())
 
     @Slot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from types import ModuleType
 
@@ -111,3 +112,55 @@ def test_value_and_slope_are_those_of_torch_at_kinks_too(
 def test_the_gain_is_that_of_torch(name: str, oracle: Callable[[str], ModuleType]) -> None:
     gain = oracle("torch").nn.init.calculate_gain(name, 0.01 if name == "leaky_relu" else None)
     assert ACTIVATIONS[name].gain == pytest.approx(gain, rel=1e-12)
+
+
+def evaluated(formula: str, **names: object) -> Array:
+    """What a formula as it stands in files of weights says, read as a person reads it."""
+    text = re.sub(r", [Φσ] the .*", "", formula.partition(" = ")[2]).replace(", else", " else")
+    for written, meant in (
+        ("−", "-"),
+        ("²", "**2"),
+        ("tanh z", "tanh(z)"),
+        ("sin z", "sin(z)"),
+        ("cos z", "cos(z)"),
+        ("Σ_j e^z_j", "sum(e^z)"),
+        ("z_k", "z"),
+    ):
+        text = text.replace(written, meant)
+    text = re.sub(r"\|z\|", "abs(z)", text)
+    text = re.sub(r"e\^(-?z)", r"exp(\1)", text)
+    text = re.sub(r"(?<=[\dza)]) (?=[a-zΦφσ(](?!f |lse ))", " * ", text)  # numbers side by side are a product
+    if " if " in text:
+        above, _, rest = text.partition(" if ")
+        condition, _, below = rest.partition(" else ")
+        text = f"where({condition}, {above}, {below})"
+    scope = {"z": None, "a": None, **vars(np), "ln": np.log, "max": np.maximum, "sum": np.sum, **names}
+    return np.asarray(eval(text, {"__builtins__": {}}, scope), dtype=np.float64)  # noqa: S307 - our own
+
+
+def normal_density(z: Array) -> Array:
+    return np.asarray(np.exp(-z * z / 2) / math.sqrt(2 * math.pi))
+
+
+def normal_below(z: Array) -> Array:
+    return np.array([0.5 * math.erfc(-value / math.sqrt(2)) for value in z.flat]).reshape(z.shape)
+
+
+@pytest.mark.parametrize("entry", ACTIVATIONS.values(), ids=ACTIVATIONS)
+def test_the_formulas_in_files_of_weights_are_the_functions(entry: Activation) -> None:
+    z = np.array([-20.0, -3.25, -1e-3, 1e-3, 0.5, 7.0, 20.0])
+    rows = z.reshape(1, -1) if entry.name == "softmax" else z.reshape(-1, 1)
+    a = entry.value(rows)
+    named = {"Φ": normal_below, "φ": normal_density, "σ": lambda z: 1 / (1 + np.exp(-z))}
+    scope = {"z": rows, "a": a, **named}
+    np.testing.assert_allclose(evaluated(entry.formula, **scope), a, rtol=1e-13, atol=1e-15)
+    if entry.elementwise:
+        slope = entry.slope(rows, a)
+        np.testing.assert_allclose(
+            evaluated(entry.derivative, **scope) * np.ones_like(rows), slope, rtol=1e-12, atol=1e-14
+        )
+
+
+def test_a_rounded_constant_in_a_formula_is_found_out() -> None:
+    z = np.array([1.0])
+    assert evaluated("f(z) = 1.0507 z if z > 0, else 1.7581 (e^z − 1)", z=z) == pytest.approx(1.0507)

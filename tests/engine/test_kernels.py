@@ -295,3 +295,79 @@ def test_small_networks_are_lists_of_links_and_wide_ones_matrices() -> None:
     wide = make_plan((64, 128, 10), ("relu", "softmax"))
     assert program_for(wide, "float32") == "blocks float32"
     assert len(PROGRAMS) == 4
+
+
+def passing_on(outputs: int, activation: str) -> tuple[Plan, Array]:
+    """A network whose outputs get the inputs as they are, and its parameters."""
+    plan = make_plan((outputs, outputs), (activation,))
+    return plan, np.concatenate([np.eye(outputs).ravel(), np.zeros(outputs)])
+
+
+@both_shapes
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(
+    ("loss", "activation", "z", "y"),
+    [
+        ("categorical_cross_entropy", "softmax", [36.0, 0.0], [1.0, 0.0]),
+        ("categorical_cross_entropy", "softmax", [0.0, 36.0], [0.0, 1.0]),
+        ("categorical_cross_entropy", "softmax", [-3.0, 60.0, 0.0], [0.0, 1.0, 0.0]),
+        ("categorical_cross_entropy", "softmax", [5.0, 5.0, 5.0], [0.0, 0.0, 1.0]),
+        ("categorical_cross_entropy", "softmax", [0.0, 3.0, 3.5, 1.0], [0.0, 0.0, 0.0, 1.0]),
+        ("binary_cross_entropy", "sigmoid", [36.0, -36.0], [1.0, 0.0]),
+        ("binary_cross_entropy", "sigmoid", [60.0, -60.0], [0.0, 0.0]),
+    ],
+)
+def test_the_loss_of_a_sure_output_keeps_its_digits(
+    shape: str, dtype: type, loss: str, activation: str, z: list[float], y: list[float]
+) -> None:
+    plan, parameters = passing_on(len(z), activation)
+    x: Array = np.array([z], dtype=dtype)
+    pair = Pair(plan, Rule(loss=loss), x, np.array([y], dtype=dtype), shape, size=1)
+    found = pair.run(pair.kernel(), pair.begun(parameters), 1)
+    expected = pair.reference(pair.begun(parameters)).trace.mean_loss
+    assert found.loss > 0
+    assert found.loss == pytest.approx(expected, rel=8 * float(np.finfo(dtype).eps), abs=0)
+
+
+@both_shapes
+@pytest.mark.parametrize("outputs", [1, 2, 3])
+def test_outputs_that_are_no_numbers_hit_no_class(shape: str, outputs: int) -> None:
+    # Of each second example in the test part z overflows, and the sine of that is NaN; the last output stays.
+    plan = make_plan((1, outputs), (("sine",) * max(1, outputs - 1) + ("linear",) * (outputs > 1),))
+    weights = np.full(outputs, 1e10)
+    weights[1:][-1:] = 0
+    parameters = np.concatenate([weights, np.zeros(outputs)])
+    y = np.eye(outputs)[[0, 0, outputs - 1, outputs - 1]] if outputs > 1 else np.array([[1.0], [0], [1], [0]])
+    pair = Pair(plan, Rule(), np.zeros((4, 1)), y, shape, size=4)
+    kernel = pair.kernel()
+    kernel.examine(np.array([[1e-10], [1e300]] * 2), y, 0.5)
+    tables = pair.tables()
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = kernel.run(pair.begun(parameters), pair.stream(0), tables, 1, 0.0, look_every=1)
+    # Of the other two one is right; a single output says yes to both, and both mean it.
+    assert result.looks[0, 4] == (0.5 if outputs == 1 else 0.25)
+
+
+@pytest.mark.parametrize("steps", [1, 3, 10])
+def test_a_step_schedule_drops_at_the_same_steps_as_on_the_reference_path(steps: int) -> None:
+    plan, parameters = passing_on(2, "linear")
+    x = np.ones((steps, 2))
+    for every in (0.1, 0.3, 0.7, 1.1):
+        options = {"every": every, "factor": 0.9}
+        pair = Pair(plan, Rule(), x, 2 * x, size=1, schedule="step", options=options)
+        kernel, state = pair.kernel(), pair.begun(parameters)
+        for _ in range(100):
+            made = pair.reference(state).after
+            moved = pair.run(kernel, state, 1).state.parameters - state.parameters
+            np.testing.assert_allclose(moved, made.parameters - state.parameters, rtol=1e-9)
+            state = replace(state, step=state.step + 1)
+
+
+@both_shapes
+def test_a_loss_too_large_for_a_number_is_infinite(shape: str) -> None:
+    plan, parameters = passing_on(1, "linear")
+    pair = Pair(plan, Rule(), np.zeros((3, 1)), np.zeros((3, 1)), shape, size=3)
+    kernel = pair.kernel()
+    kernel.examine(np.array([[0.0], [1.0], [1e300]]), np.zeros((3, 1)), 0.5)
+    result = kernel.run(pair.begun(parameters), pair.stream(0), pair.tables(), 1, 0.0, look_every=1)
+    assert result.looks[0, 2] == np.inf

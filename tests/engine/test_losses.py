@@ -79,3 +79,41 @@ def test_legal_pairs_are_those_of_the_textbooks() -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_remedy_is_a_sentence(name: str) -> None:
     assert LOSSES[name].remedy.endswith(".")
+
+
+SURE = (
+    # z, targets, loss: of an output that is sure and right, and of one that is sure and wrong
+    ("categorical_cross_entropy", "softmax", [36.0, 0.0], [1.0, 0.0], math.log1p(math.exp(-36))),
+    ("categorical_cross_entropy", "softmax", [0.0, 36.0], [1.0, 0.0], 36 + math.log1p(math.exp(-36))),
+    (
+        "categorical_cross_entropy",
+        "softmax",
+        [-3.0, 60.0, 0.0],
+        [0.0, 1.0, 0.0],
+        math.exp(-60) + math.exp(-63),
+    ),
+    ("categorical_cross_entropy", "softmax", [5.0, 5.0, 5.0], [0.0, 0.0, 1.0], math.log(3)),
+    ("binary_cross_entropy", "sigmoid", [36.0], [1.0], math.log1p(math.exp(-36))),
+    ("binary_cross_entropy", "sigmoid", [-36.0], [0.0], math.log1p(math.exp(-36))),
+    ("binary_cross_entropy", "sigmoid", [60.0, -60.0], [1.0, 0.0], 2 * math.exp(-60)),
+)
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("name", "activation", "z", "y", "loss"), SURE)
+def test_the_loss_of_a_sure_output_keeps_its_digits(
+    name: str, activation: str, z: list[float], y: list[float], loss: float, dtype: type
+) -> None:
+    outputs: Array = np.array([z], dtype=dtype)
+    targets: Array = np.array([y], dtype=dtype)
+    a = ACTIVATIONS[activation].value(outputs)
+    found = LOSSES[name].value(outputs, a, targets)
+    assert found.dtype == dtype
+    assert found.item() == pytest.approx(loss, rel=4 * float(np.finfo(dtype).eps), abs=0)
+
+
+@pytest.mark.parametrize("name", ["binary_cross_entropy", "categorical_cross_entropy"])
+def test_the_loss_of_what_is_no_number_is_none(name: str) -> None:
+    for z in ([[math.nan, 0.0]], [[0.0, math.nan]], [[math.nan, math.nan]]):
+        bad = np.array(z)
+        assert np.isnan(LOSSES[name].value(bad, bad, np.array([[1.0, 0.0]]))).all()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +65,15 @@ def test_a_warm_up_below_zero_is_refused(warmup: float) -> None:
 def test_an_unknown_schedule_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="schedule named 'cosin'; did you mean 'cosine'"):
         learning_rate("cosin", (), 0.1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 7, 10, 12, 100])
+@pytest.mark.parametrize("every", [0.1, 0.2, 0.3, 0.7, 1 / 3, 1.1, 2.3])
+def test_a_step_schedule_neither_skips_nor_doubles_a_drop(every: float, steps: int) -> None:
+    rates = [
+        learning_rate("step", {"every": every, "factor": 0.5}, 1.0, 0, step, steps)
+        for step in range(40 * steps)
+    ]
+    drops = [round(-math.log2(rate)) for rate in rates]
+    exact = Fraction(every).limit_denominator(1000)  # the number that was meant
+    assert drops == [math.floor(Fraction(step, steps) / exact) for step in range(40 * steps)]

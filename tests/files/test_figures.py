@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
 
 from bpviz.errors import FileError, UnknownNameError
-from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.figures import FIGURE_FORMATS, new_picture, write_figure
+from bpviz.files.pictures import drawing
 from bpviz.model.examples import EXAMPLES
-from bpviz.palette import DARK, LIGHT
+from bpviz.palette import DARK, LIGHT, Palette
 from bpviz.training.figure import Axis, Figure, HeatmapFigure, Line, LineFigure, Mark, RowGroup, Scale
 from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
@@ -159,3 +163,81 @@ def test_a_size_can_be_chosen(run: Session) -> None:
     content = FIGURE_FORMATS["png"].content(figure_of(run, "loss"), LIGHT, (400.0, 300.0))
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
     assert (width, height) == (800, 600)
+
+
+def drawn_axes(figure: Figure, palette: Palette = LIGHT) -> tuple[Canvas, Axes]:
+    """A figure's picture before it is written, laid out."""
+    canvas = new_picture(figure, palette)
+    canvas.draw_without_rendering()
+    return canvas, canvas.axes[0]
+
+
+def test_zeros_on_a_log_axis_are_marks_at_its_foot_which_says_0() -> None:
+    with drawing(LIGHT):
+        _, axes = drawn_axes(lines(line("train", [1.125, 0.0, 0.0]), log=True))
+        assert axes.get_yscale() == "log"
+        assert 0 < axes.get_ylim()[0] < 1.125 / 3
+        assert "0" in [text.get_text() for text in axes.texts]
+        at_foot = [one for one in axes.lines if one.get_marker() == 2]
+        assert [np.asarray(one.get_xdata()).tolist() for one in at_foot] == [[1.0, 2.0]]
+        alone = [np.asarray(one.get_xdata()).tolist() for one in axes.lines if one.get_marker() == "o"]
+        assert alone == [[0.0]]
+
+
+def test_a_log_axis_reaches_down_to_the_smallest_value() -> None:
+    with drawing(LIGHT):
+        _, axes = drawn_axes(lines(line("train", [1.0, 1e-31]), log=True))
+        low, high = axes.get_ylim()
+        assert low <= 1e-31
+        assert high >= 1.0
+        assert not list(axes.texts)
+
+
+@pytest.mark.parametrize("count", [2, 3, 6, 12, 26])
+@pytest.mark.parametrize("name", ["c", "a name of two dozen letters", "wide WWWWWWWWWWWWWWWWWWWWWWWW"])
+def test_names_of_classes_never_lie_over_each_other(count: int, name: str) -> None:
+    names = tuple(f"{name} {chr(65 + k)}" for k in range(count))
+    ticks = tuple((at + 0.5, text) for at, text in enumerate(names))
+    values, scale = np.full((count, count), 100.0), Scale("Examples", "sequential", 100.0)
+    x, y = Axis("Predicted class", ticks=ticks), Axis("Actual class")
+    figure = HeatmapFigure(
+        "confusion", "Confusion", x, y, np.arange(count + 1.0), values, names, (), scale, "", numbers=True
+    )
+    with drawing(LIGHT):
+        canvas, axes = drawn_axes(figure)
+        numbers = axes.texts[:count]
+        for texts in (axes.get_xticklabels(), axes.get_yticklabels(), numbers):
+            boxes = [text.get_window_extent() for text in texts]
+            assert len(boxes) == count
+            assert not any(a.overlaps(b) for a, b in pairwise(boxes))
+            assert all(canvas.bbox.containsx(box.x0) and canvas.bbox.containsy(box.y0) for box in boxes)
+
+
+def test_long_names_and_line_breaks_are_cut_to_one_short_line() -> None:
+    figure = lines(line("n" * 2_000, [1.0]), line("two\nlines", [1.0]), marks=(Mark(0.0, "m" * 2_000),))
+    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    assert "n" * 50 not in text
+    assert "m" * 70 not in text
+    assert "two lines" in text
+
+
+def test_numbers_in_the_legend_that_differ_read_differently() -> None:
+    figure = lines(line("Training", [0.9999]), line("Test", [1.0002], "test"))
+    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    assert "0.9999" in text
+    assert "1.0002" in text
+
+
+def test_a_long_rough_curve_is_joined_to_what_a_picture_can_show_and_keeps_its_extremes() -> None:
+    values = np.random.default_rng(0).normal(size=5_000).tolist()
+    with drawing(LIGHT):
+        _, axes = drawn_axes(lines(line("train", values)))
+        assert np.size(axes.lines[0].get_xdata()) == 300
+        band = axes.collections[0].get_datalim(axes.transData)
+        assert (band.y0, band.y1) == (pytest.approx(min(values)), pytest.approx(max(values)))
+
+
+def test_a_run_of_one_step_counts_in_whole_steps() -> None:
+    with drawing(LIGHT):
+        _, axes = drawn_axes(lines(line("train", [0.5])))
+        assert axes.get_xlim()[1] == 10.0

@@ -66,13 +66,22 @@ _EDITS: dict[str, Callable[[Network, int, int, int, NewId], Network]] = {
 }
 
 
-def performed(network: Network, move: Move) -> Network:
-    """Do one edit; one that is refused, or for which there is nothing, leaves the network as it is."""
+KINDS = sorted(_EDITS)
+
+
+def performed(network: Network, move: Move, new_id: NewId | None = None) -> Network:
+    """Do one edit; one that is refused, or for which there is nothing, leaves the network as it is.
+
+    Args:
+        network: What to edit.
+        move: Which edit.
+        new_id: Where ids of new nodes come from; by default the first that are free.
+    """
     kind, a, b, c = move
     if not network.links:
         return network
     try:
-        return _EDITS[kind](network, a, b, c, counting_from(first_free_number(network)))
+        return _EDITS[kind](network, a, b, c, new_id or counting_from(first_free_number(network)))
     except ModelError:
         return network
 
@@ -85,7 +94,7 @@ def after(network: Network, moves: Sequence[Move]) -> Network:
 
 
 _NUMBERS = st.integers(0, 200)
-MOVES: st.SearchStrategy[Move] = st.tuples(st.sampled_from(sorted(_EDITS)), _NUMBERS, _NUMBERS, _NUMBERS)
+MOVES: st.SearchStrategy[Move] = st.tuples(st.sampled_from(KINDS), _NUMBERS, _NUMBERS, _NUMBERS)
 
 
 @st.composite

@@ -4,15 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
 from bpviz.data.settings import DataSettings, Table
-from bpviz.errors import DataError, ModelError, SettingError
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.losses import LOSSES
+from bpviz.errors import BpvizError, ModelError, SettingError
 from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
-from bpviz.model.spec import Project, Training
+from bpviz.model.problems import problems
+from bpviz.model.spec import Network, Project, Training
 from bpviz.training.beginning import first_parameters, prepared_data, rule_for
 from bpviz.training.session import Session
+from tests.model.drawings import networks
 from tests.training.projects import circle, iris, retrained
 
 
@@ -60,18 +66,17 @@ def test_a_feature_that_the_data_do_not_have_is_refused() -> None:
     nodes = project.network.layers[0].nodes
     inputs = replace(project.network.layers[0], nodes=(replace(nodes[0], feature="weight"), nodes[1]))
     layers = (inputs, *project.network.layers[1:])
-    with pytest.raises(DataError, match="weight"):
+    with pytest.raises(ModelError, match="no feature 'weight'"):
         prepared_data(replace(project, network=replace(project.network, layers=layers)))
 
 
 def test_settings_that_can_not_be_are_refused_with_a_remedy() -> None:
-    compiled = compile_network(circle().network)
-    with pytest.raises(SettingError, match="choose a number above 0"):
-        rule_for(retrained(circle(), learning_rate=0.0), compiled, 23)
-    with pytest.raises(SettingError, match="choose 1 or more"):
-        rule_for(retrained(circle(), batch_size=-3), compiled, 23)
+    with pytest.raises(SettingError, match="must be a number above 0"):
+        rule_for(retrained(circle(), learning_rate=0.0), 23)
+    with pytest.raises(SettingError, match="batch size must be"):
+        rule_for(retrained(circle(), batch_size=-3), 23)
     with pytest.raises(ModelError, match="Categorical cross-entropy"):
-        rule_for(retrained(circle(), loss="categorical_cross_entropy"), compiled, 23)
+        rule_for(retrained(circle(), loss="categorical_cross_entropy"), 23)
 
 
 def test_linear_algebra_uses_one_thread_in_a_run() -> None:
@@ -88,3 +93,28 @@ def test_data_too_large_for_single_precision_are_refused_and_scaled_ones_are_not
     with pytest.raises(SettingError, match="too large for single precision"):
         Session(project)
     assert Session(replace(project, data=replace(data, scaling="standardize"))).advance(3) == 3
+
+
+@given(
+    network=networks(),
+    loss=st.sampled_from(list(LOSSES)),
+    source=st.sampled_from(["circle", "sine", "iris", "plane"]),
+    output=st.sampled_from(list(ACTIVATIONS)),
+    rate=st.sampled_from([0.03, 0.03, 0.03, -1.0]),
+)
+@settings(max_examples=60)
+def test_a_run_begins_exactly_where_nothing_stands_in_its_way(
+    network: Network, loss: str, source: str, output: str, rate: float
+) -> None:
+    layers = tuple(
+        replace(layer, activation=output) if layer.role == "output" else layer for layer in network.layers
+    )
+    data = DataSettings(source=source, samples=20)
+    project = Project(replace(network, layers=layers), data, Training(loss=loss, learning_rate=rate))
+    found = problems(project)
+    if not found:
+        assert Session(project).advance(1) == 1
+        return
+    with pytest.raises(BpvizError) as refusal:
+        Session(project)
+    assert str(refusal.value) == found[0].sentence

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bpviz.model.spec import Project
 from bpviz.training import evaluate
 from bpviz.training.session import Session
 from tests.training.projects import circle, iris, sine
@@ -49,3 +50,14 @@ def test_the_diagonal_of_the_confusion_is_the_accuracy() -> None:
     assert confusion is not None
     share = np.trace(confusion.counts) / confusion.counts.sum()
     assert session.evaluate().test_accuracy == pytest.approx(share)
+
+
+@pytest.mark.parametrize("project", [circle(), iris()], ids=["one output", "an output a class"])
+def test_outputs_that_are_no_numbers_are_no_right_answers(project: Project) -> None:
+    session = Session(project)
+    nowhere = np.full_like(session.parameters, np.nan)
+    figures = session._evaluator.figures(nowhere)
+    assert (figures.train_accuracy, figures.test_accuracy) == (0.0, 0.0)
+    confusion = session._evaluator.confusion(nowhere)
+    assert confusion is not None
+    assert confusion.counts.sum() == 0

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 
 from bpviz.data.settings import DataSettings
+from bpviz.errors import SettingError, UnknownNameError
 from bpviz.model.edits import add_node, on_network
 from bpviz.model.spec import Project
 from bpviz.palette import PALETTES
-from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, MapFigure, figure_rows
-from bpviz.training.figures import PLOTS
+from bpviz.training.figure import (
+    LOOKS,
+    Figure,
+    HeatmapFigure,
+    LineFigure,
+    MapFigure,
+    Scale,
+    View,
+    figure_rows,
+)
+from bpviz.training.figures import PLOTS, Plot, plot_and_view
 from bpviz.training.session import Session
 from bpviz.training.snapshot import WANTS
 from tests.training.projects import circle, iris, retrained, sine
@@ -195,3 +205,42 @@ def test_a_project_whose_data_are_wrong_has_no_plots_of_classes_and_planes() -> 
     assert [name for name, plot in PLOTS.items() if plot.applies(project)] == [
         *("loss", "gradients", "ratios", "deltas")
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("loss:log", View(log=True)),
+        ("gradients:linear", View(log=False)),
+        ("deltas:sizes", View(alternative=True)),
+    ],
+)
+def test_a_plot_can_be_named_with_how_to_see_it(name: str, look: View) -> None:
+    plot, view = plot_and_view(name)
+    assert (plot.name, view) == (name.partition(":")[0], look)
+    assert plot_and_view(plot.name) == (plot, View())
+
+
+@pytest.mark.parametrize("plot", PLOTS.values(), ids=PLOTS.keys())
+def test_every_plot_changes_by_the_looks_it_offers_and_refuses_the_others(plot: Plot) -> None:
+    project = iris() if plot.name == "confusion" else circle()
+    figure = drawn(plot.name, project)
+    seen = [plot_and_view(f"{plot.name}:{look}")[1].of(figure) for look in plot.looks]
+    shapes = [(other.title, getattr(other.y, "log", None)) for other in seen]
+    assert len(set(shapes)) == len(shapes)
+    for look in LOOKS.keys() - set(plot.looks):
+        with pytest.raises(SettingError, match=f"The plot '{plot.name}' can't be {look}"):
+            plot_and_view(f"{plot.name}:{look}")
+
+
+def test_an_unknown_look_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'log'"):
+        plot_and_view("loss:lgo")
+
+
+def test_a_locked_scale_is_part_of_how_a_heatmap_is_seen() -> None:
+    figure, scale = cells("deltas", circle()), Scale("Mean delta", "diverging", 5.0)
+    assert View(scale=scale).of(figure).scale == scale  # type: ignore[union-attr]
+    sizes = View(alternative=True, scale=scale).of(figure)
+    assert isinstance(sizes, HeatmapFigure)
+    assert (sizes.title, sizes.scale) == ("Size of deltas", scale)

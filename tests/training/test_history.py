@@ -229,3 +229,14 @@ def test_a_history_comes_back_from_its_arrays() -> None:
     assert same(copy.steps, history.steps)
     assert same(copy.nodes, history.nodes)
     assert same(copy.epochs, history.epochs)
+
+
+def test_what_was_measured_before_the_first_step_is_replaced_and_not_added() -> None:
+    history = History(compile_network(circle().network))
+    history.begin_epochs((0.5, 0.5, 0.6, 0.7, 0.8))
+    history.begin_epochs((0.1, 0.2, 0.3, 0.4, None))
+    history.add_epoch(1, 3, (0.05, 0.1, 0.2, 0.9, None))
+    series = history.series({"train_loss", "test_accuracy"})
+    assert series["train_loss"].mean.tolist() == [0.1, 0.05]
+    assert series["train_loss"].last_step.tolist() == [0, 3]
+    assert series["test_accuracy"].mean.size == 0

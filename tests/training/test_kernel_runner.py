@@ -13,7 +13,8 @@ from bpviz.model.spec import Project, Stop
 from bpviz.training.batches import Batching
 from bpviz.training.history import EPOCH_SERIES, BinTable
 from bpviz.training.kernel_runner import KernelRunner
-from bpviz.training.runner import Progress, ReferenceRunner, Setup, make_runner
+from bpviz.training.paths import make_runner
+from bpviz.training.runner import Progress, ReferenceRunner, Setup
 from bpviz.training.session import Session
 from tests.training.projects import circle, equal, first_weight, iris, retrained, sine
 from tests.training.test_runner import begun

@@ -10,7 +10,8 @@ from bpviz.model.compile import compile_network
 from bpviz.training.batches import Batches, Batching
 from bpviz.training.beginning import first_parameters, prepared_data, rule_for
 from bpviz.training.history import History
-from bpviz.training.runner import RUNNERS, Progress, Setup, coming_step, make_runner
+from bpviz.training.paths import RUNNERS, make_runner
+from bpviz.training.runner import Progress, Setup, coming_step
 from bpviz.training.snapshot import Path
 from tests.training.projects import circle
 
@@ -19,7 +20,7 @@ def begun(**training: Any) -> tuple[Setup, Progress]:
     project = circle(**training)
     compiled, prepared = compile_network(project.network), prepared_data(project)
     x, y = prepared.train_x, prepared.train_y
-    rule = rule_for(project, compiled, len(x))
+    rule = rule_for(project, len(x))
     state = initial_state(compiled.plan, rule, first_parameters(project, compiled, prepared))
     batches = Batches(project.training.seed, len(x), Batching.of(project.training, len(x)))
     return Setup(compiled.plan, rule, project.training, x, y), Progress(state, batches, History(compiled))

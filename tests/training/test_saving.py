@@ -118,8 +118,3 @@ def test_a_state_can_not_be_changed_by_the_run_it_came_from() -> None:
     assert np.array_equal(state.parameters, before)
     with pytest.raises(ValueError, match="read-only"):
         state.parameters[0] = 1.0
-
-
-def test_only_known_paths_compute() -> None:
-    with pytest.raises(SettingError, match="no engine named 'abacus'"):
-        Session(circle(), path="abacus")  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from bpviz.model.edits import (
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.problems import network_problems
 from bpviz.model.spec import BiasAddress, Project, Start, Stop, WeightAddress
-from bpviz.training import runner
+from bpviz.training import paths
 from bpviz.training.figures import PLOTS
 from bpviz.training.runner import ReferenceRunner
 from bpviz.training.session import Session
@@ -401,7 +401,7 @@ def test_before_the_first_step_an_edit_of_the_batch_size_holds_at_once() -> None
 
 
 def test_another_path_takes_over_as_an_event_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "RUNNERS", {"reference": ReferenceRunner, "kernel": ReferenceRunner})
+    monkeypatch.setattr(paths, "RUNNERS", {"reference": ReferenceRunner, "kernel": ReferenceRunner})
     session = Session(circle())
     session.advance(5)
     session.hand_over("kernel")
@@ -522,3 +522,36 @@ def test_a_run_survives_any_edits_and_its_saved_twin_goes_on_alike(
     session.advance(7)
     twin.advance(7)
     assert equal(twin.state(), session.state())
+
+
+@pytest.mark.parametrize("path", ["reference", "kernel"])
+def test_the_loss_of_the_linear_neuron_is_a_straight_line_down_to_the_last_digit(path: Any) -> None:
+    # Each step takes the error times 0.8, so the loss is 4 * 0.64^n, until two weights of opposite signs are
+    # as near to each other as float64 lets them be: nothing is clipped before.
+    session = Session(EXAMPLES["linear_neuron"].build(), path=path)
+    session.advance(200)
+    series = session.snapshot(frozenset({"loss"})).series
+    for name in ("batch_loss", "train_loss"):
+        bins = series[name]
+        line = 4 * 0.64 ** np.arange(len(bins.last))
+        np.testing.assert_allclose(bins.last[:60], line[:60], rtol=1e-6)
+        assert (bins.last[60:] > 0).all()
+        assert (bins.last[165:] == 1.1093356479670479e-31).all()
+    assert session.figures.train_loss == 1.1093356479670479e-31
+
+
+def test_before_the_first_step_the_curves_begin_with_the_network_as_it_was_edited() -> None:
+    session = Session(circle())
+    before = session.figures.train_loss
+    session.set_value(first_weight(session.project), 3.0)
+    layer = session.project.network.layers[1]
+    session.follow(on_network(lambda network: set_activation(network, layer.id, "relu"))(session.project))
+    figures = session.figures
+    assert figures.train_loss != before
+    seen = session.snapshot(WANTS).series
+    assert seen["train_loss"].mean.tolist() == [figures.train_loss]
+    assert seen["test_loss"].mean.tolist() == [figures.test_loss]
+    assert seen["train_accuracy"].mean.tolist() == [figures.train_accuracy]
+    session.advance(session.steps_per_epoch)
+    both = [figures.train_loss, session.figures.train_loss]
+    assert session.snapshot(WANTS).series["train_loss"].mean.tolist() == both

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ class Answers(Questions):
         self.path: Path | None = None
         self.unsaved_answer: Unsaved = "discard"
         self.agrees = True
+        self.choice: str | None = None
         self.asked: list[str] = []
         self.told: list[str] = []
 
@@ -46,6 +47,11 @@ class Answers(Questions):
     def unsaved(self, title: str) -> Unsaved:
         self.asked.append(f"unsaved {title}")
         return self.unsaved_answer
+
+    def choose(self, title: str, sentence: str, choices: Mapping[str, str]) -> str | None:
+        self.asked.append(sentence)
+        assert self.choice is None or self.choice in choices
+        return self.choice
 
     def yes(self, title: str, question: str, yes: str) -> bool:
         self.asked.append(question)

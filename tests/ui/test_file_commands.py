@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +12,15 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import DataError
+from bpviz.files.binding import Binding, stamp_of
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.edits import on_network, remove_link, set_training
+from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Network, Node
 from bpviz.training.figures import PLOTS
 from bpviz.ui.app import make_window
+from bpviz.ui.folders import open_projects_folder
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.table_dialog import TableDialog
 from tests.ui.conftest import Answers
@@ -33,6 +37,10 @@ def _save(window: MainWindow, answers: Answers, qtbot: QtBot, path: Path) -> Non
     answers.path = path
     window.files.save_as()
     qtbot.waitUntil(lambda: window.document.path == path and not window.document.modified)
+
+
+def _edit(window: MainWindow, rate: float = 0.5) -> None:
+    window.document.apply("change rate", partial(set_training, learning_rate=rate))
 
 
 def _nodes(window: MainWindow) -> tuple[Node, ...]:
@@ -110,7 +118,7 @@ def test_an_unwritable_place_is_said_and_nothing_is_left_behind(
     window.files.save()
     qtbot.waitUntil(lambda: bool(answers.told))
     answers.path = tmp_path / "no such folder" / "w.npz"
-    window.files.export_weights()
+    window.exports.weights()
     qtbot.waitUntil(lambda: len(answers.told) == 2)
     assert window.document.path is None
     assert list(tmp_path.glob("**/*.npz")) == []
@@ -122,7 +130,7 @@ def test_weights_are_exported_in_every_format(
 ) -> None:
     for entry in WEIGHT_FORMATS.values():
         answers.path = tmp_path / f"weights{entry.suffix}"
-        window.files.export_weights()
+        window.exports.weights()
         qtbot.waitUntil(answers.path.exists)
     assert answers.told == []
 
@@ -135,16 +143,31 @@ def test_every_plot_is_exported_also_while_it_is_hidden(
     _train(window, qtbot, 60)
     for name in PLOTS:
         answers.path = tmp_path / f"{name}.csv"
-        window.files.export_plot(name)
+        window.exports.plot(name)
         qtbot.waitUntil(answers.path.exists)
         assert len(list(csv.reader(answers.path.read_text(encoding="utf-8").splitlines()))) > 1
+
+
+def test_a_plot_is_exported_from_the_menu_as_it_is_shown(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _train(window, qtbot, 60)
+    written = []
+    for log in (False, True):
+        if log:
+            window.board.panels["loss"].heading.toggle.click()
+        answers.path = tmp_path / f"{log}.svg"
+        window.exports.plot("loss")
+        qtbot.waitUntil(answers.path.exists)
+        written.append(answers.path.read_bytes())
+    assert written[0] != written[1]
 
 
 def test_a_plot_with_nothing_in_it_says_so(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
     answers.path = tmp_path / "gradients.png"
-    window.files.export_plot("gradients")
+    window.exports.plot("gradients")
     qtbot.waitUntil(lambda: bool(answers.told))
     assert not answers.path.exists()
 
@@ -153,7 +176,7 @@ def test_the_network_is_drawn_with_its_weights(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
     answers.path = tmp_path / "network.svg"
-    window.files.export_network()
+    window.exports.network()
     qtbot.waitUntil(answers.path.exists, timeout=20_000)
     assert answers.path.read_text(encoding="utf-8").lstrip().startswith("<?xml")
 
@@ -172,7 +195,7 @@ def test_a_project_without_a_run_is_saved_without_one_and_has_no_weights(
         answers.path = tmp_path / "again.bpviz"
         other.files.save_as()
         assert open_project(tmp_path / "again.bpviz").state is None
-        other.files.export_weights()
+        other.exports.weights()
         assert "no run" in answers.told[-1]
     finally:
         other.abandon()
@@ -225,3 +248,224 @@ def test_new_begins_with_an_empty_sheet(window: MainWindow) -> None:
     assert window.document.title == "Untitled"
     assert window.document.project.network == Network()
     assert window.controller.problem.startswith("The sheet is empty.")
+
+
+def _change_behind_its_back(path: Path, example: str = "circle") -> None:
+    save_project(path, Saved(EXAMPLES[example].build(), None, 900))
+
+
+@pytest.mark.parametrize("choice", [None, "overwrite", "save as", "theirs"])
+def test_a_file_changed_by_another_program_is_not_overwritten_unasked(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path, choice: str | None
+) -> None:
+    path, other = tmp_path / "a.bpviz", tmp_path / "b.bpviz"
+    _save(window, answers, qtbot, path)
+    _edit(window)
+    mine, asked = window.document.project, len(answers.asked)
+    _change_behind_its_back(path)
+    theirs = open_project(path).project
+    answers.choice, answers.path = choice, other
+    window.files.save()
+    assert "changed by another window or program" in answers.asked[asked]
+    qtbot.waitUntil(lambda: window.document.modified is (choice is None))
+    assert open_project(path).project == (mine if choice == "overwrite" else theirs)
+    assert window.document.project == (theirs if choice == "theirs" else mine)
+    assert other.exists() == (choice == "save as")
+    assert window.document.path == (other if choice == "save as" else path)
+
+
+def test_asking_once_is_enough(window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "a.bpviz"
+    _save(window, answers, qtbot, path)
+    _change_behind_its_back(path)
+    answers.choice = "overwrite"
+    for rate in (0.3, 0.4):
+        _edit(window, rate)
+        window.files.save()
+        qtbot.waitUntil(lambda: not window.document.modified)
+    assert len([question for question in answers.asked if "changed by another" in question]) == 1
+
+
+def test_a_file_that_was_merely_touched_is_saved_without_a_word(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.bpviz"
+    _save(window, answers, qtbot, path)
+    _edit(window)
+    asked = len(answers.asked)
+    path.touch()
+    window.files.save()
+    qtbot.waitUntil(lambda: not window.document.modified)
+    assert len(answers.asked) == asked
+
+
+def test_a_file_that_was_deleted_is_saved_anew_and_that_is_said(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.bpviz"
+    _save(window, answers, qtbot, path)
+    _edit(window)
+    path.unlink()
+    window.files.save()
+    qtbot.waitUntil(lambda: not window.document.modified)
+    assert path.exists()
+    assert "had been moved or deleted" in window.status.message.sentence
+
+
+def test_theirs_that_can_not_be_loaded_leaves_mine(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.bpviz"
+    _save(window, answers, qtbot, path)
+    _edit(window)
+    path.write_bytes(b"half a file")
+    answers.choice = "theirs"
+    window.files.save()
+    assert len(answers.told) == 1
+    assert window.document.modified
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A project that another window has open."""
+    path = tmp_path / "shared.bpviz"
+    _change_behind_its_back(path)
+    other = Binding(open_projects_folder())
+    other.bind(path, stamp_of(path))
+    yield path
+    other.release()
+
+
+@pytest.mark.parametrize("agrees", [False, True])
+def test_a_project_open_in_another_window_can_be_opened_after_a_word(
+    window: MainWindow, answers: Answers, elsewhere: Path, agrees: bool
+) -> None:
+    answers.agrees = agrees
+    window.files.open_path(elsewhere)
+    assert "open in another window" in answers.asked[-1]
+    assert (window.document.path == elsewhere) is agrees
+    window.files.end()
+
+
+@pytest.mark.parametrize("agrees", [False, True])
+def test_a_project_open_in_another_window_is_not_replaced_unasked(
+    window: MainWindow, answers: Answers, qtbot: QtBot, elsewhere: Path, agrees: bool
+) -> None:
+    before = elsewhere.read_bytes()
+    answers.agrees, answers.path = agrees, elsewhere
+    window.files.save_as()
+    assert "open in another window" in answers.asked[-1]
+    qtbot.waitUntil(lambda: not window.files.writing)
+    assert (elsewhere.read_bytes() != before) is agrees
+    window.files.end()
+
+
+def test_opening_the_own_file_again_asks_nothing(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _save(window, answers, qtbot, tmp_path / "a.bpviz")
+    asked = len(answers.asked)
+    window.files.open_path(tmp_path / "a.bpviz")
+    assert len(answers.asked) == asked
+
+
+def test_quitting_twice_while_it_is_saved_writes_once_and_with_the_run(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.bpviz"
+    _save(window, answers, qtbot, path)
+    _train(window, qtbot)
+    answers.unsaved_answer = "save"
+    asked = len(answers.asked)
+    for _ in range(3):
+        window.actions_by_name["quit"].trigger()
+    qtbot.waitUntil(window.isHidden)
+    assert answers.asked[asked:] == ["unsaved a"]
+    state = open_project(path).state
+    assert state is not None
+    assert state.step == 20
+
+
+def test_quitting_while_it_plays_and_is_saved_writes_the_run(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.bpviz"
+    _save(window, answers, qtbot, path)
+    window.controller.play()
+    qtbot.waitUntil(lambda: window.document.modified)
+    answers.unsaved_answer = "save"
+    window.close()
+    qtbot.waitUntil(window.isHidden)
+    state = open_project(path).state
+    assert state is not None
+    assert state.step > 0
+
+
+def test_quitting_waits_for_an_export(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.path = tmp_path / "weights.npz"
+    window.exports.weights()
+    window.close()
+    assert window.isVisible()
+    qtbot.waitUntil(window.isHidden)
+    assert answers.path.exists()
+
+
+@pytest.mark.parametrize("open_next", ["new", "open_example", "open_path"])
+def test_another_project_waits_until_this_one_is_saved(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path, open_next: str
+) -> None:
+    path, other = tmp_path / "a.bpviz", tmp_path / "b.bpviz"
+    _change_behind_its_back(other)
+    _train(window, qtbot)
+    mine = window.document.project
+    answers.path = path
+    window.files.save_as()
+    arguments = {"new": (), "open_example": ("xor",), "open_path": (other,)}[open_next]
+    getattr(window.files, open_next)(*arguments)
+    assert window.document.project is mine
+    qtbot.waitUntil(lambda: window.document.project is not mine)
+    saved = open_project(path)
+    assert saved.project == mine
+    assert saved.state is not None
+    assert saved.state.step == 20
+
+
+def test_a_save_that_fails_keeps_the_window(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _edit(window)
+    answers.unsaved_answer, answers.path = "save", tmp_path / "no such folder" / "a.bpviz"
+    window.close()
+    qtbot.waitUntil(lambda: bool(answers.told))
+    assert window.isVisible()
+    assert window.document.modified
+
+
+def test_a_run_that_can_not_be_asked_is_not_saved_as_none(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.bpviz"
+    _train(window, qtbot)
+    _save(window, answers, qtbot, path)
+    before = path.read_bytes()
+    _edit(window)
+    with monkeypatch.context() as patch:
+        patch.setattr(window.controller, "ask", lambda _wants, then: then(None))
+        window.files.save()
+    assert path.read_bytes() == before
+    assert window.document.modified
+    assert "nothing was written" in answers.told[-1]
+
+
+def test_a_project_that_can_not_run_is_saved_without_the_run_of_the_one_before(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    _train(window, qtbot)
+    source, target = window.document.project.network.links[-1].key
+    broken = on_network(partial(remove_link, source=source, target=target))(window.document.project)
+    save_project(tmp_path / "broken.bpviz", Saved(broken, None, 900))
+    window.files.open_path(tmp_path / "broken.bpviz")
+    _save(window, answers, qtbot, tmp_path / "again.bpviz")
+    assert open_project(tmp_path / "again.bpviz").state is None

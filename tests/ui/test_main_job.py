@@ -77,7 +77,7 @@ def test_the_main_job_end_to_end(
     window.actions_by_name["export_weights"].trigger()
     qtbot.waitUntil(answers.path.exists)
     answers.path = tmp_path / "loss.png"
-    window.files.export_plot("loss")
+    window.exports.plot("loss")
     qtbot.waitUntil((tmp_path / "loss.png").exists, timeout=20_000)
     answers.path = tmp_path / "mine.bpviz"
     window.actions_by_name["save"].trigger()
@@ -121,7 +121,7 @@ def test_the_exported_weights_are_those_of_the_window(
     window.controller.run_to(30)
     qtbot.waitUntil(lambda: not window.controller.playing)
     answers.path = tmp_path / "weights.npz"
-    window.files.export_weights()
+    window.exports.weights()
     qtbot.waitUntil(answers.path.exists)
     report = _report(window, qtbot)
     with np.load(answers.path, allow_pickle=False) as file:

@@ -6,7 +6,7 @@ whose gradients add up.  Removed pairs are 0 in the matrices; their gradients ar
 
 from __future__ import annotations
 
-from math import log, nan
+from math import isnan, log1p, nan
 
 from numba import njit
 
@@ -118,13 +118,17 @@ def _softmax(sheet, room, rows, width):
         store(a, at, exponential(load(z, at)))
     for row in range(rows):
         at = room + row * width
-        whole = a[at]
-        for k in range(1, width):
-            whole += a[at + k]
-        shift = log(whole)
+        # The first of the largest is e^0 = 1; the others are summed without it, so none is lost beside it.
+        others, met = 0.0, False
+        for k in range(width):
+            if z[at + k] == 0 and not met:
+                met = True
+            else:
+                others += a[at + k]
+        whole, logarithm = 1.0 + others, log1p(others)
         for k in range(width):
             a[at + k] /= whole
-            z[at + k] -= shift
+            z[at + k] -= logarithm
             sheet.slope[at + k] = a[at + k] * (1 - a[at + k])
 
 
@@ -255,17 +259,19 @@ def _take_part(net, exam, sheet, first, rows):
 
 @inlined
 def _hits(net, sheet, middle, rows):
-    """How many examples' outputs mean the class of their targets."""
+    """How many examples' outputs mean the class of their targets; NaN means none."""
     room, outputs = net.rooms[net.layers - 1], net.sizes[net.layers - 1]
     hits = 0
     for row in range(rows):
         at = row * outputs
-        best = 0
-        for k in range(1, outputs):
-            if sheet.a[room + at + k] > sheet.a[room + at + best]:
+        best, answered = 0, True
+        for k in range(outputs):
+            a = sheet.a[room + at + k]
+            answered = answered and not isnan(a)
+            if a > sheet.a[room + at + best]:
                 best = k
         said = outputs > 1 or sheet.a[room + at] > middle
-        if (sheet.y[at + best] > middle) == said:
+        if answered and (sheet.y[at + best] > middle) == said:
             hits += 1
     return hits
 

@@ -130,7 +130,7 @@ def _key() -> str:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     # Tables that are compiled in: constants of these modules are part of the programs.
-    for name in ("activations", "losses", "order"):
+    for name in ("activations", "losses", "order", "schedules"):
         digest.update((Path(__file__).parent.parent / f"{name}.py").read_bytes())
     # Here and not above: it takes as long to load as all of this package, and the window opens without it.
     from importlib.metadata import version

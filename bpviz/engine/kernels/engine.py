@@ -183,7 +183,9 @@ class Kernel:
         return Result(done, why == SMALL_GRADIENT, why == UNSAFE, loss, looks, after, place)
 
     def _flow(self, stream: Stream) -> Flow:
-        indices = np.zeros(len(self._x) + stream.size, dtype=np.int64)
+        # What waits may be more than a batch, if batches were larger in the epoch before.
+        most = max(stream.size, stream.waited)
+        indices = np.zeros(len(self._x) + most, dtype=np.int64)
         indices[: len(stream.indices)] = stream.indices
         return Flow(
             x=self._x.ravel(),

@@ -12,7 +12,7 @@ from math import nan
 from numba import njit
 
 from bpviz.engine.kernels import codes
-from bpviz.engine.kernels.functions import exponential, logarithm
+from bpviz.engine.kernels.functions import exponential, logarithm_of_one_and
 from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
@@ -65,17 +65,20 @@ def _softmax(desk, first, end):
     for at in range(first + LANES, end, LANES):
         z = load(desk.z, at)
         top = where(z < top, top, z)
-    whole = fill_like(top, 0.0)
+    # The first of the largest is e^0 = 1; the others are summed without it, so that none is lost beside it.
+    others, met = fill_like(top, 0.0), fill_like(top, 0.0)
     for at in range(first, end, LANES):
-        e = exponential(load(desk.z, at) - top)
+        z = load(desk.z, at)
+        e = exponential(z - top)
         store(desk.a, at, e)
-        whole += e
-    share, shift = 1.0 / whole, top + logarithm(whole)
+        others += where(z < top, e, e * met)
+        met = where(z < top, met, 1.0)
+    share, logarithm = 1.0 / (1.0 + others), logarithm_of_one_and(others)
     for at in range(first, end, LANES):
         a = load(desk.a, at) * share
         store(desk.a, at, a)
         store(desk.slope, at, a * (1.0 - a))
-        store(desk.z, at, load(desk.z, at) - shift)
+        store(desk.z, at, load(desk.z, at) - top - logarithm)
 
 
 @inlined
@@ -91,7 +94,7 @@ def _meet_targets(net, loss, desk, packed, targets, inside):
         part, delta = meet(loss, load(desk.z, at), load(desk.a, at), y, load(desk.slope, at), share)
         losses += part
         store(desk.delta, at, delta * inside)
-    return losses * inside
+    return where(inside > 0.0, losses, 0.0)  # a product would make NaN of an infinite loss outside
 
 
 @inlined
@@ -175,18 +178,21 @@ def _keep_deltas(net, vectors, book, magnitude, share):
 
 @inlined
 def _hits(net, desk, packed, targets, middle):
-    """1 in the lanes whose outputs mean the class of their targets, 0 in the others."""
+    """1 in the lanes whose outputs mean the class of their targets, 0 in the others and in those with NaN."""
     begin = (net.inputs + net.nodes - net.outputs) * LANES
     top, meant = load(desk.a, begin), load(packed, targets)
+    one = fill_like(top, 1.0)
+    answered = where(top >= top, one, 0.0)
     if net.outputs == 1:
-        said, true = where(top > middle, 1.0, 0.0 * top), where(meant > middle, 1.0, 0.0 * meant)
-        return 1.0 - absolute(said - true)
+        said, true = where(top > middle, one, 0.0), where(meant > middle, one, 0.0)
+        return answered - answered * absolute(said - true)
     for k in range(1, net.outputs):
         a = load(desk.a, begin + k * LANES)
         larger = a > top
         meant = where(larger, load(packed, targets + k * LANES), meant)
         top = where(larger, a, top)
-    return where(meant > middle, 1.0, 0.0 * meant)
+        answered = where(a >= a, answered, 0.0)
+    return where(meant > middle, answered, 0.0)
 
 
 @compiled

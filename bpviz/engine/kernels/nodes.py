@@ -6,7 +6,7 @@ are chosen so that NaN always comes through.
 
 from __future__ import annotations
 
-from bpviz.engine.activations import LEAK, SELU_ALPHA, SELU_SCALE
+from bpviz.engine.activations import LEAK, SELU_LEFT, SELU_SCALE
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import (
     exponential,
@@ -20,8 +20,6 @@ from bpviz.engine.kernels.functions import (
 from bpviz.engine.kernels.memory import load, store
 from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, inlined, where
 from bpviz.engine.losses import HUBER_THRESHOLD
-
-_SELU_LEFT = SELU_SCALE * SELU_ALPHA
 
 
 @inlined
@@ -67,8 +65,8 @@ def _elu(z):
 
 @inlined
 def _selu(z):
-    left = _SELU_LEFT * _left_exponential(z)
-    return where(z > 0.0, SELU_SCALE * z, left), where(z > 0.0, SELU_SCALE, left + _SELU_LEFT)
+    left = SELU_LEFT * _left_exponential(z)
+    return where(z > 0.0, SELU_SCALE * z, left), where(z > 0.0, SELU_SCALE, left + SELU_LEFT)
 
 
 @inlined

@@ -68,8 +68,8 @@ class LinkList:
             layout.outputs,
         )
         self._room = layout.tiles * LANES
-        self._desk = self._desk_for(1)
-        self._batch = 1
+        self._longest = 1
+        self._desk = self._desk_for(self._longest)
 
     def lay_out(self, parts: Parts) -> tuple[Array, int]:
         """Return all examples as `Exam.packed`, and where the test part begins."""
@@ -77,8 +77,9 @@ class LinkList:
 
     def prepare(self, flow: Flow) -> tuple[Links, Method, Desk]:
         """Return what the kernel is given first, with room for the batches of a stream."""
-        if flow.size != self._batch:
-            self._desk, self._batch = self._desk_for(flow.size), flow.size
+        longest = flow.size + max(flow.size, int(flow.place[2]))
+        if longest != self._longest:
+            self._desk, self._longest = self._desk_for(longest), longest
         return self._net, self._method, self._desk
 
     def put(self, state: State) -> Vectors:
@@ -110,13 +111,13 @@ class LinkList:
             slots[:, self._from] = vectors.memory.reshape(self._slots, -1)
         return parameters[:-1], slots[:, :-1]
 
-    def _desk_for(self, size: int) -> Desk:
-        """Have room for some batches in tiles; one that takes over what waited is nearly twice as long."""
+    def _desk_for(self, longest: int) -> Desk:
+        """Have room for some batches in tiles, the longest of which takes over all that waited."""
         net, dtype = self._net, self._dtype
         a = np.zeros(self._room, dtype)
         one = (net.inputs + net.nodes) * LANES
         a[one : one + LANES] = 1
-        largest = padded(2 * size) * (net.inputs + net.outputs)
+        largest = padded(longest) * (net.inputs + net.outputs)
         ahead = max(1, _PACKED // largest)
         return Desk(
             z=np.zeros(self._room, dtype),
@@ -155,8 +156,9 @@ class Matrices:
 
     def prepare(self, flow: Flow) -> tuple[Blocks, Method, Sheet]:
         """As `LinkList.prepare`."""
-        longest = min(2 * flow.size if flow.carries_over else flow.size, len(flow.indices))
-        rows = min(longest, max(LANES, _VALUES // int(self._sizes.sum())))
+        # By the settings alone, not by what waits now: other pieces of a batch would round otherwise.
+        usual = 2 * flow.size if flow.carries_over else flow.size
+        rows = min(usual, max(LANES, _VALUES // int(self._sizes.sum())))
         if rows != self._net.rows:
             self._make_room(rows)
         return self._net, self._method, self._sheet

@@ -12,6 +12,7 @@ import numpy as np
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.tiles import LANES, compiled, inlined
 from bpviz.engine.order import GOLDEN_GAMMA, MIX_1, MIX_2
+from bpviz.engine.schedules import NEARLY
 
 _GAMMA, _MIX_1, _MIX_2 = np.uint64(GOLDEN_GAMMA), np.uint64(MIX_1), np.uint64(MIX_2)
 _30, _27, _31, _32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
@@ -89,7 +90,7 @@ def rate_now(pace, flow):
 @compiled
 def _factor(pace, epochs):
     if pace.schedule == codes.STEPWISE:
-        return pace.second ** float(floor(epochs / pace.first))
+        return pace.second ** float(floor(epochs / pace.first * NEARLY))
     if pace.schedule == codes.EXPONENTIAL:
         return pace.first**epochs
     if pace.schedule == codes.COSINE:

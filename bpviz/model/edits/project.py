@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from bpviz.data.settings import DataSettings
-from bpviz.errors import BpvizError, DataError, ModelError, SettingError, grouped
+from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped
 from bpviz.model.checks import check_data, check_size, check_training
 from bpviz.model.edits.layers import add_end, resize_layer, set_activation
 from bpviz.model.edits.links import check_connected, connected_pairs
 from bpviz.model.edits.masks import with_layer
 from bpviz.model.edits.nodes import set_features
-from bpviz.model.fitting import Wish, wish
+from bpviz.model.fitting import SUITED, Wish, wish
 from bpviz.model.layout import arrange
 from bpviz.model.naming import NewId, node_label
-from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, Start
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, Start, Training
+from bpviz.plain import as_float, is_number
+
+S = TypeVar("S", Training, DataSettings)
 
 LARGEST_START = 1e6
 """Start values beyond this are refused: nothing finite would come of them."""
@@ -65,10 +67,11 @@ def set_start(project: Project, address: Address, value: float | None) -> Projec
     if value is None:
         others = [other for other, _ in project.start.values if other != address]
         return replace(project, start=project.start.only(others))
-    if not math.isfinite(value) or abs(value) > LARGEST_START:
+    value = as_float(value)
+    if not is_number(value) or abs(value) > LARGEST_START:
         most = grouped(LARGEST_START, ".0f")
         raise SettingError(f"A start value must be a number between −{most} and {most}.")
-    return replace(project, start=project.start.with_value(address, float(value)))
+    return replace(project, start=project.start.with_value(address, value))
 
 
 def clear_start(project: Project) -> Project:
@@ -76,25 +79,38 @@ def clear_start(project: Project) -> Project:
     return replace(project, start=Start())
 
 
-def set_training(project: Project, **fields: Any) -> Project:
+def set_training(project: Project, **changes: Any) -> Project:
     """Change settings of the training, by the names of the fields of `Training`.
 
     Another optimizer, schedule or initializer starts from its own default options.
 
     Raises:
         SettingError: If a value is outside what it may be.
-        UnknownNameError: If a table has no such entry.
+        UnknownNameError: If there is no such setting, or a table has no such entry.
     """
     for table in ("optimizer", "schedule", "initializer"):
-        changed = fields.get(table, getattr(project.training, table)) != getattr(project.training, table)
+        changed = changes.get(table, getattr(project.training, table)) != getattr(project.training, table)
         if changed:
-            fields.setdefault(f"{table}_options", ())
-    training = replace(project.training, **fields)
+            changes.setdefault(f"{table}_options", ())
+    training = _changed(project.training, "the training", changes)
     check_training(training)
     return replace(project, training=training)
 
 
-def set_data(project: Project, new_id: NewId, **fields: Any) -> Project:
+def _changed(settings: S, whose: str, changes: dict[str, Any]) -> S:
+    """Return settings with some fields changed.
+
+    Raises:
+        UnknownNameError: If there is no such field.
+    """
+    known = [field.name for field in fields(settings)]
+    for name in changes:
+        if name not in known:
+            raise UnknownNameError(f"setting of {whose}", name, known)
+    return replace(settings, **changes)
+
+
+def set_data(project: Project, new_id: NewId, **changes: Any) -> Project:
     """Change settings of the data, by the names of the fields of `DataSettings`.
 
     Other data bring an input and an output layer that fit them, see `fit_to_data`; more noise or
@@ -103,16 +119,16 @@ def set_data(project: Project, new_id: NewId, **fields: Any) -> Project:
     Args:
         project: What to change.
         new_id: Where ids of new nodes come from.
-        **fields: New values.
+        **changes: New values.
 
     Raises:
         SettingError: If a value is outside what it may be.
-        UnknownNameError: If there is no such data set.
+        UnknownNameError: If there is no such setting or data set.
         DataError: If a table has no such column.
     """
-    data = replace(project.data, **fields)
-    other = {"source", "table", "target", "target_kind"} & fields.keys()
-    if "source" in fields and "samples" not in fields and data.source != project.data.source:
+    data = _changed(project.data, "the data", changes)
+    other = {"source", "table", "target", "target_kind"} & changes.keys()
+    if "source" in changes and "samples" not in changes and data.source != project.data.source:
         data = replace(data, samples=None)
     check_data(data)
     changed = replace(project, data=data)
@@ -151,7 +167,7 @@ def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = Non
     if "output" in drawn:
         network = _fit_output(network, asked, former, new_id)
     data, training = project.data, project.training
-    for name in ("scaling", "target_scaling", "train_share"):
+    for name in SUITED:
         if former is None or getattr(former, name) != getattr(asked, name):
             data = replace(data, **{name: getattr(asked, name)})
     if former is None or former.loss != asked.loss:

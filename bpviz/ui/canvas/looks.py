@@ -16,7 +16,7 @@ from bpviz.ui.canvas.items import NodeLook
 from bpviz.ui.canvas.layer_items import LayerLook
 from bpviz.ui.canvas.shades import Shades
 from bpviz.ui.canvas.targets import EMPTY, Target
-from bpviz.ui.canvas.texts import feature_title, layer_detail, short_number
+from bpviz.ui.canvas.texts import layer_detail, own_title, short_number
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reading
 from bpviz.ui.document import Selection
@@ -121,8 +121,8 @@ def node_look(layer: Layer, at: int, k: int, paint: NodePaint, marks: Marks, fad
     has_bias = layer.role != "input"
     pointed = marks.hovered.node == node.id and marks.hovered.kind in _PORTED
     return NodeLook(
-        label_left=(node.name or feature_title(node.feature or "")) if layer.role == "input" else "",
-        label_right=node.name if layer.role == "output" else "",
+        label_left=own_title(node) if layer.role == "input" else "",
+        label_right=own_title(node) if layer.role == "output" else "",
         fill=None if picture is not None else paint.shades.fill(value, paint.scale),
         ink=None if picture is not None else paint.shades.ink(value, paint.scale),
         bias=(paint.shades.fill(bias, paint.bias_scale) or paint.shades.fill(0.0, 1.0)) if has_bias else None,

@@ -16,6 +16,7 @@ from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.document import Selection
+from bpviz.ui.texts import menu_text
 from bpviz.ui.theme import Theme
 
 
@@ -163,7 +164,7 @@ class Menus:
             group.addAction(action)
 
     def _add(self, menu: QMenu, text: str, icon: str, run: Callable[[], object]) -> QAction:
-        action = QAction(text.replace("&", "&&"), menu)
+        action = QAction(menu_text(text), menu)
         if icon:
             self._theme.show_icon(action, icon, "secondary")
         action.triggered.connect(lambda *_: run())

@@ -6,9 +6,9 @@ import math
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.errors import grouped
+from bpviz.errors import grouped, one_line
 from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Network
+from bpviz.model.spec import Layer, Network, Node
 from bpviz.ui.numbers import MINUS
 
 _SMALLEST_FIXED: Final = 0.005  # smaller numbers would be all zeros with two decimals
@@ -48,9 +48,15 @@ def scale_end(value: float) -> str:
 
 def feature_title(feature: str) -> str:
     """A feature as it is read: ``x²`` for ``x^2``."""
+    feature = one_line(feature)
     for plain, shown in _SUPERSCRIPTS.items():
         feature = feature.replace(plain, shown)
     return feature
+
+
+def own_title(node: Node) -> str:
+    """The name that a node was given, or its feature; empty if it has neither."""
+    return one_line(node.name) or feature_title(node.feature or "")
 
 
 def layer_detail(layer: Layer) -> str:
@@ -69,7 +75,7 @@ def node_title(network: Network, node_id: str) -> str:
     position = next(k for k, node in enumerate(layer.nodes) if node.id == node_id)
     node = layer.nodes[position]
     place = f"{layer_label(layer)}, node {position + 1}"
-    own = node.name or feature_title(node.feature or "")
+    own = own_title(node)
     return f"{own} ({place})" if own else place
 
 

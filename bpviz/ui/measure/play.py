@@ -18,7 +18,7 @@ from bpviz.model.edits import set_training
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Project, Stop
-from bpviz.training.runner import RUNNERS
+from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path as EnginePath
 from bpviz.training.snapshot import Snapshot

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QLineEdit,
@@ -17,10 +16,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.ui.panels.dialogs import FittingDialog
+from bpviz.ui.texts import name_text, tip_text
+
+_WANTED_PX: Final = QSize(320, 420)
 _MANY: Final = 12  # beyond, a field to find an entry is worth its place
 
 
-class Checklist(QDialog):
+def add_tick(entries: QListWidget, name: str, *, ticked: bool) -> None:
+    """Append a name that can be ticked; `name_of` gives it back whole."""
+    item = QListWidgetItem(name_text(name), entries)
+    item.setData(Qt.ItemDataRole.UserRole, name)
+    item.setToolTip(tip_text(name))
+    item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
+    item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+
+
+def name_of(item: QListWidgetItem) -> str:
+    """The name of an entry of `add_tick`."""
+    return str(item.data(Qt.ItemDataRole.UserRole))
+
+
+class Checklist(FittingDialog):
     """Tick at least one of several texts."""
 
     def __init__(
@@ -31,44 +48,37 @@ class Checklist(QDialog):
         ticked: Iterable[str],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        choices = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        super().__init__(title, choices, _WANTED_PX, parent)
         chosen = set(ticked)
         self.entries = QListWidget()
+        self.entries.ensurePolished()  # else its rows would keep the height that they had without the style
         for text in offered:
-            item = QListWidgetItem(text, self.entries)
-            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            item.setCheckState(Qt.CheckState.Checked if text in chosen else Qt.CheckState.Unchecked)
+            add_tick(self.entries, text, ticked=text in chosen)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find")
         self.search.setClearButtonEnabled(True)
         self.search.setVisible(len(offered) > _MANY)
         self.search.textChanged.connect(self._on_find)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.entries.itemChanged.connect(self._on_ticked)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (QLabel(about), self.search, self.entries, buttons):
+        for widget in (QLabel(about), self.search, self.entries):
             layout.addWidget(widget)
-        self.resize(320, 420)
 
     @property
     def chosen(self) -> list[str]:
         """What is ticked, in the order offered."""
         items = (self.entries.item(at) for at in range(self.entries.count()))
-        return [item.text() for item in items if item.checkState() == Qt.CheckState.Checked]
+        return [name_of(item) for item in items if item.checkState() == Qt.CheckState.Checked]
 
     @Slot(str)
     def _on_find(self, text: str) -> None:
         for at in range(self.entries.count()):
             item = self.entries.item(at)
-            item.setHidden(text.casefold() not in item.text().casefold())
+            item.setHidden(text.casefold() not in name_of(item).casefold())
 
     @Slot()
     def _on_ticked(self) -> None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpviz.registry import Named
+from bpviz.ui.texts import name_text, tip_text
 
 _LIST_EDGES_PX: Final = 48  # border, padding, and a scroll bar where the list is long
 
@@ -58,8 +59,8 @@ class Choice(QComboBox):
         with QSignalBlocker(self):
             self.clear()
             for name, label, about in entries:
-                self.addItem(label, name)
-                self.setItemData(self.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
+                self.addItem(name_text(label), name)
+                self.setItemData(self.count() - 1, tip_text(about), Qt.ItemDataRole.ToolTipRole)
 
     def show_value(self, name: str) -> None:
         """Show an entry by its name; says nothing."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpviz.errors import BpvizError
+from bpviz.ui.panels.labels import Wrapped
 from bpviz.ui.panels.line_edits import NumberEdit
 from bpviz.ui.theme import scaled
 
@@ -31,7 +32,7 @@ _ROWS_A_LINE: Final = 3  # of the grid: label, field where it stands below its l
 EDGE_PX: Final = 12
 
 
-class Problem(QLabel):
+class Problem(Wrapped):
     """A sentence about a field; takes no room while there is nothing to say."""
 
     def __init__(self, look: str = "problem", parent: QWidget | None = None) -> None:
@@ -41,9 +42,7 @@ class Problem(QLabel):
             look: ``problem`` for what is refused, ``warning`` for what is taken but hardly meant.
             parent: Qt's.
         """
-        super().__init__(parent)
-        self.setProperty("look", look)
-        self.setWordWrap(True)
+        super().__init__(look=look, parent=parent)
         self.hide()
 
     @Slot(str)
@@ -300,7 +299,4 @@ class _Area(QScrollArea):
 
 def caption(text: str = "") -> QLabel:
     """A small quiet text that may take several lines."""
-    label = QLabel(text)
-    label.setProperty("look", "caption")
-    label.setWordWrap(True)
-    return label
+    return Wrapped(text, "caption")

@@ -17,6 +17,7 @@ from bpviz.ui.numbers import count
 from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
 from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit
+from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
 _MOST_NODES: Final = 4096
@@ -52,7 +53,7 @@ class LayerPage(Page):
         network = project.network
         layer = network.layer(next(iter(selection.layers)))
         self._layer = layer
-        self.title.setText(layer_label(layer))
+        self.title.setText(name_text(layer_label(layer)))
         self.about.setText(_ROLES[layer.role])
         self.name.setText(layer.name)
         self.nodes.show_value(layer.size)

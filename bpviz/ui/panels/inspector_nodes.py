@@ -18,6 +18,7 @@ from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
 from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit
 from bpviz.ui.panels.node_numbers import Numbers, node_rows, pair_rows
+from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
 _VALUES: Final = Bounds(-1e6, 1e6, step=0.1)
@@ -52,8 +53,8 @@ class NodePage(Page):
         self._node = network.node(next(iter(selection.nodes)))
         layer = network.layer_of(self._node.id)
         place = [node.id for node in layer.nodes].index(self._node.id) + 1
-        self.title.setText(node_label(network, self._node.id))
-        self.about.setText(f"{layer_label(layer)}, node {place} of {layer.size}")
+        self.title.setText(name_text(node_label(network, self._node.id)))
+        self.about.setText(f"{name_text(layer_label(layer))}, node {place} of {layer.size}")
         self.name.setText(self._node.name)
         self.name.setPlaceholderText(self._node.feature or str(place))
         follows = f"As the layer ({ACTIVATIONS[layer.activation].label})"
@@ -110,7 +111,8 @@ class PairPage(Page):
         source, target = next(iter(selection.pairs))
         self._address = WeightAddress(source, target)
         self.title.setText("Connection")
-        self.about.setText(f"{node_label(network, source)} → {node_label(network, target)}")
+        ends = (name_text(node_label(network, end)) for end in (source, target))
+        self.about.setText(" → ".join(ends))
         self.frozen.setChecked(_is_frozen(network, self._address))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

@@ -15,6 +15,8 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.form import Form, Problem, Row, caption
+from bpviz.ui.panels.labels import Wrapped
+from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
 
@@ -31,9 +33,7 @@ class Page(QWidget):
         super().__init__(parent)
         self._document, self._theme = document, theme
         self._selection = Selection()
-        self.title = QLabel()
-        self.title.setProperty("look", "title")
-        self.title.setWordWrap(True)
+        self.title = Wrapped(look="title")
         self.about = caption()
         self._form = Form()
         self._layout = QVBoxLayout(self)
@@ -67,8 +67,7 @@ class SummaryPage(Page):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
-        self.layers, self.parameters, self.frozen = QLabel(), QLabel(), QLabel()
-        self.layers.setWordWrap(True)
+        self.layers, self.parameters, self.frozen = Wrapped(), QLabel(), QLabel()
         self._form.add("Layers", self.layers)
         self._form.add("Parameters", self.parameters, "Weights and biases")
         self._frozen_row = self._form.add("Frozen", self.frozen, "Training leaves them as they are")
@@ -80,7 +79,7 @@ class SummaryPage(Page):
 
     def show_project(self, project: Project, selection: Selection) -> None:
         network = project.network
-        self.title.setText(self._document.title)
+        self.title.setText(name_text(self._document.title))
         self.about.setText(_about(project))
         self.about.setVisible(bool(self.about.text()))
         self.layers.setText(" – ".join(str(layer.size) for layer in network.layers) or "none")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from typing import Final
+
+from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QVBoxLayout, QWidget
 
 from bpviz.palette import ThemeMode
+from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.preferences import TEXT_PERCENTS, Preferences
 from bpviz.ui.theme import Theme
 
+_WANTED_PX: Final = QSize(320, 0)
 
-class PreferencesDialog(QDialog):
+
+class PreferencesDialog(FittingDialog):
     """Shows and sets what `Preferences` remembers about looks."""
 
     def __init__(self, preferences: Preferences, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("Preferences")
+        super().__init__("Preferences", QDialogButtonBox.StandardButton.Close, _WANTED_PX, parent)
         self._preferences, self._theme = preferences, theme
         self.mode = Choice()
         self.mode.fill(
@@ -38,17 +42,15 @@ class PreferencesDialog(QDialog):
         form.add("Theme", self.mode, "Colors of the window")
         self.size_row = form.add("Text size (%)", self.text_size, "Of texts and all that stands around them")
         form.add("", self.reduced, "Nothing moves by itself")
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        close = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setAutoDefault(False)  # Return in a field takes its number and goes on
         self.mode.chosen.connect(self._on_mode)
         self.text_size.committed.connect(self._on_text_size)
         self.reduced.toggled.connect(self._on_reduced)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(form)
-        layout.addWidget(buttons)
-        self.setMinimumWidth(320)
+        layout.addStretch(1)
 
     @Slot(str)
     def _on_mode(self, name: str) -> None:
@@ -60,6 +62,8 @@ class PreferencesDialog(QDialog):
     def _on_text_size(self, percent: float) -> None:
         self._preferences.text_percent = int(percent)
         self._theme.set_text_percent(int(percent))
+        self.fit()
+        QTimer.singleShot(0, self, self.fit)  # as wide as it is now, labels stand beside their fields again
 
     @Slot(bool)
     def _on_reduced(self, reduced: bool) -> None:

@@ -5,11 +5,14 @@ The window holds one `Questions`; a test puts its own answers in its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from bpviz.ui.texts import breakable, name_text
 
 Kinds: TypeAlias = Sequence[tuple[str, str]]
 """Kinds of files, each a (label, suffix with its dot), the first one by default."""
@@ -48,16 +51,15 @@ class Questions:
         else:
             path = path.with_name(path.name + suffix)
         # The dialog asked about the name as it was typed, not about this one.
-        if path.exists() and not self.yes(title, f"{path.name} is there already. Replace it?", "Replace"):
+        if path.exists() and not self.yes(
+            title, f"{name_text(path.name)} is there already. Replace it?", "Replace"
+        ):
             return None
         return path
 
     def unsaved(self, title: str) -> Unsaved:
         """Ask what to do with changes that are not saved."""
-        box = QMessageBox(self._parent)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Unsaved changes")
-        box.setText(f"Save the changes to “{title}”?")
+        box = self._box("Unsaved changes", f"Save the changes to “{name_text(title)}”?")
         box.setInformativeText("Without saving, your edits and the training since are lost.")
         save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
@@ -69,12 +71,26 @@ class Questions:
             return "save"
         return "discard" if box.clickedButton() is discard else "cancel"
 
+    def choose(self, title: str, sentence: str, choices: Mapping[str, str]) -> str | None:
+        """Ask which of several things to do; None if the user thinks better of all of them.
+
+        Args:
+            title: Of the dialog.
+            sentence: What is the matter.
+            choices: What is returned for each button, with its text; the first one by default.
+        """
+        box = self._box(title, sentence)
+        buttons = {
+            box.addButton(text, QMessageBox.ButtonRole.AcceptRole): key for key, text in choices.items()
+        }
+        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(next(iter(buttons)))
+        box.exec()
+        return next((key for button, key in buttons.items() if button is box.clickedButton()), None)
+
     def yes(self, title: str, question: str, yes: str) -> bool:
         """Ask a question that one button answers with yes."""
-        box = QMessageBox(self._parent)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle(title)
-        box.setText(question)
+        box = self._box(title, question)
         agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
         box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(agree)
@@ -83,8 +99,13 @@ class Questions:
 
     def tell(self, title: str, sentence: str) -> None:
         """Say what went wrong, or how something is."""
+        self._box(title, sentence).exec()
+
+    def _box(self, title: str, sentence: str) -> QMessageBox:
+        """Make a dialog; what it says is plain text, whatever the names in it hold."""
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(title)
-        box.setText(sentence)
-        box.exec()
+        box.setText(breakable(sentence))
+        return box

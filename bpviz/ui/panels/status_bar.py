@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from bpviz.errors import grouped
 from bpviz.training.snapshot import Path, Snapshot
 from bpviz.ui.numbers import column, count, duration
+from bpviz.ui.panels.labels import Elided
 from bpviz.ui.theme import Theme
 
 MESSAGE_MS: Final = 8000
@@ -22,7 +23,6 @@ _DECIMALS: Final = 5
 _MOST_DECIMALS: Final = 9  # losses that agree in so many read alike
 _LEAVING: Final = ("path", "time", "speed", "epoch", "accuracy")
 """What goes first where there is no room for all."""
-_ROOM_FOR_PADDING_PX: Final = 6
 _ENGINES: Final[dict[Path, tuple[str, str]]] = {
     "reference": ("reference", "Computed step by step in numpy, until the compiled engine is ready"),
     "kernel": ("compiled", "Computed by compiled code, many steps at a time"),
@@ -142,32 +142,6 @@ class RunStatus(QStatusBar):
         metrics = self._theme.metrics()
         width = metrics.horizontalAdvance(self._widest[name]) + _ROOM_PX
         self.parts[name].setFixedSize(width, metrics.height())
-
-
-class Elided(QLabel):
-    """A sentence that takes the room there is, ends with an ellipsis, and is whole in its tooltip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        # A label as wide as a long sentence would widen the whole window.
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.sentence = ""
-
-    def show_sentence(self, sentence: str) -> None:
-        """Show another sentence, or nothing."""
-        if sentence != self.sentence:
-            self.sentence = sentence
-            self.setToolTip(sentence)
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as much as there is room for now."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room = self.contentsRect().width() - _ROOM_FOR_PADDING_PX
-        self.setText(self.fontMetrics().elidedText(self.sentence, Qt.TextElideMode.ElideRight, room))
 
 
 def _losses(snapshot: Snapshot) -> tuple[str, str]:

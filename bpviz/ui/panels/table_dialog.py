@@ -6,30 +6,35 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QListWidgetItem,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from bpviz.data.columns import missing_rows, table_facts, table_features
+from bpviz.data.columns import columns_of, missing_rows, table_facts, table_features
 from bpviz.data.dialect import DECIMALS, DELIMITERS
 from bpviz.data.settings import Table
 from bpviz.data.tables import TableReading, read_table
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, named, one_line
 from bpviz.ui.numbers import count
+from bpviz.ui.panels.checklist import add_tick, name_of
+from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.fields import Choice
-from bpviz.ui.panels.form import Form, caption
+from bpviz.ui.panels.form import Form, Problem, caption
+from bpviz.ui.texts import name_text, tip_text
+from bpviz.ui.theme import scaled
 
 PREVIEW_ROWS: Final = 100
 _ROWS_NAMED: Final = 5
+_ROW_PX: Final = 26
+_WANTED_PX: Final = QSize(760, 600)
+_WIDEST_PX: Final = 240  # of a column
 _FOUND: Final = ""  # the entry of a list that means: as found
 
 
@@ -39,6 +44,8 @@ class TableModel(QAbstractTableModel):
     def __init__(self, table: Table) -> None:
         super().__init__()
         self._table = table
+        columns = columns_of(table).values()
+        self._numeric = frozenset(at for at, column in enumerate(columns) if column.is_numeric)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own
         return 0 if parent.isValid() else min(len(self._table.rows), PREVIEW_ROWS)
@@ -50,18 +57,29 @@ class TableModel(QAbstractTableModel):
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._table.rows[index.row()][index.column()] or "–"
+            return name_text(self._table.rows[index.row()][index.column()]) or "–"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
         return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column in self._numeric else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._table.columns[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        across = orientation == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name_text(self._table.columns[section]) if across else str(section + 1)
+        if role == Qt.ItemDataRole.ToolTipRole and across:
+            return tip_text(self._table.columns[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole and across:
+            return self._alignment(section)
+        return None
 
 
-class TableDialog(QDialog):
+class TableDialog(FittingDialog):
     """Asks how to learn from a table.
 
     Raises:
@@ -69,28 +87,23 @@ class TableDialog(QDialog):
     """
 
     def __init__(self, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        choices = QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        super().__init__(f"Open data: {name_text(path.name)}", choices, _WANTED_PX, parent)
         self._path = path
         self.reading = read_table(path)
-        self.setWindowTitle(f"Open data: {path.name}")
-        self.resize(760, 600)
         self.message = caption()
-        self.problem = QLabel()
-        self.problem.setProperty("look", "warning")
-        self.problem.setWordWrap(True)
+        self.problem = Problem("warning")
         self.preview = QTableView()
-        self.preview.setMinimumHeight(180)
-        self.preview.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.preview.setMinimumHeight(scaled(180))
+        self.preview.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
+        header = self.preview.horizontalHeader()
+        header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        header.setMaximumSectionSize(scaled(_WIDEST_PX))
         self.features = QListWidget()
         self.features.setToolTip("The network sees the ticked columns")
         self._make_choices()
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.open_button = buttons.button(QDialogButtonBox.StandardButton.Open)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self._arrange(buttons)
+        self.open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
+        self._arrange()
         self._show_table()
 
     @property
@@ -103,9 +116,9 @@ class TableDialog(QDialog):
         """The ticked columns, without the target."""
         items = (self.features.item(at) for at in range(self.features.count()))
         return [
-            item.text()
+            name_of(item)
             for item in items
-            if item.checkState() == Qt.CheckState.Checked and item.text() != self.target.value
+            if item.checkState() == Qt.CheckState.Checked and name_of(item) != self.target.value
         ]
 
     @property
@@ -135,7 +148,7 @@ class TableDialog(QDialog):
         self.kind.chosen.connect(self._check)
         self.features.itemChanged.connect(self._check)
 
-    def _arrange(self, buttons: QDialogButtonBox) -> None:
+    def _arrange(self) -> None:
         left, right = Form(), Form()
         left.add("To learn", self.target, "The column that the network is to tell from the others")
         left.add("It is", self.kind, "Whether a class or a number is learned")
@@ -146,16 +159,15 @@ class TableDialog(QDialog):
         columns.setSpacing(24)
         for form in (left, right):
             columns.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.message)
         layout.addWidget(self.preview, 3)
         layout.addLayout(columns)
         layout.addWidget(QLabel("Features"))
         layout.addWidget(self.features, 2)
-        layout.addWidget(self.problem)
-        layout.addWidget(buttons)
+        self.add_foot(self.problem)
 
     @Slot()
     def _on_reading(self) -> None:
@@ -163,7 +175,7 @@ class TableDialog(QDialog):
         try:
             self.reading = self._read(header)
         except BpvizError as error:
-            self.problem.setText(str(error))
+            self.problem.say(str(error))
             self.open_button.setEnabled(False)
             return
         self._show_table()
@@ -187,9 +199,7 @@ class TableDialog(QDialog):
         self.features.blockSignals(True)
         self.features.clear()
         for name in usual:
-            item = QListWidgetItem(name, self.features)
-            item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            item.setCheckState(Qt.CheckState.Checked)
+            add_tick(self.features, name, ticked=True)
         self.features.blockSignals(False)
         self._check()
 
@@ -199,22 +209,22 @@ class TableDialog(QDialog):
         try:
             table_facts(self.table, self.target.value, self.kind.value)
         except BpvizError as error:
-            self.problem.setText(str(error))
+            self.problem.say(str(error))
             self.open_button.setEnabled(False)
             return
         self.open_button.setEnabled(bool(self.chosen_features))
         if not self.chosen_features:
-            self.problem.setText("Tick at least one column that the network is to see.")
+            self.problem.say("Tick at least one column that the network is to see.")
         else:
-            self.problem.setText(sentence_about(self.lacking, len(self.table.rows)))
+            self.problem.say(sentence_about(self.lacking, len(self.table.rows)))
 
 
 def sentence_about(lacking: Mapping[int, tuple[str, ...]], rows: int) -> str:
     """Name and count the rows with missing values; empty if there are none."""
     if not lacking:
         return ""
-    shown = ", ".join(f"{row} ({', '.join(names)})" for row, names in list(lacking.items())[:_ROWS_NAMED])
+    shown = ", ".join(f"{row} ({named(names)})" for row, names in list(lacking.items())[:_ROWS_NAMED])
     more = f" and {count(len(lacking) - _ROWS_NAMED)} more" if len(lacking) > _ROWS_NAMED else ""
     one = len(lacking) == 1
     head = f"{count(len(lacking))} of {count(rows)} rows {'lacks' if one else 'lack'} a value"
-    return f"{head}: row{'' if one else 's'} {shown}{more}."
+    return one_line(f"{head}: row{'' if one else 's'} {shown}{more}.")

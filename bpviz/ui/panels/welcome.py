@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -60,6 +60,10 @@ class Welcome(QWidget):
             self._cards.append(card)
         self._arrange(_MOST_COLUMNS)
         layout.addLayout(self._grid)
+
+    def minimumSizeHint(self) -> QSize:
+        """One card wide: where there is more room, more stand beside each other."""
+        return QSize(scaled(_CARD_PX), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many cards beside each other as can be read."""

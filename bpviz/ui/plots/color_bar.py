@@ -12,10 +12,10 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from bpviz.training.figure import Scale
-from bpviz.ui.numbers import MINUS, short
+from bpviz.ui.numbers import MINUS, apart, short
 from bpviz.ui.plots.colors import color_table
 from bpviz.ui.plots.scales import power_of_ten
-from bpviz.ui.plots.texts import tip
+from bpviz.ui.texts import tip_text
 from bpviz.ui.theme import Theme
 
 _WIDTH_PX: Final = 64
@@ -55,7 +55,7 @@ class ColorBar(QWidget):
         """Show another scale."""
         if scale != self.scale:
             self.scale = scale
-            self.setToolTip(tip(scale.label))
+            self.setToolTip(tip_text(scale.label))
             self.update()
 
     def set_lockable(self, *, lockable: bool) -> None:
@@ -134,4 +134,7 @@ def scale_ticks(scale: Scale, *, roomy: bool) -> list[tuple[float, str]]:
             decade = round(math.log10(scale.value(0.5) - scale.center))
             place = float(scale.place(np.array([scale.center + 10.0**decade]))[0])
             ticks.append((sign * place, ("" if sign > 0 else MINUS) + power_of_ten(decade)))
+    if scale.center:  # far from 0 they may agree in their first digits
+        texts = apart([scale.value(place) for place, _ in ticks], 2)
+        ticks = [(place, text) for (place, _), text in zip(ticks, texts, strict=True)]
     return ticks

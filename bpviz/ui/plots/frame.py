@@ -70,7 +70,9 @@ class Frame(QObject):
         self._labels: dict[str, tuple[str, dict[str, str]]] = {}
         self._ends = EndLabels(theme, self._plot)
         self._names = TurnedNames(theme, self._plot)
+        self._named: Sequence[Tick] = ()
         self._note = Label(theme, self._plot)
+        self._note.hide()
         self._ticks: dict[str, list[Tick]] = {}
         self._ticks_at: tuple[list[float], list[float]] = ([], [])
         self._margin_px = _MARGIN_PX
@@ -199,6 +201,9 @@ class Frame(QObject):
 
     def show_turned_names(self, names: Sequence[Tick]) -> None:
         """Write names upwards below the axis; none leave it to the axis to write its ticks."""
+        if names == self._named:
+            return
+        self._named = names
         height = self._names.show(names)
         axis = self._plot.getAxis("bottom")
         axis.setHeight(height + _NAMES_GAP_PX + axis.label.boundingRect().height() if names else None)

@@ -50,7 +50,7 @@ class PlotHeading(QWidget):
         self.export = self._button("export", "Export this plot as a picture or a table", checkable=False)
         self._buttons = (self.toggle, self.freeze, self.fit, self.export)
         self._lay_out()
-        self.freeze.toggled.connect(lambda frozen: self.freeze.keep(kept=frozen))
+        self.freeze.toggled.connect(self._on_frozen)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -135,6 +135,10 @@ class PlotHeading(QWidget):
         offered = self._near or any(button.hasFocus() for button in self._buttons)
         for button in self._buttons:
             button.offer(offered=offered)
+
+    @Slot(bool)
+    def _on_frozen(self, frozen: bool) -> None:
+        self.freeze.keep(kept=frozen)
 
     @Slot()
     def _dress(self) -> None:

@@ -25,7 +25,6 @@ class Readout(QLabel):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._over = parent
         self.setProperty("look", "card")
         self.setMargin(6)
         self.setTextFormat(Qt.TextFormat.RichText)
@@ -57,7 +56,9 @@ class Readout(QLabel):
 
     def _beside(self, pointer: QPoint) -> QPoint:
         """Where it fits without lying under the pointer."""
-        size, room = self.size(), self._over.size()
+        over = self.parentWidget()
+        assert over is not None, "a readout lies over a plot"
+        size, room = self.size(), over.size()
         x = pointer.x() + _POINTER_GAP_PX
         if x + size.width() > room.width():
             x = pointer.x() - _POINTER_GAP_PX - size.width()

@@ -100,7 +100,9 @@ class TrainingWorker(QObject):
 
     @Slot()
     def forget(self) -> None:
-        """Bring back no run from before: what comes next belongs to another document."""
+        """Forget every run: what comes next belongs to another document, which may have none."""
+        self._stop()
+        self._sessions = ()
         self._shelf.clear()
 
     @Slot(int, object, str)

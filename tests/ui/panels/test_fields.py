@@ -24,7 +24,7 @@ def test_a_choice_says_the_name_and_does_not_follow_thewheel(qtbot: QtBot, theme
     assert not wheel(field, up=True)
     QTest.keyClick(field, Qt.Key.Key_Up)
     assert heard == ["a"]
-    assert field.itemData(0, Qt.ItemDataRole.ToolTipRole) == "about a"
+    assert field.itemData(0, Qt.ItemDataRole.ToolTipRole) == "<qt>about a</qt>"
 
 
 def test_a_ruler_moves_in_its_steps(qtbot: QtBot, theme: object) -> None:

@@ -58,7 +58,7 @@ def test_a_long_message_never_widens_the_window(theme: Theme, qtbot: QtBot) -> N
     status.say(sentence)
     assert status.minimumSizeHint().width() == least
     assert status.message.text().endswith("…")
-    assert status.message.toolTip() == sentence
+    assert status.message.toolTip() == f"<qt>{sentence}</qt>"
     figures = sum(label.width() for label in status.parts.values())
     wide = status.fontMetrics().horizontalAdvance(sentence) + figures + 200
     status.resize(wide, 24)
@@ -182,7 +182,11 @@ def test_preferences_take_effect_at_once(preferences: Preferences, theme: Theme,
     qtbot.addWidget(dialog)
     dialog.mode.chosen.emit("dark")
     dialog.reduced.click()
-    dialog.text_size.committed.emit(150.0)
+    dialog.show()
+    dialog.text_size.selectAll()
+    QTest.keyClicks(dialog.text_size, "150")
+    QTest.keyClick(dialog.text_size, Qt.Key.Key_Return)
+    assert dialog.isVisible()
     assert theme.dark
     assert theme.reduced_motion
     assert theme.text_percent == 150

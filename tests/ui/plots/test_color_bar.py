@@ -39,3 +39,9 @@ def test_the_ends_of_a_huge_scale_are_powers_of_ten_that_fit_beside_the_bar() ->
     ticks = dict(scale_ticks(Scale("Delta", "diverging", 1e34), roomy=False))
     assert (ticks[1.0], ticks[-1.0]) == ("10³⁴", "−10³⁴")
     assert dict(scale_ticks(Scale("Delta", "diverging", 3e-6), roomy=False))[-1.0] == "−3·10⁻⁶"
+
+
+def test_numbers_of_a_scale_far_from_zero_differ() -> None:
+    scale = Scale("price", "diverging", 0.01, center=1.05)
+    texts = [text for _, text in scale_ticks(scale, roomy=True)]
+    assert len(set(texts)) == 5

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.spec import Project
-from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, Scale
+from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, MapFigure, Scale
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.heat_view import HeatView
+from bpviz.ui.plots.map_view import MapView
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
@@ -228,10 +229,10 @@ def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_unseen(
     ):
         edit.setFocus()
         qtbot.waitUntil(edit.hasFocus)
-        assert not panel.heading.export.seen
+        seen = [panel.heading.export.seen]
         QTest.keyClick(edit, key)
         assert first.hasFocus()
-        assert panel.heading.export.seen
+        assert [*seen, panel.heading.export.seen] == [False, True]
         assert first.accessibleName()
 
 
@@ -370,3 +371,76 @@ def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot
     apart = np.diff([at * frame.view.width() / 99.0 for at, _ in kept])
     assert 1 < len(kept) < 30
     assert apart.min() >= 0.8 * width
+
+
+def zoomed_panel(theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
+    panel = shown("loss", theme, qtbot, run)
+    assert panel._view is not None
+    panel._view.frame.view.setXRange(10, 20, padding=0)
+    panel._view.frame.view.sigRangeChangedManually.emit([True, True])
+    return panel
+
+
+def test_a_zoom_is_kept_within_a_run_and_gone_with_the_next(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    project, snapshot = spiral
+    panel = zoomed_panel(theme, qtbot, (project, replace(snapshot, run_id=1)))
+    assert panel._view is not None
+    panel.show_snapshot(project, replace(snapshot, run_id=1))
+    assert panel._view.frame.x_range == (10.0, 20.0)
+    assert panel.heading.fit.seen
+    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    assert panel._view.frame.x_range[0] == 0.0
+    assert panel._view.frame.x_range[1] >= snapshot.step
+    panel.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert not panel.heading.fit.kept
+
+
+def test_a_zoom_is_gone_also_where_a_plot_was_out_of_sight_when_the_run_began(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = zoomed_panel(theme, qtbot, (project, replace(snapshot, run_id=1)))
+    assert panel._view is not None
+    panel.hide()
+    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.show()
+    panel.show_snapshot(project, replace(snapshot, run_id=2, step=101))
+    assert panel._view.frame.following
+
+
+def test_another_project_frees_what_was_frozen_or_locked_and_reset_does_not(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    project, snapshot = spiral
+    panel = shown("deltas", theme, qtbot, spiral)
+    panel._color_bar.set_locked(locked=True)
+    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.heading.freeze.setChecked(True)
+    locked = [panel._seen_as.scale is not None]
+    panel.begin_anew()
+    assert [*locked, panel._seen_as.scale is not None] == [True, False]
+    assert panel.wants == PLOTS["deltas"].wants
+
+
+def test_names_in_tooltips_are_no_markup(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+    panel = shown("map", theme, qtbot, spiral)
+    assert isinstance(panel.figure, MapFigure)
+    scale = replace(panel.figure.scale, label="<b>price</b> & more")
+    panel.show_figure(replace(panel.figure, scale=scale))
+    assert "&lt;b&gt;price" in panel._color_bar.toolTip()
+
+
+def test_examples_on_a_map_of_numbers_change_their_colors_with_the_scale(
+    theme: Theme, qtbot: QtBot, spiral: Run
+) -> None:
+    panel = shown("map", theme, qtbot, spiral)
+    assert isinstance(panel.figure, MapFigure)
+    assert panel.figure.points is not None
+    points = replace(panel.figure.points, classes=None)
+    seen = []
+    for limit in (1.0, 100.0):
+        scale = Scale("price", "diverging", limit)
+        panel.show_figure(replace(panel.figure, points=points, scale=scale))
+        assert isinstance(panel._view, MapView)
+        seen.append({dot.brush().color().name() for dot in panel._view._dots.points()})
+    assert seen[0] != seen[1]

@@ -1,0 +1,129 @@
+"""Curves in files: a `LineFigure` drawn by matplotlib."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.digits import told_apart
+from bpviz.files.axes import draw_marks, label_axes, minor_tick, no_tick, short, short_name
+from bpviz.files.pictures import points
+from bpviz.palette import Palette
+from bpviz.training.figure import Line, LineFigure
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+_SMOOTH: Final = 200  # curves of more points tend to be rough, and rough curves need a thin line
+_COLUMNS: Final = 300
+_FEW_DECADES: Final = 2.5
+_FOOT_SHARE: Final = 0.08  # of a log axis: zeros are drawn so far below the smallest other value
+_LEAST_FOOT_DECADES: Final = 0.5
+_ROOM_SHARE: Final = 0.05
+_LARGEST_EXPONENT: Final = 307.0
+_FEWEST_STEPS: Final = 10.0  # an axis is never so short that it would count in parts of a step
+
+
+def draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
+    """Draw curves over steps, each with its last value in the legend."""
+    from matplotlib.ticker import FuncFormatter
+
+    shown, foot = figure.shown, None
+    if figure.y.log:
+        low, high, foot = _log_range(shown)
+        axes.set_yscale("log", nonpositive="mask")
+        axes.set_ylim(low, high)
+        few = math.log10(high) - math.log10(low) < _FEW_DECADES
+        axes.yaxis.set_minor_formatter(FuncFormatter(minor_tick if few else no_tick))
+    axes.grid(visible=True)
+    axes.spines[["top", "right"]].set_visible(False)
+    label_axes(axes, figure.x, figure.y)
+    handles = [
+        _draw_line(
+            axes, _joined(line), palette, zorder=2.0 + (0.0 if line.band else 1.0) + 0.001 * at, foot=foot
+        )
+        for at, line in enumerate(shown)
+    ]
+    if max(int(line.last[-1]) for line in shown) < _FEWEST_STEPS:
+        axes.set_xlim(right=_FEWEST_STEPS)
+    if foot is not None:
+        _name_zero(axes, palette)
+    draw_marks(axes, figure.marks, palette)
+    values = told_apart([float(line.y[-1]) for line in shown], short, 3)
+    labels = [f"{short_name(line.name)}  {value}" for line, value in zip(shown, values, strict=True)]
+    # Beside the curves, never over them.
+    axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
+
+
+def _log_range(lines: tuple[Line, ...]) -> tuple[float, float, float | None]:
+    """Both ends of a logarithmic axis, and its foot, at which zeros are drawn if there are any."""
+    values = np.concatenate([edge for line in lines for edge in (line.low, line.high, line.y)])
+    logs = np.log10(values[values > 0])
+    low, high = (float(logs.min()), float(logs.max())) if logs.size else (0.0, 0.0)
+    room = max(_ROOM_SHARE * (high - low), _ROOM_SHARE)
+    has_zeros = bool((values <= 0).any())
+    below = max(_FOOT_SHARE * (high - low), _LEAST_FOOT_DECADES) if has_zeros else room
+    bottom = 10.0 ** max(low - below, -_LARGEST_EXPONENT)
+    return bottom, 10.0 ** min(high + room, _LARGEST_EXPONENT), bottom if has_zeros else None
+
+
+def _joined(line: Line) -> Line:
+    """Join the points of a long curve to columns, as on screen: means, and the band between extremes.
+
+    Drawn one by one, rough curves would lie over each other like paint.
+    """
+    if line.y.size <= _COLUMNS:
+        return line
+    starts = np.arange(_COLUMNS) * line.y.size // _COLUMNS
+    known = np.isfinite(line.y)
+    counts = np.add.reduceat(known.astype(np.int64), starts)
+    sums = np.add.reduceat(np.where(known, line.y, 0.0), starts)
+    return replace(
+        line,
+        first=line.first[starts],
+        last=line.last[np.append(starts[1:], line.y.size) - 1],
+        y=np.where(counts, sums / np.maximum(counts, 1), np.nan),
+        low=np.fmin.reduceat(line.low, starts),
+        high=np.fmax.reduceat(line.high, starts),
+    )
+
+
+def _name_zero(axes: Axes, palette: Palette) -> None:
+    """Say that the foot of the axis is where zeros are."""
+    place, offset = (0.0, 0.0), (-points(7), 0.0)
+    look: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": points(11), "color": palette.secondary}
+    axes.annotate("0", place, xycoords="axes fraction", xytext=offset, textcoords="offset points", **look)
+
+
+def _draw_line(axes: Axes, line: Line, palette: Palette, zorder: float, foot: float | None) -> Artist:
+    color = palette.color(line.color)
+    if bool((line.low < line.high).any()) or line.band:
+        # Down to zero is down to the foot.
+        low, high = (edge if foot is None else np.maximum(edge, foot) for edge in (line.low, line.high))
+        axes.fill_between(line.x, low, high, color=palette.pale(line.color), linewidth=0, zorder=zorder - 1)
+    look: dict[str, Any] = {"color": palette.pale(line.color) if line.band else color, "zorder": zorder}
+    style = (0, (4, 2)) if line.dashed else "solid"
+    width = points(1.0 if line.band or line.y.size > _SMOOTH else 1.6)
+    (handle,) = axes.plot(line.x, line.y, linestyle=style, linewidth=width, **look)
+    alone = _lonely(line.y if foot is None else np.where(line.y > 0, line.y, np.nan))
+    axes.plot(line.x[alone], line.y[alone], linestyle="none", marker="o", markersize=points(5), **look)
+    if foot is not None:
+        zeros = line.x[line.y <= 0]
+        at_foot: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+        axes.plot(
+            zeros, np.zeros(zeros.size), linestyle="none", marker=2, markersize=points(6), **look, **at_foot
+        )
+    return handle
+
+
+def _lonely(y: Array) -> BoolArray:
+    """Which points have no neighbor, so that a curve through them would be invisible."""
+    known = np.isfinite(y)
+    padded = np.concatenate([[False], known, [False]])
+    alone: BoolArray = known & ~padded[:-2] & ~padded[2:]
+    return alone

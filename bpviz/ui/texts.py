@@ -1,0 +1,43 @@
+"""Names that anybody may have chosen, made fit for the places of the window that would take them for more.
+
+A name of a file, project, layer, class or column may hold anything: markup, ampersands, line breaks, letters
+by the thousand.  Labels show plain text, which ``resources/window.qss`` says once for all of them; each other
+place has a function here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+from bpviz.errors import LONGEST_NAME, elided, one_line
+
+_UNBROKEN: Final = 16  # letters of a word after which a line may break
+_LONG_WORD: Final = re.compile(rf"(\S{{{_UNBROKEN}}})(?=\S)")
+_BREAK: Final = "\u200b"  # no width, and a line may end there
+
+
+def name_text(name: str, most: int = LONGEST_NAME) -> str:
+    """One line of at most so many letters; a longer one lacks its middle."""
+    return elided(one_line(name), most)
+
+
+def tip_text(text: str) -> str:
+    """A tooltip, which wraps; Qt would take a name such as ``<b>`` for markup."""
+    return f"<qt>{html.escape(one_line(text))}</qt>" if text else ""
+
+
+def menu_text(name: str) -> str:
+    """An entry of a menu, or a button: Qt would take an ampersand for a mark of the next letter."""
+    return name_text(name).replace("&", "&&")
+
+
+def title_text(name: str) -> str:
+    """The title of a window: Qt would take ``[*]`` for the place of the mark of changes."""
+    return name_text(name).replace("[*]", "[*][*]")
+
+
+def breakable(text: str) -> str:
+    """A text whose long words may break, so that they never make a panel wider."""
+    return _LONG_WORD.sub(rf"\1{_BREAK}", text)

@@ -1,0 +1,163 @@
+"""Every command is used as a user does: by its entry in a menu, and by each of its shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from bpviz.ui.actions import ACTIONS, MENUS, ActionEntry
+from tests.window.program import Ended, Fault
+from tests.window.screen import until
+from tests.window.stage import Session, middle
+
+_COMES_WITHIN_S: Final = 20.0
+
+
+def use_menus(opened: Session) -> None:
+    """Click each entry of each menu but the one that ends the program."""
+    for title in MENUS:
+        for entry in ACTIONS.values():
+            if entry.menu == title and not entry.submenu and entry.name != "quit":
+                _enable(opened, entry)
+                use(opened, entry.name)
+    _use_submenus(opened)
+    _show_panels(opened)
+
+
+def use(opened: Session, name: str) -> None:
+    """Use one command by its entry in a menu."""
+    expect(opened, name, partial(_click_way, opened, ACTIONS[name].menu, name))
+
+
+def use_shortcuts(opened: Session) -> None:
+    """Strike each shortcut of each command but the one that ends the program."""
+    for entry in ACTIONS.values():
+        for keys in filter(None, entry.shortcut.split(";")):
+            if entry.name != "quit":
+                _enable(opened, entry)
+                _rest_on_canvas(opened)
+                expect(opened, entry.name, partial(opened.hand.key, keys))
+
+
+def quit_by_key(opened: Session) -> None:
+    """Leave by the keys of the quit command, from a program without changes, and start again."""
+    try:
+        opened.hand.key(ACTIONS["quit"].shortcut)
+        opened.ask("front")
+    except Ended:
+        opened.program.wait(0)
+        opened.start_again()
+    else:
+        raise Fault("the quit command did not end the program")
+
+
+def use_commands(opened: Session) -> None:
+    """All of the above."""
+    quit_by_key(opened)
+    use_shortcuts(opened)
+    use_menus(opened)
+
+
+def expect(opened: Session, name: str, use: Callable[[], None]) -> None:
+    """Use a command and see that it is reached; what it asks is left by Escape.
+
+    Raises:
+        Fault: If it is not reached.
+    """
+    before = opened.ask("fired").get(name, 0)
+    use()
+
+    def reached() -> bool:
+        opened.leave()  # what it asks is part of the command: it has been reached only after it
+        return bool(opened.ask("fired").get(name, 0) > before)
+
+    until(reached, f"the command {name}, though it was used,", _COMES_WITHIN_S)
+    opened.leave()
+    opened.program.check()
+
+
+def _enable(opened: Session, entry: ActionEntry) -> None:
+    """Bring about what a command needs."""
+    if not opened.ask("actions")[entry.name]["enabled"] and entry.name in _NEEDS:
+        other = ACTIONS[_NEEDS[entry.name]]
+        _enable(opened, other)
+        use(opened, other.name)
+    until(
+        lambda: bool(opened.ask("actions")[entry.name]["enabled"]),
+        f"the command {entry.name}",
+        _COMES_WITHIN_S,
+    )
+
+
+_NEEDS: Final[Mapping[str, str]] = {"undo": "add_layer", "redo": "undo", "step_back": "step_phase"}
+
+
+def _click_way(opened: Session, title: str, *names: str) -> None:
+    """Open a menu, point at entries that open others, and click the last."""
+    _open_menu(opened, title)
+    for name in names:
+        _point_at(opened, name)
+    opened.hand.click(opened.hand.place)
+
+
+def _use_submenus(opened: Session) -> None:
+    for entry in ACTIONS.values():
+        if entry.submenu and opened.ask("actions")[entry.name]["enabled"]:
+            for name in _entries_of(opened, entry):
+                expect(opened, name, partial(_click_way, opened, entry.menu, entry.name, name))
+
+
+def _entries_of(opened: Session, entry: ActionEntry) -> list[str]:
+    _open_menu(opened, entry.menu)
+    outer = opened.ask("menus")
+    _point_at(opened, entry.name)
+    until(lambda: len(opened.ask("menus")) > len(outer), f"the menu {entry.name}", _COMES_WITHIN_S)
+    inner = [name for name, one in opened.ask("menus").items() if name not in outer and one["enabled"]]
+    opened.leave()
+    return inner
+
+
+def _show_panels(opened: Session) -> None:
+    """Hide and show each panel by its entry in the Window menu."""
+    commands = {entry.name for entry in ACTIONS.values()}
+    _open_menu(opened, "Window")
+    names = [name for name in opened.ask("menus") if name not in commands]
+    opened.leave()
+    if len(names) < 2:
+        raise Fault("the Window menu names no panels")
+    for name in (*names, *names):
+        expect(opened, name, partial(_click_way, opened, "Window", name))
+
+
+def _open_menu(opened: Session, title: str) -> None:
+    bar = [one for one in opened.ask("controls") if one["name"].replace("&", "") == f"entry {title}"]
+    if not bar:  # a dialog that a command brings when its numbers are there
+        opened.leave()
+        _open_menu(opened, title)
+        return
+    opened.hand.click(middle(bar[0]["rect"]))
+
+    def there() -> bool:
+        if opened.ask("front")["modal"]:
+            opened.leave()
+            opened.hand.click(middle(bar[0]["rect"]))
+        return bool(opened.ask("menus"))
+
+    until(there, f"the menu {title}", _COMES_WITHIN_S)
+
+
+def _point_at(opened: Session, name: str) -> None:
+    """Travel to an entry of a menu, on a way that keeps to menus: others open under the pointer."""
+    until(lambda: name in opened.ask("menus"), f"the entry {name}", _COMES_WITHIN_S)
+    rect = opened.ask("menus")[name]["rect"]
+    (x, y), (at_x, at_y) = middle(rect), opened.hand.place
+    from_bar = rect[0] <= at_x
+    opened.hand.travel((at_x, y) if from_bar else (x, at_y))
+    opened.hand.travel((x, y))
+
+
+def _rest_on_canvas(opened: Session) -> None:
+    """Give the keys to the network."""
+    x, y = opened.ask("network")["columns"][0]["nodes"][0]
+    opened.hand.click((x, y))

@@ -1,0 +1,187 @@
+"""A hand on mouse and keyboard: events of the X server itself, as XTest makes them.
+
+What it does is written down as small values, so that it can be done again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, TypeAlias
+
+Point: TypeAlias = tuple[int, int]
+Event: TypeAlias = (
+    tuple[Literal["travel"], int, int] | tuple[Literal["down", "up"], int] | tuple[Literal["key"], str]
+)
+"""``("travel", x, y)``, ``("down", button)``, ``("up", button)`` or ``("key", "Ctrl+Shift+Z")``."""
+
+LEFT: Final = 1
+RIGHT: Final = 3
+WHEEL_UP: Final = 4
+WHEEL_DOWN: Final = 5
+_STEP_PX: Final = 24
+_MODIFIERS: Final = {"Ctrl": "Control_L", "Shift": "Shift_L", "Alt": "Alt_L", "Meta": "Super_L"}
+_KEYS: Final = {
+    "Del": "Delete",
+    "Backspace": "BackSpace",
+    "Space": "space",
+    "Esc": "Escape",
+    "PgUp": "Page_Up",
+    "PgDown": "Page_Down",
+    ",": "comma",
+    ".": "period",
+    "+": "plus",
+    "-": "minus",
+    "=": "equal",
+    "[": "bracketleft",
+    "]": "bracketright",
+    "?": "question",
+    "/": "slash",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Libraries:
+    x11: ctypes.CDLL
+    xtst: ctypes.CDLL
+
+
+@cache
+def _libraries() -> _Libraries:
+    x11, xtst = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
+    x11.XInitThreads()  # two stages may run at once, each with a connection of its own
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XStringToKeysym.restype = ctypes.c_ulong
+    x11.XStringToKeysym.argtypes = [ctypes.c_char_p]
+    x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+    x11.XKeysymToKeycode.restype = ctypes.c_ubyte
+    x11.XkbKeycodeToKeysym.argtypes = [ctypes.c_void_p, ctypes.c_ubyte, ctypes.c_uint, ctypes.c_uint]
+    x11.XkbKeycodeToKeysym.restype = ctypes.c_ulong
+    x11.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    delay = ctypes.c_ulong
+    xtst.XTestFakeMotionEvent.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, delay]
+    xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
+    xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
+    return _Libraries(x11, xtst)
+
+
+class Hand:
+    """Moves the pointer in small steps, presses buttons and keys.
+
+    Attributes:
+        place: Where the pointer is.
+        done: Every event so far.
+        held: The buttons that are pressed.
+    """
+
+    def __init__(self, display: str, after_each: Callable[[], None]) -> None:
+        """Reach out for a screen.
+
+        Args:
+            display: As in ``DISPLAY``.
+            after_each: Called after each event; waits until the program has seen it.
+        """
+        self._x11, self._xtst = _libraries().x11, _libraries().xtst
+        self._display = self._x11.XOpenDisplay(display.encode())
+        assert self._display, f"the screen {display} does not answer"
+        self._after_each = after_each
+        self.place: Point = (0, 0)
+        self.done: list[Event] = []
+        self.held: set[int] = set()
+
+    def close(self) -> None:
+        """Let go of the screen."""
+        self._x11.XCloseDisplay(self._display)
+
+    def do(self, event: Event) -> None:
+        """Make one event."""
+        self.done.append(event)
+        match event:
+            case ("travel", x, y):
+                self._travel(x, y)
+                return
+            case ("down", button):
+                self._xtst.XTestFakeButtonEvent(self._display, button, 1, 0)
+                self.held.add(button)
+            case ("up", button):
+                self._xtst.XTestFakeButtonEvent(self._display, button, 0, 0)
+                self.held.discard(button)
+            case ("key", keys):
+                self._strike(keys)
+        self._settle()
+
+    def let_go(self) -> None:
+        """Release what is still pressed."""
+        for button in tuple(self.held):
+            self.release(button)
+
+    def travel(self, to: Point) -> None:
+        """Go to a place on a straight line, as a hand does: through everything between."""
+        self.do(("travel", *to))
+
+    def press(self, button: int = LEFT) -> None:
+        """Press a button where the pointer is."""
+        self.do(("down", button))
+
+    def release(self, button: int = LEFT) -> None:
+        """Release a button where the pointer is."""
+        self.do(("up", button))
+
+    def click(self, at: Point, button: int = LEFT, times: int = 1) -> None:
+        """Travel there and click."""
+        self.travel(at)
+        for _ in range(times):
+            self.press(button)
+            self.release(button)
+
+    def drag(self, begin: Point, *stops: Point, button: int = LEFT) -> None:
+        """Press at one place, travel by others, release at the last."""
+        self.travel(begin)
+        self.press(button)
+        for stop in stops:
+            self.travel(stop)
+        self.release(button)
+
+    def key(self, keys: str) -> None:
+        """Strike a key, with others held down: ``Ctrl+Shift+Z``."""
+        self.do(("key", keys))
+
+    def _travel(self, to_x: int, to_y: int) -> None:
+        x, y = self.place
+        steps = max(1, math.ceil(math.hypot(to_x - x, to_y - y) / _STEP_PX))
+        for at in range(1, steps + 1):
+            self.place = (x + (to_x - x) * at // steps, y + (to_y - y) * at // steps)
+            self._xtst.XTestFakeMotionEvent(self._display, -1, *self.place, 0)
+            self._settle()
+
+    def _settle(self) -> None:
+        self._x11.XSync(self._display, 0)
+        self._after_each()
+
+    def _strike(self, keys: str) -> None:
+        *held, last = _split(keys)
+        codes = [self._code(_MODIFIERS[name])[0] for name in held]
+        code, shifted = self._code(_KEYS.get(last, last.lower() if len(last) == 1 else last))
+        if shifted and "Shift" not in held:
+            codes.append(self._code("Shift_L")[0])
+        for one in (*codes, code):
+            self._xtst.XTestFakeKeyEvent(self._display, one, 1, 0)
+        for one in (code, *reversed(codes)):
+            self._xtst.XTestFakeKeyEvent(self._display, one, 0, 0)
+
+    def _code(self, name: str) -> tuple[int, bool]:
+        """The key of this keyboard that bears a name, and whether it does so only with Shift."""
+        symbol = self._x11.XStringToKeysym(name.encode())
+        code = self._x11.XKeysymToKeycode(self._display, symbol)
+        assert code, f"no key for {name}"
+        plain = self._x11.XkbKeycodeToKeysym(self._display, code, 0, 0)
+        return code, plain != symbol
+
+
+def _split(keys: str) -> Iterable[str]:
+    """``Ctrl++`` is Ctrl and plus."""
+    return [*keys[:-2].split("+"), "+"] if keys.endswith("++") else keys.split("+")
