@@ -60,6 +60,7 @@ def test_new_shows_an_empty_sheet_that_says_what_to_do(sheet: MainWindow) -> Non
     assert not sheet.actions_by_name["play"].isEnabled()
     assert "empty" in sheet.pill.text()
     assert not sheet.pill.property("bad"), "nothing is wrong yet"
+    assert sheet.inspector.summary.problems.isHidden()
 
 
 def test_nothing_of_the_run_before_is_left(window: MainWindow, answers: Answers, qtbot: QtBot) -> None:

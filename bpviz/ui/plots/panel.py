@@ -134,7 +134,7 @@ class PlotPanel(QWidget):
         self.heading.freeze.setChecked(False)
         self._color_bar.set_locked(locked=False)
         if self._figure is not None:  # it may be one that can't run yet, and brings nothing to draw
-            self._empty.setText(self._figure.empty)
+            self._empty.setText(self._figure.empty or self.plot.about)
             self._figure = None
             self._stack.setCurrentWidget(self._empty)
             self.heading.show_legend(())
