@@ -220,8 +220,9 @@ class FileCommands(QObject):
 
     def _open_or_say(self, path: Path) -> None:
         sentence = (
-            f"{name_text(path.name)} is open in another window.\n\nEach window has its own changes; whichever saves "
-            "after the other is asked before anything is overwritten."
+            f"{name_text(path.name)} is open in another window.\n\n"
+            "Each window has its own changes; whichever saves after the other is asked before anything is "
+            "overwritten."
         )
         if self.open_elsewhere(path) and not self.questions.yes("Open project", sentence, "Open anyway"):
             return
@@ -258,8 +259,8 @@ class FileCommands(QObject):
     def _may_overwrite(self, path: Path, then: Callable[[], None] | None) -> bool:
         """Ask about a file that somebody else has written meanwhile, and do what is wanted instead."""
         sentence = (
-            f"{name_text(path.name)} was changed by another window or program since it was opened or saved here.\n\n"
-            "Overwriting it loses what they saved; loading theirs loses your changes in this window."
+            f"{name_text(path.name)} was changed by another window or program since it was opened or saved "
+            "here.\n\nOverwriting it loses what they saved; loading theirs loses your changes in this window."
         )
         choice = self.questions.choose("Save project", sentence, _MEANWHILE)
         if choice == "save as":

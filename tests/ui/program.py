@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from bpviz.files.autosave import Leftover
 from bpviz.model.edits import set_training
@@ -27,6 +27,7 @@ from bpviz.model.spec import Stop
 from bpviz.ui.app import run
 from bpviz.ui.autosave import Autosave
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.panels.labels import Elided
 from bpviz.ui.recovery import Recovery
 from bpviz.ui.run.speed import FLAT_OUT
 
@@ -129,7 +130,7 @@ def _look(window: MainWindow) -> None:
     recovery = window.findChild(Recovery)
     assert recovery is not None
     cards = recovery.page.cards.values() if recovery.page is not None else ()
-    _say(offered=[[label.toolTip() for label in card.findChildren(QLabel)] for card in cards])
+    _say(offered=[[label.sentence for label in card.findChildren(Elided)] for card in cards])
     window.close()
 
 

@@ -15,6 +15,7 @@ from bpviz.files.autosave import KEPT_DAYS, Leftover
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.panels.labels import Elided
+from bpviz.ui.texts import name_text
 
 _INTRODUCTION: Final = (
     "bpviz ended before this was saved, but had kept it by itself. What you restore opens as unsaved work; "
