@@ -29,7 +29,7 @@ def run_shard(shard: int, folder: Path) -> dict[str, float]:
         while wanted:
             told = program.read().get("kept", 0)
             wanted -= told >= _WARM_STEPS
-        select([], [], [], chance.uniform(0, 2 * _INTERVAL_S))  # any moment: also while it writes
+        select([], [], [], chance.uniform(0, 6 * _INTERVAL_S))  # any moment: also while it writes
         killed_s = time.time()
         told = max([told, *(said["kept"] for said in program.kill())])
     kept = state_folder(folder)

@@ -70,6 +70,9 @@ def test_work_of_every_killed_window_is_offered_and_comes_back_bit_for_bit(tmp_p
 
 
 def test_nothing_is_offered_after_an_end_in_order(tmp_path: Path) -> None:
+    with Program(tmp_path, "discard", 0.2) as program:
+        assert program.end()[0] == {"kept": 0}
+    assert list(state_folder(tmp_path).iterdir()) == []
     for _ in range(2):
         with Program(tmp_path, "look") as program:
             assert program.end() == [{"offered": []}]
