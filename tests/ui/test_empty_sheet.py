@@ -126,7 +126,7 @@ def test_every_command_copes_with_a_sheet_that_is_no_network_yet(sheet: MainWind
         sheet.files.new()
         for _ in range(layers):
             sheet.canvas.editor.add_layer()
-        sheet.files.export_plot(name)
+        sheet.exports.plot(name)
     assert all(told.endswith(".") for told in answers.told)
 
 
