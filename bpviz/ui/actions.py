@@ -14,9 +14,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from bpviz.registry import Registry
+from bpviz.ui.texts import tip_text
 
 MENUS: Final = ("File", "Edit", "Run", "View", "Window", "Help")
 
@@ -186,7 +188,8 @@ def make_actions(
 def describe(action: QAction, about: str) -> None:
     """Set an action's tooltip, with its shortcut."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{about} ({keys})" if keys else about)
+    tip = f"{about} ({keys})" if keys else about
+    action.setToolTip(tip_text(tip) if RichText.mightBeRichText(tip) else tip)
     action.setStatusTip("")
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMainWindow, QToolButton
 from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
 from bpviz.ui.actions import describe, fill_menus
-from bpviz.ui.texts import menu_text, tip_text
+from bpviz.ui.texts import menu_text, name_text, tip_text
 from bpviz.ui.theme import Theme
 
 
@@ -81,8 +81,9 @@ class Menus(QObject):
         ):
             action = self._actions[name]
             action.setEnabled(can)
-            action.setText(f"{name.capitalize()} {text}".strip())
-            describe(action, action.text())
+            what = name_text(f"{name.capitalize()} {text}".strip())
+            action.setText(menu_text(what))
+            describe(action, what)
 
     def _add(self, menu: str, text: str, about: str, do: Callable[[], None]) -> None:
         action = self.by_name[menu].addAction(menu_text(text))
