@@ -25,7 +25,7 @@ from bpviz.errors import BpvizError
 from bpviz.files.diagram import PICTURE_FORMATS
 from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.project import open_project
-from bpviz.files.safe import PART
+from bpviz.files.safe import PART, write_atomically
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.training.session import Session
 from tests.long.disk import ERRORS, FailingDisk
@@ -43,13 +43,18 @@ _SAVER: Final = """
 import sys
 from pathlib import Path
 from bpviz.files.project import open_project, save_project
+from bpviz.files.safe import write_atomically
 
-target, *sources = map(Path, sys.argv[1:])
-versions = [open_project(source) for source in sources]
+kind, target, *sources = sys.argv[1:]
+if kind == "projects":
+    save, versions = save_project, [open_project(Path(source)) for source in sources]
+else:
+    save, versions = write_atomically, [Path(source).read_bytes() for source in sources]
 for count in range(10**9):
-    save_project(target, versions[count % len(versions)])
+    save(Path(target), versions[count % len(versions)])
     print(count, flush=True)
 """
+_SIZES: Final = (5_000_000, 100_000, 20_000_000)  # to write takes longer than to make
 
 
 @cache
@@ -72,11 +77,13 @@ def bytes_of(run: Session) -> bytes:
 
 def kill_while_saving(seed: int, folder: Path) -> dict[str, float]:
     """Kill a process that saves without a pause, and look at what is there."""
+    kind = "projects" if seed % 2 else "bytes"
     target = folder / "target.bpviz"
-    sources = [folder / f"source{at}.bpviz" for at in range(len(versions()))]
-    for source, content in zip(sources, versions(), strict=True):
+    contents = versions() if kind == "projects" else [bytes([at]) * size for at, size in enumerate(_SIZES)]
+    sources = [folder / f"source{at}.bpviz" for at in range(len(contents))]
+    for source, content in zip(sources, contents, strict=True):
         source.write_bytes(content)
-    words = [sys.executable, "-c", _SAVER, str(target), *map(str, sources)]
+    words = [sys.executable, "-c", _SAVER, kind, str(target), *map(str, sources)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, cwd=_ROOT) as saver:
         assert saver.stdout is not None
         told = [saver.stdout.readline()]
@@ -85,11 +92,14 @@ def kill_while_saving(seed: int, folder: Path) -> dict[str, float]:
         told += saver.stdout.readlines()
     replay = f"replay: kill_while_saving({seed}, ...), though no two moments are alike"
     last = int(told[-1]) if told[-1].endswith(b"\n") else int(told[-2])
-    allowed = {versions()[count % len(sources)] for count in (last, last + 1)}
+    allowed = [contents[count % len(contents)] for count in (last, last + 1)]
     assert target.read_bytes() in allowed, f"{replay}: after {last} saves the file is neither old nor new"
     halves = sum(path.name.endswith(PART) for path in folder.iterdir())
     assert halves <= 1, f"{replay}: {halves} leftovers of one process"
-    open_project(target)
+    if kind == "projects":
+        open_project(target)
+    else:
+        write_atomically(folder / "another", b"")
     assert not any(path.name.endswith(PART) for path in folder.iterdir()), f"{replay}: a leftover stays"
     return {"kills": 1, "half_written": halves}
 
