@@ -22,6 +22,7 @@ from bpviz.files.archive import DamageError
 from bpviz.files.fields import copied
 from bpviz.model.compile import Compiled
 from bpviz.model.spec import Address, BiasAddress, WeightAddress
+from bpviz.training.history import History
 from bpviz.training.run_state import Event, EventKind, Figures, Place, RunState, StopKind, Watch
 from bpviz.training.snapshot import Path
 
@@ -121,6 +122,7 @@ def to_state(
     expected = len(groups) * len(dict(_parts(compiled)))
     if len(tensors) != expected:
         raise DamageError("its state holds arrays that do not belong to the network")
+    _check_history(history, compiled)
     empty = np.zeros((0, compiled.plan.size), dtype=vectors[0].dtype)
     return copied(
         document,
@@ -178,6 +180,8 @@ def _joined(tensors: Mapping[str, Array], group: str, compiled: Compiled) -> Arr
             )
         if tensor.dtype not in _PRECISIONS or (vector is not None and tensor.dtype != vector.dtype):
             raise DamageError(f"its array {group}/{name} holds numbers of another kind than the run")
+        if not np.isfinite(tensor).all():  # no run comes to stand there: such a step is not made
+            raise DamageError(f"its array {group}/{name} holds a number that is not finite")
         if vector is None:
             vector = np.zeros(compiled.plan.size, dtype=tensor.dtype)
         vector[place] = tensor.ravel()
@@ -185,6 +189,32 @@ def _joined(tensors: Mapping[str, Array], group: str, compiled: Compiled) -> Arr
     return vector
 
 
+def _check_history(arrays: Mapping[str, NDArray[Any]], compiled: Compiled) -> None:
+    """Refuse a past that is not this network's, or that no run can have had.
+
+    Raises:
+        DamageError: If it is.
+    """
+    history = History(compiled)
+    try:
+        history.restore(arrays)
+    except (ValueError, TypeError) as error:
+        raise DamageError(f"its past is damaged ({error})") from error
+    for table in (history.steps, history.nodes, history.epochs):
+        # Only a sum of numbers that are all but infinite may be; NaN says that there was none.
+        kept = (table.low, table.high, table.last)
+        if any(np.isinf(numbers).any() for numbers in kept) or np.isnan(table.total).any():
+            raise DamageError("its past holds a number that is not finite")
+        if (table.count < 0).any() or (table.count > table.stride).any():
+            raise DamageError("its past counts more steps than were made, or fewer than none")
+    table = history.epochs
+    shares = [at for at, name in enumerate(table.names) if name.endswith("accuracy")]
+    for numbers in (table.low, table.high, table.last, table.total / np.maximum(table.count, 1)):
+        if (numbers[:, shares] < 0).any() or (numbers[:, shares] > 1 + _ROUNDING).any():
+            raise DamageError("its past holds an accuracy that is none")
+
+
+_ROUNDING: Final = 1e-9
 _PRECISIONS: Final = (np.dtype(np.float64), np.dtype(np.float32))
 
 
@@ -201,7 +231,10 @@ def _event(document: EventDocument) -> Event:
         address = BiasAddress(document.node)
     elif document.source is not None and document.target is not None:
         address = WeightAddress(document.source, document.target)
-    return copied(document, Event, address=address, old=_number(document.old), new=_number(document.new))
+    old, new = _number(document.old), _number(document.new)
+    if not all(value is None or math.isfinite(value) for value in (old, new)):
+        raise DamageError("its events.json names a value set by hand that is not finite")
+    return copied(document, Event, address=address, old=old, new=new)
 
 
 def _word(number: float | None) -> Any:

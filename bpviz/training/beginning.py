@@ -65,11 +65,20 @@ def first_parameters(project: Project, compiled: Compiled, prepared: Prepared, t
         compiled: Its network.
         prepared: Its data: the Playground goes on drawing where they ended.
         time: 0 when the run begins; n when the network is edited for the n-th time during it.
+
+    Raises:
+        SettingError: If a value set by hand is none in that precision.
     """
     training = project.training
     source = _source(training, prepared, time)
     drawn = initialize(compiled.plan, training.initializer, training.initializer_options, source)
-    return compiled.with_start(drawn, project.start).astype(precision(training))
+    with np.errstate(over="ignore"):
+        parameters: Array = compiled.with_start(drawn, project.start).astype(precision(training))
+    if not np.isfinite(parameters).all():
+        raise SettingError(
+            "A start value set by hand is too large for single precision; set it again or choose float64."
+        )
+    return parameters
 
 
 def precision(training: Training) -> np.dtype[np.float32] | np.dtype[np.float64]:

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
+        self.actions_by_name = make_actions(self, theme.show_icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         """Bring the welcome page to the front."""
         self.pages.show_page(self.welcome, "Welcome")
 
-    def _handlers(self) -> dict[str, Callable[[], None]]:
+    def _handlers(self) -> dict[str, Callable[[], object]]:
         files, run, canvas = self.files, self.controller, self.canvas
         return {
             "new": files.new,
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
             "undo": self.document.undo_stack.undo,
             "redo": self.document.undo_stack.redo,
             "delete": canvas.delete_selection,
-            "add_layer": self._add_layer,
+            "add_layer": canvas.editor.add_layer,
             "arrange": self._arrange,
             "play": run.toggle,
             "reset": run.reset,
@@ -184,7 +184,8 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
-        document.opened.connect(self.board.begin_anew)
+        for part in (self.board, self.inspector, self.status):
+            document.opened.connect(part.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
@@ -249,7 +250,8 @@ class MainWindow(QMainWindow):
     def _show_problem(self, problem: str) -> None:
         for name in ("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back"):
             self.actions_by_name[name].setEnabled(not problem)
-        self.pill.say(problem, bad=True)
+        # A sheet that is still being drawn lacks something, but nothing is wrong with it.
+        self.pill.say(problem, bad=self.canvas.editor.missing_end is None)
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
@@ -336,13 +338,6 @@ class MainWindow(QMainWindow):
     def _on_page_closed(self, page: QWidget) -> None:
         if page is self.welcome:
             self.preferences.welcomed = True
-
-    def _add_layer(self) -> None:
-        output = self.document.project.network.output
-        if output is None:
-            self.status.say("The network needs an output layer first.")
-        else:
-            self.canvas.editor.insert_beside(output.id, after=False)
 
     def _arrange(self) -> None:
         self.document.apply("arrange", arrange_network)

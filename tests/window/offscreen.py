@@ -102,7 +102,7 @@ class Feeling(Answers):
             QTest.keySequence(window, QKeySequence(keys))
 
     def _under(self) -> tuple[QWindow, QPoint] | None:
-        """The window that the pointer is in, and where; beyond them all, where a button was pressed."""
+        """The window that the pointer is in, and where; beyond all, the one where a button was pressed."""
         there: QWindow | None = QGuiApplication.topLevelAt(self._place)
         window = self._pressed if there is None else there
         if window is None or not isValid(window) or not window.isVisible():

@@ -94,7 +94,7 @@ def _meet_targets(net, loss, desk, packed, targets, inside):
         part, delta = meet(loss, load(desk.z, at), load(desk.a, at), y, load(desk.slope, at), share)
         losses += part
         store(desk.delta, at, delta * inside)
-    return losses * inside
+    return where(inside > 0.0, losses, 0.0)  # a product would make NaN of an infinite loss outside
 
 
 @inlined

@@ -77,3 +77,11 @@ def node_title(network: Network, node_id: str) -> str:
     place = f"{layer_label(layer)}, node {position + 1}"
     own = own_title(node)
     return f"{own} ({place})" if own else place
+
+
+def sheet_hint(network: Network) -> str:
+    """What to do next on a sheet that is not a network yet; empty on any other."""
+    roles = {layer.role for layer in network.layers}
+    if "input" not in roles:
+        return "Double-click to place the inputs"
+    return "" if "output" in roles else "Double-click to the right of the inputs to place the outputs"

@@ -15,6 +15,7 @@ from bpviz.files.autosave import KEPT_DAYS, Leftover
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.panels.labels import Elided
+from bpviz.ui.texts import name_text
 
 _INTRODUCTION: Final = (
     "bpviz ended before this was saved, but had kept it by itself. What you restore opens as unsaved work; "
@@ -77,7 +78,7 @@ class RecoveryPage(QWidget):
         row.addLayout(texts, 1)
         for text, signal in (("Restore", self.restore_wanted), ("Discard", self.discard_wanted)):
             button = QPushButton(text)
-            button.setAccessibleName(f"{text} {leftover.owner.title}")
+            button.setAccessibleName(f"{text} {name_text(leftover.owner.title)}")
             button.clicked.connect(partial(signal.emit, leftover))
             row.addWidget(button)
         return card
