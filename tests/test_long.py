@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from tests.long.regime import Regime
 from tests.long.runner import Outcome
 
 RUN: list[tuple[str, int]] = []
-CountsAs = Callable[[int], Outcome]
 
 
 def nothing(_shard: int, _folder: Path) -> dict[str, float]:
@@ -28,10 +26,10 @@ def outcomes(monkeypatch: pytest.MonkeyPatch) -> dict[int, bool]:
     answers: dict[int, bool] = {}
     RUN.clear()
 
-    def run(regime: Regime, shard: int) -> Outcome:
+    def run(regime: Regime, shard: int, of: str) -> Outcome:
         RUN.append((regime.name, shard))
         ok = answers.get(shard, True)
-        return Outcome(regime.name, shard, "now", ok, 1.5, {"tries": 10} if ok else {}, "" if ok else "bad")
+        return Outcome(regime.name, shard, of, ok, 1.5, {"tries": 10} if ok else {}, "" if ok else "bad")
 
     monkeypatch.setattr(command, "run_shard", run)
     monkeypatch.setattr(command, "revision", lambda: "now")
@@ -120,10 +118,11 @@ def test_a_shard_is_a_process_that_tells_its_figures_or_what_went_wrong(
     )
     monkeypatch.setattr(runner, "ROOT", tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path(__file__).parent.parent}")
-    monkeypatch.setattr(runner, "revision", lambda: "now")
     nothing.__module__, before = "somewhere", nothing.__module__
     try:
-        good, bad = (runner.run_shard(Regime("somewhere", "", 2, nothing), shard) for shard in range(2))
+        good, bad = (
+            runner.run_shard(Regime("somewhere", "", 2, nothing), shard, "now") for shard in range(2)
+        )
     finally:
         nothing.__module__ = before
     assert (good.ok, good.figures) == (True, {"files": 0.0})

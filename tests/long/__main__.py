@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from functools import partial
 from pathlib import Path
 
 from tests.long.regime import Regime
@@ -27,7 +26,7 @@ def main(words: Sequence[str]) -> int:
         print(f"There is no regime {', '.join(unknown)}; there are: {', '.join(regimes)}.", file=sys.stderr)
         return 2
     chosen = [regimes[name] for name in options.names or regimes]
-    records = Records(options.figures, revision())
+    records = Records(options.figures, of=revision())
     if options.list:
         print(summary(chosen, records.outcomes))
         return 0
@@ -64,7 +63,7 @@ def _shards(regime: Regime, records: Records, only: int | None, again: bool) -> 
 
 def _run(wanted: Sequence[tuple[Regime, int]], records: Records, jobs: int) -> None:
     with ThreadPoolExecutor(jobs) as pool:
-        runs = [pool.submit(partial(run_shard, regime, shard)) for regime, shard in wanted]
+        runs = [pool.submit(run_shard, regime, shard, records.of) for regime, shard in wanted]
         try:
             for at, run in enumerate(as_completed(runs), 1):
                 outcome = run.result()

@@ -56,11 +56,12 @@ class Records:
 
     Attributes:
         path: The file.
+        of: The revision of the sources.
         outcomes: Of these sources, the last one of each shard.
     """
 
     def __init__(self, path: Path, of: str) -> None:
-        self.path, self._of = path, of
+        self.path, self.of = path, of
         self._latest: dict[tuple[str, int], Outcome] = {}
         if path.is_file():
             for line in path.read_text(encoding="utf-8").splitlines():
@@ -78,7 +79,7 @@ class Records:
         self._keep(outcome)
 
     def _keep(self, outcome: Outcome | None) -> None:
-        if outcome is not None and outcome.revision == self._of:
+        if outcome is not None and outcome.revision == self.of:
             self._latest[outcome.regime, outcome.shard] = outcome
 
 
@@ -106,7 +107,7 @@ def revision() -> str:
     return digest.hexdigest()[:16]
 
 
-def run_shard(regime: Regime, shard: int) -> Outcome:
+def run_shard(regime: Regime, shard: int, of: str) -> Outcome:
     """Run one shard in a process and a folder of its own, and end whatever it leaves running."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix=f"bpviz-{regime.name}-", ignore_cleanup_errors=True) as name:
@@ -132,7 +133,7 @@ def run_shard(regime: Regime, shard: int) -> Outcome:
     return Outcome(
         regime.name,
         shard,
-        revision(),
+        of,
         ok,
         round(time.monotonic() - begun, 1),
         json.loads(said.splitlines()[-1]) if ok else {},
