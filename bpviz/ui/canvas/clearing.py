@@ -22,6 +22,7 @@ _STEP_PX: Final = 12  # between two places that are tried
 _MOST_PLACES: Final = 40  # across, and as many down
 _LITTLE: Final = 0.06  # pixels of way that one covered pixel of anything is worth
 _MUCH: Final = 100 * _LITTLE  # the same of what is pointed at, and of what belongs to it
+_SCROLLBAR: Final = 6.0  # beside a column, and its ring
 _LETTER_PX: Final = 8.0
 _MOST_BOXES: Final = 300  # beyond, whole columns stand for their nodes
 
@@ -139,6 +140,6 @@ def _label_px(layer: Layer, at: int) -> tuple[float, float]:
 def _column_box(placement: Placement, layer_id: str) -> QRectF:
     layer = placement.topology.network.layer(layer_id)
     top, low = placement.extent(layer)
-    reach = STRIP_WIDTH / 2 if layer_id in placement.columns else NODE_REACH
+    reach = STRIP_WIDTH / 2 + _SCROLLBAR if layer_id in placement.columns else NODE_REACH
     heat = HEAT_GAP + HEAT_WIDTH if layer_id in placement.heated else 0.0
     return QRectF(layer.x - reach - heat, top, 2 * reach + heat, low - top)

@@ -46,12 +46,13 @@ _FAULTS: Final = (
     AssertionError,
     AttributeError,
     LookupError,
+    NameError,
     RuntimeError,
     TypeError,
     ValueError,
 )
 
-_LARGEST_GROWTH: Final = 2.2  # of text in a small picture; more has no room
+_LARGEST_GROWTH: Final = 4.5  # of text in a small picture; more has no room
 _FULL_SIZE_FROM: Final = 0.85
 
 logger = logging.getLogger(__name__)

@@ -29,6 +29,7 @@ from bpviz.ui.theme import Theme
 
 _MARGIN: Final = 12
 _SENTENCE_LETTERS: Final = 230  # of a sentence about a phase, at most
+_FOOT_PART: Final = 2  # of a low window, at most, is left free
 _SENTENCE_PX: Final = 680  # its lines are no longer
 _HOVER_TRACE_PAIRS: Final = 2000  # beyond, a full trace only to fill a card would cost too much
 
@@ -246,7 +247,8 @@ class NetworkCanvas(QWidget):
         """Fit, with room at the foot for all that may stand there: its coming and going moves nothing."""
         zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
         legend_px = max(self._legend.height(), self._legend.usual_px)
-        self._pane.fit(legend_px + zoom_bar_px + _MARGIN + self._sentence_px)
+        foot_px = legend_px + zoom_bar_px + _MARGIN + self._sentence_px
+        self._pane.fit(min(foot_px, self.height() // _FOOT_PART))
 
     @property
     def _sentence_px(self) -> int:
