@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from bpviz.files.autosave import Leftover
 from bpviz.model.edits import set_training
@@ -145,8 +145,12 @@ def _look(window: MainWindow) -> None:
     recovery = window.findChild(Recovery)
     assert recovery is not None
     cards = recovery.page.cards.values() if recovery.page is not None else ()
-    _say(offered=[[label.sentence for label in card.findChildren(Elided)] for card in cards])
+    _say(offered=[[_text(label) for label in card.findChildren(QLabel)] for card in cards])
     window.close()
+
+
+def _text(label: QLabel) -> str:
+    return label.sentence if isinstance(label, Elided) else label.text()
 
 
 def _restore(window: MainWindow) -> None:
