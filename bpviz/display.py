@@ -100,8 +100,13 @@ class Obstacle:
     remedy: str
     line: str
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do; the line to type follows."""
+        return f"{self.text}; {self.remedy}:"
+
     def __str__(self) -> str:
-        return f"{self.text}; {self.remedy}:\n    {self.line}"
+        return f"{self.sentence}\n    {self.line}"
 
 
 NO_DISPLAY: Final = Obstacle(

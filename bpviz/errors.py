@@ -13,6 +13,7 @@ The tree mirrors the packages, so ``except`` says which part may fail::
     |   |-- CycleError        links form a loop
     |   `-- ShapeError        sizes don't fit together
     |-- DataError             a data set or table can't be used
+    |-- NoWindowError         a window can't be opened here
     |-- DivergedError         training left the finite numbers
     |-- CancelledError        the user stopped a long task
     `-- FileError             a file can't be read or written
@@ -152,6 +153,17 @@ class ShapeError(ModelError):
 
 class DataError(BpvizError):
     """A data set or table can't be used as it is."""
+
+
+class NoWindowError(BpvizError):
+    """A window can't be opened here; a line to type stands below the sentence, so that it can be copied."""
+
+    def __init__(self, sentence: str, line: str) -> None:
+        super().__init__(sentence)
+        self.line = line
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}\n    {self.line}"
 
 
 class DivergedError(BpvizError):

@@ -10,7 +10,7 @@ import click
 
 from bpviz.cli.options import at_least
 from bpviz.display import obstacle
-from bpviz.errors import BpvizError
+from bpviz.errors import NoWindowError
 
 
 @click.command("open")
@@ -33,7 +33,7 @@ def open_command(file: Path | None, screenshot: Path | None, after: int | None, 
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     in_the_way = obstacle()
     if in_the_way is not None:  # Qt would end the process
-        raise BpvizError(str(in_the_way))
+        raise NoWindowError(in_the_way.sentence, in_the_way.line)
     return _run()(file, screenshot, after or 0, restore=restore)
 
 
@@ -41,14 +41,14 @@ def _run() -> Callable[..., int]:
     """Load Qt and the window: everything else works without them.
 
     Raises:
-        BpvizError: If Qt can't be loaded.
+        NoWindowError: If Qt can't be loaded.
     """
     try:
         from bpviz.ui.app import run
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
             raise
-        raise BpvizError(
-            f"Qt can't be loaded ({error}); find out what is missing:\n    bpviz doctor"
+        raise NoWindowError(
+            f"Qt can't be loaded ({error}); find out what is missing:", "bpviz doctor"
         ) from error
     return run

@@ -13,7 +13,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from bpviz.display import PICTURE, Obstacle, cause
-from bpviz.errors import BpvizError
+from bpviz.errors import NoWindowError
 
 _BAD_INPUT: Final = 2
 _STDERR: Final = 2
@@ -25,7 +25,7 @@ def make_application() -> QApplication:
     What Qt says meanwhile is shown once it has succeeded: of a failure one line is enough.
 
     Raises:
-        BpvizError: If there is no screen.
+        NoWindowError: If there is no screen.
     """
     said: list[str] = []
 
@@ -40,7 +40,8 @@ def make_application() -> QApplication:
     finally:
         qInstallMessageHandler(before)
     if app.primaryScreen() is None:  # the first window would be fatal
-        raise BpvizError(_sentence(cause(said)))
+        in_the_way = _obstacle(cause(said))
+        raise NoWindowError(in_the_way.sentence, in_the_way.line)
     for line in said:
         sys.stderr.write(f"{line}\n")
     return app
@@ -48,11 +49,9 @@ def make_application() -> QApplication:
 
 def _leave(reason: str) -> NoReturn:
     """End the process from within Qt, which no exception can leave and which would abort."""
-    os.write(_STDERR, f"{_sentence(reason)}\n".encode(errors="replace"))
+    os.write(_STDERR, f"{_obstacle(reason)}\n".encode(errors="replace"))
     os._exit(_BAD_INPUT)
 
 
-def _sentence(reason: str) -> str:
-    return str(
-        Obstacle(f"Qt can't open a window here ({reason.rstrip('.')})", "draw a picture of it", PICTURE)
-    )
+def _obstacle(reason: str) -> Obstacle:
+    return Obstacle(f"Qt can't open a window here ({reason.rstrip('.')})", "draw a picture of it", PICTURE)
