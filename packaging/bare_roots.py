@@ -238,38 +238,44 @@ def copy_checkout(target: Path) -> None:
 def take_settings(root: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """Give a root the host's way to the network, with the files named on it; return the variables."""
     for file in TAKEN_FILES:
-        take_file(root, file)
+        if Path(file).is_file():
+            shutil.copyfile(file, root / file.lstrip("/"))
     asked = subprocess.run(["apt-config", "dump"], check=False, capture_output=True, text=True).stdout
     lines = [line for line in asked.splitlines() if line.startswith("Acquire::")]
     (root / "etc/apt/apt.conf.d/00host").write_text("\n".join([*lines, ""]))
     pip = configparser.RawConfigParser()
     pip.read([Path(file).expanduser() for file in PIP_CONFIGURATIONS])
     for section in pip.sections():
-        for name, value in pip.items(section):
-            if not can_take(root, value):
-                pip.remove_option(section, name)
+        settings = take_all(root, dict(pip.items(section)))
+        pip[section].clear()
+        pip[section].update(settings)
     with (root / "etc/pip.conf").open("w") as configuration:
         pip.write(configuration)
-    taken = {name: value for name, value in environment.items() if name.lower().startswith(TAKEN_VARIABLES)}
-    return {name: value for name, value in taken.items() if can_take(root, value)}
+    return take_all(
+        root, {name: value for name, value in environment.items() if name.lower().startswith(TAKEN_VARIABLES)}
+    )
 
 
-def can_take(root: Path, setting: str) -> bool:
-    """Take the files that a setting names; False if it names a folder of the host or what is not there."""
-    words = setting.split()
-    if any(word.startswith("file:") for word in words):
-        return False
-    return all(take_file(root, word) for word in words if word.startswith("/"))
+def take_all(root: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """Take the settings that mean something in a root, not those that name folders of the host."""
+    found = {name: take(root, value) for name, value in settings.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def take_file(root: Path, path: str) -> bool:
-    """Copy a file of the host to the same place in a root; False if there is no such file."""
-    if not Path(path).is_file():
-        return False
-    target = root / path.lstrip("/")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, target)
-    return True
+def take(root: Path, setting: str) -> str | None:
+    """Copy the files that a setting names, and name the copies; None if it names what can't be copied."""
+    words = []
+    for word in setting.split():
+        if word.startswith("file:") or (word.startswith("/") and not Path(word).is_file()):
+            return None
+        if word.startswith("/"):
+            # Not to the same place: packages of the root may write there, too.
+            copy = root / f"opt/host{word}"
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(word, copy)
+            word = f"/opt/host{word}"
+        words.append(word)
+    return " ".join(words)
 
 
 # ---- commands and what came of them

@@ -117,8 +117,8 @@ def training_faults(training: Training) -> Iterator[BpvizError]:
         yield SettingError("The warm-up must be a number of epochs, 0 or more.")
     if training.batch_size is not None and not is_whole(training.batch_size, 1, MOST_COUNTED):
         yield SettingError(
-            f"The batch size must be a whole number of examples from 1 to {grouped(MOST_COUNTED)}, or the full "
-            "training part."
+            f"The batch size must be a whole number of examples from 1 to {grouped(MOST_COUNTED)}, "
+            "or the full training part."
         )
     if not is_number(training.penalty_rate) or training.penalty_rate < 0:
         yield SettingError("The penalty rate must be a number, 0 or more.")

@@ -33,11 +33,13 @@ class Problem:
         text: A sentence that says what is wrong.
         remedy: A sentence that says what to do; empty when `text` says so itself.
         layers: Ids of the layers concerned, for the picture to mark.
+        unfinished: Nothing is wrong; the drawing merely has not come so far yet.
     """
 
     text: str
     remedy: str = ""
     layers: tuple[str, ...] = ()
+    unfinished: bool = False
 
     @property
     def sentence(self) -> str:
@@ -132,12 +134,13 @@ def _met(network: Network, start: Role) -> set[str]:
 
 
 def _role_problems(network: Network) -> Iterator[Problem]:
+    if not network.layers:
+        yield Problem("The sheet is empty.", "Add an input layer and an output layer.", unfinished=True)
+        return
     for role in ("input", "output"):
         found = [layer for layer in network.layers if layer.role == role]
         if not found:
-            yield Problem(
-                f"The network has no {role} layer.", f"Start from an example, which has an {role} layer."
-            )
+            yield Problem(f"The network has no {role} layer.", f"Add an {role} layer.", unfinished=True)
         elif len(found) > 1:
             ids = tuple(layer.id for layer in found)
             yield Problem(f"The network has {len(found)} {role} layers.", "Keep one of them.", ids)

@@ -1,6 +1,8 @@
 """Every command of the window as one table: menus, toolbar, shortcuts and tooltips follow from it.
 
-To add a command, add an entry here and a handler of the same name in `bpviz.ui.main_window`.
+To add a command, add an entry here and a handler of the same name in `bpviz.ui.main_window`.  Its keys are
+none that desktops keep for themselves: none with Alt, no function keys with Ctrl.  A single letter works
+wherever no text is typed.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ from itertools import groupby
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from bpviz.registry import Registry
+from bpviz.ui.texts import tip_text
 
 MENUS: Final = ("File", "Edit", "Run", "View", "Window", "Help")
 
@@ -48,7 +52,7 @@ class ActionEntry:
 
 ACTIONS: Final = Registry(
     "command",
-    ActionEntry("new", "&New", "Begin with a small empty project", "File", 0, "Ctrl+N", "new"),
+    ActionEntry("new", "&New", "Begin with an empty sheet", "File", 0, "Ctrl+N", "new"),
     ActionEntry("examples", "Open &example", "Networks ready to play", "File", 0, submenu=True),
     ActionEntry("open", "&Open…", "Open a project, a .bpviz file", "File", 0, "Ctrl+O", "open"),
     ActionEntry("recent", "Open &recent", "Projects opened or saved lately", "File", 0, submenu=True),
@@ -91,7 +95,13 @@ ACTIONS: Final = Registry(
     ActionEntry("redo", "&Redo", "Do again what was taken back", "Edit", 0, "Ctrl+Shift+Z;Ctrl+Y", "redo"),
     ActionEntry("delete", "&Delete", "Remove what is selected", "Edit", 1, "Del;Backspace", "delete"),
     ActionEntry(
-        "add_layer", "Add &layer", "Insert a hidden layer before the output", "Edit", 1, "", "add-layer"
+        "add_layer",
+        "Add &layer",
+        "Insert a hidden layer before the output; on an empty sheet the inputs first, then the outputs",
+        "Edit",
+        1,
+        "",
+        "add-layer",
     ),
     ActionEntry(
         "arrange", "&Arrange", "Put all layers and nodes of the picture in order", "Edit", 1, "Ctrl+L"
@@ -106,18 +116,16 @@ ACTIONS: Final = Registry(
     ActionEntry(
         "step_batch", "Step one &batch", "Make one update of the weights", "Run", 1, "Ctrl+Right", "step"
     ),
-    ActionEntry(
-        "step_example", "Step one e&xample", "Show the next example of this batch", "Run", 1, "Ctrl+Alt+Right"
-    ),
+    ActionEntry("step_example", "Step one e&xample", "Show the next example of this batch", "Run", 1, "X"),
     ActionEntry(
         "step_phase",
         "Step one p&hase",
         "One part of a step: a layer forward, the loss, a layer backward, the update",
         "Run",
         1,
-        "Alt+Shift+Right",
+        "N",
     ),
-    ActionEntry("step_back", "Phase bac&k", "Back to the phase before", "Run", 1, "Alt+Shift+Left", "back"),
+    ActionEntry("step_back", "Phase bac&k", "Back to the phase before", "Run", 1, "B", "back"),
     ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 2, "Ctrl+Up"),
     ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 2, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
@@ -147,15 +155,15 @@ ACTIONS: Final = Registry(
 
 def make_actions(
     parent: QWidget,
-    icon: Callable[[str], QIcon],
-    handlers: Mapping[str, Callable[[], None]],
+    show_icon: Callable[[QAction, str], None],
+    handlers: Mapping[str, Callable[[], object]],
     before: Callable[[], None],
 ) -> dict[str, QAction]:
     """Make every action of the table.
 
     Args:
         parent: Who owns them; their shortcuts work anywhere in its window.
-        icon: Finds a picture by name.
+        show_icon: Gives an action a picture by name, for as long as it lives.
         handlers: What each does, by name; entries with a submenu need none.
         before: Is called before any of them: ends what a command may not meet half done, such as a drag.
     """
@@ -164,7 +172,7 @@ def make_actions(
         action = QAction(entry.label, parent)
         action.setObjectName(entry.name)
         if entry.icon:
-            action.setIcon(icon(entry.icon))
+            show_icon(action, entry.icon)
         keys = [QKeySequence(key) for key in entry.shortcut.split(";") if key]
         action.setShortcuts(keys)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -180,8 +188,16 @@ def make_actions(
 def describe(action: QAction, about: str) -> None:
     """Set an action's tooltip, with its shortcut."""
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{about} ({keys})" if keys else about)
+    tip = f"{about} ({keys})" if keys else about
+    action.setToolTip(tip_text(tip) if RichText.mightBeRichText(tip) else tip)
     action.setStatusTip("")
+
+
+def with_keys(about: str, *names: str) -> str:
+    """What something does, with the keys of the commands that do the same."""
+    shortcuts = (QKeySequence(ACTIONS[name].shortcut.split(";")[0]) for name in names)
+    keys = ", ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcuts)
+    return f"{about} ({keys})"
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
@@ -211,7 +227,7 @@ def _of_menu(title: str) -> Iterator[ActionEntry]:
     return (entry for entry in ACTIONS.values() if entry.menu == title)
 
 
-def _command(before: Callable[[], None], handler: Callable[[], None]) -> Callable[[], None]:
+def _command(before: Callable[[], None], handler: Callable[[], object]) -> Callable[[], None]:
     def triggered(*_: object) -> None:
         before()
         handler()

@@ -26,8 +26,8 @@ from bpviz.ui.run.report import Report
 from bpviz.ui.saving import saved_now
 
 INTERVAL_S: Final = 30.0
-_LONGEST_S: Final = 50.0  # what is written then is on the disk before a minute is over
 _SHARE: Final = 0.01  # of the time may go into packing; a huge run is kept less often
+_LONGEST: Final = 5 / 3  # but not after many more intervals: it is on the disk before a minute is over
 _LAST_WITHIN_MS: Final = 3000  # a few seconds after it asked a program to end, the system ends it
 _JOIN_S: Final = 10.0
 
@@ -214,7 +214,8 @@ class Autosave(QObject):
         else:
             self._seat = writing.seat
             self._tell(writing)
-        self._wait(min(max(self._interval_s, writing.took_s / _SHARE), max(self._interval_s, _LONGEST_S)))
+        pause_s = max(self._interval_s, writing.took_s / _SHARE)
+        self._wait(min(pause_s, _LONGEST * self._interval_s))
 
     def _tell(self, writing: _Writing) -> None:
         """Say that work is kept; that it can't be is said once."""

@@ -87,8 +87,10 @@ class Dock(QDockWidget):
             place: Where the pointer is, with the left button down, on the screen.
         """
         self._heading.show_title(shown=True)
-        self.layout().activate()
-        grip = self.titleBarWidget().geometry().center()
+        layout, title = self.layout(), self.titleBarWidget()
+        assert layout is not None
+        layout.activate()
+        grip = title.geometry().center()
         self._feel(QEvent.Type.MouseButtonPress, grip, place)
         self._feel(QEvent.Type.MouseMove, grip + QPoint(0, 2 * QApplication.startDragDistance()), place)
 

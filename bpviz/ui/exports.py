@@ -17,6 +17,7 @@ from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.report import Report
+from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
 _WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
@@ -121,4 +122,4 @@ class Exports(QObject):
 
     def _said(self, path: Path | None) -> None:
         if path is not None:
-            self._files.message.emit(f"Wrote {path.name} in {path.parent}.")
+            self._files.message.emit(f"Wrote {name_text(path.name)} in {path.parent}.")

@@ -31,6 +31,7 @@ from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.report import Report
 from bpviz.ui.saving import saved_now
+from bpviz.ui.texts import name_text
 
 PROJECT_SUFFIX: Final = SUFFIX
 _PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
@@ -137,7 +138,7 @@ class FileCommands(QObject):
         path = self.questions.file_to_save("Save project", suggested, _PROJECTS)
         if path is None:
             return
-        question = f"{path.name} is open in another window. Replace it all the same?"
+        question = f"{name_text(path.name)} is open in another window. Replace it all the same?"
         theirs = not self._binding.is_of(path) and self.open_elsewhere(path)
         if not theirs or self.questions.yes("Save project", question, "Replace"):
             self._save_to(path, then)
@@ -219,8 +220,8 @@ class FileCommands(QObject):
 
     def _open_or_say(self, path: Path) -> None:
         sentence = (
-            f"{path.name} is open in another window.\n\nEach window has its own changes; whichever saves "
-            "after the other is asked before anything is overwritten."
+            f"{name_text(path.name)} is open in another window.\n\nEach window has its own changes; "
+            "whichever saves after the other is asked before anything is overwritten."
         )
         if self.open_elsewhere(path) and not self.questions.yes("Open project", sentence, "Open anyway"):
             return
@@ -247,7 +248,7 @@ class FileCommands(QObject):
             self._document.mark_saved(path, 0 if report is None else report.state.step)
             self._remember(path)
             anew = " anew; the file had been moved or deleted" if state == "gone" else ""
-            self.message.emit(f"Saved {path.name}{anew}.")
+            self.message.emit(f"Saved {name_text(path.name)}{anew}.")
             if then is not None:
                 self._waiting = None
                 then()
@@ -257,8 +258,8 @@ class FileCommands(QObject):
     def _may_overwrite(self, path: Path, then: Callable[[], None] | None) -> bool:
         """Ask about a file that somebody else has written meanwhile, and do what is wanted instead."""
         sentence = (
-            f"{path.name} was changed by another window or program since it was opened or saved here.\n\n"
-            "Overwriting it loses what they saved; loading theirs loses your changes in this window."
+            f"{name_text(path.name)} was changed by another window or program since it was opened or saved "
+            "here.\n\nOverwriting it loses what they saved; loading theirs loses your changes in this window."
         )
         choice = self.questions.choose("Save project", sentence, _MEANWHILE)
         if choice == "save as":

@@ -41,7 +41,6 @@ from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
 _DEFAULT_PX: Final = (1280, 800)
-_FRAME_PX: Final = 40
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
@@ -86,7 +85,7 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
-        self.actions_by_name = make_actions(self, theme.icon, self._handlers(), self.canvas.give_up)
+        self.actions_by_name = make_actions(self, theme.show_icon, self._handlers(), self.canvas.give_up)
         self.menus = Menus(self, self.actions_by_name, theme)
         self.toolbar = RunToolBar(self.actions_by_name, theme)
         self.addToolBar(self.toolbar)
@@ -113,20 +112,17 @@ class MainWindow(QMainWindow):
         self.controller.load(self.document.project)
 
     def show_restored(self) -> None:
-        """Show the window where it was the last time."""
+        """Show the window where it was the last time, as far as there is a screen."""
         layout = self.preferences.layout
-        if layout is None:
-            self.show_as_new()
-            room = self.screen().availableGeometry().size()
-            # The frame around the window needs room too; what does not fit would hide the status bar.
-            if room.width() < _DEFAULT_PX[0] or room.height() < _DEFAULT_PX[1] + _FRAME_PX:
-                self.showMaximized()
-                QTimer.singleShot(0, self, self.arrangement.fit)
-            return
         self.resize(*_DEFAULT_PX)
-        self.restoreGeometry(layout[0])
-        self.restoreState(layout[1])
-        self.show()
+        if layout is None:
+            self.arrangement.fit()
+        else:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+        self.arrangement.show_on_screen()
+        if layout is None:
+            self.arrangement.show_suitable(self.document.project.data)
 
     def show_as_new(self) -> None:
         """Show the window in its default size and arrangement."""
@@ -144,7 +140,7 @@ class MainWindow(QMainWindow):
         """Bring the welcome page to the front."""
         self.pages.show_page(self.welcome, "Welcome")
 
-    def _handlers(self) -> dict[str, Callable[[], None]]:
+    def _handlers(self) -> dict[str, Callable[[], object]]:
         files, run, canvas = self.files, self.controller, self.canvas
         return {
             "new": files.new,
@@ -159,7 +155,7 @@ class MainWindow(QMainWindow):
             "undo": self.document.undo_stack.undo,
             "redo": self.document.undo_stack.redo,
             "delete": canvas.delete_selection,
-            "add_layer": self._add_layer,
+            "add_layer": canvas.editor.add_layer,
             "arrange": self._arrange,
             "play": run.toggle,
             "reset": run.reset,
@@ -184,7 +180,8 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
-        document.opened.connect(self.board.begin_anew)
+        for part in (self.board, self.inspector, self.status):
+            document.opened.connect(part.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
@@ -249,7 +246,8 @@ class MainWindow(QMainWindow):
     def _show_problem(self, problem: str) -> None:
         for name in ("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back"):
             self.actions_by_name[name].setEnabled(not problem)
-        self.pill.say(problem, bad=True)
+        # A sheet that is still being drawn lacks something, but nothing is wrong with it.
+        self.pill.say(problem, bad=self.canvas.editor.missing_end is None)
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
@@ -336,13 +334,6 @@ class MainWindow(QMainWindow):
     def _on_page_closed(self, page: QWidget) -> None:
         if page is self.welcome:
             self.preferences.welcomed = True
-
-    def _add_layer(self) -> None:
-        output = self.document.project.network.output
-        if output is None:
-            self.status.say("The network needs an output layer first.")
-        else:
-            self.canvas.editor.insert_beside(output.id, after=False)
 
     def _arrange(self) -> None:
         self.document.apply("arrange", arrange_network)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QUndoStack
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QToolButton
 
 from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
-from bpviz.ui.actions import ACTIONS, describe, fill_menus
-from bpviz.ui.texts import menu_text, tip_text
+from bpviz.ui.actions import describe, fill_menus
+from bpviz.ui.texts import menu_text, name_text, tip_text
 from bpviz.ui.theme import Theme
 
 
@@ -44,6 +44,9 @@ class Menus(QObject):
                 if name.startswith(prefix):
                     group.addAction(action)
             actions[chosen].setChecked(True)
+        # Offers what a narrow window has no room for; Qt's own picture is dark on dark.
+        for button in window.menuBar().findChildren(QToolButton, "qt_menubar_ext_button"):
+            theme.show_icon(button, "chevron-right", "secondary")
         theme.changed.connect(self._on_theme)
 
     def add_examples(self, open_example: Callable[[str], None]) -> None:
@@ -78,8 +81,9 @@ class Menus(QObject):
         ):
             action = self._actions[name]
             action.setEnabled(can)
-            action.setText(f"{name.capitalize()} {text}".strip())
-            describe(action, action.text())
+            what = name_text(f"{name.capitalize()} {text}".strip())
+            action.setText(menu_text(what))
+            describe(action, what)
 
     def _add(self, menu: str, text: str, about: str, do: Callable[[], None]) -> None:
         action = self.by_name[menu].addAction(menu_text(text))
@@ -88,7 +92,4 @@ class Menus(QObject):
 
     @Slot()
     def _on_theme(self) -> None:
-        for entry in ACTIONS.values():
-            if entry.icon and entry.name != "play":
-                self._actions[entry.name].setIcon(self._theme.icon(entry.icon))
         self._actions[f"theme_{self._theme.mode}"].setChecked(True)

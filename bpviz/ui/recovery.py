@@ -15,6 +15,7 @@ from bpviz.files.project import open_project
 from bpviz.ui.autosave import Autosave
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.recovery_page import RecoveryPage, when
+from bpviz.ui.texts import name_text
 
 
 class Recovery(QObject):
@@ -37,7 +38,7 @@ class Recovery(QObject):
         now = datetime.now().astimezone()
         found = look(self._folder, time.time())
         if found.expired:
-            titles = ", ".join(f"“{leftover.owner.title}”" for leftover in found.expired)
+            titles = ", ".join(f"“{name_text(leftover.owner.title)}”" for leftover in found.expired)
             self._window.status.say(f"Unsaved work that nobody took for a month was cleared away: {titles}.")
         if not found.leftovers:
             return
@@ -60,7 +61,7 @@ class Recovery(QObject):
             return
         try:
             if not self.take(leftover):
-                self._tell(f"“{leftover.owner.title}” is restored in another window already.")
+                self._tell(f"“{name_text(leftover.owner.title)}” is restored in another window already.")
         except FileError as error:
             self._tell(str(error))
         else:
@@ -82,7 +83,7 @@ class Recovery(QObject):
         except FileError as error:
             seat.leave()
             raise FileError(
-                f"What was kept of “{owner.title}” can't be read. {error}", leftover.file
+                f"What was kept of “{name_text(owner.title)}” can't be read. {error}", leftover.file
             ) from error
         elsewhere = owner.path is not None and files.open_elsewhere(owner.path)
         files.restore(saved, owner)
@@ -90,7 +91,7 @@ class Recovery(QObject):
         moment = datetime.fromtimestamp(leftover.at).astimezone()
         there = "; another window has its file open, too" if elsewhere else "; save it to keep it"
         self._window.status.say(
-            f"“{owner.title}” is as it was {when(moment, datetime.now().astimezone())}{there}."
+            f"“{name_text(owner.title)}” is as it was {when(moment, datetime.now().astimezone())}{there}."
         )
         return True
 
@@ -107,7 +108,7 @@ class Recovery(QObject):
     @Slot(object)
     def discard(self, leftover: Leftover) -> None:
         """Throw it away, if that is really meant."""
-        question = f"Discard what was kept of “{leftover.owner.title}”? It can't be brought back."
+        question = f"Discard what was kept of “{name_text(leftover.owner.title)}”? It can't be brought back."
         if not self._window.files.questions.yes("Unsaved work", question, "Discard"):
             return
         seat = Seat.take(leftover)

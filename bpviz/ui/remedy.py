@@ -36,6 +36,7 @@ class Remedy(QPushButton):
         self.setAccessibleDescription("Lowers the learning rate and starts the run again; undo takes it back")
         self.clicked.connect(self._on_clicked)
         sentence.installEventFilter(self)
+        document.opened.connect(self.hide)
         self.hide()
 
     @property

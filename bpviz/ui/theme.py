@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QToolBar, QWidget
 
@@ -179,6 +179,14 @@ class Theme(QObject):
             self._icons[key] = icon
         return self._icons[key]
 
+    def show_icon(self, on: QAction | QAbstractButton, name: str, color: str = "text") -> None:
+        """Give an entry of a menu or a button an icon that goes with the theme, for as long as it lives."""
+        kept = on.findChild(_Dyer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        dyer = kept or _Dyer(on)
+        if kept is None:
+            self.changed.connect(dyer.dye)
+        dyer.keep(self, name, color)
+
     @Slot()
     def _on_system_scheme(self) -> None:
         if self._mode == "system":
@@ -225,6 +233,20 @@ class _Sizer(QObject):
             widget.setFixedHeight(scaled(self._height))
         if self._icon and isinstance(widget, QAbstractButton | QToolBar):
             widget.setIconSize(QSize(scaled(self._icon), scaled(self._icon)))
+
+
+class _Dyer(QObject):
+    """Colors its parent's icon as the theme asks; it lives in it and goes with it."""
+
+    def keep(self, theme: Theme, name: str, color: str) -> None:
+        self._theme, self._name, self._color = theme, name, color
+        self.dye()
+
+    @Slot()
+    def dye(self) -> None:
+        on = self.parent()
+        assert isinstance(on, QAction | QAbstractButton)
+        on.setIcon(self._theme.icon(self._name, self._color))
 
 
 def scaled(px: float) -> int:

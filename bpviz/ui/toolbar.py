@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
+from bpviz.ui.actions import with_keys
 from bpviz.ui.run.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.theme import ICON_PX, Theme
 
@@ -49,8 +50,11 @@ class RunToolBar(QToolBar):
         self.addWidget(spacer)
         for name in _VIEWS:
             self.addAction(actions[name])
-        theme.changed.connect(self._paint_icons)
-        self._paint_icons()
+        # Offers what a narrow window has no room for; Qt's own picture is dark on dark.
+        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            theme.show_icon(button, "chevron-right", "secondary")
+        theme.changed.connect(self._paint_play)
+        self._paint_play()
 
     @Slot(bool)
     def show_playing(self, playing: bool) -> None:
@@ -98,17 +102,11 @@ class RunToolBar(QToolBar):
         return button
 
     @Slot()
-    def _paint_icons(self) -> None:
-        self._paint_play()
-        # Offers what a narrow window has no room for; Qt's own picture is dark on dark.
-        for button in self.findChildren(QToolButton, "qt_toolbar_ext_button"):
-            button.setIcon(self._theme.icon("chevron-right", "secondary"))
-
     def _paint_play(self) -> None:
         name = "pause" if self._playing else "play"
         self._actions["play"].setText(f"&{name.capitalize()}")
-        self._actions["play"].setIcon(self._theme.icon(name))
-        self.play_button.setIcon(self._theme.icon(name, "surface"))
+        self._theme.show_icon(self._actions["play"], name)
+        self._theme.show_icon(self.play_button, name, "surface")
         self.play_button.ensurePolished()
         widths = []
         for text in ("Play", "Pause"):  # as wide for one as for the other
@@ -142,7 +140,7 @@ class SpeedSlider(QWidget):
         self.slider.setValue(SPEEDS.index(DEFAULT_SPEED))
         self.slider.setPageStep(1)
         theme.size(self.slider, width=104)
-        self.slider.setToolTip("Speed, from one phase a second to flat out (Ctrl+Up, Ctrl+Down)")
+        self.slider.setToolTip(with_keys("Speed, from one phase a second to flat out", "faster", "slower"))
         self.slider.setAccessibleName("Speed")
         self.label = QLabel(DEFAULT_SPEED.label)
         self.label.setProperty("look", "field")

@@ -361,3 +361,13 @@ def test_a_step_schedule_drops_at_the_same_steps_as_on_the_reference_path(steps:
             moved = pair.run(kernel, state, 1).state.parameters - state.parameters
             np.testing.assert_allclose(moved, made.parameters - state.parameters, rtol=1e-9)
             state = replace(state, step=state.step + 1)
+
+
+@both_shapes
+def test_a_loss_too_large_for_a_number_is_infinite(shape: str) -> None:
+    plan, parameters = passing_on(1, "linear")
+    pair = Pair(plan, Rule(), np.zeros((3, 1)), np.zeros((3, 1)), shape, size=3)
+    kernel = pair.kernel()
+    kernel.examine(np.array([[0.0], [1.0], [1e300]]), np.zeros((3, 1)), 0.5)
+    result = kernel.run(pair.begun(parameters), pair.stream(0), pair.tables(), 1, 0.0, look_every=1)
+    assert result.looks[0, 2] == np.inf

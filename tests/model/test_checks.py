@@ -18,8 +18,8 @@ from bpviz.model.checks import (
     check_training,
     training_faults,
 )
-from bpviz.model.examples import new_project
 from bpviz.model.spec import BiasAddress, Link, Network, Start, Stop, Training
+from tests.model.projects import circle_project
 
 NAN, INF = float("nan"), float("inf")
 
@@ -91,12 +91,12 @@ def test_impossible_settings_of_the_data_are_refused_in_a_sentence(fields: dict[
 
 
 def test_a_project_as_it_is_made_passes() -> None:
-    check_project(new_project())
+    check_project(circle_project())
 
 
 def test_a_drawing_that_can_not_run_yet_passes_all_the_same(chain: Network) -> None:
     check_network(edits.remove_link(chain, "l4", "l8"))
-    check_project(replace(new_project(), network=edits.remove_link(chain, "l4", "l8")))
+    check_project(replace(circle_project(), network=edits.remove_link(chain, "l4", "l8")))
 
 
 def test_drawings_that_no_edit_makes_are_refused(chain: Network) -> None:
@@ -113,7 +113,7 @@ def test_drawings_that_no_edit_makes_are_refused(chain: Network) -> None:
 
 
 def test_start_values_that_are_not_finite_are_refused() -> None:
-    project = new_project()
+    project = circle_project()
     node = project.network.layers[1].nodes[0].id
 
     with pytest.raises(BpvizError, match="start value"):

@@ -15,7 +15,7 @@ from bpviz.model import edits
 from bpviz.model.checks import check_project
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES, Example, new_project
 from bpviz.model.problems import problems
-from bpviz.model.spec import BiasAddress, Project, Stop, WeightAddress
+from bpviz.model.spec import BiasAddress, Network, Project, Stop, WeightAddress
 from bpviz.training.session import Session
 
 PLAYGROUND = ("circle", "xor", "gauss", "spiral_playground", "plane", "multi_gauss")
@@ -69,9 +69,14 @@ def test_an_example_says_in_a_few_sentences_what_to_look_at(example: Example) ->
     assert "  " not in example.about
 
 
-def test_the_window_opens_with_an_example_and_new_projects_play() -> None:
+def test_the_window_opens_with_an_example() -> None:
     assert DEFAULT_EXAMPLE in EXAMPLES
-    assert Session(new_project()).advance(3) == 3
+
+
+def test_a_new_project_is_an_empty_sheet_that_says_what_it_lacks() -> None:
+    assert new_project().network == Network()
+    assert [problem.text for problem in problems(new_project())] == ["The sheet is empty."]
+    check_project(new_project())
 
 
 @pytest.mark.parametrize("name", PLAYGROUND)

@@ -9,11 +9,11 @@ from hypothesis import given
 
 from bpviz.data.settings import DataSettings
 from bpviz.model import edits
-from bpviz.model.examples import new_project
 from bpviz.model.impact import Impact, impact
 from bpviz.model.naming import counting_from
 from bpviz.model.spec import BiasAddress, Network, Project, Stop, Training, WeightAddress
 from tests.model.drawings import networks
+from tests.model.projects import circle_project
 
 Edit = Callable[[Project], Project]
 NEW = counting_from(50)
@@ -36,7 +36,7 @@ def on(edit: Callable[[Network], Network]) -> Edit:
     ],
 )
 def test_names_and_places_are_nothing_to_a_run(edit: Edit) -> None:
-    before = new_project()
+    before = circle_project()
 
     assert impact(before, edit(before)) == (Impact.NOTHING, "")
 
@@ -56,7 +56,7 @@ def test_names_and_places_are_nothing_to_a_run(edit: Edit) -> None:
     ],
 )
 def test_hyperparameters_activations_and_freezing_retune(edit: Edit) -> None:
-    before = new_project()
+    before = circle_project()
 
     assert impact(before, edit(before)) == (Impact.RETUNE, "")
 
@@ -73,7 +73,7 @@ def test_hyperparameters_activations_and_freezing_retune(edit: Edit) -> None:
     ],
 )
 def test_nodes_layers_and_connections_rewire_both_ways(edit: Edit) -> None:
-    before = new_project()
+    before = circle_project()
 
     assert impact(before, edit(before)) == (Impact.REWIRE, "")
     assert impact(edit(before), before) == (Impact.REWIRE, "")
@@ -106,14 +106,14 @@ def test_nodes_layers_and_connections_rewire_both_ways(edit: Edit) -> None:
     ],
 )
 def test_what_changes_data_or_start_restarts_and_says_why(edit: Edit, sentence: str) -> None:
-    before = new_project()
+    before = circle_project()
 
     assert impact(before, edit(before)) == (Impact.RESTART, sentence)
     assert impact(edit(before), before) == (Impact.RESTART, sentence)
 
 
 def test_a_start_value_that_goes_with_its_node_does_not_restart() -> None:
-    before = edits.set_start(new_project(), BiasAddress("n5"), 1.0)
+    before = edits.set_start(circle_project(), BiasAddress("n5"), 1.0)
     after = on(lambda n: edits.remove_nodes(n, ["n5"]))(before)
 
     assert after.start.values == ()
@@ -144,7 +144,7 @@ def test_every_setting_has_an_impact() -> None:
         "stop": Stop(epochs=2),
     }
     assert set(values) == {field.name for field in fields(Training)}
-    before = new_project()
+    before = circle_project()
     for name, value in values.items():
         after = replace(before, training=replace(before.training, **{name: value}))
         assert impact(before, after)[0] > Impact.NOTHING, name
@@ -168,7 +168,7 @@ def test_every_setting_has_an_impact() -> None:
 
 
 def test_a_drawing_without_output_still_has_an_impact(chain: Network) -> None:
-    before = replace(new_project(), network=chain)
+    before = replace(circle_project(), network=chain)
     headless = replace(chain, layers=chain.layers[:-1], links=chain.links[:-1])
 
     assert impact(before, replace(before, network=headless))[0] is Impact.RESTART
@@ -176,6 +176,6 @@ def test_a_drawing_without_output_still_has_an_impact(chain: Network) -> None:
 
 @given(network=networks())
 def test_nothing_changed_is_nothing(network: Network) -> None:
-    project = replace(new_project(), network=network)
+    project = replace(circle_project(), network=network)
 
     assert impact(project, replace(project)) == (Impact.NOTHING, "")

@@ -10,9 +10,10 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.losses import LOSSES
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.model.examples import EXAMPLES, new_project
+from bpviz.model.examples import EXAMPLES
 from bpviz.model.problems import Problem, network_problems, problems, warnings
 from bpviz.model.spec import Layer, Link, Network, Node, Project, Training
+from tests.model.projects import circle_project
 
 
 def texts(found: tuple[Problem, ...]) -> str:
@@ -24,14 +25,15 @@ def with_output(project: Project, size: int, activation: str, loss: str) -> Proj
     return replace(project, network=network, training=replace(project.training, loss=loss))
 
 
-def test_a_new_project_has_none() -> None:
-    assert problems(new_project()) == ()
-    assert warnings(new_project()) == ()
+def test_a_project_that_plays_has_none() -> None:
+    assert problems(circle_project()) == ()
+    assert warnings(circle_project()) == ()
 
 
 def test_no_and_several_inputs_or_outputs_are_told_apart(chain: Network) -> None:
-    assert "has no input layer" in texts(network_problems(Network()))
-    assert "has no output layer" in texts(network_problems(Network()))
+    assert [problem.text for problem in network_problems(Network())] == ["The sheet is empty."]
+    assert "has no input layer" in texts(network_problems(Network(chain.layers[1:], chain.links[1:])))
+    assert "has no output layer" in texts(network_problems(Network(chain.layers[:-1], chain.links[:-1])))
 
     second = Layer("l20", "Second", "output", (Node("n21"),))
     found = network_problems(replace(chain, layers=(*chain.layers, second)))
@@ -79,7 +81,7 @@ def test_softmax_belongs_to_the_whole_output_layer_alone(chain: Network) -> None
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_loss_is_a_problem_exactly_with_outputs_it_does_not_allow(loss: str, activation: str) -> None:
-    project = with_output(new_project(), 2, activation, loss)
+    project = with_output(circle_project(), 2, activation, loss)
 
     found = [problem for problem in problems(project) if "does not go with" in problem.text]
 
@@ -88,7 +90,7 @@ def test_a_loss_is_a_problem_exactly_with_outputs_it_does_not_allow(loss: str, a
 
 
 def test_a_single_softmax_node_is_a_problem() -> None:
-    project = with_output(new_project(), 1, "softmax", "categorical_cross_entropy")
+    project = with_output(circle_project(), 1, "softmax", "categorical_cross_entropy")
 
     assert "single node is always 1" in texts(problems(project))
 
@@ -99,14 +101,14 @@ def test_a_single_softmax_node_is_a_problem() -> None:
 def test_the_output_has_the_size_the_data_need(source: str, sizes: set[int]) -> None:
     for size in (1, 2, 3, 10):
         project = replace(
-            with_output(new_project(), size, "tanh", "half_squared"), data=DataSettings(source=source)
+            with_output(circle_project(), size, "tanh", "half_squared"), data=DataSettings(source=source)
         )
         wrong = any("these data need" in problem.text for problem in problems(project))
         assert wrong is (size not in sizes)
 
 
 def test_unknown_features_and_input_nodes_without_one_are_named() -> None:
-    project = new_project()
+    project = circle_project()
     strange = edits.on_network(lambda n: edits.set_features(n, ("x", "z^2"), ("n90", "n91")))(project)
     assert "no feature 'z^2'" in texts(problems(strange))
 
@@ -117,7 +119,7 @@ def test_unknown_features_and_input_nodes_without_one_are_named() -> None:
 
 
 def test_a_loss_for_classes_is_a_problem_for_numbers() -> None:
-    project = with_output(new_project(), 1, "sigmoid", "binary_cross_entropy")
+    project = with_output(circle_project(), 1, "sigmoid", "binary_cross_entropy")
 
     found = problems(replace(project, data=DataSettings(source="plane")))
 
@@ -135,11 +137,11 @@ def test_a_loss_for_classes_is_a_problem_for_numbers() -> None:
     ],
 )
 def test_settings_no_run_can_have_are_problems(training: Training, fault: str) -> None:
-    assert fault in texts(problems(replace(new_project(), training=training)))
+    assert fault in texts(problems(replace(circle_project(), training=training)))
 
 
 def test_data_that_can_not_be_used_are_a_problem() -> None:
-    project = new_project()
+    project = circle_project()
     words = Table("words.csv", ("a", "b"), (("1", "x"), ("2", "y")))
 
     for data, fault in (
@@ -152,7 +154,7 @@ def test_data_that_can_not_be_used_are_a_problem() -> None:
 
 
 def test_problems_have_sentences_and_remedies() -> None:
-    project = replace(new_project(), network=Network())
+    project = replace(circle_project(), network=Network())
 
     for problem in problems(project):
         assert problem.text.endswith(".")
@@ -172,14 +174,14 @@ def test_problems_have_sentences_and_remedies() -> None:
 def test_nodes_that_learn_nothing_are_allowed_but_said(
     edit: Callable[[Network], Network], warning: str
 ) -> None:
-    project = edits.on_network(edit)(new_project())  # x is n2, y is n3, hidden n5 to n8, output n10
+    project = edits.on_network(edit)(circle_project())  # x is n2, y is n3, hidden n5 to n8, output n10
 
     assert problems(project) == ()
     assert warning in " ".join(warnings(project))
 
 
 def test_rprop_with_mini_batches_is_a_warning_and_no_problem() -> None:
-    project = edits.set_training(new_project(), optimizer="rprop", batch_size=10)
+    project = edits.set_training(circle_project(), optimizer="rprop", batch_size=10)
 
     assert problems(project) == ()
     assert "use full batches" in warnings(project)[0]

@@ -4,15 +4,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from threadpoolctl import threadpool_info
 
 from bpviz.data.settings import DataSettings, Table
-from bpviz.errors import ModelError, SettingError
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.losses import LOSSES
+from bpviz.errors import BpvizError, ModelError, SettingError
 from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
-from bpviz.model.spec import BiasAddress, Project, Start, Training
+from bpviz.model.problems import problems
+from bpviz.model.spec import BiasAddress, Network, Project, Start, Training
 from bpviz.training.beginning import first_parameters, prepared_data, rule_for
 from bpviz.training.session import Session
+from tests.model.drawings import networks
 from tests.training.projects import circle, iris, retrained
 
 
@@ -95,3 +101,28 @@ def test_data_too_large_for_single_precision_are_refused_and_scaled_ones_are_not
     with pytest.raises(SettingError, match="too large for single precision"):
         Session(project)
     assert Session(replace(project, data=replace(data, scaling="standardize"))).advance(3) == 3
+
+
+@given(
+    network=networks(),
+    loss=st.sampled_from(list(LOSSES)),
+    source=st.sampled_from(["circle", "sine", "iris", "plane"]),
+    output=st.sampled_from(list(ACTIVATIONS)),
+    rate=st.sampled_from([0.03, 0.03, 0.03, -1.0]),
+)
+@settings(max_examples=60)
+def test_a_run_begins_exactly_where_nothing_stands_in_its_way(
+    network: Network, loss: str, source: str, output: str, rate: float
+) -> None:
+    layers = tuple(
+        replace(layer, activation=output) if layer.role == "output" else layer for layer in network.layers
+    )
+    data = DataSettings(source=source, samples=20)
+    project = Project(replace(network, layers=layers), data, Training(loss=loss, learning_rate=rate))
+    found = problems(project)
+    if not found:
+        assert Session(project).advance(1) == 1
+        return
+    with pytest.raises(BpvizError) as refusal:
+        Session(project)
+    assert str(refusal.value) == found[0].sentence

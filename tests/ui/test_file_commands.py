@@ -17,7 +17,7 @@ from bpviz.files.project import Saved, open_project, save_project
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.edits import on_network, remove_link, set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.spec import Node
+from bpviz.model.spec import Network, Node
 from bpviz.training.figures import PLOTS
 from bpviz.ui.app import make_window
 from bpviz.ui.folders import open_projects_folder
@@ -243,11 +243,11 @@ def test_a_target_that_is_not_there_is_an_expected_failure(window: MainWindow, t
         window.files.use_table(["a"], table=None, target="nothing")
 
 
-def test_new_begins_with_a_small_project(window: MainWindow, qtbot: QtBot) -> None:
+def test_new_begins_with_an_empty_sheet(window: MainWindow) -> None:
     window.files.new()
     assert window.document.title == "Untitled"
-    qtbot.waitUntil(lambda: window.controller.latest is not None)
-    assert window.controller.problem == ""
+    assert window.document.project.network == Network()
+    assert window.controller.problem.startswith("The sheet is empty.")
 
 
 def _change_behind_its_back(path: Path, example: str = "circle") -> None:

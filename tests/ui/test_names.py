@@ -17,6 +17,7 @@ from bpviz.data.settings import Table
 from bpviz.model.spec import Project
 from bpviz.ui.canvas.menus import Menus
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.checklist import Checklist
@@ -100,6 +101,13 @@ def test_names_in_a_project_are_plain_wherever_the_window_shows_them(
     _assert_plain(window)
     assert window.minimumSizeHint().width() == least
     window.grab()  # what is drawn by hand survives such names, too
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_edit_named_after_something_is_undone_by_a_plain_entry(window: MainWindow, name: str) -> None:
+    window.document.apply(f"add input {feature_title(name)}", lambda project: _renamed(project, name))
+    assert window.actions_by_name["undo"].text() == menu_text(f"Undo add input {feature_title(name)}")
+    _assert_plain(window)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -36,7 +36,8 @@ def drag_network(opened: Session) -> None:
 def drag_docks(opened: Session) -> None:
     """Drop docks onto the middle and the title of each other, drag them out of tabs and places, and back."""
     in_a_ring = list(zip(_ROW, (*_ROW[1:], _ROW[0]), strict=True))
-    if not any([_drop(opened, name, _middle_of(opened, onto)) for name, onto in in_a_ring]):
+    shared = [_drop(opened, name, _middle_of(opened, onto)) for name, onto in in_a_ring]
+    if not any(shared):
         raise Fault("no panel dropped onto another shares its place")
     _reset_layout(opened)
     for name, onto in in_a_ring:

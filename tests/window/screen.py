@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import shutil
@@ -13,15 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from bpviz import display
+from bpviz.display import Library
+
 _PROGRAMS: Final = {"Xvfb": "xvfb", "openbox": "openbox"}
-_LIBRARIES: Final = {
-    "libX11.so.6": "libx11-6",
-    "libXtst.so.6": "libxtst6",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-}
+_TESTING: Final = Library("libXtst.so.6", "libxtst6 libXtst libxtst libXtst6")
 _SETTINGS: Final = "/etc/xdg/openbox/rc.xml"
 _READY_S: Final = 30.0
 _LOOK_AGAIN_S: Final = 0.01
@@ -30,7 +25,9 @@ _LOOK_AGAIN_S: Final = 0.01
 def missing_packages() -> list[str]:
     """List the Debian packages without which no window can be tried here."""
     programs = [package for program, package in _PROGRAMS.items() if shutil.which(program) is None]
-    return programs + [package for library, package in _LIBRARIES.items() if not _loads(library)]
+    needed = (*display.DRAWING, *display.X11, _TESTING)
+    libraries = [library for library in needed if not display.can_load(library.file)]
+    return programs + display.packages(libraries, "Debian")
 
 
 def advice() -> str:
@@ -39,14 +36,6 @@ def advice() -> str:
     if not packages:
         return ""
     return f"The tests in a real window were left out; on Debian: apt-get install {' '.join(packages)}"
-
-
-def _loads(library: str) -> bool:
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
 
 
 def until(done: Callable[[], bool], what: str, within_s: float = _READY_S) -> None:
@@ -119,3 +108,7 @@ def _patient(settings: str) -> str:
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     process.wait(_READY_S)
+
+
+if __name__ == "__main__":
+    print(*missing_packages())

@@ -10,6 +10,7 @@ a gesture is legal.  Masks follow node ids, never positions.
 from __future__ import annotations
 
 from bpviz.model.edits.layers import (
+    add_end,
     add_layer,
     insert_at,
     insert_layer,
@@ -31,6 +32,7 @@ from bpviz.model.edits.nodes import (
 from bpviz.model.edits.project import (
     arrange_network,
     clear_start,
+    draw_end,
     fit_to_data,
     on_network,
     set_data,
@@ -39,12 +41,14 @@ from bpviz.model.edits.project import (
 )
 
 __all__ = [
+    "add_end",
     "add_layer",
     "add_node",
     "arrange_network",
     "clear_start",
     "connect",
     "connect_layers",
+    "draw_end",
     "fit_to_data",
     "insert_at",
     "insert_layer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import CycleError, ModelError
@@ -46,6 +47,47 @@ def add_layer(
     outputs = [at for at, other in enumerate(network.layers) if other.role == "output"]
     at = outputs[0] if outputs else len(network.layers)
     return renumbered(Network((*network.layers[:at], layer, *network.layers[at:]), network.links))
+
+
+def add_end(
+    network: Network,
+    role: Literal["input", "output"],
+    layer_id: str,
+    nodes: Sequence[Node],
+    *,
+    activation: str = "linear",
+    x: float = 0.0,
+    y: float = 0.0,
+) -> Network:
+    """Add the input or the output layer that a drawing lacks, connected to whatever stands open on its side.
+
+    Args:
+        network: What to add to.
+        role: Which end.
+        layer_id: A new id.
+        nodes: Its nodes, with new ids.
+        activation: Of an output layer.
+        x: Where the column stands, unless that would not be before, or behind, all others.
+        y: Height of the column's middle.
+
+    Raises:
+        ModelError: If there is such a layer already, or it would be without nodes.
+    """
+    if any(layer.role == role for layer in network.layers):
+        raise ModelError(f"The network has an {role} layer already.")
+    if not nodes:
+        raise ModelError("A layer needs at least one node.")
+    places = [layer.x for layer in network.layers]
+    if role == "input":
+        x = min([x, *(place - COLUMN_GAP for place in places)])
+    else:
+        x = max([x, *(place + COLUMN_GAP for place in places)])
+    layer = spaced(Layer(layer_id, role.capitalize(), role, tuple(nodes), activation, x), y)
+    taken = {link.target if role == "input" else link.source for link in network.links}
+    open_ends = [other for other in network.layers if other.id not in taken and other.nodes]
+    links = [Link.dense(layer, end) if role == "input" else Link.dense(end, layer) for end in open_ends]
+    layers = (layer, *network.layers) if role == "input" else (*network.layers, layer)
+    return Network(layers, (*network.links, *links))
 
 
 def insert_layer(
@@ -98,7 +140,8 @@ def insert_at(
 ) -> Network:
     """Insert a hidden layer where the picture has room for a column, into the nearest link that passes there.
 
-    Where no link passes, the layer stands alone until it is connected.
+    Before the input and behind the output no hidden layer can stand: there it comes in next to them.
+    Anywhere else where no link passes, the layer stands alone until it is connected.
 
     Args:
         network: What to insert into.
@@ -112,10 +155,19 @@ def insert_at(
         return network.layer(key[0]).x, network.layer(key[1]).x
 
     passing = [link.key for link in network.links if reach(link.key)[0] < x < reach(link.key)[1]]
+    passing = passing or [link.key for link in network.links if _passed_end(network, x) in link.key]
     if not passing:
         return add_layer(network, layer_id, node_ids, activation=activation, x=x)
     source, target = min(passing, key=lambda key: reach(key)[1] - reach(key)[0])
     return insert_layer(network, layer_id, node_ids, source, target, activation=activation)
+
+
+def _passed_end(network: Network, x: float) -> str:
+    """Id of the input layer, if a place is before it, or of the output layer, if it is behind that."""
+    start, end = network.input, network.output
+    if start is not None and x <= start.x:
+        return start.id
+    return end.id if end is not None and x >= end.x else ""
 
 
 def remove_layer(network: Network, layer_id: str) -> Network:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped
 from bpviz.model.checks import check_data, check_size, check_training
-from bpviz.model.edits.layers import resize_layer, set_activation
+from bpviz.model.edits.layers import add_end, resize_layer, set_activation
 from bpviz.model.edits.links import check_connected, connected_pairs
 from bpviz.model.edits.masks import with_layer
 from bpviz.model.edits.nodes import set_features
 from bpviz.model.fitting import SUITED, Wish, wish
 from bpviz.model.layout import arrange
 from bpviz.model.naming import NewId, node_label
-from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, Start, Training
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, Start, Training
 from bpviz.plain import as_float, is_number
 
 S = TypeVar("S", Training, DataSettings)
@@ -139,8 +140,9 @@ def set_data(project: Project, new_id: NewId, **changes: Any) -> Project:
 def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = None) -> Project:
     """Let the input and output layers, the loss, the scaling and the split suit the data.
 
-    Hidden layers stay, and so do all nodes that still serve.  What data of the same kind asked for
-    before, and the user may have chosen otherwise since, is not set again.
+    A layer that is not drawn yet stays so; `draw_end` draws it as the data ask.  Hidden layers stay, and
+    so do all nodes that still serve.  What data of the same kind asked for before, and the user may have
+    chosen otherwise since, is not set again.
 
     Args:
         project: What to fit.
@@ -158,10 +160,12 @@ def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = Non
         )
     former = None if before is None else _former_wish(before.data)
     network = project.network
-    if former is None or former.features != asked.features:
+    drawn = {layer.role for layer in network.layers}
+    if "input" in drawn and (former is None or former.features != asked.features):
         ids = [new_id("n") for _ in asked.features]
         network = set_features(network, asked.features, ids)
-    network = _fit_output(network, asked, former, new_id)
+    if "output" in drawn:
+        network = _fit_output(network, asked, former, new_id)
     data, training = project.data, project.training
     for name in SUITED:
         if former is None or getattr(former, name) != getattr(asked, name):
@@ -169,6 +173,33 @@ def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = Non
     if former is None or former.loss != asked.loss:
         training = replace(training, loss=asked.loss)
     return with_network(replace(project, data=data, training=training), network)
+
+
+def draw_end(
+    project: Project, role: Literal["input", "output"], new_id: NewId, x: float = 0.0, y: float = 0.0
+) -> Project:
+    """Draw the input or the output layer, as the data ask for it, where the drawing has none.
+
+    Args:
+        project: What to draw on.
+        role: Which end.
+        new_id: Where its ids come from.
+        x: Where the column stands, see `add_end`.
+        y: Height of its middle.
+
+    Raises:
+        DataError: If the data can't be used as they are set.
+        ModelError: If there is such a layer already.
+    """
+    asked = wish(project.data)
+    if role == "input":
+        nodes = [Node(new_id("n"), feature=feature) for feature in asked.features]
+        activation = "linear"
+    else:
+        nodes = [Node(new_id("n"), name=name) for name in asked.outputs]
+        activation = asked.activation
+    end = partial(add_end, role=role, layer_id=new_id("l"), nodes=nodes, activation=activation, x=x, y=y)
+    return on_network(end)(project)
 
 
 def _former_wish(data: DataSettings) -> Wish | None:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bpviz.data.settings import DataSettings
-from bpviz.model.builder import layered_network
 from bpviz.model.examples import lessons, playground, tables, worked
-from bpviz.model.spec import Project, Training
+from bpviz.model.spec import Project
 from bpviz.registry import Registry
 
 
@@ -39,9 +38,8 @@ class Example:
 
 
 def new_project() -> Project:
-    """Return what File > New shows: a small network on the circle."""
-    network = layered_network(("x", "y"), (4,), 1)
-    return Project(network=network, data=DataSettings(source="circle"), training=Training())
+    """Return what File > New shows: an empty sheet, with data that anything drawn on it could learn."""
+    return Project(data=DataSettings(source="circle"))
 
 
 EXAMPLES: Final = Registry(

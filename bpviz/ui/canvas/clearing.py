@@ -10,6 +10,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 
 from bpviz.arrays import Array
 from bpviz.model.layout import STRIP_WIDTH
+from bpviz.model.spec import Layer
+from bpviz.ui.canvas.items import LABEL_GAP, LABEL_WIDTH
 from bpviz.ui.canvas.layer_items import LayerItem
 from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH, Placement
 from bpviz.ui.canvas.targets import Target
@@ -20,6 +22,8 @@ _STEP_PX: Final = 12  # between two places that are tried
 _MOST_PLACES: Final = 40  # across, and as many down
 _LITTLE: Final = 0.06  # pixels of way that one covered pixel of anything is worth
 _MUCH: Final = 100 * _LITTLE  # the same of what is pointed at, and of what belongs to it
+_SCROLLBAR: Final = 6.0  # beside a column, and its ring
+_LETTER_PX: Final = 8.0
 _MOST_BOXES: Final = 300  # beyond, whole columns stand for their nodes
 
 
@@ -112,18 +116,30 @@ def _node_boxes(placement: Placement, nodes: Iterable[int]) -> list[QRectF]:
     topology, boxes = placement.topology, []
     columns: set[str] = set()
     for k in nodes:
-        layer = topology.network.layers[topology.node_layer[k]].id
-        if layer in placement.columns:
-            columns.add(layer)
-        else:
-            x, y = float(placement.x[k]), float(placement.y[k])
-            boxes.append(QRectF(x - NODE_REACH, y - NODE_REACH, 2 * NODE_REACH, 2 * NODE_REACH))
+        layer = topology.network.layers[topology.node_layer[k]]
+        if layer.id in placement.columns:
+            columns.add(layer.id)
+            continue
+        left, right = _label_px(layer, k - topology.layer_slices[layer.id].start)
+        x, y = float(placement.x[k]), float(placement.y[k])
+        boxes.append(QRectF(x - left, y - NODE_REACH, left + right, 2 * NODE_REACH))
     return boxes + [_column_box(placement, layer) for layer in columns]
+
+
+def _label_px(layer: Layer, at: int) -> tuple[float, float]:
+    """How far a node reaches to the left and to the right, with what is written beside it."""
+    node = layer.nodes[at]
+    name = node.name or node.feature or ""
+    beside = LABEL_GAP + min(_LETTER_PX * len(name), LABEL_WIDTH) if name else NODE_REACH
+    return (
+        beside if layer.role == "input" else NODE_REACH,
+        beside if layer.role == "output" else NODE_REACH,
+    )
 
 
 def _column_box(placement: Placement, layer_id: str) -> QRectF:
     layer = placement.topology.network.layer(layer_id)
     top, low = placement.extent(layer)
-    reach = STRIP_WIDTH / 2 if layer_id in placement.columns else NODE_REACH
+    reach = STRIP_WIDTH / 2 + _SCROLLBAR if layer_id in placement.columns else NODE_REACH
     heat = HEAT_GAP + HEAT_WIDTH if layer_id in placement.heated else 0.0
     return QRectF(layer.x - reach - heat, top, 2 * reach + heat, low - top)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import Literal, TypeAlias
 
 from bpviz.data.datasets import facts
 from bpviz.data.features import available
 from bpviz.errors import BpvizError
 from bpviz.model import edits
+from bpviz.model.layout import COLUMN_GAP, center_y
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
 from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.document import Document, Pair, Selection
 
 NEW_LAYER_SIZE = 4
+End: TypeAlias = Literal["input", "output"]
 
 
 class Editor:
@@ -105,12 +108,34 @@ class Editor:
         what = [f"{kind}{'s' if count > 1 else ''}" for kind, count in kinds if count]
         return bool(what) and self._edit(f"remove {' and '.join(what)}", remove)
 
-    def insert_layer(self, x: float) -> bool:
-        """Insert a hidden layer at a place between columns; it is like the hidden layer before it."""
+    @property
+    def missing_end(self) -> End | None:
+        """Which layer comes next on a sheet that is not a network yet: the inputs, then the outputs."""
+        return missing_end(self.network)
+
+    def add_layer(self) -> bool:
+        """Add the layer that is missing, or else a hidden one before the output."""
+        missing, output = self.missing_end, self.network.output
+        if missing is None and output is not None:
+            return self.insert_beside(output.id, after=False)
+        places = [layer.x for layer in self.network.layers]
+        return self.insert_layer(max(places, default=-COLUMN_GAP) + COLUMN_GAP)
+
+    def insert_layer(self, x: float, y: float = 0.0) -> bool:
+        """Add the layer that is missing, or insert a hidden one at a place between columns.
+
+        A hidden one is like that before it.
+        """
+        missing = self.missing_end
+        if missing is not None:
+            others = [center_y(layer) for layer in self.network.layers]
+            new_id, level = self._document.new_id, others[-1] if others else y
+            edit = partial(edits.draw_end, role=missing, new_id=new_id, x=x, y=level)
+            return self._apply(f"add {missing} layer", edit)
         size, activation = self._pattern(x)
         layer_id, *node_ids = self._ids(size)
-        edit = partial(edits.insert_at, layer_id=layer_id, node_ids=node_ids, x=x, activation=activation)
-        return self._edit("add layer", edit)
+        hidden = partial(edits.insert_at, layer_id=layer_id, node_ids=node_ids, x=x, activation=activation)
+        return self._edit("add layer", hidden)
 
     def insert_beside(self, layer: str, *, after: bool) -> bool:
         """Insert a hidden layer into the first link out of a layer, or into it."""
@@ -211,6 +236,12 @@ class Editor:
             self._tell(str(error))
             return False
         return self._document.project is not before
+
+
+def missing_end(network: Network) -> End | None:
+    """Which of its two ends a drawing lacks, the input first."""
+    roles = {layer.role for layer in network.layers}
+    return "input" if "input" not in roles else "output" if "output" not in roles else None
 
 
 def moved_layers(network: Network, places: Mapping[str, float], dy: float) -> Network:

@@ -26,10 +26,10 @@ _MAP_BOX: Final = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
 _RING: Final = 1.5
 _SELECTED_RING: Final = 2.5
 _DOT_RADIUS: Final = 4.5
-_LABEL_WIDTH: Final = 150.0
+LABEL_WIDTH: Final = 150.0
 _LABEL_HEIGHT: Final = 40.0
 _LARGEST_LABEL_PX: Final = 36
-_LABEL_GAP: Final = 32.0
+LABEL_GAP: Final = 32.0
 _LIFT: Final = 1.12
 _NUMBERS_FROM: Final = 0.64  # of full size; smaller, nobody could read them
 _LARGER_BELOW: Final = 0.8  # of full size: numbers take all the room in a node
@@ -46,12 +46,13 @@ _FAULTS: Final = (
     AssertionError,
     AttributeError,
     LookupError,
+    NameError,
     RuntimeError,
     TypeError,
     ValueError,
 )
 
-_LARGEST_GROWTH: Final = 2.2  # of text in a small picture; more has no room
+_LARGEST_GROWTH: Final = 4.5  # of text in a small picture; more has no room
 _FULL_SIZE_FROM: Final = 0.85
 
 logger = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class NodeItem(GuardedItem):
 
     def boundingRect(self) -> QRectF:
         left, right = (
-            _LABEL_GAP + _LABEL_WIDTH if label else _REACH
+            LABEL_GAP + LABEL_WIDTH if label else _REACH
             for label in (self._look.label_left, self._look.label_right)
         )
         return QRectF(-left, -_REACH, left + right, 2 * _REACH)
@@ -209,10 +210,10 @@ class NodeItem(GuardedItem):
             (self._look.label_right, 1, Qt.AlignmentFlag.AlignLeft),
         ):
             if text:
-                left = _LABEL_GAP if side > 0 else -_LABEL_GAP - _LABEL_WIDTH
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(_LABEL_WIDTH))
+                left = LABEL_GAP if side > 0 else -LABEL_GAP - LABEL_WIDTH
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(LABEL_WIDTH))
                 painter.drawText(
-                    QRectF(left, -_LABEL_HEIGHT / 2, _LABEL_WIDTH, _LABEL_HEIGHT), align | middle, shown
+                    QRectF(left, -_LABEL_HEIGHT / 2, LABEL_WIDTH, _LABEL_HEIGHT), align | middle, shown
                 )
 
     def _draw_numbers(self, painter: QPainter, larger: int) -> None:

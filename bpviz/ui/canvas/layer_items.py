@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,8 +25,11 @@ BUTTON_OFFSET: Final = 15.0
 _LINE: Final = 16.0
 _NAME_PX: Final = 12
 _DETAIL_PX: Final = 11
+_LEAST_ON_SCREEN_PX: Final = 8.0
+_SMALLEST_SCALE: Final = 0.1
 _SCROLLBAR: Final = 3.0
-_BAND_WIDTH: Final = 124.0
+_BAND_WIDTH: Final = 84.0
+_BAND_PAD: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,18 @@ class LayerLook:
 
     Attributes:
         name: First line.
-        detail: Second line: size and activation.
+        details: Second line, size and activation: the longest that has room.
         room: Width that the caption may take.
         height: Of the column of nodes, from the caption's foot to the buttons.
         selected: In the accent color.
-        at_work: A band stands behind it: it computes in the phase that is shown.
+        at_work: It computes in the phase that is shown.
         hovered: The buttons are shown.
         buttons: (-, +) which of them make sense here.
         pressed: ``remove`` or ``add`` when the pointer is over one.
     """
 
     name: str = ""
-    detail: str = ""
+    details: tuple[str, ...] = ()
     room: float = CAPTION_WIDTH
     height: float = 0.0
     selected: bool = False
@@ -85,10 +89,13 @@ class LayerItem(GuardedItem):
 
     def caption_at(self, scale: float) -> QRectF:
         """Where the caption is when the picture is shown at ``scale``: larger in a small picture."""
-        grown = readable(scale) * self._text_size
+        grown = self._grown(scale)
         width = max(min(CAPTION_WIDTH * grown, self._look.room), CAPTION_WIDTH)
         height = CAPTION_HEIGHT * grown
         return QRectF(-width / 2, -CAPTION_GAP - height, width, height)
+
+    def _grown(self, scale: float) -> float:
+        return readable(scale) * self._text_size
 
     def button(self, name: str) -> QPointF:
         """Middle of the button ``remove`` or ``add``, in the item's coordinates."""
@@ -108,36 +115,42 @@ class LayerItem(GuardedItem):
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
-        grown = readable(scale) * self._text_size
-        look, box, line = self._look, self.caption_at(scale), _LINE * grown
-        center = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        look, box, line = self._look, self.caption_at(scale), _LINE * self._grown(scale)
         if look.selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color("accent", 0.12))
             painter.drawRoundedRect(box.adjusted(0, -2, 0, 2), CORNER, CORNER)
-        for text, token, bold, top in (
-            (look.name, "text", True, 0.0),
-            (look.detail, "secondary", False, line),
-        ):
-            font = self._theme.font("caption")
-            if bold:
-                font.setWeight(QFont.Weight.DemiBold)
-            least = (_NAME_PX if bold else _DETAIL_PX) * grown / max(self._text_size, 1.0)
-            font.setPixelSize(round((_NAME_PX if bold else _DETAIL_PX) * grown))
-            wide = QFontMetricsF(font).horizontalAdvance(text)
-            if wide > box.width():  # smaller letters rather than fewer
-                font.setPixelSize(round(max(least, font.pixelSize() * box.width() / wide)))
-            painter.setFont(font)
-            painter.setPen(self._theme.color("accent" if look.selected and bold else token))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-            place = QRectF(box.left(), box.top() + top, box.width(), line)
-            if not (look.selected or look.at_work):  # readable also where a line passes behind
-                painter.fillRect(painter.boundingRect(place, center, shown), self._theme.color("window", 0.8))
-            painter.drawText(place, center, shown)
+        place = QRectF(box.left(), box.top(), box.width(), line)
+        self._draw_line(painter, place, (look.name,), scale, bold=True)
+        self._draw_line(painter, place.translated(0.0, line), look.details, scale, bold=False)
         if look.hovered:
             for name, shown_button in zip(("remove", "add"), look.buttons, strict=True):
                 if shown_button:
                     draw_button(painter, self._theme, self.button(name), name, pressed=look.pressed == name)
+
+    def _draw_line(
+        self, painter: QPainter, place: QRectF, texts: tuple[str, ...], scale: float, *, bold: bool
+    ) -> None:
+        """Draw the first of some texts that has room, or the last in smaller or fewer letters."""
+        look, center = self._look, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        font, size = self._theme.font("caption"), (_NAME_PX if bold else _DETAIL_PX) * self._grown(scale)
+        font.setPixelSize(round(size))
+        if bold:
+            font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetricsF(font)
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= place.width())
+        text = next(fitting, texts[-1] if texts else "")
+        wide = metrics.horizontalAdvance(text)
+        if wide > place.width():  # smaller letters rather than fewer
+            least = min(size, _LEAST_ON_SCREEN_PX / max(scale, _SMALLEST_SCALE))
+            font.setPixelSize(math.floor(max(least, size * place.width() / wide)))
+        painter.setFont(font)
+        strong = bold and (look.selected or look.at_work)
+        painter.setPen(self._theme.color("accent" if strong else "text" if bold else "secondary"))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(place.width()))
+        if not look.selected:  # readable also where a line passes behind
+            painter.fillRect(painter.boundingRect(place, center, shown), self._theme.color("window", 0.8))
+        painter.drawText(place, center, shown)
 
 
 def draw_button(painter: QPainter, theme: Theme, center: QPointF, sign: str, *, pressed: bool) -> None:
@@ -283,6 +296,5 @@ def heat_box(x: float, y: float, height: float, *, collapsed: bool) -> QRectF:
 
 
 def band_box(x: float, top: float, bottom: float) -> QRectF:
-    """Where the band behind the column that computes now is, in the coordinates of the scene."""
-    above = CAPTION_GAP + CAPTION_HEIGHT + 8
-    return QRectF(x - _BAND_WIDTH / 2, top - above, _BAND_WIDTH, bottom - top + above + 16)
+    """Where the band around the nodes that compute now is, in the coordinates of the scene."""
+    return QRectF(x - _BAND_WIDTH / 2, top - _BAND_PAD, _BAND_WIDTH, bottom - top + 2 * _BAND_PAD)

@@ -16,7 +16,7 @@ from bpviz.ui.canvas.items import NodeLook
 from bpviz.ui.canvas.layer_items import LayerLook
 from bpviz.ui.canvas.shades import Shades
 from bpviz.ui.canvas.targets import EMPTY, Target
-from bpviz.ui.canvas.texts import layer_detail, own_title, short_number
+from bpviz.ui.canvas.texts import layer_details, own_title, short_number
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reading
 from bpviz.ui.document import Selection
@@ -150,7 +150,7 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
     pressed = at.kind if at.layer == layer.id and at.kind in ("add", "remove") else ""
     return LayerLook(
         name=layer_label(layer),
-        detail=layer_detail(layer),
+        details=layer_details(layer),
         height=height,
         room=room,
         selected=layer.id in marks.selection.layers,

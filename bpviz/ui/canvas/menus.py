@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
+from functools import partial
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction, QActionGroup
@@ -43,7 +44,9 @@ class Menus:
         elif selection.pairs and target.kind != "empty":
             self._fill_pairs(menu, selection)
         else:
-            self._add(menu, "Add layer here", "add-layer", lambda: self._editor.insert_layer(point.x()))
+            text = {"input": "Add inputs here", "output": "Add outputs here", None: "Add layer here"}
+            here = partial(self._editor.insert_layer, point.x(), point.y())
+            self._add(menu, text[self._editor.missing_end], "add-layer", here)
             self._add(menu, "Arrange", "", self._editor.arrange)
             self._add(menu, "Fit to window", "fit", self._fit)
         return menu
@@ -163,7 +166,7 @@ class Menus:
     def _add(self, menu: QMenu, text: str, icon: str, run: Callable[[], object]) -> QAction:
         action = QAction(menu_text(text), menu)
         if icon:
-            action.setIcon(self._theme.icon(icon, "secondary"))
+            self._theme.show_icon(action, icon, "secondary")
         action.triggered.connect(lambda *_: run())
         menu.addAction(action)
         return action

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from bpviz.ui.actions import with_keys
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.theme import Theme
 
@@ -158,27 +159,24 @@ class ZoomBar(QWidget):
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(2)
         tips = {
-            "zoom-out": "Show the network smaller",
-            "zoom-in": "Show the network larger",
-            "fit": "Show the whole network (F)",
+            "zoom-out": with_keys("Show the network smaller", "zoom_out"),
+            "zoom-in": with_keys("Show the network larger", "zoom_in"),
+            "fit": with_keys("Show the whole network", "fit"),
         }
-        self._buttons: dict[str, QToolButton] = {}
         for name, run in actions.items():
             button = QToolButton(self)
             button.setAutoRaise(True)
             theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
             button.setToolTip(tips[name])
-            button.setAccessibleName(tips[name])
+            button.setAccessibleName(tips[name].partition(" (")[0])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(run)
+            theme.show_icon(button, name, "secondary")
             row.addWidget(button)
-            self._buttons[name] = button
         theme.changed.connect(self._dress)
         self._dress()
 
     def _dress(self) -> None:
-        for name, button in self._buttons.items():
-            button.setIcon(self._theme.icon(name, "secondary"))
         self.resize(self.sizeHint())
         self.update()
 
@@ -207,4 +205,49 @@ class FocusFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("accent"))
+        painter.end()
+
+
+class Hint(QWidget):
+    """One quiet line on a sheet that is not a network yet: what to do next."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = ""
+        float_above(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def say(self, text: str) -> None:
+        """Show a line, or nothing."""
+        self._text = text
+        self.setVisible(bool(text))
+        self.update()
+
+    def stand(self, room: QRect, *, middle: bool) -> None:
+        """Stand in the middle of a place, or at its upper edge."""
+        metrics = self._theme.metrics("title")
+        wide = room.adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+        box = metrics.boundingRect(wide, flags, self._text).adjusted(-_GAP, -_GAP, _GAP, _GAP)
+        if middle:
+            box.moveCenter(room.center())
+        else:
+            box.moveTop(room.top() + _GAP)
+        self.setGeometry(box & room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        font = self._theme.font("title")
+        font.setWeight(QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("secondary"))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self.rect(), flags, self._text)
         painter.end()

@@ -131,8 +131,7 @@ class NetworkPane(QGraphicsView):
 
     def fit(self, foot_px: int = 0) -> None:
         """Show the whole network, as large as is useful, with so much left free at the foot."""
-        if self._picture.network.layers:
-            self._camera.fit(foot_px)
+        self._camera.fit(foot_px)
 
     def zoom(self, factor: float, place: QPointF | None = None) -> None:
         """Zoom, keeping the point under ``place`` where it is; the middle by default."""
@@ -187,7 +186,7 @@ class NetworkPane(QGraphicsView):
         # Who clicks a button again and again goes on for a while when it is no longer there.
         meant = (event.position().toPoint() - self._button_at).manhattanLength() > _SAME_PLACE_PX
         if event.button() == Qt.MouseButton.LeftButton and on_nothing and meant:
-            self._editor.insert_layer(point.x())
+            self._editor.insert_layer(point.x(), point.y())
         else:
             self.mousePressEvent(event)
 

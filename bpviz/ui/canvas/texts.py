@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.errors import grouped, one_line
+from bpviz.errors import counted, grouped, one_line
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Network, Node
 from bpviz.ui.numbers import MINUS
@@ -59,14 +59,15 @@ def own_title(node: Node) -> str:
     return one_line(node.name) or feature_title(node.feature or "")
 
 
-def layer_detail(layer: Layer) -> str:
-    """Second line of a caption: how many nodes, and their activation."""
-    count = f"{layer.size} node{'' if layer.size == 1 else 's'}"
+def layer_details(layer: Layer) -> tuple[str, ...]:
+    """Second line of a caption, how many nodes and their activation: whole, then shorter for less room."""
     if layer.role == "input":
-        return f"{layer.size} input{'' if layer.size == 1 else 's'}"
+        return (counted(layer.size, "input"), grouped(layer.size))
     mixed = any(node.activation not in (None, layer.activation) for node in layer.nodes)
     entry = ACTIVATIONS[layer.activation].label if layer.activation in ACTIVATIONS else layer.activation
-    return f"{count} · {entry}{' and others' if mixed else ''}"
+    short = grouped(layer.size)
+    others, more = (" and others", " …") if mixed else ("", "")
+    return (f"{counted(layer.size, 'node')} · {entry}{others}", f"{short} · {entry}{more}", short)
 
 
 def node_title(network: Network, node_id: str) -> str:
@@ -77,3 +78,11 @@ def node_title(network: Network, node_id: str) -> str:
     place = f"{layer_label(layer)}, node {position + 1}"
     own = own_title(node)
     return f"{own} ({place})" if own else place
+
+
+def sheet_hint(network: Network) -> str:
+    """What to do next on a sheet that is not a network yet; empty on any other."""
+    roles = {layer.role for layer in network.layers}
+    if "input" not in roles:
+        return "Double-click to place the inputs"
+    return "" if "output" in roles else "Double-click to the right of the inputs to place the outputs"

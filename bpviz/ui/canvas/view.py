@@ -11,23 +11,25 @@ from PySide6.QtWidgets import QWidget
 
 from bpviz.data.datasets import facts
 from bpviz.errors import BpvizError
-from bpviz.model.spec import Project
+from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
 from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import FocusFrame, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.canvas.texts import sheet_hint
 from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
 _MARGIN: Final = 12
 _SENTENCE_LETTERS: Final = 230  # of a sentence about a phase, at most
+_FOOT_PART: Final = 2  # of a low window, at most, is left free
 _SENTENCE_PX: Final = 680  # its lines are no longer
 _HOVER_TRACE_PAIRS: Final = 2000  # beyond, a full trace only to fill a card would cost too much
 
@@ -63,6 +65,7 @@ class NetworkCanvas(QWidget):
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
+        self._hint = Hint(theme, self)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
@@ -82,7 +85,7 @@ class NetworkCanvas(QWidget):
         theme.changed.connect(self._on_theme)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
-        self._scene.show_network(document.project.network)
+        self._show_network(document.project.network)
 
     @property
     def pane(self) -> NetworkPane:
@@ -196,10 +199,18 @@ class NetworkCanvas(QWidget):
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
         chosen = self.selection
-        self._scene.show_network(after.network)
+        self._show_network(after.network)
         if self.selection != chosen:
             self.selection_changed.emit(self.selection)
         self._say_wants()
+
+    def _show_network(self, network: Network) -> None:
+        self._scene.show_network(network)
+        self._hint.say(sheet_hint(network))
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        self._hint.stand(self.rect(), middle=not self._scene.network.layers)
 
     @Slot(object, object)
     def _on_edited(self, before: Project, after: Project) -> None:
@@ -236,7 +247,8 @@ class NetworkCanvas(QWidget):
         """Fit, with room at the foot for all that may stand there: its coming and going moves nothing."""
         zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
         legend_px = max(self._legend.height(), self._legend.usual_px)
-        self._pane.fit(legend_px + zoom_bar_px + _MARGIN + self._sentence_px)
+        foot_px = legend_px + zoom_bar_px + _MARGIN + self._sentence_px
+        self._pane.fit(min(foot_px, self.height() // _FOOT_PART))
 
     @property
     def _sentence_px(self) -> int:
@@ -277,6 +289,7 @@ class NetworkCanvas(QWidget):
         self._legend.fit(self.width() - beside - 2 * _MARGIN)
         low = self.height() - _MARGIN
         self._zoom_bar.move(self.width() - _MARGIN - self._zoom_bar.width(), low - self._zoom_bar.height())
+        self._place_hint()
         above = self._zoom_bar.height() if self._crowded else 0
         self._legend.move(_MARGIN, low - above - self._legend.height())
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +13,7 @@ from bpviz.ui.texts import title_text
 from bpviz.ui.theme import scaled
 
 _FRAME_PX: Final = QSize(16, 48)  # around a window, drawn by the system
+_BY_TAB: Final = Qt.FocusPolicy.TabFocus
 _EDGE_PX: Final = 16
 _GAP_PX: Final = 10
 
@@ -42,6 +44,7 @@ class FittingDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title_text(title))
         self._wanted = wanted
+        self._feet: list[QWidget] = []
         self.content = QWidget()
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -58,16 +61,29 @@ class FittingDialog(QDialog):
 
     def add_foot(self, widget: QWidget) -> None:
         """Put a widget above the buttons, where it does not scroll."""
+        self._feet.append(widget)
         self._layout.insertWidget(1, widget)
 
     def sizeHint(self) -> QSize:
         """As large as it is wanted, or as its content; never larger than the screen."""
-        around = super().sizeHint() - self._area.sizeHint()
-        whole = self.content.sizeHint().expandedTo(self.content.minimumSizeHint()) + around
+        below = sum(
+            one.sizeHint().height() + _GAP_PX for one in (*self._feet, self.buttons) if one.isVisibleTo(self)
+        )
+        whole = self.content.sizeHint() + QSize(2 * _EDGE_PX, 2 * _EDGE_PX + below)
         wanted = QSize(scaled(self._wanted.width()), scaled(self._wanted.height())).expandedTo(whole)
         return wanted.boundedTo(self.screen().availableGeometry().size() - _FRAME_PX)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def fit(self) -> None:
         """Take that size."""
         self.resize(self.sizeHint())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take that size, and lead the keys through the content first."""
+        self.fit()
+        inside = (one for one in self.content.findChildren(QWidget) if one.window() is self)
+        stops = [one for one in inside if one.focusPolicy() & _BY_TAB]
+        for before, after in pairwise([*stops, *self.buttons.buttons()]):
+            QWidget.setTabOrder(before, after)
+        if stops:
+            stops[0].setFocus()
         super().showEvent(event)

@@ -78,6 +78,11 @@ class Inspector(QWidget):
         if self.isVisible():
             self.page.show_snapshot(snapshot)
 
+    @Slot()
+    def begin_anew(self) -> None:
+        """Another project comes: the numbers are those of the one before."""
+        self._snapshot = None
+
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for numbers again."""
         super().showEvent(event)

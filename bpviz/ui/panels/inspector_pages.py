@@ -92,7 +92,8 @@ class SummaryPage(Page):
         frozen += sum(node.bias_frozen for layer in network.layers for node in layer.nodes)
         self.frozen.setText(count(frozen))
         self._frozen_row.set_visible(visible=frozen > 0)
-        self.problems.say("\n\n".join(problem.sentence for problem in problems(project)))
+        wrong = (problem.sentence for problem in problems(project) if not problem.unfinished)
+        self.problems.say("\n\n".join(wrong))
         self.warnings.say("\n\n".join(warnings(project)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QVBoxLayout, QWidget
 
 from bpviz.palette import ThemeMode
@@ -42,6 +42,8 @@ class PreferencesDialog(FittingDialog):
         form.add("Theme", self.mode, "Colors of the window")
         self.size_row = form.add("Text size (%)", self.text_size, "Of texts and all that stands around them")
         form.add("", self.reduced, "Nothing moves by itself")
+        close = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setAutoDefault(False)  # Return in a field takes its number and goes on
         self.mode.chosen.connect(self._on_mode)
         self.text_size.committed.connect(self._on_text_size)
         self.reduced.toggled.connect(self._on_reduced)
@@ -60,7 +62,8 @@ class PreferencesDialog(FittingDialog):
     def _on_text_size(self, percent: float) -> None:
         self._preferences.text_percent = int(percent)
         self._theme.set_text_percent(int(percent))
-        self.resize(self.sizeHint())
+        self.fit()
+        QTimer.singleShot(0, self, self.fit)  # as wide as it is now, labels stand beside their fields again
 
     @Slot(bool)
     def _on_reduced(self, reduced: bool) -> None:

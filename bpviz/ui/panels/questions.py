@@ -80,11 +80,7 @@ class Questions:
             sentence: What is the matter.
             choices: What is returned for each button, with its text; the first one by default.
         """
-        box = QMessageBox(self._parent)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(title)
-        box.setText(sentence)
+        box = self._box(title, sentence)
         buttons = {
             box.addButton(text, QMessageBox.ButtonRole.AcceptRole): key for key, text in choices.items()
         }

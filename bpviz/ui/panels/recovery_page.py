@@ -15,6 +15,7 @@ from bpviz.files.autosave import KEPT_DAYS, Leftover
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.panels.labels import Elided
+from bpviz.ui.texts import name_text
 
 _INTRODUCTION: Final = (
     "bpviz ended before this was saved, but had kept it by itself. What you restore opens as unsaved work; "
@@ -68,16 +69,19 @@ class RecoveryPage(QWidget):
         row.setSpacing(8)
         texts = QVBoxLayout()
         texts.setSpacing(4)
-        for text, look in zip(described(leftover, now), ("title", "caption", "caption"), strict=True):
-            label = Elided()
+        title, kept, belongs = described(leftover, now)
+        name, moment, place = Elided(), QLabel(kept), Elided()  # names may be longer than any card
+        name.show_sentence(title)
+        moment.setWordWrap(True)
+        place.show_sentence(belongs)
+        for label, look in ((name, "title"), (moment, "caption"), (place, "caption")):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("look", look)
-            label.show_sentence(text)
             texts.addWidget(label)
         row.addLayout(texts, 1)
         for text, signal in (("Restore", self.restore_wanted), ("Discard", self.discard_wanted)):
             button = QPushButton(text)
-            button.setAccessibleName(f"{text} {leftover.owner.title}")
+            button.setAccessibleName(f"{text} {name_text(leftover.owner.title)}")
             button.clicked.connect(partial(signal.emit, leftover))
             row.addWidget(button)
         return card

@@ -85,6 +85,14 @@ class RunStatus(QStatusBar):
         if not self._timer.isActive():
             self.message.show_sentence(self._why)
 
+    @Slot()
+    def begin_anew(self) -> None:
+        """Another project comes, and it may be one that can't run yet."""
+        for label in self.parts.values():
+            label.clear()
+        self._why = ""
+        self.hush()
+
     @Slot(str)
     def say(self, sentence: str) -> None:
         """Show a sentence for a while."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from bpviz.model.examples import EXAMPLES
+from bpviz.ui.actions import ACTIONS
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.theme import scaled
 
@@ -19,7 +20,7 @@ _STEPS: Final = (
         "Draw",
         "Drag from the right edge of a node to another to connect them. Delete removes what is selected.",
     ),
-    ("Look", "Alt+Shift+Right walks through one step: forward, loss, backward, update."),
+    ("Look", f"{ACTIONS['step_phase'].shortcut} walks through one step: forward, loss, backward, update."),
 )
 _MOST_COLUMNS: Final = 3
 _CARD_PX: Final = 200  # a card is hardly narrower

@@ -51,6 +51,8 @@ class PlotBoard(QObject):
     @Slot()
     def begin_anew(self) -> None:
         """Another project comes."""
+        self._next.stop()
+        self._coming, self._waiting, self._shown = [], [], None
         for panel in self.panels.values():
             panel.begin_anew()
 

@@ -15,7 +15,7 @@ from bpviz.training.figure import Scale
 from bpviz.ui.numbers import MINUS, apart, short
 from bpviz.ui.plots.colors import color_table
 from bpviz.ui.plots.scales import power_of_ten
-from bpviz.ui.plots.texts import tip
+from bpviz.ui.texts import tip_text
 from bpviz.ui.theme import Theme
 
 _WIDTH_PX: Final = 64
@@ -55,7 +55,7 @@ class ColorBar(QWidget):
         """Show another scale."""
         if scale != self.scale:
             self.scale = scale
-            self.setToolTip(tip(scale.label))
+            self.setToolTip(tip_text(scale.label))
             self.update()
 
     def set_lockable(self, *, lockable: bool) -> None:

@@ -23,7 +23,8 @@ from bpviz.ui.plots.items import ColorImage, Label, Stroke
 from bpviz.ui.plots.names import LINE_PX, are_turned, side_by_side, thinned
 from bpviz.ui.plots.readout import Row
 from bpviz.ui.plots.scales import Tick, grown_x, joined_rows
-from bpviz.ui.plots.texts import cut, one_line
+from bpviz.ui.plots.texts import cut
+from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme, scaled
 
 _NAMES_SHARE: Final = 0.3
@@ -161,7 +162,7 @@ class HeatView(QObject):
         if figure.rows != self._rows:
             self._rows = figure.rows
             self._widest_name = max(
-                (metrics.horizontalAdvance(one_line(name)) for name in figure.rows), default=0
+                (metrics.horizontalAdvance(name_text(name)) for name in figure.rows), default=0
             )
         room = _NAMES_SHARE * self.frame.widget.width()
         ticks = row_ticks(

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from bpviz.ui.plots.texts import cut, one_line, tip
+from bpviz.ui.plots.texts import cut
+from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import Theme
 
 LegendEntry: TypeAlias = tuple[str, str, bool]
@@ -46,7 +47,7 @@ class Legend(QWidget):
             self._entries, self._dots = entries, dots
             names = ", ".join(name for name, _, _ in entries)
             self.setAccessibleName(names)
-            self.setToolTip(tip(names))
+            self.setToolTip(tip_text(names))
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -102,7 +103,7 @@ class Legend(QWidget):
 
 def _shares(names: Sequence[str], metrics: QFontMetrics, room: float) -> list[float] | None:
     """Widths for names: the short ones whole, the long ones what is left; None if that is too little."""
-    wanted = [float(metrics.horizontalAdvance(one_line(name))) for name in names]
+    wanted = [float(metrics.horizontalAdvance(name_text(name))) for name in names]
     limit = 0.0
     left, waiting = room, sorted(wanted)
     while waiting:

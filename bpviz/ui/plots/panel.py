@@ -133,6 +133,11 @@ class PlotPanel(QWidget):
         """Another project comes: what was frozen or locked is of the one before."""
         self.heading.freeze.setChecked(False)
         self._color_bar.set_locked(locked=False)
+        if self._figure is not None:  # it may be one that can't run yet, and brings nothing to draw
+            self._empty.setText(self._figure.empty or self.plot.about)
+            self._figure = None
+            self._stack.setCurrentWidget(self._empty)
+            self.heading.show_legend(())
 
     @Slot(bool)
     def set_in_sight(self, seen: bool) -> None:

@@ -56,7 +56,9 @@ class Readout(QLabel):
 
     def _beside(self, pointer: QPoint) -> QPoint:
         """Where it fits without lying under the pointer."""
-        size, room = self.size(), self.parentWidget().size()
+        over = self.parentWidget()
+        assert over is not None, "a readout lies over a plot"
+        size, room = self.size(), over.size()
         x = pointer.x() + _POINTER_GAP_PX
         if x + size.width() > room.width():
             x = pointer.x() - _POINTER_GAP_PX - size.width()

@@ -8,7 +8,8 @@ from bpviz.errors import CycleError, ModelError, UnknownNameError
 from bpviz.model import edits
 from bpviz.model.checks import MOST_NODES
 from bpviz.model.layout import COLUMN_GAP, NODE_GAP
-from bpviz.model.spec import Network
+from bpviz.model.problems import network_problems
+from bpviz.model.spec import LinkKey, Network, Node
 
 
 def keys(network: Network) -> set[tuple[str, str]]:
@@ -76,10 +77,54 @@ def test_inserting_by_place_takes_the_shortest_link_that_passes(chain: Network) 
 
 
 def test_inserting_where_no_link_passes_makes_a_loose_layer_there(chain: Network) -> None:
-    after = edits.insert_at(chain, "l20", ["n21"], -300.0)
+    cut = edits.remove_link(chain, "l4", "l8")
+    x = (chain.layer("l4").x + chain.layer("l8").x) / 2
+    after = edits.insert_at(cut, "l20", ["n21"], x)
 
-    assert keys(after) == keys(chain)
-    assert after.layer("l20").x == -300.0
+    assert keys(after) == keys(cut)
+    assert after.layer("l20").x == x
+
+
+@pytest.mark.parametrize(
+    ("x", "joined"), [(-300.0, {("l1", "l20"), ("l20", "l4")}), (9e3, {("l8", "l20"), ("l20", "l11")})]
+)
+def test_inserting_beyond_an_end_comes_in_next_to_it(chain: Network, x: float, joined: set[LinkKey]) -> None:
+    after = edits.insert_at(chain, "l20", ["n21"], x)
+
+    assert joined <= keys(after)
+    places = {layer.id: layer.x for layer in after.layers}
+    assert min(places, key=places.__getitem__) == "l1"
+    assert max(places, key=places.__getitem__) == "l11"
+
+
+def test_a_drawing_grows_from_an_empty_sheet_end_by_end() -> None:
+    sheet = edits.add_end(Network(), "input", "l1", [Node("n2", feature="x")], x=40.0, y=-30.0)
+    assert [(layer.role, layer.x, layer.nodes[0].y) for layer in sheet.layers] == [("input", 40.0, -30.0)]
+    left_of_it = edits.add_end(sheet, "output", "l3", [Node("n4")], activation="tanh", x=-500.0)
+    assert left_of_it.layer("l3").x == 40.0 + COLUMN_GAP, "an output stands behind all others"
+    assert keys(left_of_it) == {("l1", "l3")}
+    assert network_problems(left_of_it) == ()
+
+
+def test_an_end_joins_whatever_stands_open(chain: Network) -> None:
+    without = Network(chain.layers[:-1], chain.links[:-1])
+    loose = edits.add_layer(without, "l20", ["n21"])
+    assert keys(edits.add_end(loose, "output", "l30", [Node("n31")])) == {
+        *keys(without),
+        ("l8", "l30"),
+        ("l20", "l30"),
+    }
+    headless = Network(chain.layers[1:], chain.links[1:])
+    whole = edits.add_end(headless, "input", "l40", [Node("n41", feature="x")])
+    assert keys(whole) == {*keys(headless), ("l40", "l4")}
+    assert whole.layer("l40").x < min(layer.x for layer in headless.layers)
+
+
+def test_an_end_that_is_there_or_has_no_node_is_refused(chain: Network) -> None:
+    with pytest.raises(ModelError, match="has an output layer already"):
+        edits.add_end(chain, "output", "l20", [Node("n21")])
+    with pytest.raises(ModelError, match="at least one node"):
+        edits.add_end(Network(), "input", "l20", [])
 
 
 def test_removing_a_layer_of_a_chain_closes_the_chain(chain: Network) -> None:

@@ -15,7 +15,8 @@ from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.layout import arrange
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.problems import problems
-from bpviz.model.spec import Address, BiasAddress, Project, WeightAddress
+from bpviz.model.spec import Address, BiasAddress, Network, Project, WeightAddress
+from tests.model.projects import circle_project
 
 # The new project: input l1 with n2 (x) and n3 (y), hidden l4 with n5 to n8, output l9 with n10.
 WORDS = Table("words.csv", ("word", "kind"), (("a", "x"), ("b", "y"), ("c", "x")))
@@ -27,29 +28,29 @@ def chosen(project: Project, source: str) -> Project:
 
 def test_start_values_are_set_replaced_and_forgotten() -> None:
     bias, weight = BiasAddress("n5"), WeightAddress("n2", "n5")
-    project = edits.set_start(edits.set_start(new_project(), bias, 1.0), weight, 2.0)
+    project = edits.set_start(edits.set_start(circle_project(), bias, 1.0), weight, 2.0)
 
     assert dict(project.start.values) == {bias: 1.0, weight: 2.0}
     assert dict(edits.set_start(project, bias, 3.0).start.values) == {bias: 3.0, weight: 2.0}
     assert dict(edits.set_start(project, bias, None).start.values) == {weight: 2.0}
-    assert edits.clear_start(project) == new_project()
+    assert edits.clear_start(project) == circle_project()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e7])
 def test_start_values_are_reasonable_numbers(value: float) -> None:
     with pytest.raises(SettingError, match="start value must be a number"):
-        edits.set_start(new_project(), BiasAddress("n5"), value)
+        edits.set_start(circle_project(), BiasAddress("n5"), value)
 
 
 def test_start_values_need_an_address() -> None:
     with pytest.raises(ModelError, match="no connection from x to Output, node 1"):
-        edits.set_start(new_project(), WeightAddress("n2", "n10"), 1.0)
+        edits.set_start(circle_project(), WeightAddress("n2", "n10"), 1.0)
     with pytest.raises(ModelError, match="x has no bias"):
-        edits.set_start(new_project(), BiasAddress("n2"), 1.0)
+        edits.set_start(circle_project(), BiasAddress("n2"), 1.0)
 
 
 def test_an_edit_of_the_drawing_forgets_start_values_that_lost_their_address() -> None:
-    project = new_project()
+    project = circle_project()
     for address in (
         BiasAddress("n5"),
         BiasAddress("n6"),
@@ -70,7 +71,7 @@ def test_an_edit_of_the_drawing_forgets_start_values_that_lost_their_address() -
 
 
 def test_existing_addresses_are_found_all_at_once() -> None:
-    network = edits.remove_pairs(new_project().network, [("n2", "n5")])
+    network = edits.remove_pairs(circle_project().network, [("n2", "n5")])
     there: set[Address] = {BiasAddress("n5"), WeightAddress("n3", "n5")}
 
     wanted: set[Address] = {
@@ -84,7 +85,7 @@ def test_existing_addresses_are_found_all_at_once() -> None:
 
 
 def test_settings_of_the_training_are_checked_before_they_are_taken() -> None:
-    project = new_project()
+    project = circle_project()
 
     assert edits.set_training(project, learning_rate=0.5).training.learning_rate == 0.5
     with pytest.raises(SettingError, match="learning rate"):
@@ -95,7 +96,7 @@ def test_settings_of_the_training_are_checked_before_they_are_taken() -> None:
 
 def test_another_optimizer_starts_from_its_own_options() -> None:
     momentum = edits.set_training(
-        new_project(), optimizer="momentum", optimizer_options=(("momentum", 0.5),), learning_rate=0.1
+        circle_project(), optimizer="momentum", optimizer_options=(("momentum", 0.5),), learning_rate=0.1
     )
 
     adam = edits.set_training(momentum, optimizer="adam")
@@ -107,17 +108,17 @@ def test_another_optimizer_starts_from_its_own_options() -> None:
 
 @given(sources=st.lists(st.sampled_from(sorted(DATASETS)), min_size=1, max_size=4))
 def test_after_any_choice_of_data_the_project_can_be_played(sources: list[str]) -> None:
-    project = new_project()
+    project = circle_project()
     for source in sources:
         project = chosen(project, source)
 
         assert problems(project) == ()
-        assert project.network.layer("l4") == new_project().network.layer("l4")  # hidden layers stay
+        assert project.network.layer("l4") == circle_project().network.layer("l4")  # hidden layers stay
 
 
 def test_other_data_keep_the_nodes_that_still_serve() -> None:
     with_square = edits.on_network(lambda n: edits.set_features(n, ("x", "y", "x^2"), ("n50",) * 3))(
-        new_project()
+        circle_project()
     )
 
     # Both are planes: the features the user chose stay.
@@ -128,7 +129,7 @@ def test_other_data_keep_the_nodes_that_still_serve() -> None:
 
 
 def test_what_the_user_chose_stays_while_data_of_the_same_kind_follow_each_other() -> None:
-    project = edits.set_training(new_project(), loss="mae")
+    project = edits.set_training(circle_project(), loss="mae")
     project = edits.set_data(project, counting_from(50), scaling="standardize", train_share=0.9)
 
     after = chosen(project, "spiral")
@@ -139,7 +140,7 @@ def test_what_the_user_chose_stays_while_data_of_the_same_kind_follow_each_other
 
 
 def test_more_noise_or_another_split_leave_the_network_alone() -> None:
-    project = new_project()
+    project = circle_project()
 
     after = edits.set_data(project, counting_from(50), noise=0.3, train_share=0.8, samples=200)
 
@@ -149,7 +150,7 @@ def test_more_noise_or_another_split_leave_the_network_alone() -> None:
 
 
 def test_impossible_data_are_refused() -> None:
-    project = new_project()
+    project = circle_project()
 
     with pytest.raises(SettingError, match="noise"):
         edits.set_data(project, counting_from(50), noise=2.0)
@@ -160,7 +161,7 @@ def test_impossible_data_are_refused() -> None:
 
 
 def test_data_follow_a_table_that_could_not_be_used() -> None:
-    broken = replace(new_project(), data=DataSettings(source="table"))
+    broken = replace(circle_project(), data=DataSettings(source="table"))
 
     assert problems(chosen(broken, "circle")) == ()
 
@@ -170,3 +171,28 @@ def test_arranging_puts_a_drawing_in_order_and_changes_nothing_else() -> None:
     messy = edits.on_network(lambda n: edits.move_layer(n, n.layers[2].id, -400.0, dy=90.0))(project)
 
     assert edits.arrange_network(messy).network == arrange(project.network)
+
+
+@pytest.mark.parametrize("source", DATASETS)
+def test_on_an_empty_sheet_data_are_chosen_and_both_ends_drawn_as_they_ask(source: str) -> None:
+    new_id = counting_from(1)
+    project = edits.set_data(new_project(), new_id, source=source)
+    assert project.network == Network()
+    for role in ("input", "output"):
+        project = edits.draw_end(project, role, new_id)
+    assert problems(project) == ()
+    chosen_first = chosen(circle_project(), source)
+    for role in ("input", "output"):
+        drawn, fitted = (getattr(one.network, role) for one in (project, chosen_first))
+        assert [(n.feature, n.name) for n in drawn.nodes] == [(n.feature, n.name) for n in fitted.nodes]
+        assert drawn.activation == fitted.activation
+    assert (project.data, project.training) == (chosen_first.data, chosen_first.training)
+
+
+def test_the_layer_that_is_drawn_is_fitted_and_the_other_waits() -> None:
+    project = edits.draw_end(new_project(), "input", counting_from(1))
+    after = edits.set_data(project, counting_from(50), source="iris")
+    assert [layer.role for layer in after.network.layers] == ["input"]
+    assert after.network.layers[0].size == 4
+    with pytest.raises(ModelError, match="already"):
+        edits.draw_end(after, "input", counting_from(90))

@@ -231,7 +231,7 @@ def test_captions_follow_what_they_depend_on(theme: Theme) -> None:
     looks.append(first.look)
     assert [look.at_work for look in looks] == [False, True, False, False, False]
     assert [look.selected for look in looks] == [False, False, False, False, True]
-    assert [look.detail[:7] for look in looks] == ["3 nodes"] * 3 + ["2 nodes"] * 2
+    assert [look.details[0][:7] for look in looks] == ["3 nodes"] * 3 + ["2 nodes"] * 2
 
 
 def test_a_late_snapshot_of_an_older_network_shows_what_is_still_there(theme: Theme) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.ui.canvas.texts import feature_title, layer_detail, node_title, scale_end, short_number
+from bpviz.ui.canvas.texts import feature_title, layer_details, node_title, scale_end, short_number
 
 NETWORK = layered_network(("x", "x^2"), (3,), ("cat", "dog"))
 
@@ -52,11 +52,11 @@ def test_features_are_written_as_formulas() -> None:
 
 def test_captions_say_size_and_activation() -> None:
     hidden = NETWORK.layers[1]
-    assert layer_detail(NETWORK.layers[0]) == "2 inputs"
-    assert layer_detail(hidden) == "3 nodes · Tanh"
+    assert layer_details(NETWORK.layers[0]) == ("2 inputs", "2")
+    assert layer_details(hidden) == ("3 nodes · Tanh", "3 · Tanh", "3")
     mixed = edits.set_node_activation(NETWORK, {hidden.nodes[0].id}, "relu")
-    assert layer_detail(mixed.layers[1]) == "3 nodes · Tanh and others"
-    assert layer_detail(edits.resize_layer(NETWORK, hidden.id, 1).layers[1]) == "1 node · Tanh"
+    assert layer_details(mixed.layers[1]) == ("3 nodes · Tanh and others", "3 · Tanh …", "3")
+    assert layer_details(edits.resize_layer(NETWORK, hidden.id, 1).layers[1])[0] == "1 node · Tanh"
 
 
 def test_nodes_are_called_by_name_feature_or_place() -> None:

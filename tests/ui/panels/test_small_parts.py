@@ -182,7 +182,11 @@ def test_preferences_take_effect_at_once(preferences: Preferences, theme: Theme,
     qtbot.addWidget(dialog)
     dialog.mode.chosen.emit("dark")
     dialog.reduced.click()
-    dialog.text_size.committed.emit(150.0)
+    dialog.show()
+    dialog.text_size.selectAll()
+    QTest.keyClicks(dialog.text_size, "150")
+    QTest.keyClick(dialog.text_size, Qt.Key.Key_Return)
+    assert dialog.isVisible()
     assert theme.dark
     assert theme.reduced_motion
     assert theme.text_percent == 150

@@ -24,7 +24,7 @@ def test_names_are_plain_text_of_one_short_line(theme: Theme, qtbot: QtBot) -> N
     over.show()
     readout = Readout(theme, over)
     readout.say([("train", "<b>x</b>\n$y$", "1"), ("test", "n" * 3_000, "<i>")], QPoint(10, 10))
-    assert "<b>x</b> $y$" in plain(readout)
+    assert "<b>x</b>\\n$y$" in plain(readout)
     assert "<i>" in plain(readout)
     assert readout.width() < 400
     assert readout.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -1,0 +1,85 @@
+"""The table of commands: its keys, and what gives them away."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from bpviz.ui.actions import ACTIONS, with_keys
+from bpviz.ui.main_window import MainWindow
+
+DESKTOP = {  # openbox, GNOME, KDE and Xfce keep these for themselves, or hand them to input methods
+    "Ctrl+Esc",
+    "Ctrl+Space",
+    "Ctrl+Shift+Space",
+    "Ctrl+Shift+U",
+    "Ctrl+Shift+E",
+    "Ctrl+.",
+    "Ctrl+;",
+    "Shift+Space",
+    "Print",
+    "Shift+Print",
+    "F10",
+    "F11",
+}
+
+KEYS = [(entry.name, key) for entry in ACTIONS.values() for key in entry.shortcut.split(";") if key]
+LETTERS = [(name, key) for name, key in KEYS if len(key) == 1 and key.isalpha()]
+
+
+@pytest.mark.parametrize(("name", "keys"), KEYS)
+def test_no_keys_are_a_window_managers(name: str, keys: str) -> None:
+    assert "Meta" not in keys
+    assert "Alt" not in keys, "Alt opens menus, and with Shift, Ctrl, arrows or Tab it is the desktop's"
+    assert not re.fullmatch(r"Ctrl\+.*F\d+", keys), "KDE changes desktops by them"
+    assert keys not in DESKTOP, name
+
+
+def test_walking_has_a_letter_a_phase_and_one_back() -> None:
+    assert {name: key for name, key in LETTERS if name.startswith("step_")} == {
+        "step_example": "X",
+        "step_phase": "N",
+        "step_back": "B",
+    }
+
+
+def test_letters_are_commands_over_the_network_and_letters_in_a_field(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    done: list[str] = []
+    for name, _ in LETTERS:
+        window.actions_by_name[name].triggered.connect(lambda _, name=name: done.append(name))
+    fields = [field for field in window.findChildren(QLineEdit) if field.isVisible() and field.isEnabled()]
+    assert len(fields) > 5
+    for field in fields:
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        for _, key in LETTERS:
+            QTest.keyClick(field, Qt.Key(ord(key)))
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not done
+    window.canvas.pane.setFocus()
+    qtbot.waitUntil(window.canvas.pane.hasFocus)
+    for name, key in LETTERS:
+        if window.actions_by_name[name].isEnabled():
+            QTest.keyClick(window.canvas.pane, Qt.Key(ord(key)))
+            assert done[-1] == name
+
+
+def test_a_letter_does_nothing_together_with_shift(window: MainWindow, qtbot: QtBot) -> None:
+    done: list[str] = []
+    window.actions_by_name["step_phase"].triggered.connect(lambda _: done.append("phase"))
+    window.canvas.pane.setFocus()
+    qtbot.waitUntil(window.canvas.pane.hasFocus)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert not done
+
+
+def test_tips_of_other_controls_name_the_keys_of_the_command(window: MainWindow) -> None:
+    assert with_keys("Do it", "fit", "zoom_out") == "Do it (F, Ctrl+-)"
+    assert "Ctrl+Up" in window.toolbar.speed.slider.toolTip()

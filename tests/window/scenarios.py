@@ -1,0 +1,38 @@
+"""What is played in every size: the table of scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tests.window.commands import use_commands
+from tests.window.drags import drag_all
+from tests.window.stage import STAGES, Scenario, Stage
+from tests.window.visits import visit_all
+from tests.window.walk import walk
+
+SCENARIOS: Final[dict[str, Scenario]] = {
+    "walk": walk,  # the longest first: two are played at a time
+    "visits": visit_all,
+    "commands": use_commands,
+    "drags": drag_all,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One scenario in one size."""
+
+    name: str
+    stage: Stage
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return SCENARIOS[self.name]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.stage}"
+
+
+PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in STAGES)
