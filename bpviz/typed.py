@@ -33,7 +33,7 @@ _SHOWN: Final = 24  # letters of what was typed that a sentence repeats
 # Other programs group by the wider relatives of bpviz's own space.
 _GROUPED: Final = re.compile(rf"(?<![\d.,])[1-9]\d{{0,2}}(?:[{GROUP}\u00a0\u2009]\d{{3}})+(?!\d)", re.ASCII)
 _SPACES: Final = re.compile(rf"[{GROUP}\u00a0\u2009]")
-_NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _TOKEN: Final = re.compile(
     r"\s*(?:((?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)|([a-z]+)|(\*\*|\S))", re.ASCII | re.IGNORECASE
 )

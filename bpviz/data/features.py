@@ -92,7 +92,7 @@ def parse(text: str, columns: Sequence[str]) -> Feature:
     if text in columns:
         return Feature(text, text, COLUMN, (columns.index(text),), np.array)
     for form in FORMS.values():
-        for names in _operands(text, form):
+        for names in _operands(text, form, columns):
             if all(name in columns for name in names):
                 indices = tuple(columns.index(name) for name in names)
                 return Feature(text, form.title.format(*names), form.name, indices, form.value)
@@ -112,17 +112,16 @@ def available(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*columns, *derived)))
 
 
-def _operands(text: str, form: Form) -> Iterator[tuple[str, ...]]:
+def _operands(text: str, form: Form, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Every way to read a text as a form: the names between the form's fixed parts."""
     before, _, rest = form.text.partition("{0}")
     between, _, after = rest.partition("{1}") if form.operands > 1 else ("", "", rest)
     if not (text.startswith(before) and text.endswith(after)):
         return
-    inner = text[len(before) : len(text) - len(after)]
+    inner = text[len(before) : len(text) - len(after)].strip()
     if form.operands == 1:
-        yield (inner.strip(),)
+        yield (inner,)
         return
-    at = inner.find(between)
-    while at >= 0:  # a name may itself hold the sign, so each place is tried
-        yield inner[:at].strip(), inner[at + len(between) :].strip()
-        at = inner.find(between, at + 1)
+    for first in sorted(columns, key=len):  # a name may itself hold the sign
+        if inner.startswith(first) and (rest := inner.removeprefix(first).lstrip()).startswith(between):
+            yield first, rest.removeprefix(between).strip()

@@ -173,7 +173,7 @@ def _state(members: Mapping[str, bytes], network: Network) -> RunState | None:
     return run_schema.to_state(document, arrays, past, compile_network(network))
 
 
-_NESTING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+_NESTING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _PLACE: Final = re.compile(r" - at `\$?\.?(.*)`$")
 
 

@@ -11,7 +11,7 @@ source.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 import numpy as np
@@ -162,7 +162,7 @@ class ProjectDocument(msgspec.Struct, forbid_unknown_fields=True):
     version: int
     program: str
     title: str
-    next_id: int
+    next_id: Annotated[int, msgspec.Meta(lt=2**53)]
     network: NetworkDocument
     data: DataDocument
     training: TrainingDocument

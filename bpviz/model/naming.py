@@ -15,7 +15,8 @@ NewId: TypeAlias = Callable[[str], str]
 """Hands out ids that were never used, by prefix: ``l`` for layers, ``n`` for nodes."""
 
 HIDDEN: Final = re.compile(r"Hidden \d+")
-_NUMBER: Final = re.compile(r"\d+$")
+_DIGITS: Final = "0123456789"
+_MOST_DIGITS: Final = 15  # a longer number in an id comes from elsewhere; to go on counting there ends soon
 
 
 def layer_label(layer: Layer) -> str:
@@ -68,8 +69,11 @@ def renumbered(network: Network) -> Network:
 def first_free_number(network: Network) -> int:
     """Return the first number that no id of this network contains: where to go on counting."""
     ids: Iterable[str] = (key for layer in network.layers for key in (layer.id, *(n.id for n in layer.nodes)))
-    numbers = [int(match.group()) for key in ids if (match := _NUMBER.search(key))]
-    return max(numbers, default=0) + 1
+    tails = {key[len(key.rstrip(_DIGITS)) :] for key in ids}
+    free = max((int(tail) for tail in tails if 0 < len(tail) <= _MOST_DIGITS), default=0) + 1
+    while str(free) in tails:
+        free += 1
+    return free
 
 
 def counting_from(number: int) -> NewId:

@@ -102,3 +102,18 @@ def test_every_form_is_on_offer() -> None:
         text = form.text.format("u", "v")
         assert text in available(("u", "v"))
         assert parse(text, ("u", "v")).label == form.title.format("u", "v")
+
+
+@pytest.mark.timeout(20)
+def test_a_text_of_any_length_is_read_or_refused_at_once() -> None:
+    long = "a*" * 50_000 + "b"
+    with pytest.raises(DataError, match="These data have no feature"):
+        parse("*" * 1_000_000, ("a", "b"))
+    with pytest.raises(DataError, match="These data have no feature"):
+        parse(long, ("a", "b"))
+    assert parse(long, ("a", "b", long[2:])).columns == (0, 2)
+
+
+def test_the_shortest_first_name_wins_where_a_text_can_be_read_in_two_ways() -> None:
+    assert parse("a*b*c", ("a*b", "c", "b*c", "a")).columns == (3, 2)
+    assert parse(" a * b ", ("b", "a")).columns == (1, 0)

@@ -23,7 +23,7 @@ from bpviz.errors import FileError, FileFormatError, VersionError
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import add_layer, set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.spec import BiasAddress, Layer, Node, Project, Stop
+from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop
 from bpviz.training.session import Session
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -200,6 +200,10 @@ def with_field(*path: str, value: object) -> Callable[[bytes], bytes]:
     return change
 
 
+def instead(content: bytes) -> Callable[[bytes], bytes]:
+    return lambda _: content
+
+
 def refusal(tmp_path: Path, content: bytes) -> str:
     path = tmp_path / "bad.bpviz"
     path.write_bytes(content)
@@ -320,3 +324,37 @@ def test_random_damage_never_raises_anything_but_a_sentence(
 def test_saving_into_a_missing_folder_is_a_sentence(tmp_path: Path, hard_project: Project) -> None:
     with pytest.raises(FileError, match="that folder does not exist"):
         save_project(tmp_path / "none" / "a.bpviz", Saved(hard_project))
+
+
+@pytest.mark.timeout(20)
+def test_a_text_that_never_ends_is_refused_at_once(tmp_path: Path, good: bytes) -> None:
+    for tail in (
+        b'\\"' * 500_000,
+        b'"' * 500_001,
+        b"\\" * 500_001,
+        b"[" * 500_000,
+        b'["' * 8 + b"x" * 500_000,
+    ):
+        assert "project.json" in refusal(tmp_path, edited(good, "project.json", instead(b'{"a": "' + tail)))
+
+
+@pytest.mark.timeout(20)
+def test_an_id_of_any_length_opens_and_is_saved_again(tmp_path: Path, hard_project: Project) -> None:
+    for key in ("n" + "9" * 20, "n" + "9" * 5_000, "9" * 300_000 + "x", "n" + "9" * 15):
+        hidden = hard_project.network.layers[1]
+        layer = replace(hidden, nodes=(*hidden.nodes, Node(key)))
+        layers = tuple(layer if other is hidden else other for other in hard_project.network.layers)
+        links = tuple(
+            link for link in hard_project.network.links if hidden.id not in (link.source, link.target)
+        )
+        network = Network(layers, links)
+        saved = Saved(replace(hard_project, network=network))
+        found = saved_and_opened(tmp_path / "a.bpviz", saved)
+        assert saved_and_opened(tmp_path / "a.bpviz", found).project == saved.project
+        assert f"n{found.next_id}" not in {node.id for node in layer.nodes}
+
+
+def test_a_number_for_the_next_id_beyond_counting_is_refused(tmp_path: Path, good: bytes) -> None:
+    for number in (2**53, 2**64 - 1):
+        text = refusal(tmp_path, edited(good, "project.json", with_field("next_id", value=number)))
+        assert "wrong at next_id" in text

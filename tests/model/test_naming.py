@@ -15,7 +15,7 @@ from bpviz.model.naming import (
     node_labels,
     renumbered,
 )
-from bpviz.model.spec import BiasAddress, Layer, Network, WeightAddress
+from bpviz.model.spec import BiasAddress, Layer, Network, Node, WeightAddress
 
 
 def test_nodes_are_called_by_name_then_feature_then_place(chain: Network) -> None:
@@ -50,3 +50,14 @@ def test_new_ids_begin_behind_all_that_are_there(chain: Network) -> None:
     assert first_free_number(Network()) == 1
     supply = counting_from(first_free_number(chain))
     assert (supply("l"), supply("n"), supply("n")) == ("l13", "n14", "n15")
+
+
+@pytest.mark.timeout(20)
+def test_ids_that_nobody_handed_out_do_not_end_the_counting() -> None:
+    def network_of(*ids: str) -> Network:
+        return Network((Layer("l4", "Input", "input", tuple(Node(key) for key in ids)),))
+
+    assert first_free_number(network_of("n7", "n08", "n", "x")) == 9
+    assert first_free_number(network_of("n" + "9" * 5_000, "9" * 1_000_000 + "x")) == 5
+    assert first_free_number(network_of("n" + "9" * 15, "n1" + "0" * 15)) == 10**15 + 1
+    assert first_free_number(network_of("n٣")) == 5
