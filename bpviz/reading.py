@@ -55,6 +55,25 @@ def read_file(path: Path, limit: int, too_large: str = "choose another file") ->
     return content
 
 
+def is_there(path: Path) -> bool:
+    """Whether a name leads to anything.
+
+    Also of names that can't be: pathlib raises for one too long, and for a folder closed to the user, until
+    Python 3.14.
+    """
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Whether a name leads to a regular file; see `is_there`."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a name leads to a folder; see `is_there`."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 @contextmanager
 def told(what: str, path: Path, reasons: Mapping[int, str]) -> Iterator[None]:
     """Turn what the system says about a file into a sentence.

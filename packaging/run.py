@@ -2,6 +2,7 @@
 
     python3 packaging/run.py              open the window; with no display, train and write pictures
     python3 packaging/run.py test ...     run the whole test suite; what follows goes to pytest
+    python3 packaging/run.py test --long  run what takes hours, or go on with it; see tests/long
     python3 packaging/run.py train ...    or any other command of bpviz
 
 The first run makes ``.venv`` in this checkout and installs the locked versions into it; later runs find them.
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     set_up(TEST_REQUIREMENTS if testing else REQUIREMENTS)
     if testing:
         os.chdir(ROOT)
+        if arguments[1:2] == ["--long"]:
+            return become([PYTHON, "-m", "tests.long", *arguments[2:]])
         return become([PYTHON, "-m", "pytest", *arguments[1:]])
     # bpviz itself is not installed: it runs from this tree, in the folder where the user stands.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))

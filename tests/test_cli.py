@@ -19,6 +19,7 @@ from bpviz import __version__, api, cli
 from bpviz.cli import COMMANDS, doctor
 from bpviz.cli import cli as group
 from bpviz.cli.options import progress_bar, split_list
+from bpviz.cli.streams import ERRORS, prepare_streams
 from bpviz.data.datasets import DATASETS
 from bpviz.engine.kernels.cache import cache_folder, note_cached
 from bpviz.engine.kernels.engine import PROGRAMS
@@ -608,3 +609,113 @@ def test_a_progress_bar_shows_where_somebody_watches(
         progress(5.5)
         progress(10)
     assert "10/10" in click.unstyle(capsys.readouterr().err)
+
+
+# Where output goes, and in which letters
+
+
+def from_a_shell(words: list[str], **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a process of its own, as a shell does."""
+    root = str(Path(cli.__file__).parents[2])
+    return subprocess.run(
+        [sys.executable, "-m", "bpviz", *words],
+        env={**os.environ, "PYTHONPATH": root, **environment},
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("words", [["examples"], ["datasets", "--json"], ["--help"], ["--version"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_can_not_be_written_is_a_sentence(words: list[str], unbuffered: str) -> None:
+    root = str(Path(cli.__file__).parents[2])
+    with Path("/dev/full").open("wb") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "bpviz", *words],
+            env={**os.environ, "PYTHONPATH": root, "PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=100,
+            check=False,
+        )
+    assert (
+        answer.stderr.decode()
+        == "Can't write the output: the disk is full; make room or send it elsewhere.\n"
+    )
+    assert answer.returncode == 2
+
+
+def test_another_failure_of_the_system_is_no_fault_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_options: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "lost")
+
+    monkeypatch.setattr("bpviz.cli.tables.examples_command.callback", fail)
+    assert isinstance(bpviz("examples").exception, FileNotFoundError)
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "latin-1"}])
+def test_commands_work_where_only_some_letters_are_known(
+    folder: Path, project: Path, locale: dict[str, str]
+) -> None:
+    out = folder / "ü ω"
+    answer = from_a_shell(["render", str(project), "--out", f"{out}.png"], **locale)
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert Path(f"{out}.png").exists()
+    (folder / "größe.csv").write_text(TABLE.replace("weight", "größe"), encoding="utf-8")
+    learn = [
+        "--data",
+        str(folder / "größe.csv"),
+        "--target",
+        "kind",
+        "--epochs",
+        "1",
+        "--engine",
+        "reference",
+    ]
+    answer = from_a_shell(
+        ["train", "--example", "xor", *learn, "--out", str(out), "--plots", "loss"], **locale
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert api.load(out / "project.bpviz").title == "größe.csv"
+    listed = json.loads(from_a_shell(["examples", "--json"], **locale).stdout.decode("utf-8", "replace"))
+    assert [entry["name"] for entry in listed] == list(EXAMPLES)
+    refused = from_a_shell(["gradients", str(folder / "ß.bpviz")], **locale)
+    assert refused.returncode == 2
+    assert refused.stderr.count(b"\n") == 1
+
+
+def test_a_name_of_any_bytes_is_written_as_these(folder: Path, project: Path) -> None:
+    name = os.fsdecode(b"\xff.png")
+    answer = from_a_shell(["render", str(project), "--out", name])
+    assert (answer.returncode, answer.stdout) == (0, b"wrote \xff.png\n")
+    assert (folder / name).exists()
+
+
+def test_letters_without_bytes_are_written_as_json_writes_them(capfd: pytest.CaptureFixture[str]) -> None:
+    prepare_streams()
+    assert "aω🙂\udcff".encode("latin-1", ERRORS) == b"a\\u03c9\\ud83d\\ude42\xff"
+    assert json.loads('"aω🙂"'.encode("latin-1", ERRORS)) == "aω🙂"
+
+
+def test_a_word_too_long_to_be_a_file_is_a_sentence() -> None:
+    assert said(bpviz("a" * 300)).startswith("There is no command and no file named 'aaa")
+    assert "the name is too long" in said(bpviz("render", f"{'a' * 300}.bpviz", "--out", "a.png"))
+
+
+def test_a_title_that_steers_the_terminal_is_written_out(folder: Path) -> None:
+    title = "a\x1b[2Jb\nc"
+    api.save("t.bpviz", replace(api.example("mazur"), title=title))
+    for words in (["gradients", "t.bpviz"], ["train", "t.bpviz", "--epochs", "1", "--engine", "reference"]):
+        assert done(bpviz(*words)).startswith("a\\x1b[2Jb\\nc")
+
+
+def test_what_can_not_be_written_is_said_before_the_training(folder: Path) -> None:
+    (folder / "out").mkdir()
+    locked = folder / "out" / "project.bpviz"
+    locked.write_bytes(b"kept")
+    locked.chmod(0o444)
+    sentence = said(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out"))
+    assert sentence.startswith("Can't write out/project.bpviz: it is read-only")
+    assert [path.name for path in (folder / "out").iterdir()] == ["project.bpviz"]

@@ -233,6 +233,7 @@ def test_an_old_python_is_told_which_one_is_needed(
         ([], True, ["-m bpviz"]),
         (["examples"], False, ["-m bpviz examples"]),
         (["test", "-k", "spiral"], False, ["-m pytest -k spiral"]),
+        (["test", "--long", "edits"], False, ["-m tests.long edits"]),
         (
             [],
             False,

@@ -21,6 +21,7 @@ import click
 
 from bpviz.cli.streams import give_up_output, output_fault, prepare_streams
 from bpviz.errors import BpvizError, one_line, suggestion
+from bpviz.reading import is_there
 from bpviz.version import __version__
 
 COMMANDS: Final = {
@@ -138,7 +139,7 @@ def _say(sentence: str) -> None:
 def _is_file(word: str) -> bool:
     """Whether a word is meant as a file: it is there, or looks like one."""
     path = Path(word)
-    return bool(path.suffix) or len(path.parts) > 1 or path.exists()
+    return bool(path.suffix) or len(path.parts) > 1 or is_there(path)
 
 
 def _sentence(error: click.ClickException) -> str:

@@ -31,17 +31,19 @@ class DamageError(ValueError):
     """Why content can't be what it claims, as the second half of a sentence: "it holds ..."."""
 
 
-def pack(file: IO[bytes], members: Mapping[str, bytes]) -> None:
-    """Write a zip.
+def pack(members: Mapping[str, bytes]) -> bytes:
+    """Make a zip.
 
     A member that packs as tightly as a trap would is stored as it is, so that `unpack` takes it back.
     """
+    file = io.BytesIO()  # whose every question is answered: of a disk, the library takes errors for answers
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED if _is_worth_packing(content) else zipfile.ZIP_STORED
             archive.writestr(entry, content)
+    return file.getvalue()
 
 
 def unpack(file: IO[bytes], limits: Mapping[str, int] | int) -> dict[str, bytes]:
@@ -78,9 +80,7 @@ def pack_arrays(arrays: Mapping[str, NDArray[Any]]) -> bytes:
         content = io.BytesIO()
         np.lib.format.write_array(content, np.asarray(array, order="C"), allow_pickle=False)
         members[f"{name}.npy"] = content.getvalue()
-    file = io.BytesIO()
-    pack(file, members)
-    return file.getvalue()
+    return pack(members)
 
 
 def unpack_arrays(content: bytes, limit: int) -> dict[str, NDArray[Any]]:

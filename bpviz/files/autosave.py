@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Final, Self
 from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
@@ -30,10 +30,13 @@ from bpviz.files.binding import Stamp
 from bpviz.files.locks import Lock
 from bpviz.files.project import SUFFIX, Saved, save_project
 from bpviz.files.safe import make_folder, read_file, write_atomically
+from bpviz.reading import is_file, is_there
 from bpviz.version import __version__
 
 KEPT_DAYS: Final = 30
 """What nobody took in this time is cleared away."""
+LATEST: Final = 2.0**37
+"""Seconds since 1970 that a note may name; of what lies thousands of years ahead no date can be written."""
 _DAY_S: Final = 86_400
 _LARGEST_NOTE: Final = 2**16
 _LONGEST_TITLE: Final = 200
@@ -92,8 +95,8 @@ class _Note(msgspec.Struct):
 
     file: str
     title: str
-    step: int
-    at: float
+    step: Annotated[int, msgspec.Meta(ge=0)]
+    at: Annotated[float, msgspec.Meta(ge=0, le=LATEST)]
     program: str
     path: str | None = None
     stamp: Stamp | None = None
@@ -129,7 +132,7 @@ class Seat:
         lock = _try_take(folder, leftover.seat)
         if lock is None:
             return None
-        if not leftover.file.exists():  # somebody has taken it and is done with it
+        if not is_there(leftover.file):  # somebody has taken it and is done with it
             _clear(folder, leftover.seat, lock)
             return None
         return cls(folder, leftover.seat, lock, _count_of(leftover.file))
@@ -256,7 +259,7 @@ def _leftover(folder: Path, name: str) -> Leftover | None:
         file = folder / Path(note.file).name
         path = None if note.path is None else Path(os.fsdecode(unquote_to_bytes(note.path)))
         owner = Owner(note.title[:_LONGEST_TITLE], path, note.stamp)
-        if file.is_file() and name in file.name:
+        if is_file(file) and name in file.name:
             return Leftover(name, file, owner, note.step, note.at)
     except (FileError, msgspec.MsgspecError, UnicodeDecodeError):
         pass
@@ -264,7 +267,8 @@ def _leftover(folder: Path, name: str) -> Leftover | None:
     if not files:
         return None
     file = max(files, key=_count_of)
-    return Leftover(name, file, Owner("Untitled"), None, file.stat().st_mtime)
+    at = min(max(file.stat().st_mtime, 0.0), LATEST)
+    return Leftover(name, file, Owner("Untitled"), None, at)
 
 
 def _encoded(file: Path, owner: Owner, step: int, at: float) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from bpviz.files.locks import Lock
+from bpviz.reading import is_file, is_there
 
 State: TypeAlias = Literal["same", "changed", "gone"]
 
@@ -32,7 +33,7 @@ class Stamp:
 
 def stamp_of(path: Path) -> Stamp | None:
     """Describe a file as it is now; None if it can't be read, or is a pipe that might be read for ever."""
-    if not path.is_file():
+    if not is_file(path):
         return None
     try:
         with path.open("rb") as file:
@@ -91,7 +92,7 @@ class Binding:
         if self._path is None:
             return "same"
         if self._stamp is None:  # it was not there; what is there now is not from here
-            return "changed" if self._path.exists() else "same"
+            return "changed" if is_there(self._path) else "same"
         try:
             status = self._path.stat()
         except FileNotFoundError:

@@ -76,7 +76,7 @@ def draw_network(
         )
     if not any(layer.nodes for layer in network.layers):
         raise FileError("The network has no nodes to draw; add a layer first.")
-    write_atomically(path, network_picture(network, chosen, values, palette))
+    write_atomically(path, lambda: network_picture(network, chosen, values, palette))
 
 
 def network_picture(

@@ -39,7 +39,7 @@ class FileFormat(Generic[P]):
         Raises:
             FileError: If it can't be written; nothing is left behind then.
         """
-        write_atomically(path, self.content(*args, **kwargs))
+        write_atomically(path, lambda: self.content(*args, **kwargs))
 
 
 def format_for(formats: Registry[FileFormat[P]], path: Path, kind: str | None) -> FileFormat[P]:

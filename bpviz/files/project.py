@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -78,7 +78,7 @@ def save_project(path: Path, saved: Saved) -> None:
     Raises:
         FileError: If it can't be written.
     """
-    write_atomically(path, partial(_write, saved))
+    write_atomically(path, partial(_content, saved))
 
 
 def open_project(path: Path) -> Saved:
@@ -106,7 +106,7 @@ def open_project(path: Path) -> Saved:
         ) from error
 
 
-def _write(saved: Saved, file: IO[bytes]) -> None:
+def _content(saved: Saved) -> bytes:
     document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
     members = {"project.json": _json(document)}
     table = saved.project.data.table
@@ -119,7 +119,7 @@ def _write(saved: Saved, file: IO[bytes]) -> None:
         members["state.safetensors"] = save(run_schema.state_tensors(saved.state, compiled))
         members["events.json"] = _json(run_schema.to_document(saved.state))
         members["history.npz"] = pack_arrays(saved.state.history)
-    pack(file, members)
+    return pack(members)
 
 
 def _json(document: msgspec.Struct) -> bytes:

@@ -231,7 +231,10 @@ def _event(document: EventDocument) -> Event:
         address = BiasAddress(document.node)
     elif document.source is not None and document.target is not None:
         address = WeightAddress(document.source, document.target)
-    return copied(document, Event, address=address, old=_number(document.old), new=_number(document.new))
+    old, new = _number(document.old), _number(document.new)
+    if not all(value is None or math.isfinite(value) for value in (old, new)):
+        raise DamageError("its events.json names a value set by hand that is not finite")
+    return copied(document, Event, address=address, old=old, new=new)
 
 
 def _word(number: float | None) -> Any:

@@ -41,7 +41,7 @@ _REASONS: Final = {
 }
 
 
-def write_atomically(path: Path, content: bytes | Callable[[IO[bytes]], None]) -> None:
+def write_atomically(path: Path, content: bytes | Callable[[], bytes]) -> None:
     """Write a file as a whole: beside its place first, then moved there in one step.
 
     Whatever was there before stays until the new file is safely on the disk; then its permissions, and its
@@ -49,17 +49,18 @@ def write_atomically(path: Path, content: bytes | Callable[[IO[bytes]], None]) -
 
     Args:
         path: Where to: a new name in a folder that exists, or a file that may be written.
-        content: The bytes, or a function that writes them into the open file it is given.
+        content: The bytes, or what makes them; it may read other files.
 
     Raises:
         FileError: If the file can't be written; nothing is left behind then.
     """
     with told(f"Can't write {path}", path, _REASONS):
         old = _existing(path)
+        whole = content() if callable(content) else content
         # A link to a file keeps its place, the file behind it is replaced.
         target = Path(os.path.realpath(path))
         clear_leftovers(target.parent)
-        _write(target, old, content)
+        _write(target, old, whole)
         _sync_folder(target.parent)
 
 
@@ -127,12 +128,9 @@ def _existing(path: Path) -> os.stat_result | None:
     return found
 
 
-def _write(target: Path, old: os.stat_result | None, content: bytes | Callable[[IO[bytes]], None]) -> None:
+def _write(target: Path, old: os.stat_result | None, content: bytes) -> None:
     with _part(target, private=old is not None) as (part, file):
-        if callable(content):
-            content(file)
-        else:
-            file.write(content)
+        file.write(content)
         file.flush()
         if old is not None:
             _take_over(file.fileno(), part, old)
@@ -149,14 +147,21 @@ def _part(target: Path, *, private: bool) -> Iterator[tuple[Path, IO[bytes]]]:
         part = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}{PART}")
         file = open(part, "xb", opener=_private if private else None)  # noqa: SIM115 - closed below
         try:
-            with file:
-                if _is_ours(file.fileno()):
-                    yield part, file
-                    return
+            if _is_ours(file.fileno()):
+                yield part, file
+                return
         except BaseException:
+            _close(file)
             with suppress(OSError):
                 part.unlink()
             raise
+        finally:
+            _close(file)
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what it holds is on the disk already, or given up
+        file.close()
 
 
 def _private(name: str, flags: int) -> int:

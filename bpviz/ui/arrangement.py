@@ -14,6 +14,7 @@ from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
 from bpviz.training.figures import PLOTS
 from bpviz.ui.docks import Dock, TabGrip, fit_tabs
+from bpviz.ui.onscreen import bring_back
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
@@ -113,6 +114,18 @@ class Arrangement:
         if self._theme.text_percent != self._text_percent:
             self._text_percent = self._theme.text_percent
             self.fit()
+
+    def show_on_screen(self) -> None:
+        """Show the window, and bring it and its floating panels back onto the screen where they left it."""
+        if bring_back(self._window):
+            # What does not fit is best seen as large as can be, and its shares were those of a larger one.
+            self._window.showMaximized()
+            QTimer.singleShot(0, self._window, self.fit)
+        else:
+            self._window.show()
+        for dock in self.docks.values():
+            if dock.isFloating():
+                bring_back(dock, framed=False)
 
     def fit(self) -> None:
         """Share out the window as it is now, by default sizes."""

@@ -41,7 +41,6 @@ from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 
 _DEFAULT_PX: Final = (1280, 800)
-_FRAME_PX: Final = 40
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
@@ -113,20 +112,17 @@ class MainWindow(QMainWindow):
         self.controller.load(self.document.project)
 
     def show_restored(self) -> None:
-        """Show the window where it was the last time."""
+        """Show the window where it was the last time, as far as there is a screen."""
         layout = self.preferences.layout
-        if layout is None:
-            self.show_as_new()
-            room = self.screen().availableGeometry().size()
-            # The frame around the window needs room too; what does not fit would hide the status bar.
-            if room.width() < _DEFAULT_PX[0] or room.height() < _DEFAULT_PX[1] + _FRAME_PX:
-                self.showMaximized()
-                QTimer.singleShot(0, self, self.arrangement.fit)
-            return
         self.resize(*_DEFAULT_PX)
-        self.restoreGeometry(layout[0])
-        self.restoreState(layout[1])
-        self.show()
+        if layout is None:
+            self.arrangement.fit()
+        else:
+            self.restoreGeometry(layout[0])
+            self.restoreState(layout[1])
+        self.arrangement.show_on_screen()
+        if layout is None:
+            self.arrangement.show_suitable(self.document.project.data)
 
     def show_as_new(self) -> None:
         """Show the window in its default size and arrangement."""

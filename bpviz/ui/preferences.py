@@ -11,6 +11,7 @@ from typing import Final, get_args
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from bpviz.palette import ThemeMode
+from bpviz.reading import is_file, is_folder
 
 MOST_RECENT: Final = 8
 TEXT_PERCENTS: Final = (80, 200)
@@ -76,7 +77,7 @@ class Preferences:
         value = self._settings.value("files/recent")
         texts = value if isinstance(value, list) else [value]
         paths = (Path(text) for text in texts if isinstance(text, str) and text)
-        return tuple(path for path in paths if path.is_file())
+        return tuple(path for path in paths if is_file(path))
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the head of the recent ones."""
@@ -87,7 +88,7 @@ class Preferences:
     def folder(self) -> Path:
         """Where file dialogs begin."""
         folder = Path(self._text("files/folder"))
-        return folder if self._text("files/folder") and folder.is_dir() else Path.home()
+        return folder if self._text("files/folder") and is_folder(folder) else Path.home()
 
     @folder.setter
     def folder(self, folder: Path) -> None:

@@ -230,5 +230,5 @@ def test_a_message_is_one_line_whatever_columns_are_called() -> None:
     message = read_table(f'"{name}",b\n,1\n2,3\n', header=True).message
     assert len(message) < 300
     assert len(message.splitlines()) == 1
-    with pytest.raises(DataError, match=r"^Columns 1 and 2, and 3,998 more, of pasted.csv are called 'a'"):
+    with pytest.raises(DataError, match=r"^Columns 1 and 2, and 3 998 more, of pasted.csv are called 'a'"):
         read_table(",".join("a" * 4_000) + f"\n1{',' * 3_999}\n", header=True)

@@ -15,9 +15,7 @@ LIMITS = {"a": 1000, "b": 4 * MEGABYTE}
 
 
 def packed(members: dict[str, bytes]) -> io.BytesIO:
-    file = io.BytesIO()
-    pack(file, members)
-    return file
+    return io.BytesIO(pack(members))
 
 
 def zipped(name: str, content: bytes, method: int = zipfile.ZIP_DEFLATED) -> io.BytesIO:

@@ -12,9 +12,16 @@ import pytest
 from bpviz.arrays import Array
 from bpviz.files import run_schema
 from bpviz.files.archive import DamageError
-from bpviz.model.spec import BiasAddress, WeightAddress
+from bpviz.model.spec import BiasAddress, Network, WeightAddress
 from bpviz.training.run_state import Event, Figures, Place, RunState, Watch
 from bpviz.training.session import Session
+from bpviz.training.snapshot import Path
+from tests.training.projects import circle
+
+
+def linear(network: Network) -> Network:
+    """The network without anything that keeps numbers small."""
+    return replace(network, layers=tuple(replace(layer, activation="linear") for layer in network.layers))
 
 
 def written(state: RunState, run: Session) -> RunState:
@@ -56,11 +63,11 @@ def test_no_field_of_a_run_is_forgotten(value: type, document: type[msgspec.Stru
     assert tuple(field.name for field in fields(value)) == document.__struct_fields__
 
 
-def test_numbers_that_are_not_finite_survive(hard_run: Session) -> None:
+def test_measured_numbers_that_are_not_finite_survive(hard_run: Session) -> None:
     node = hard_run.compiled.node_ids[1][0]
     events = (
-        Event(1, "value", "set", BiasAddress(node), float("-inf"), 0.1),
-        Event(2, "value", "set", WeightAddress("n1", node), 0.1 + 0.2, float("inf")),
+        Event(1, "value", "set", BiasAddress(node), -1e308, 0.1),
+        Event(2, "value", "set", WeightAddress("n1", node), 0.1 + 0.2, 5e-324),
         Event(3, "continued", "went on"),
     )
     state = replace(
@@ -108,3 +115,70 @@ def test_arrays_that_do_not_fit_the_network_are_refused(hard_run: Session) -> No
     for damaged, reason in wrong:
         with pytest.raises(DamageError, match=reason):
             run_schema.to_state(document, damaged, state.history, compiled)
+
+
+# What no run comes to
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["parameters", "start", "slots"])
+def test_a_state_that_is_not_finite_is_refused(hard_run: Session, name: str, value: float) -> None:
+    state = hard_run.state()
+    vector = getattr(state, name).copy()
+    vector[..., -1] = value
+    with pytest.raises(DamageError, match="holds a number that is not finite"):
+        written(replace(state, **{name: vector}), hard_run)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_a_value_set_by_hand_is_finite(hard_run: Session, name: str, value: float) -> None:
+    numbers = {"old": 0.5, "new": 0.5} | {name: value}
+    event = Event(1, "value", "set", BiasAddress(hard_run.compiled.node_ids[1][0]), **numbers)
+    state = replace(hard_run.state(), events=(event,))
+    with pytest.raises(DamageError, match="set by hand that is not finite"):
+        written(state, hard_run)
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "value", "said"),
+    [
+        ("steps", "low", np.inf, "not finite"),
+        ("steps", "last", -np.inf, "not finite"),
+        ("nodes", "total", np.nan, "not finite"),
+        ("epochs", "high", np.inf, "not finite"),
+        ("epochs", "count", -1, "fewer than none"),
+        ("steps", "count", 2**40, "more steps than were made"),
+        ("epochs", "last", 1.5, "accuracy that is none"),
+        ("epochs", "low", -1e308, "accuracy that is none"),
+    ],
+)
+def test_a_past_that_no_run_had_is_refused(
+    hard_run: Session, table: str, name: str, value: float, said: str
+) -> None:
+    state = hard_run.state()
+    array = np.array(state.history[f"{table}/{name}"])
+    array[-1, -1] = value
+    history: dict[str, Any] = {**state.history, f"{table}/{name}": array}
+    with pytest.raises(DamageError, match=said):
+        written(replace(state, history=history), hard_run)
+
+
+@pytest.mark.parametrize("name", ["steps/total", "nodes/state", "epochs/first"])
+def test_a_past_of_another_shape_is_refused_when_it_is_opened(hard_run: Session, name: str) -> None:
+    state = hard_run.state()
+    history = {key: array for key, array in state.history.items() if key != name}
+    with pytest.raises(DamageError, match="its past is damaged"):
+        written(replace(state, history=history), hard_run)
+
+
+@pytest.mark.parametrize("path", ["reference", "kernel"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "momentum"])
+def test_what_a_run_that_diverged_saves_opens_again(path: Path, optimizer: str) -> None:
+    project = circle(optimizer=optimizer, learning_rate=1e300)
+    run = Session(replace(project, network=linear(project.network)), path=path)
+    run.advance(200)
+    assert run.stopped is not None
+    found = written(run.state(), run)
+    for name in ("parameters", "start", "slots"):
+        assert np.isfinite(getattr(found, name)).all()

@@ -11,6 +11,7 @@ from typing import Final
 from bpviz.files.autosave import Leftover, look
 from bpviz.files.project import open_project
 from bpviz.training.session import Session
+from bpviz.ui.numbers import count
 from tests.long.regime import Regime
 from tests.ui.program import RATE, Program, state_folder
 
@@ -28,7 +29,7 @@ def run_shard(shard: int, folder: Path) -> dict[str, float]:
         while wanted:
             told = program.read().get("kept", 0)
             wanted -= told >= _WARM_STEPS
-        select([], [], [], chance.uniform(0, 2 * _INTERVAL_S))  # any moment: also while it writes
+        select([], [], [], chance.uniform(0, 6 * _INTERVAL_S))  # any moment: also while it writes
         killed_s = time.time()
         told = max([told, *(said["kept"] for said in program.kill())])
     kept = state_folder(folder)
@@ -62,7 +63,7 @@ def _check_offer(home: Path, leftover: Leftover, replay: str) -> None:
     assert len(said["offered"]) == 1, f"{replay}: {said}"
     title, kept, belongs = said["offered"][0]
     assert (title, belongs) == ("Spiral", "Never saved to a file"), f"{replay}: {said}"
-    assert kept.endswith(f"step {leftover.step:,}"), f"{replay}: {said}"
+    assert kept.endswith(f"step {count(leftover.step or 0)}"), f"{replay}: {said}"
 
 
 REGIME: Final = Regime(

@@ -7,12 +7,14 @@ opened again.  ``python -m tests.long.readers projects 1234`` repeats one case.
 from __future__ import annotations
 
 import random
+import shutil
 import sys
 import time
 import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +24,8 @@ from bpviz import api
 from bpviz.data.settings import DataSettings
 from bpviz.data.tables import read_table
 from bpviz.errors import LONGEST_SENTENCE, BpvizError
+from bpviz.files.autosave import Owner, Seat, look
+from bpviz.files.binding import Stamp
 from bpviz.files.diagram import network_picture
 from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.project import Saved, open_project, save_project
@@ -178,11 +182,50 @@ def read_and_learn(random: Random, path: Path) -> None:
     WEIGHT_FORMATS["json"].content(export)
 
 
+@cache
+def good_note() -> bytes:
+    """What a window notes of the work that it keeps."""
+    with TemporaryDirectory() as folder:
+        seat = Seat.make(Path(folder))
+        owner = Owner("Spiral", Path(folder) / "größe.bpviz", Stamp(1, 2, 3, "0123"))
+        seat.keep(Saved(api.example("mazur")), owner, 1_790_000_000.0)
+        seat.leave()
+        return next(Path(folder).glob("*.json")).read_bytes()
+
+
+def mutated_note(random: Random) -> bytes:
+    """A note that is wrong somewhere."""
+    change = mutations.mutated_bytes if random.random() < 0.3 else mutations.mutated_json
+    return change(random, good_note())
+
+
+def read_note(random: Random, path: Path) -> None:
+    """Look for work that was left, offer it as the window does, and take it."""
+    folder = path.with_suffix(".kept")
+    seat = Seat.make(folder)
+    seat.keep(Saved(api.example("mazur")), Owner("Spiral"), 1.0)
+    seat.leave()
+    (folder / f"{seat.name}.json").write_bytes(path.read_bytes())
+    found = look(folder, 1_790_000_001.0)
+    for leftover in (*found.leftovers, *found.expired):
+        datetime.fromtimestamp(leftover.at).astimezone().isoformat()
+        assert leftover.file.parent == folder, leftover
+        assert leftover.step is None or leftover.step >= 0, leftover
+        str(leftover.owner.path).encode("utf-8", "surrogateescape")
+    for leftover in found.leftovers:
+        taken = Seat.take(leftover)
+        assert taken is not None, leftover
+        open_project(leftover.file)
+        taken.clear()
+    shutil.rmtree(folder)
+
+
 READERS: Final = {
     reader.name: reader
     for reader in (
         Reader("projects", mutated_project, read_project),
         Reader("tables", mutated_table, read_and_learn),
+        Reader("notes", mutated_note, read_note),
     )
 }
 

@@ -1,7 +1,6 @@
 """What takes hours to try, as one value each.
 
-To add a regime, write a module ``tests/long/<name>.py`` that holds ``REGIME = Regime(...)``; the runner finds
-it.
+To add a regime, write a module ``tests/long/<name>.py`` that holds ``REGIME = Regime(...)``.
 """
 
 from __future__ import annotations

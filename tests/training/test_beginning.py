@@ -15,7 +15,7 @@ from bpviz.errors import BpvizError, ModelError, SettingError
 from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
 from bpviz.model.problems import problems
-from bpviz.model.spec import Network, Project, Training
+from bpviz.model.spec import BiasAddress, Network, Project, Start, Training
 from bpviz.training.beginning import first_parameters, prepared_data, rule_for
 from bpviz.training.session import Session
 from tests.model.drawings import networks
@@ -49,6 +49,14 @@ def test_the_run_has_the_precision_that_was_set() -> None:
     project = circle(precision="float32")
     parameters = first_parameters(project, compile_network(project.network), prepared_data(project))
     assert parameters.dtype == np.float32
+
+
+def test_a_start_value_too_large_for_the_precision_is_refused() -> None:
+    project = circle(precision="float32")
+    node = project.network.layers[1].nodes[0].id
+    project = replace(project, start=Start(((BiasAddress(node), 1e39),)))
+    with pytest.raises(SettingError, match="too large for single precision; set it again"):
+        Session(project)
 
 
 def test_features_are_those_of_the_input_nodes() -> None:

@@ -27,8 +27,10 @@ from bpviz.model.spec import Stop
 from bpviz.ui.app import run
 from bpviz.ui.autosave import Autosave
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.panels.labels import Elided
 from bpviz.ui.recovery import Recovery
 from bpviz.ui.run.speed import FLAT_OUT
+from tests.ui.conftest import Answers
 
 RATE: Final = 0.02
 """The edit that a working program makes."""
@@ -124,13 +126,31 @@ def _work(window: MainWindow) -> None:
     _say(playing=True)
 
 
+def _discard(window: MainWindow) -> None:
+    """Edit, and once that is kept close without saving."""
+    autosave = window.files.findChild(Autosave)
+    assert autosave is not None
+    window.files.questions = Answers()  # which says "Don't save"
+
+    def kept(leftover: Leftover) -> None:
+        _say(kept=leftover.step)
+        window.close()
+
+    autosave.kept.connect(kept)
+    window.document.apply("change rate", partial(set_training, learning_rate=RATE))
+
+
 def _look(window: MainWindow) -> None:
     """Say what is offered, and leave."""
     recovery = window.findChild(Recovery)
     assert recovery is not None
     cards = recovery.page.cards.values() if recovery.page is not None else ()
-    _say(offered=[[label.toolTip() for label in card.findChildren(QLabel)] for card in cards])
+    _say(offered=[[_text(label) for label in card.findChildren(QLabel)] for card in cards])
     window.close()
+
+
+def _text(label: QLabel) -> str:
+    return label.sentence if isinstance(label, Elided) else label.text()
 
 
 def _restore(window: MainWindow) -> None:
@@ -146,7 +166,12 @@ def _restore(window: MainWindow) -> None:
     window.files.save(then=window.abandon)
 
 
-ACTS: Final[dict[str, Callable[[MainWindow], None]]] = {"work": _work, "look": _look, "restore": _restore}
+ACTS: Final[dict[str, Callable[[MainWindow], None]]] = {
+    "work": _work,
+    "discard": _discard,
+    "look": _look,
+    "restore": _restore,
+}
 
 
 def main(act: str, autosave_s: str, path: str | None = None) -> int:

@@ -12,6 +12,7 @@ import pytest
 from bpviz.files.autosave import look
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.examples import EXAMPLES
+from bpviz.ui.numbers import count
 from tests.ui.program import RATE, Program, state_folder
 
 pytestmark = pytest.mark.timeout(300)  # each program is started anew
@@ -51,7 +52,7 @@ def test_work_of_every_killed_window_is_offered_and_comes_back_bit_for_bit(tmp_p
         (said,) = program.end()
     (first, second) = said["offered"]
     assert first[0] == "mine"
-    assert f"step {mine:,}" in first[1]
+    assert f"step {count(mine)}" in first[1]
     assert str(path) in first[2]
     assert second[0] == "Spiral"
     assert second[2] == "Never saved to a file"
@@ -69,6 +70,9 @@ def test_work_of_every_killed_window_is_offered_and_comes_back_bit_for_bit(tmp_p
 
 
 def test_nothing_is_offered_after_an_end_in_order(tmp_path: Path) -> None:
+    with Program(tmp_path, "discard", 0.2) as program:
+        assert program.end()[0] == {"kept": 0}
+    assert list(state_folder(tmp_path).iterdir()) == []
     for _ in range(2):
         with Program(tmp_path, "look") as program:
             assert program.end() == [{"offered": []}]

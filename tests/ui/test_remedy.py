@@ -16,8 +16,8 @@ from bpviz.ui.main_window import MainWindow
 def _diverge(window: MainWindow, qtbot: QtBot) -> None:
     window.document.replace_all(set_training(EXAMPLES["plane"].build(), learning_rate=30.0), 99)
     window.controller.load(window.document.project)
-    window.controller.play()
-    qtbot.waitUntil(lambda: window.remedy.isVisible())
+    window.controller.run_to(1000)
+    qtbot.waitUntil(lambda: window.remedy.isVisible(), timeout=30_000)
 
 
 def test_one_press_lowers_the_rate_and_the_run_can_go_on(window: MainWindow, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""A hand on mouse and keyboard: events of the X server itself, as XTest makes them.
+"""A hand on mouse and keyboard, and fingers for it that make events of the X server itself.
 
 What it does is written down as small values, so that it can be done again.
 """
@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 Point: TypeAlias = tuple[int, int]
 Event: TypeAlias = (
@@ -43,30 +43,20 @@ _KEYS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Libraries:
-    x11: ctypes.CDLL
-    xtst: ctypes.CDLL
+class Fingers(Protocol):
+    """What makes events, and knows no gestures."""
 
+    def move(self, place: Point) -> None:
+        """Put the pointer somewhere."""
 
-@cache
-def _libraries() -> _Libraries:
-    x11, xtst = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
-    x11.XInitThreads()  # two stages may run at once, each with a connection of its own
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XStringToKeysym.restype = ctypes.c_ulong
-    x11.XStringToKeysym.argtypes = [ctypes.c_char_p]
-    x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
-    x11.XKeysymToKeycode.restype = ctypes.c_ubyte
-    x11.XkbKeycodeToKeysym.argtypes = [ctypes.c_void_p, ctypes.c_ubyte, ctypes.c_uint, ctypes.c_uint]
-    x11.XkbKeycodeToKeysym.restype = ctypes.c_ulong
-    x11.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    delay = ctypes.c_ulong
-    xtst.XTestFakeMotionEvent.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, delay]
-    xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
-    xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
-    return _Libraries(x11, xtst)
+    def button(self, button: int, *, down: bool) -> None:
+        """Press or release a button."""
+
+    def strike(self, keys: str) -> None:
+        """Strike a key, with others held down: ``Ctrl+Shift+Z``."""
+
+    def close(self) -> None:
+        """Let go."""
 
 
 class Hand:
@@ -78,24 +68,21 @@ class Hand:
         held: The buttons that are pressed.
     """
 
-    def __init__(self, display: str, after_each: Callable[[], None]) -> None:
-        """Reach out for a screen.
+    def __init__(self, fingers: Fingers, after_each: Callable[[], None]) -> None:
+        """Lay the hand on mouse and keyboard.
 
         Args:
-            display: As in ``DISPLAY``.
+            fingers: What makes its events.
             after_each: Called after each event; waits until the program has seen it.
         """
-        self._x11, self._xtst = _libraries().x11, _libraries().xtst
-        self._display = self._x11.XOpenDisplay(display.encode())
-        assert self._display, f"the screen {display} does not answer"
-        self._after_each = after_each
+        self._fingers, self._after_each = fingers, after_each
         self.place: Point = (0, 0)
         self.done: list[Event] = []
         self.held: set[int] = set()
 
     def close(self) -> None:
-        """Let go of the screen."""
-        self._x11.XCloseDisplay(self._display)
+        """Let go of mouse and keyboard."""
+        self._fingers.close()
 
     def do(self, event: Event) -> None:
         """Make one event."""
@@ -105,14 +92,14 @@ class Hand:
                 self._travel(x, y)
                 return
             case ("down", button):
-                self._xtst.XTestFakeButtonEvent(self._display, button, 1, 0)
+                self._fingers.button(button, down=True)
                 self.held.add(button)
             case ("up", button):
-                self._xtst.XTestFakeButtonEvent(self._display, button, 0, 0)
+                self._fingers.button(button, down=False)
                 self.held.discard(button)
             case ("key", keys):
-                self._strike(keys)
-        self._settle()
+                self._fingers.strike(keys)
+        self._after_each()
 
     def let_go(self) -> None:
         """Release what is still pressed."""
@@ -155,14 +142,61 @@ class Hand:
         steps = max(1, math.ceil(math.hypot(to_x - x, to_y - y) / _STEP_PX))
         for at in range(1, steps + 1):
             self.place = (x + (to_x - x) * at // steps, y + (to_y - y) * at // steps)
-            self._xtst.XTestFakeMotionEvent(self._display, -1, *self.place, 0)
-            self._settle()
+            self._fingers.move(self.place)
+            self._after_each()
 
-    def _settle(self) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Libraries:
+    x11: ctypes.CDLL
+    xtst: ctypes.CDLL
+
+
+@cache
+def _libraries() -> _Libraries:
+    x11, xtst = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
+    x11.XInitThreads()  # two stages may run at once, each with a connection of its own
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XStringToKeysym.restype = ctypes.c_ulong
+    x11.XStringToKeysym.argtypes = [ctypes.c_char_p]
+    x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+    x11.XKeysymToKeycode.restype = ctypes.c_ubyte
+    x11.XkbKeycodeToKeysym.argtypes = [ctypes.c_void_p, ctypes.c_ubyte, ctypes.c_uint, ctypes.c_uint]
+    x11.XkbKeycodeToKeysym.restype = ctypes.c_ulong
+    x11.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    delay = ctypes.c_ulong
+    xtst.XTestFakeMotionEvent.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, delay]
+    xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
+    xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
+    return _Libraries(x11, xtst)
+
+
+class XTest:
+    """Fingers on the mouse and keyboard of an X server."""
+
+    def __init__(self, display: str) -> None:
+        """Reach out for a screen, as in ``DISPLAY``."""
+        self._x11, self._xtst = _libraries().x11, _libraries().xtst
+        self._display = self._x11.XOpenDisplay(display.encode())
+        assert self._display, f"the screen {display} does not answer"
+
+    def close(self) -> None:
+        """Let go of the screen."""
+        self._x11.XCloseDisplay(self._display)
+
+    def move(self, place: Point) -> None:
+        """Put the pointer somewhere."""
+        self._xtst.XTestFakeMotionEvent(self._display, -1, *place, 0)
         self._x11.XSync(self._display, 0)
-        self._after_each()
 
-    def _strike(self, keys: str) -> None:
+    def button(self, button: int, *, down: bool) -> None:
+        """Press or release a button."""
+        self._xtst.XTestFakeButtonEvent(self._display, button, int(down), 0)
+        self._x11.XSync(self._display, 0)
+
+    def strike(self, keys: str) -> None:
+        """Strike a key of this keyboard."""
         *held, last = _split(keys)
         codes = [self._code(_MODIFIERS[name])[0] for name in held]
         code, shifted = self._code(_KEYS.get(last, last.lower() if len(last) == 1 else last))
@@ -172,6 +206,7 @@ class Hand:
             self._xtst.XTestFakeKeyEvent(self._display, one, 1, 0)
         for one in (code, *reversed(codes)):
             self._xtst.XTestFakeKeyEvent(self._display, one, 0, 0)
+        self._x11.XSync(self._display, 0)
 
     def _code(self, name: str) -> tuple[int, bool]:
         """The key of this keyboard that bears a name, and whether it does so only with Shift."""

@@ -13,7 +13,7 @@ import signal
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,7 @@ _SAMPLES: Final = 7  # on an edge; a small neighbor of a large one is found from
 _BESIDE_PX: Final = 2  # from an edge to a point that surely is at one side of it
 _TURNS: Final = 3  # of the event loop, until what the last event led to has been seen
 _UNMANAGED: Final = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)  # window managers leave these alone
+_MOST: Final = 65_536
 Answer = Any  # whatever goes into JSON
 
 
@@ -47,7 +48,7 @@ class Answers:
 
     def __init__(self, app: QApplication, questions: int, answers: int) -> None:
         self._app = app
-        self._questions = os.fdopen(questions, "r")
+        self._questions, self._begun = questions, b""
         self._answers = os.fdopen(answers, "w")
         self._fired: Counter[str] = Counter()
         self._notifier = QSocketNotifier(questions, QSocketNotifier.Type.Read)
@@ -65,17 +66,26 @@ class Answers:
         }
 
     def _on_question(self) -> None:
-        name = self._questions.readline().strip()
-        if not name:  # who asked is gone
+        came = os.read(self._questions, _MOST)
+        if not came:  # who asked is gone
             self._notifier.setEnabled(False)
-            return
-        self._wait_turns(name, _TURNS)
+        *lines, self._begun = (self._begun + came).split(b"\n")
+        for line in lines:
+            self.hear(line.decode())
+
+    def hear(self, words: str) -> None:
+        """Take a question, and answer when what came before has been seen."""
+        self._wait_turns(words, _TURNS)
 
     def _wait_turns(self, name: str, turns: int) -> None:
         if turns:
             QTimer.singleShot(0, partial(self._wait_turns, name, turns - 1))
-            return
-        self._answers.write(json.dumps(self._table[name]()) + "\n")
+        else:
+            self.say(self._table[name]())
+
+    def say(self, answer: Answer) -> None:
+        """Write an answer."""
+        self._answers.write(json.dumps(answer) + "\n")
         self._answers.flush()
 
     # ---- what can be asked
@@ -289,17 +299,18 @@ def _on_audit(event: str, arguments: tuple[Any, ...]) -> None:
         traceback.print_exception(arguments[2])
 
 
-def main(questions: int, answers: int, path: Path | None) -> int:
+def main(words: Sequence[str], kind: type[Answers] = Answers) -> int:
     """Open the window and stay until it is closed."""
+    questions, answers, *paths = words
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1)  # where it hangs, when it does
     sys.addaudithook(_on_audit)
     app = QApplication(["bpviz"])
-    ear = Answers(app, questions, answers)
-    code = run(path)
+    ear = kind(app, int(questions), int(answers))
+    code = run(Path(paths[0]) if paths else None)
     del ear
     return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]) if len(sys.argv) > 3 else None))
+    sys.exit(main(sys.argv[1:]))

@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent.parent
 _ANSWERS_WITHIN_S: Final = 20.0  # on a machine that is busy with other things
 _ENDS_WITHIN_S: Final = 20.0
 _TAIL: Final = 3_000
+NONE: Final[Mapping[str, str]] = {}
 
 
 class Fault(AssertionError):  # noqa: N818 - a finding, not an error of the tests
@@ -38,12 +39,12 @@ class Program:
     """
 
     def __init__(
-        self, display: str, home: Path, path: Path | None = None, settings: Mapping[str, str] | None = None
+        self, display: str, home: Path, path: Path | None = None, settings: Mapping[str, str] = NONE
     ) -> None:
         """Start it and wait for its window.
 
         Args:
-            display: As in ``DISPLAY``.
+            display: As in ``DISPLAY``; empty for no screen, see `tests.window.offscreen`.
             home: A folder of its own.
             path: What to open.
             settings: More of the environment, such as ``QT_SCALE_FACTOR``.
@@ -55,8 +56,8 @@ class Program:
         words = [str(questions), str(answers), *([str(path)] if path is not None else [])]
         with self._errors_path.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.window.inside", *words],
-                env={**_environment(display, home), **(settings or {})},
+                [sys.executable, "-m", f"tests.window.{'inside' if display else 'offscreen'}", *words],
+                env={**_environment(display, home), **settings},
                 cwd=home,
                 pass_fds=(questions, answers),
                 stdin=subprocess.DEVNULL,
@@ -94,10 +95,7 @@ class Program:
         Raises:
             Fault: If it does not answer.
         """
-        try:
-            os.write(self._asking, f"{question}\n".encode())
-        except BrokenPipeError:
-            raise self._died() from None
+        self.tell(question)
         ready, _, _ = select.select([self._answers], [], [], _ANSWERS_WITHIN_S)
         if not ready:
             self._process.send_signal(signal.SIGUSR1)
@@ -107,6 +105,17 @@ class Program:
         if not line:
             raise self._died()
         return json.loads(line)
+
+    def tell(self, words: str) -> None:
+        """Send a line.
+
+        Raises:
+            Fault: If the program is gone.
+        """
+        try:
+            os.write(self._asking, f"{words}\n".encode())
+        except BrokenPipeError:
+            raise self._died() from None
 
     def check(self) -> None:
         """Look for faults so far.
@@ -180,7 +189,7 @@ def _environment(display: str, home: Path) -> dict[str, str]:
         **folders,
         "HOME": str(home),
         "DISPLAY": display,
-        "QT_QPA_PLATFORM": "xcb",
+        "QT_QPA_PLATFORM": "xcb" if display else "offscreen",
         "PYTHONPATH": str(ROOT),
         "PYTHONFAULTHANDLER": "1",
     }

@@ -25,8 +25,8 @@ _LOOK_AGAIN_S: Final = 0.01
 def missing_packages() -> list[str]:
     """List the Debian packages without which no window can be tried here."""
     programs = [package for program, package in _PROGRAMS.items() if shutil.which(program) is None]
-    libraries = display.missing_libraries({"QT_QPA_PLATFORM": "xcb"})
-    libraries += [] if display.can_load(_TESTING.file) else [_TESTING]
+    needed = (*display.DRAWING, *display.X11, _TESTING)
+    libraries = [library for library in needed if not display.can_load(library.file)]
     return programs + display.packages(libraries, "Debian")
 
 

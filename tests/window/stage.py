@@ -6,13 +6,14 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from bpviz.ui.preferences import Preferences
-from tests.window.hand import Event, Hand, Point
+from tests.window.hand import Event, Hand, Point, XTest
+from tests.window.offscreen import Told
 from tests.window.program import Ended, Fault, Program
 from tests.window.screen import screen
 
@@ -29,18 +30,21 @@ class Stage:
         width: In pixels.
         height: In pixels.
         text_percent: How large the text is.
+        on_screen: Whether there is a screen; else the program makes events itself, on the offscreen platform.
     """
 
     width: int
     height: int
     text_percent: int = 100
+    on_screen: bool = True
 
     def __str__(self) -> str:
         text = f", text at {self.text_percent} %" if self.text_percent != 100 else ""
-        return f"{self.width}x{self.height}{text}"
+        return f"{self.width}x{self.height}{text}{'' if self.on_screen else ', offscreen'}"
 
 
 STAGES: Final = (Stage(1024, 700), Stage(1280, 800), Stage(1920, 1080), Stage(1280, 800, text_percent=150))
+OFFSCREEN: Final = Stage(1280, 800, on_screen=False)
 
 
 class Session:
@@ -56,7 +60,8 @@ class Session:
         self._stage, self._display, self._home = stage, display, home
         self.front: dict[str, Any] = {}
         self.program = self._start()
-        self.hand = Hand(display, self.settle)
+        fingers = XTest(display) if display else Told(lambda words: self.program.tell(words))
+        self.hand = Hand(fingers, self.settle)
         self.settle()
         self._fill_screen()
 
@@ -115,6 +120,8 @@ class Session:
 
     def _fill_screen(self) -> None:
         """Let the window take the whole screen, by a double click on its title, as one does."""
+        if not self._stage.on_screen:
+            return
         _, _, wide, high = self.ask("windows")[0]["frame"]
         if (wide, high) != (self._stage.width, self._stage.height):
             x, y, wide, _ = self.ask("windows")[0]["frame"]
@@ -126,22 +133,23 @@ Scenario = Callable[[Session], None]
 
 @contextmanager
 def session(stage: Stage) -> Iterator[Session]:
-    """Open the program on a screen of its own; at the end, look for faults."""
-    with tempfile.TemporaryDirectory(prefix="bpviz-window-") as name:
+    """Open the program on a screen of its own, or on none; at the end, look for faults."""
+    with tempfile.TemporaryDirectory(prefix="bpviz-window-") as name, ExitStack() as screens:
         home = Path(name, "home")
         settings = home / "config" / "bpviz" / "bpviz.ini"
         settings.parent.mkdir(parents=True)
         preferences = Preferences(settings)
         preferences.text_percent = stage.text_percent
         preferences.sync()
-        with screen(stage.width, stage.height, Path(name)) as display:
-            opened = Session(stage, display, home)
-            try:
-                yield opened
-            except BaseException:
-                opened.close(in_order=False)
-                raise
-            opened.close(in_order=True)
+        size = stage.width, stage.height
+        display = screens.enter_context(screen(*size, Path(name))) if stage.on_screen else ""
+        opened = Session(stage, display, home)
+        try:
+            yield opened
+        except BaseException:
+            opened.close(in_order=False)
+            raise
+        opened.close(in_order=True)
 
 
 def perform(stage: Stage, scenario: Scenario) -> None:

@@ -12,6 +12,8 @@ import pytest
 from tests.window.hand import Event
 from tests.window.replay import shortened
 from tests.window.scenarios import PARTS, Part
+from tests.window.stage import OFFSCREEN, perform
+from tests.window.walk import move_docks
 
 _ALL_S = 1800  # one test may wait for all the others
 
@@ -20,6 +22,10 @@ _ALL_S = 1800  # one test may wait for all the others
 @pytest.mark.parametrize("part", PARTS, ids=str)
 def test_nothing_breaks(part: Part, played: Callable[[Part], None]) -> None:
     played(part)
+
+
+def test_docks_can_be_dragged_about_without_a_screen() -> None:
+    perform(OFFSCREEN, move_docks)
 
 
 def test_shortening_leaves_just_what_a_fault_needs() -> None:

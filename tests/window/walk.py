@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from bpviz.ui.actions import ACTIONS
@@ -55,27 +55,37 @@ def _shortcuts() -> dict[str, int]:
 class Walker:
     """Chooses gestures by their weights and makes them."""
 
-    def __init__(self, opened: Session, seed: int) -> None:
+    def __init__(self, opened: Session, seed: int, only: Iterable[str] = ()) -> None:
+        """Take the hand of a session.
+
+        Args:
+            opened: Whose window it works.
+            seed: What all that is random follows from.
+            only: The names of the gestures to choose from; all if there are none.
+        """
         self._opened, self._hand = opened, opened.hand
         self._random = random.Random(seed)
         self._keys = {**_PLAIN_KEYS, **_shortcuts()}
         self._controls: list[Any] = []
-        self._table: dict[Callable[[], None], int] = {
-            self._visit: 26,
-            self._click: 20,
-            self._click_twice: 3,
-            self._click_right: 4,
-            self._strike: 22,
-            self._turn_wheel: 7,
-            self._drag_control: 6,
-            self._drag_anywhere: 4,
-            self._drag_node: 6,
-            self._draw_wire: 4,
-            self._draw_band: 5,
-            self._drag_dock: 5,
-            self._drag_edge: 3,
-            self._leave: 5,
+        table: dict[str, tuple[Callable[[], None], int]] = {
+            "visit": (self._visit, 26),
+            "click": (self._click, 20),
+            "click twice": (self._click_twice, 3),
+            "click right": (self._click_right, 4),
+            "strike": (self._strike, 22),
+            "turn wheel": (self._turn_wheel, 7),
+            "drag control": (self._drag_control, 6),
+            "drag anywhere": (self._drag_anywhere, 4),
+            "drag node": (self._drag_node, 6),
+            "draw wire": (self._draw_wire, 4),
+            "draw band": (self._draw_band, 5),
+            "drag dock": (self._drag_dock, 5),
+            "drag edge": (self._drag_edge, 3),
+            "leave": (self._leave, 5),
         }
+        chosen = [table[name] for name in only or table]
+        self._gestures = [gesture for gesture, _ in chosen]
+        self._weights = [weight for _, weight in chosen]
 
     def walk(self, events: int) -> None:
         """Make so many events.
@@ -104,7 +114,7 @@ class Walker:
             self._controls = []
             return
         before = (self._opened.front["modal"], self._opened.front["popup"])
-        self._random.choices(list(self._table), list(self._table.values()))[0]()
+        self._random.choices(self._gestures, self._weights)[0]()
         self._hand.let_go()
         if before != (self._opened.front["modal"], self._opened.front["popup"]):
             self._controls = []
@@ -211,5 +221,10 @@ class Walker:
 
 
 def walk(opened: Session, seed: int = 7, events: int = EVENTS) -> None:
-    """Walk at random; dialogs that are open at the end are left."""
+    """Do anything at random; dialogs that are open at the end are left by who plays this."""
     Walker(opened, seed).walk(events)
+
+
+def move_docks(opened: Session, seed: int = 7, events: int = 300) -> None:
+    """Drag docks onto each other, out and about, at random."""
+    Walker(opened, seed, only=("drag dock", "drag edge", "visit")).walk(events)

@@ -283,12 +283,6 @@ def logarithm_above_one(u):
 
 
 @inlined
-def logarithm_of_one_and(u):
-    """ln(1 + u), for any u from 0 on; exact near 0."""
-    return where(u > 1.0, logarithm(1.0 + u), logarithm_above_one(u))
-
-
-@inlined
 def logarithm(x):
     """ln(x), for positive normal numbers; NaN and infinity give NaN."""
     f, k = _split_exponent(x)

@@ -12,7 +12,7 @@ from math import nan
 from numba import njit
 
 from bpviz.engine.kernels import codes
-from bpviz.engine.kernels.functions import exponential, logarithm_of_one_and
+from bpviz.engine.kernels.functions import exponential, logarithm
 from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
@@ -73,12 +73,15 @@ def _softmax(desk, first, end):
         store(desk.a, at, e)
         others += where(z < top, e, e * met)
         met = where(z < top, met, 1.0)
-    share, logarithm = 1.0 / (1.0 + others), logarithm_of_one_and(others)
+    whole = 1.0 + others
+    share = 1.0 / whole
+    # With what rounding took from the sum, ln(1 + others) is exact however small they are.
+    shift = logarithm(whole) + (others - (whole - 1.0)) * share
     for at in range(first, end, LANES):
         a = load(desk.a, at) * share
         store(desk.a, at, a)
         store(desk.slope, at, a * (1.0 - a))
-        store(desk.z, at, load(desk.z, at) - top - logarithm)
+        store(desk.z, at, load(desk.z, at) - top - shift)
 
 
 @inlined

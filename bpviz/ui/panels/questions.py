@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from bpviz.reading import is_there
 from bpviz.ui.texts import breakable, name_text
 
 Kinds: TypeAlias = Sequence[tuple[str, str]]
@@ -51,7 +52,7 @@ class Questions:
         else:
             path = path.with_name(path.name + suffix)
         # The dialog asked about the name as it was typed, not about this one.
-        if path.exists() and not self.yes(
+        if is_there(path) and not self.yes(
             title, f"{name_text(path.name)} is there already. Replace it?", "Replace"
         ):
             return None

@@ -69,11 +69,14 @@ class RecoveryPage(QWidget):
         row.setSpacing(8)
         texts = QVBoxLayout()
         texts.setSpacing(4)
-        for text, look in zip(described(leftover, now), ("title", "caption", "caption"), strict=True):
-            label = Elided()
+        title, kept, belongs = described(leftover, now)
+        name, moment, place = Elided(), QLabel(kept), Elided()  # names may be longer than any card
+        name.show_sentence(title)
+        moment.setWordWrap(True)
+        place.show_sentence(belongs)
+        for label, look in ((name, "title"), (moment, "caption"), (place, "caption")):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setProperty("look", look)
-            label.show_sentence(text)
             texts.addWidget(label)
         row.addLayout(texts, 1)
         for text, signal in (("Restore", self.restore_wanted), ("Discard", self.discard_wanted)):

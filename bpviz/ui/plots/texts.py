@@ -9,7 +9,7 @@ from bpviz.ui.texts import name_text
 
 
 def cut(text: str, metrics: QFontMetrics, px: float, *, middle: bool = False) -> str:
-    """Put a text into one line of a width; the ellipsis in its middle where names differ at their ends."""
+    """Put a text into one line of a width; an ellipsis in the middle where names may differ at the end."""
     line = name_text(text)
     if metrics.horizontalAdvance(line) <= px:  # to the pixel; Qt would cut here, too
         return line

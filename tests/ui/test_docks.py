@@ -1,0 +1,54 @@
+"""Panels are led out of their tabs by the tab, as no title bar is there."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow, QTabBar
+from pytestqt.qtbot import QtBot
+
+from bpviz.ui.docks import Dock, TabGrip
+from bpviz.ui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def tabs(window: MainWindow, qtbot: QtBot) -> QTabBar:
+    """The bar that loss and accuracy share."""
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    qtbot.waitUntil(lambda: all(bar.findChild(TabGrip) is not None for bar in bars))
+    title = window.arrangement.docks["loss"].windowTitle()
+    return next(bar for bar in bars if bar.tabText(0) == title)
+
+
+def drag(bar: QTabBar, at: QPoint, *stops: QPoint) -> None:
+    """Press, move and leave the button pressed."""
+    QTest.mousePress(bar, LEFT, Qt.KeyboardModifier.NoModifier, at)
+    for stop in stops:
+        QTest.mouseMove(bar, stop)
+
+
+def test_a_tab_pulled_away_takes_its_panel_along(window: MainWindow, tabs: QTabBar, qtbot: QtBot) -> None:
+    dock = window.arrangement.docks["accuracy"]
+    grip = tabs.tabRect(1).center()
+    drag(tabs, grip, grip + QPoint(0, -15), grip + QPoint(0, -90))
+    assert dock.isFloating()
+    assert dock.titleBarWidget().height() > 0
+    QTest.mouseRelease(dock, LEFT, Qt.KeyboardModifier.NoModifier, dock.titleBarWidget().geometry().center())
+    assert window.arrangement.docks["loss"].isVisible()
+
+
+def test_a_tab_pulled_along_its_bar_stays_in_it(window: MainWindow, tabs: QTabBar) -> None:
+    grip = tabs.tabRect(1).center()
+    drag(tabs, grip, grip + QPoint(-15, 3), grip + QPoint(-40, 8))
+    QTest.mouseRelease(tabs, LEFT, Qt.KeyboardModifier.NoModifier, grip)
+    assert not any(dock.isFloating() for dock in window.findChildren(Dock))
+
+
+def test_docks_are_not_dragged_in_groups(window: MainWindow) -> None:
+    # Qt crashes when titles of docks are dragged onto each other while that is allowed.
+    options = window.dockOptions()
+    assert not options & QMainWindow.DockOption.GroupedDragging
+    assert options & QMainWindow.DockOption.AllowTabbedDocks
