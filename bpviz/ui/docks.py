@@ -240,12 +240,6 @@ class Pill(QLabel):
         self.hide()
         over.installEventFilter(self)
 
-    @property
-    def above_px(self) -> int:
-        """How far it reaches above what stands in the corners; 0 while it is hidden or between them."""
-        _, _, up = self._corners()
-        return self._over.height() - up - self.y() if self.wordWrap() and not self.isHidden() else 0
-
     def say(self, sentence: str, *, bad: bool = False) -> None:
         """Show a sentence until the next; an empty one hides it."""
         if (sentence, bad) == (self.text(), self.property("bad")):

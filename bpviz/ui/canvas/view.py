@@ -137,10 +137,11 @@ class NetworkCanvas(QWidget):
 
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
+        right = _MARGIN + self._zoom_bar.width()
+        if self._crowded:  # the legend stands above the buttons, and leaves room beside them
+            return _MARGIN, right, _MARGIN + self._legend.height() + self._zoom_bar.height()
         high = max(self._legend.height(), self._zoom_bar.height())
-        if self._crowded:
-            high = self._legend.height() + self._zoom_bar.height()
-        return _MARGIN + self._legend.width(), _MARGIN + self._zoom_bar.width(), _MARGIN + high
+        return _MARGIN + self._legend.width(), right, _MARGIN + high
 
     def fit(self) -> None:
         """Show the whole network, and keep it in sight until the user pans or zooms."""
