@@ -73,7 +73,7 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self._heading)
         self.toggleViewAction().setToolTip(f"Show or hide {title.lower()}")
         for signal in (self.visibilityChanged, self.topLevelChanged, self.dockLocationChanged):
-            signal.connect(lambda *_: self.moved.emit())
+            signal.connect(self.moved)
 
     def fit_title(self) -> None:
         """Say the title once: on the tab if there is one."""

@@ -16,7 +16,7 @@ from bpviz.reading import is_file, is_folder
 MOST_RECENT: Final = 8
 TEXT_PERCENTS: Final = (80, 200)
 """The smallest and the largest text size."""
-_LAYOUT_VERSION: Final = 1  # raised when the docks of the default layout change
+_LAYOUT_VERSION: Final = 2  # raised when the docks of the default layout change, or how they are dragged
 
 
 class Preferences:
