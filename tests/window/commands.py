@@ -75,6 +75,10 @@ def expect(opened: Session, name: str, use: Callable[[], None]) -> None:
     until(reached, f"the command {name}, though it was used,", _COMES_WITHIN_S)
     opened.leave()
     opened.program.check()
+    if name == "new":  # on an empty sheet most commands have nothing to do
+        examples = ACTIONS["examples"]
+        _click_way(opened, examples.menu, examples.name, _entries_of(opened, examples)[0])
+        until(lambda: bool(opened.ask("actions")["play"]["enabled"]), "an example", _COMES_WITHIN_S)
 
 
 def _enable(opened: Session, entry: ActionEntry) -> None:
