@@ -118,14 +118,16 @@ def _softmax(sheet, room, rows, width):
         store(a, at, exponential(load(z, at)))
     for row in range(rows):
         at = room + row * width
-        # The first of the largest is e^0 = 1; the others are summed without it, so none is lost beside it.
-        others, met = 0.0, False
+        # The first of the largest is e^0 = 1; for the logarithm the others are summed without it, so that
+        # none is lost beside it.  The shares keep their own sum, in order: saved runs go on bit for bit.
+        whole, others, met = 0.0, 0.0, False
         for k in range(width):
+            whole += a[at + k]
             if z[at + k] == 0 and not met:
                 met = True
             else:
                 others += a[at + k]
-        whole, logarithm = 1.0 + others, log1p(others)
+        logarithm = log1p(others)
         for k in range(width):
             a[at + k] /= whole
             z[at + k] -= logarithm

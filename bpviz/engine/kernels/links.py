@@ -65,18 +65,20 @@ def _softmax(desk, first, end):
     for at in range(first + LANES, end, LANES):
         z = load(desk.z, at)
         top = where(z < top, top, z)
-    # The first of the largest is e^0 = 1; the others are summed without it, so that none is lost beside it.
-    others, met = fill_like(top, 0.0), fill_like(top, 0.0)
+    # The first of the largest is e^0 = 1; for the logarithm the others are summed without it, so that none is
+    # lost beside it.  The shares keep their own sum, in order: saved runs go on bit for bit.
+    whole, others, met = fill_like(top, 0.0), fill_like(top, 0.0), fill_like(top, 0.0)
     for at in range(first, end, LANES):
         z = load(desk.z, at)
         e = exponential(z - top)
         store(desk.a, at, e)
+        whole += e
         others += where(z < top, e, e * met)
         met = where(z < top, met, 1.0)
-    whole = 1.0 + others
     share = 1.0 / whole
     # With what rounding took from the sum, ln(1 + others) is exact however small they are.
-    shift = logarithm(whole) + (others - (whole - 1.0)) * share
+    rounded = 1.0 + others
+    shift = logarithm(rounded) + (others - (rounded - 1.0)) / rounded
     for at in range(first, end, LANES):
         a = load(desk.a, at) * share
         store(desk.a, at, a)
