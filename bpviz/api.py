@@ -1,8 +1,8 @@
 """What scripts do with bpviz: open or build a project, train it, look at every number, take the results away.
 
 ``import bpviz`` offers these functions by their names; the command line is made of them too.  A `Project` is
-what was drawn and set, a `Session` is a run of it.  Where a function takes either, a project stands for a run
-that has not made a step.
+what was drawn and set, a `Session` is a run of it, and a `Run` leads one about in what it has done.  Where a
+function takes any of them, a project stands for a run that has not made a step.
 """
 
 from __future__ import annotations
@@ -11,38 +11,42 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
+from warnings import warn
 
 import numpy as np
 
-from bpviz.arrays import Array
-from bpviz.data.datasets import DATASETS, facts
+from bpviz.data.datasets import DATASETS
 from bpviz.data.settings import DataSettings
 from bpviz.data.tables import read_table
 from bpviz.engine import backprop as reference
 from bpviz.engine import gradcheck
 from bpviz.engine.backprop import Trace
 from bpviz.engine.gradcheck import GradientCheck
-from bpviz.errors import DataError, ModelError, SettingError, UnknownNameError
+from bpviz.errors import ModelError, SettingError
 from bpviz.files.diagram import draw_network
 from bpviz.files.figures import write_figure
 from bpviz.files.formats import format_for
 from bpviz.files.project import Saved, open_project, save_project
+from bpviz.files.runs import KEPT_MB, reopen, saved_run, session_of
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.builder import layered_network
 from bpviz.model.checks import check_data
-from bpviz.model.edits import set_data, set_training
+from bpviz.model.edits import end_after, set_data, set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.fitting import suited
+from bpviz.model.fitting import suited, with_columns
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.palette import DARK, LIGHT
 from bpviz.plain import as_whole, is_whole
+from bpviz.training.beginning import training_rows
 from bpviz.training.figure import Figure
 from bpviz.training.figures import plot_and_view
-from bpviz.training.paths import RUNNERS
+from bpviz.training.paths import engine_named
+from bpviz.training.run import Run
 from bpviz.training.session import Session
-from bpviz.training.snapshot import Path as Engine
+from bpviz.training.timeline_state import repeated
+from bpviz.training.timeline_words import lost_text
 
 # One look at the clock or the progress bar takes as long as so many steps; more would feel stuck.
 _STEPS_A_SLICE = 500
@@ -77,24 +81,52 @@ def resume(path: str | Path, *, engine: str | None = None) -> Session:
         FileError: If it can't be read or is damaged.
         BpvizError: If the project can't run as it is drawn.
     """
-    saved = open_project(Path(path))
-    project = saved.project
-    if saved.run_network is not None:
-        project = replace(project, network=saved.run_network)
-    if engine is None and saved.state is not None and saved.state.path in RUNNERS:
-        engine = saved.state.path
-    return Session(project, state=saved.state, path=_engine(engine))
+    return session_of(open_project(Path(path)), engine)
 
 
-def save(path: str | Path, what: Project | Session) -> None:
-    """Save a project, or a run with all that it needs to go on, as a ``.bpviz`` file.
+def run(what: Project | Session | str | Path, *, engine: str | None = None) -> Run:
+    """Make a run that one can move about in: any step of it, exactly, and branches that leave from there.
+
+    Args:
+        what: A project, for a new run; a session, which is led about from then on; or a ``.bpviz`` file, with
+            its moments and branches.  Where there are no moments, steps are repeated from the start.
+        engine: As in `session` and `resume`; a session keeps its own.
+
+    Warns:
+        UserWarning: If moments and branches in the file are damaged; the run is whole without them.
 
     Raises:
+        FileError: If it can't be read or is damaged.
+        BpvizError: If the project can't run as it is drawn.
+    """
+    if isinstance(what, Project | Session):
+        begun = what if isinstance(what, Session) else session(what, engine=engine)
+        return Run(repeated(begun))
+    found, saved = reopen(Path(what), engine)
+    for lost in saved.lost:
+        warn(lost_text(lost), stacklevel=2)
+    return found
+
+
+def save(path: str | Path, what: Project | Session | Run, keep_moments: float = KEPT_MB) -> None:
+    """Save a project, or a run with all that it needs to go on, as a ``.bpviz`` file.
+
+    Args:
+        path: Where to.
+        what: Of a `Run`, moments and branches are saved, too.
+        keep_moments: MB that these may take, before they are packed; 0 leaves them out.
+
+    Raises:
+        SettingError: If not even one moment has room there.
         FileError: If it can't be written; nothing is left behind then.
     """
-    project = what if isinstance(what, Project) else what.project
-    state = None if isinstance(what, Project) else what.state()
-    save_project(Path(path), Saved(project, state, first_free_number(project.network)))
+    if isinstance(what, Run):
+        saved = saved_run(what, keep_moments)
+    elif isinstance(what, Session):
+        saved = Saved(what.project, what.state(), first_free_number(what.project.network))
+    else:
+        saved = Saved(what, None, first_free_number(what.network))
+    save_project(Path(path), saved)
 
 
 def network(
@@ -141,7 +173,7 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
     """
     settings = data if isinstance(data, DataSettings) else DataSettings(source=data)
     check_data(settings)
-    bare = Project(network=_with_columns(network, settings), data=settings)
+    bare = Project(network=with_columns(network, settings), data=settings)
     return set_training(bare, **training)
 
 
@@ -188,20 +220,37 @@ def session(project: Project, *, engine: str | None = None) -> Session:
     Raises:
         BpvizError: If the project can't run as it is drawn.
     """
-    return Session(project, path=_engine(engine))
+    return Session(project, path=engine_named(engine))
 
 
+@overload
 def train(
     what: Project | Session,
     epochs: int | None = None,
     *,
     engine: str | None = None,
     progress: Callable[[float], None] | None = None,
-) -> Session:
+) -> Session: ...
+@overload
+def train(
+    what: Run,
+    epochs: int | None = None,
+    *,
+    engine: str | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Run: ...
+def train(
+    what: Project | Session | Run,
+    epochs: int | None = None,
+    *,
+    engine: str | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Session | Run:
     """Train, until so many epochs are done or a stop rule of the project ends the run.
 
     Args:
-        what: A project, for a new run, or a run to go on with.
+        what: A project, for a new run, or a run to go on with; a `Run` keeps moments on the way, and from a
+            step in its past it goes on on a branch.
         epochs: How many more; None leaves it to the stop rules, of which there must be one for epochs then.
         engine: As in `session`; a run keeps its own.
         progress: Told now and then how many epochs the run has behind it.
@@ -217,22 +266,21 @@ def train(
     if epochs is not None and not is_whole(epochs, 0):
         raise SettingError(f"A run can't take {epochs} epochs; choose a whole number, 0 or more.")
     if isinstance(what, Project):
-        run = session(_until(what, epochs), engine=engine)
-    else:
-        run = what
-        if epochs:
-            run.go_on()
-    if epochs is None and run.stopped is None and run.last_epoch is None:
+        what = session(end_after(what, epochs), engine=engine)
+    elif epochs:
+        what.go_on()
+    led = what.session if isinstance(what, Run) else what
+    if epochs is None and led.stopped is None and led.last_epoch is None:
         raise SettingError("Nothing would end this run for sure; say for how many epochs to train.")
-    goal = math.inf if epochs is None else int(run.epoch) + epochs
-    while run.epoch < goal and run.stopped is None:
-        run.advance(min(run.to_epoch_end(), _STEPS_A_SLICE))
+    goal = math.inf if epochs is None else int(led.epoch) + epochs
+    while led.epoch < goal and led.stopped is None:
+        what.advance(min(led.to_epoch_end(), _STEPS_A_SLICE))
         if progress is not None:
-            progress(run.epoch)
-    return run
+            progress(led.epoch)
+    return what
 
 
-def backprop(what: Project | Session, rows: slice = slice(None)) -> Trace:
+def backprop(what: Project | Session | Run, rows: slice = slice(None)) -> Trace:
     """Run one pass forward and backward and return every value of it, in float64.
 
     Args:
@@ -247,13 +295,13 @@ def backprop(what: Project | Session, rows: slice = slice(None)) -> Trace:
         BpvizError: If the project can't run as it is drawn.
     """
     run = _run(what)
-    x, y = training_rows(run, rows)
+    x, y = training_rows(run.prepared, rows)
     parameters = run.parameters.astype(np.float64)
     return reference.backprop(run.compiled.plan, run.rule.loss, parameters, x, y)
 
 
 def check_gradients(
-    what: Project | Session,
+    what: Project | Session | Run,
     rows: slice = slice(None),
     *,
     progress: Callable[[int, int], None] | None = None,
@@ -270,11 +318,11 @@ def check_gradients(
         BpvizError: If the project can't run as it is drawn.
     """
     run = _run(what)
-    x, y = training_rows(run, rows)
+    x, y = training_rows(run.prepared, rows)
     return gradcheck.check(run.compiled.plan, run.rule, run.parameters, x, y, progress)
 
 
-def export_weights(what: Project | Session, path: str | Path, kind: str | None = None) -> None:
+def export_weights(what: Project | Session | Run, path: str | Path, kind: str | None = None) -> None:
     """Write the network as a function, with features, scaling and classes, for use without bpviz.
 
     Args:
@@ -292,7 +340,7 @@ def export_weights(what: Project | Session, path: str | Path, kind: str | None =
     entry.write(target, weight_export(run.compiled, run.parameters, run.prepared, title=title, step=run.step))
 
 
-def figure(what: Project | Session, name: str) -> Figure:
+def figure(what: Project | Session | Run, name: str) -> Figure:
     """Return what a plot shows, as values.
 
     Args:
@@ -309,7 +357,7 @@ def figure(what: Project | Session, name: str) -> Figure:
 
 
 def export_plot(
-    what: Project | Session, name: str, path: str | Path, kind: str | None = None, *, dark: bool = False
+    what: Project | Session | Run, name: str, path: str | Path, kind: str | None = None, *, dark: bool = False
 ) -> None:
     """Write a plot as a picture, or its numbers as a table.
 
@@ -327,14 +375,15 @@ def export_plot(
     write_figure(figure(what, name), Path(path), kind, palette=DARK if dark else LIGHT)
 
 
-def draw(what: Network | Project | Session, path: str | Path, *, dark: bool = False) -> None:
+def draw(what: Network | Project | Session | Run, path: str | Path, *, dark: bool = False) -> None:
     """Draw a network as PNG, SVG or PDF; of a run, with its weights as colors and widths.
 
     Raises:
         FileError: If it can't be written.
     """
     palette = DARK if dark else LIGHT
-    if isinstance(what, Session):
+    if isinstance(what, Session | Run):
+        what = _run(what)
         values = what.compiled.values(what.parameters)
         draw_network(what.project.network, Path(path), values=values, palette=palette)
     else:
@@ -342,55 +391,7 @@ def draw(what: Network | Project | Session, path: str | Path, *, dark: bool = Fa
         draw_network(drawing, Path(path), palette=palette)
 
 
-def training_rows(run: Session, rows: slice) -> tuple[Array, Array]:
-    """Return inputs (examples, inputs) and targets (examples, outputs) of some training examples.
-
-    Raises:
-        DataError: If there are no such rows.
-    """
-    x, y = run.prepared.train_x[rows], run.prepared.train_y[rows]
-    if not len(x):
-        count = len(run.prepared.train_x)
-        raise DataError(f"These rows hold no example; the training part has rows 0:{count}.")
-    return x, y
-
-
-def best_engine() -> Engine:
-    """Return the name of the fastest path there is."""
-    return "kernel" if "kernel" in RUNNERS else "reference"
-
-
-def _engine(name: str | None) -> Engine:
-    if name is None:
-        return best_engine()
-    for known in RUNNERS:
-        if known == name:
-            return known
-    raise UnknownNameError("engine", name, RUNNERS)
-
-
-def _run(what: Project | Session) -> Session:
+def _run(what: Project | Session | Run) -> Session:
+    if isinstance(what, Run):  # what is only looked at has no curves of its own
+        return what.session if what.timeline.at_end else what.at(what.timeline.step)
     return session(what, engine="reference") if isinstance(what, Project) else what
-
-
-def _until(project: Project, epochs: int | None) -> Project:
-    """Let a run of a project end after so many epochs."""
-    if epochs is None or epochs == 0:
-        return project
-    return set_training(project, stop=replace(project.training.stop, epochs=epochs))
-
-
-def _with_columns(network: Network, data: DataSettings) -> Network:
-    """Give input nodes that show nothing yet the columns of the data."""
-    layer = network.input
-    if layer is None or any(node.feature for node in layer.nodes):
-        return network
-    columns = facts(data).columns
-    if len(columns) != layer.size:
-        raise DataError(
-            f"The data {data.source} have {len(columns)} columns and the network {layer.size} input nodes; "
-            "make them equal, or name the features."
-        )
-    named = tuple(replace(node, feature=column) for node, column in zip(layer.nodes, columns, strict=True))
-    layers = tuple(replace(other, nodes=named) if other is layer else other for other in network.layers)
-    return replace(network, layers=layers)

@@ -29,9 +29,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 GROUP: Final = "\u202f"
 """Between groups of three digits: a narrow no-break space, as comma and point are both decimal signs."""
@@ -166,8 +167,56 @@ class NoWindowError(BpvizError):
         return f"{super().__str__()}\n    {self.line}"
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where a step first left the finite numbers, in the order in which it computes.
+
+    Attributes:
+        step: That could not be made.
+        what: Key of what is not finite.
+        layer: Name of the layer; of a weight, the one that it leads to.
+        node: Place in the layer, from 1; 0 if no node is meant.
+        from_layer: Of a weight.
+        from_node: Likewise, from 1; 0 if no weight is meant.
+    """
+
+    step: int
+    what: Literal["weighted_input", "activation", "loss", "gradient", "value", "memory"]
+    layer: str = ""
+    node: int = 0
+    from_layer: str = ""
+    from_node: int = 0
+
+    @property
+    def sentences(self) -> str:
+        """What is not finite, and what helps."""
+        return (
+            f"Training left the finite numbers at step {self.step}: {self._cause}. "
+            "Lower the learning rate, clip the gradient or start from smaller weights."
+        )
+
+    @property
+    def _cause(self) -> str:
+        if self.what == "loss":
+            return "the loss is not finite although every activation is"
+        node = f"node {self.node} in {self.layer}"
+        if self.what in ("weighted_input", "activation"):
+            return f"the {self.what.replace('_', ' ')} of {node} is not finite"
+        what = {"value": "new value", "memory": "optimizer's memory"}.get(self.what, self.what)
+        origin = f"weight from node {self.from_node} in {self.from_layer} to" if self.from_node else "bias of"
+        return f"the {what} of the {origin} {node} is not finite"
+
+
 class DivergedError(BpvizError):
-    """Training left the finite numbers."""
+    """Training left the finite numbers.
+
+    Attributes:
+        fault: Where.
+    """
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.sentences)
+        self.fault = fault
 
 
 class CancelledError(BpvizError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,14 @@ import numpy as np
 import pytest
 
 import bpviz
-from bpviz import api
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError, DataError, FileError, ModelError, SettingError, UnknownNameError
 from bpviz.model.problems import problems
 from bpviz.model.spec import BiasAddress, Project, Start, Stop, Training
+from bpviz.training.figure import LineFigure
+from bpviz.training.paths import best_engine
+from bpviz.training.run import Run
+from bpviz.training.session import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -205,8 +209,8 @@ def test_results_are_taken_away(tmp_path: Path) -> None:
 
 
 def test_the_fastest_engine_is_the_default() -> None:
-    assert api.best_engine() in ("reference", "kernel")
-    assert bpviz.session(bpviz.example("xor")).path == api.best_engine()
+    assert best_engine() in ("reference", "kernel")
+    assert bpviz.session(bpviz.example("xor")).path == best_engine()
 
 
 REFUSED = {
@@ -289,3 +293,103 @@ def test_a_table_of_ones_own_is_split_and_scaled_as_suits_it(tmp_path: Path) -> 
     own.write_text("a,b\n1,2\n3,4\n")
     few = bpviz.table(own, "b")
     assert (few.train_share, few.scaling) == (1.0, "none")
+
+
+# A run that one can move about in
+
+
+def last_step_shown(what: Session | Run) -> int:
+    figure = bpviz.figure(what, "loss")
+    assert isinstance(figure, LineFigure)
+    return max(int(line.last[-1]) for line in figure.lines)
+
+
+def test_a_run_gives_out_any_step_and_goes_on_from_it_on_a_branch() -> None:
+    run = bpviz.train(bpviz.run(bpviz.example("circle")), 3)
+    assert (run.session.epoch, run.timeline.at_end) == (3, True)
+    middle = run.at(40)
+    straight = bpviz.session(bpviz.example("circle"))
+    straight.advance(40)
+    np.testing.assert_array_equal(middle.parameters, straight.parameters)
+    assert last_step_shown(middle) == 39  # the step that led there
+    end = run.session.parameters.tobytes()
+    number = run.branch(40, learning_rate=0.3)
+    assert bpviz.train(run, 2) is run
+    assert run.session.step > 40
+    run.switch(1)
+    assert (number, run.session.parameters.tobytes()) == (2, end)
+
+
+def test_training_a_run_is_training_a_session() -> None:
+    run, session = bpviz.run(bpviz.example("spiral")), bpviz.session(bpviz.example("spiral"))
+    for _ in range(2):
+        bpviz.train(run, 4)
+        bpviz.train(session, 4)
+    np.testing.assert_array_equal(run.session.parameters, session.parameters)
+    run.timeline.seek(7)
+    bpviz.train(run, 1)
+    assert (run.timeline.line.number, run.timeline.line.forked_at) == (2, 7)
+    with pytest.raises(SettingError, match=r"can't take 1\.5 epochs"):
+        bpviz.train(run, 1.5)  # type: ignore[call-overload]
+
+
+def test_moments_and_branches_are_saved_within_the_room_that_is_given(tmp_path: Path) -> None:
+    run = bpviz.train(bpviz.run(bpviz.example("circle")), 2)
+    run.branch(30, learning_rate=0.3)
+    bpviz.train(run, 1)
+    path = tmp_path / "a.bpviz"
+    bpviz.save(path, run)
+    found = bpviz.run(path)
+    assert sorted(found.timeline.lines) == [1, 2]
+    for number in (1, 2):
+        run.switch(number)
+        found.switch(number)
+        np.testing.assert_array_equal(found.session.parameters, run.session.parameters)
+        np.testing.assert_array_equal(found.at(33).parameters, run.at(33).parameters)
+    bpviz.save(path, run, keep_moments=0)
+    assert sorted(bpviz.run(path).timeline.lines) == [1]
+    before = path.read_bytes()
+    with pytest.raises(SettingError, match=r"2 branches of this run need .* MB"):
+        bpviz.save(path, run, keep_moments=0.001)
+    for wrong in (-1, float("nan"), "much", 1e9):
+        with pytest.raises(SettingError, match="Moments can't take"):
+            bpviz.save(path, run, keep_moments=wrong)  # type: ignore[arg-type]
+    assert path.read_bytes() == before
+
+
+def test_a_run_without_moments_is_repeated_from_its_start(tmp_path: Path) -> None:
+    session = bpviz.train(bpviz.example("circle"), 2)
+    path = tmp_path / "a.bpviz"
+    bpviz.save(path, session)
+    for run in (bpviz.run(path), bpviz.run(str(path)), bpviz.run(session)):
+        assert run.timeline.first_step == 0
+        straight = bpviz.session(bpviz.example("circle"))
+        straight.advance(11)
+        np.testing.assert_array_equal(run.at(11).parameters, straight.parameters)
+    assert bpviz.run(session).session is session
+
+
+def test_moments_that_are_damaged_are_a_warning_and_the_run_is_whole(tmp_path: Path) -> None:
+    run = bpviz.train(bpviz.run(bpviz.example("circle")), 1)
+    path, damaged = tmp_path / "a.bpviz", tmp_path / "b.bpviz"
+    bpviz.save(path, run)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"[]" if name == "timeline.json" else old.read(name))
+    with pytest.warns(UserWarning, match="moments and branches in this file are damaged"):
+        found = bpviz.run(damaged)
+    np.testing.assert_array_equal(found.session.parameters, run.session.parameters)
+    np.testing.assert_array_equal(bpviz.resume(damaged).parameters, run.session.parameters)
+
+
+def test_what_is_made_of_a_run_is_made_of_where_it_stands(tmp_path: Path) -> None:
+    run = bpviz.train(bpviz.run(bpviz.example("circle")), 2)
+    assert last_step_shown(run) == last_step_shown(run.session) == run.session.step
+    run.timeline.seek(20)
+    assert last_step_shown(run) == 19
+    np.testing.assert_array_equal(bpviz.backprop(run).gradient, bpviz.backprop(run.at(20)).gradient)
+    for name, what in (("a", run), ("b", run.at(20))):
+        bpviz.export_weights(what, tmp_path / f"{name}.json")
+        bpviz.draw(what, tmp_path / f"{name}.svg")
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()

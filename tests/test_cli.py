@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from bpviz.cli.streams import ERRORS, prepare_streams
 from bpviz.data.datasets import DATASETS
 from bpviz.engine.kernels.cache import cache_folder, note_cached
 from bpviz.engine.kernels.engine import PROGRAMS
+from bpviz.files.project import open_project
 from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.problems import problems
@@ -719,3 +721,113 @@ def test_what_can_not_be_written_is_said_before_the_training(folder: Path) -> No
     sentence = said(bpviz("train", "--example", "xor", "--epochs", "1", "--out", "out"))
     assert sentence.startswith("Can't write out/project.bpviz: it is read-only")
     assert [path.name for path in (folder / "out").iterdir()] == ["project.bpviz"]
+
+
+# Steps of a run
+
+
+@pytest.fixture
+def with_moments(folder: Path) -> Path:
+    """A saved project with a run of two epochs, its moments, and a branch that left it at step 20."""
+    run = api.train(api.run(api.example("circle")), 2)
+    run.branch(20, learning_rate=0.3)
+    api.train(run, 1)
+    run.switch(1)
+    path = folder / "moments.bpviz"
+    api.save(path, run)
+    return path
+
+
+def test_training_saves_moments_if_asked_to(folder: Path) -> None:
+    words = ("train", "--example", "circle", "--epochs", "3", "--plots", "none", "--out")
+    plain, kept = bpviz(*words, "a"), bpviz(*words, "b", "--keep-moments")
+    assert done(kept) == done(plain).replace("wrote a", "wrote b")
+    assert re.search(r"^kept \d+ moments?, \d+\.\d\d MB$", kept.stderr, re.MULTILINE)
+    assert "kept" not in plain.stderr
+    one, two = (open_project(folder / name / "project.bpviz") for name in ("a", "b"))
+    assert one.timeline is None
+    assert two.timeline is not None
+    assert one.state is not None
+    assert two.state is not None
+    assert one.state.parameters.tobytes() == two.state.parameters.tobytes()
+    assert one.project == two.project
+
+
+def test_a_run_goes_on_with_its_moments_and_branches(folder: Path, with_moments: Path) -> None:
+    words = ("train", with_moments.name, "--continue", "--epochs", "1", "--plots", "none", "--out", "a")
+    assert "and 2 branches" in bpviz(*words, "--keep-moments", "8").stderr
+    found = open_project(folder / "a" / "project.bpviz")
+    assert found.timeline is not None
+    assert [line.number for line in found.timeline.lines] == [1, 2]
+    assert found.timeline.lines[0].moments[0].step == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--keep-moments",), "--keep-moments write files; say where with --out DIR."),
+        (
+            ("--out", "a", "--keep-moments", "a.bpviz"),
+            "write how many MB, as --keep-moments 16, or put it last.",
+        ),
+        (
+            ("--out", "a", "--keep-moments", "nan"),
+            "Moments can't take nan MB; choose a number from 0 to 400.",
+        ),
+        (("--out", "a", "--keep-moments", "500"), "Moments can't take 500 MB"),
+        (("--out", "a", "--keep-moments", "0.0001"), "One moment of this run needs 0.01 MB; allow at least"),
+    ],
+)
+def test_room_that_moments_can_not_have_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in said(bpviz("train", "--example", "xor", "--epochs", "1", *words))
+
+
+def test_weights_plots_and_pictures_are_those_of_a_step(folder: Path, with_moments: Path) -> None:
+    at = ("--at", "17", "--out")
+    done(bpviz("export", with_moments.name, "--weights", "json", *at, "a.json"))
+    done(bpviz("export", with_moments.name, "--plot", "loss", *at, "a.csv"))
+    done(bpviz("render", with_moments.name, *at, "a.svg"))
+    run = api.train(api.example("circle"), 0)
+    run.advance(17)
+    api.export_weights(run, "b.json")
+    api.export_plot(run, "loss", "b.csv")
+    api.draw(run, "b.svg")
+    for suffix in ("json", "csv", "svg"):
+        assert (folder / f"a.{suffix}").read_bytes() == (folder / f"b.{suffix}").read_bytes()
+    done(bpviz("export", with_moments.name, "--weights", "json", "--at", "40", "--out", "c.json"))
+    assert (folder / "c.json").read_bytes() != (folder / "a.json").read_bytes()
+
+
+def test_a_file_without_moments_says_that_its_run_is_repeated(folder: Path, project: Path) -> None:
+    words = ("export", project.name, "--weights", "json", "--out")
+    repeated = bpviz(*words, "a.json", "--at", "17")
+    assert done(repeated) == "wrote a.json\n"
+    assert "holds no moments; its run is repeated from the start up to step 17." in repeated.stderr
+    last = bpviz(*words, "b.json", "--at", str(api.resume(project).step))
+    assert last.stderr == ""
+    done(bpviz(*words, "c.json"))
+    assert (folder / "b.json").read_bytes() == (folder / "c.json").read_bytes()
+
+
+def test_a_step_beyond_the_run_is_a_sentence(with_moments: Path) -> None:
+    for command in (("export", with_moments.name, "--weights", "npz"), ("render", with_moments.name)):
+        text = said(bpviz(*command, "--at", "9999", "--out", "a.npz"))
+        assert re.fullmatch(r"This run has the steps 0 to \d+; choose one of them\.", text)
+    assert "--at can't be -1" in said(bpviz("render", with_moments.name, "--at", "-1", "--out", "a.png"))
+    text = said(bpviz("render", "--example", "xor", "--at", "3", "--out", "a.png"))
+    assert text == "Of this run only step 0 is known; choose that one."
+    assert not Path("a.npz").exists()
+
+
+def test_damaged_moments_are_told_and_the_run_is_repeated(folder: Path, with_moments: Path) -> None:
+    damaged = folder / "damaged.bpviz"
+    with zipfile.ZipFile(with_moments) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name)[::-1] if name == "moments.npz" else old.read(name))
+    result = bpviz("export", damaged.name, "--weights", "json", "--at", "17", "--out", "a.json")
+    assert done(result) == "wrote a.json\n"
+    lost, repeated = result.stderr.splitlines()
+    assert "damaged and were left out; the run itself is whole" in lost
+    assert "repeated from the start up to step 17" in repeated
+    done(bpviz("export", with_moments.name, "--weights", "json", "--at", "17", "--out", "b.json"))
+    assert (folder / "a.json").read_bytes() == (folder / "b.json").read_bytes()

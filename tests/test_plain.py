@@ -179,8 +179,8 @@ def test_both_paths_train_with_numbers_of_any_type(settings: dict[str, Any]) -> 
     "ask",
     [
         lambda project: bpviz.train(project, True),
-        lambda project: bpviz.train(project, "3"),  # type: ignore[arg-type]
-        lambda project: bpviz.train(bpviz.session(project), 2.5),  # type: ignore[arg-type]
+        lambda project: bpviz.train(project, "3"),  # type: ignore[call-overload]
+        lambda project: bpviz.train(bpviz.session(project), 2.5),  # type: ignore[call-overload]
         lambda _: bpviz.project(NETWORK, learning_rate="0.1"),
         lambda _: bpviz.project(NETWORK, learningrate=0.1),
         lambda _: bpviz.project(NETWORK, stop=3),

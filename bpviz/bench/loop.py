@@ -24,7 +24,7 @@ from bpviz.bench.task import Task
 from bpviz.engine.plan import Plan
 from bpviz.errors import BpvizError
 from bpviz.resources import resource
-from bpviz.training.history import STEP_BINS
+from bpviz.training.bins import STEP_BINS
 
 MOST_LINKS: Final = 1000
 _COMPILERS: Final = ("g++", "clang++", "c++")

@@ -94,7 +94,7 @@ def sparse(network: Network) -> Network:
     return connect_layers(thinned, network.layers[1].id, network.layers[-1].id)
 
 
-def _plane(hidden: tuple[int, ...], *, thin: bool = False) -> Project:
+def plane(hidden: tuple[int, ...], *, thin: bool = False) -> Project:
     """Points of the plane; tanh nodes and a linear output, which every peer can express."""
     network = layered_network(("x", "y"), hidden, 1, activation="tanh", output_activation="linear")
     training = Training(loss="half_squared")
@@ -115,13 +115,13 @@ def _classes(columns: int, hidden: tuple[int, ...], classes: int, rows: int, act
 
 NETS: Final = Registry(
     "network",
-    Net("2-4-2-1", "2-4-2-1, tanh", 10, partial(_plane, (4, 2))),
-    Net("2-8-8-8-1", "2-8-8-8-1, tanh", 10, partial(_plane, (8, 8, 8))),
+    Net("2-4-2-1", "2-4-2-1, tanh", 10, partial(plane, (4, 2))),
+    Net("2-8-8-8-1", "2-8-8-8-1, tanh", 10, partial(plane, (8, 8, 8))),
     Net(
         "2-8-8-8-1-sparse",
         "2-8-8-8-1, 30 % removed, one skip link",
         10,
-        partial(_plane, (8, 8, 8), thin=True),
+        partial(plane, (8, 8, 8), thin=True),
     ),
     Net("4-16-3", "4-16-3, tanh, softmax", 16, partial(_classes, 4, (16,), 3, 320, "tanh")),
     Net(

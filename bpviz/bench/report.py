@@ -60,10 +60,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A figure of the window.
+    """A figure of winding or of the window.
 
     Attributes:
-        part: Key of what was measured: ``start``, ``play`` or ``drawing``.
+        part: Key of what was measured: ``winding``, ``start``, ``play`` or ``drawing``.
         name: What it is.
         unit: Of the values.
         values: Each time it was measured; the figure is their median.
@@ -95,7 +95,7 @@ class Report:
         seconds: Given to each column of a line.
         machine: Where.
         lines: Training.
-        window: The window's own figures.
+        window: Figures of winding, and the window's own.
         screen: What the window was drawn on; empty if it was not.
         notes: What was left out, in sentences.
     """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from bpviz.bench import machine, window
+from bpviz.bench import machine, winding, window
 from bpviz.bench.nets import NETS, OPTIMIZERS, PRECISIONS, Net, Precision
 from bpviz.bench.peers import PEERS
 from bpviz.bench.report import Line, Measured, Report
@@ -18,7 +18,7 @@ from bpviz.training.paths import RUNNERS
 Say: TypeAlias = Callable[[str, int, int], None]
 """Is told what comes now, how many parts are done, and how many there are."""
 
-PARTS: Final = (*NETS, *window.PARTS)
+PARTS: Final = (*NETS, winding.PART, *window.PARTS)
 """Everything that can be measured, by name."""
 
 _ALWAYS: Final = "reference"
@@ -76,8 +76,8 @@ class Wish:
 def run(wish: Wish, say: Say) -> Report:
     """Measure everything that was wished for; takes minutes."""
     cases = [(net, name, kind) for net in wish.nets for name in OPTIMIZERS for kind in PRECISIONS]
-    windowed = [part for part in window.PARTS if part in wish.parts]
-    total = 1 + len(cases) + len(windowed)
+    others = [part for part in (winding.PART, *window.PARTS) if part in wish.parts]
+    total = 1 + len(cases) + len(others)
     say("matrix multiplication", 0, total)
     where = machine.look(min(_PEAK_S, _PEAK_COLUMNS * wish.seconds))
     columns, notes = _columns(wish)
@@ -87,14 +87,15 @@ def run(wish: Wish, say: Say) -> Report:
         lines.append(measure_line(net, optimizer, precision, columns, wish.seconds))
     figures: list[Measured] = []
     screen = ""
-    for done, part in enumerate(windowed, start=1 + len(cases)):
-        say(f"window: {part}", done, total)
+    for done, part in enumerate(others, start=1 + len(cases)):
+        say(part if part == winding.PART else f"window: {part}", done, total)
         try:
-            found, screen = _measure_window(part, wish)
-        except window.WindowError as error:
+            found, shown = _measure_part(part, wish)
+        except BpvizError as error:
             notes.append(str(error))
         else:
             figures += found
+            screen = shown or screen
     say("done", total, total)
     return Report(wish.command, wish.seconds, where, tuple(lines), tuple(figures), screen, tuple(notes))
 
@@ -150,7 +151,10 @@ def _absence(name: str, task: Task) -> str:
     return ""
 
 
-def _measure_window(part: str, wish: Wish) -> tuple[list[Measured], str]:
+def _measure_part(part: str, wish: Wish) -> tuple[list[Measured], str]:
+    """Figures, and what the window was drawn on, if it was."""
+    if part == winding.PART:
+        return winding.measure_winding(wish.seconds), ""
     if part == "start":
         return window.measure_start()
     if part == "play":

@@ -18,6 +18,7 @@ _LEAST_SHARE: Final = 0.01
 _QUIET: Final = 0.5
 _LABELS: Final = {"sgd": "SGD", "adam": "Adam", "reference": "Reference", "kernel": "Kernel"}
 _PARTS: Final = {
+    "winding": "Winding a run",
     "start": "Window: start",
     "play": "Window: while training",
     "drawing": "Window: drawing",

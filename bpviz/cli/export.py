@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bpviz import api
-from bpviz.cli.options import chosen_project, chosen_session, project_options
+from bpviz.cli.options import at_option, chosen_moment, chosen_project, chosen_session, project_options
 from bpviz.errors import DataError, ModelError
 
 
@@ -26,6 +26,7 @@ from bpviz.errors import DataError, ModelError
 @click.option(
     "--sizes", "look", flag_value="sizes", help="Of deltas: how large they are, whatever their sign."
 )
+@at_option
 @click.option(
     "--out", metavar="PATH", type=click.Path(path_type=Path), required=True, help="The file to write."
 )
@@ -37,14 +38,15 @@ def export_command(
     kind: str | None,
     dark: bool,
     look: str | None,
+    step: int | None,
     out: Path,
 ) -> None:
-    """Write the weights or a plot of the run saved in FILE."""
+    """Write the weights or a plot of the run saved in FILE, as it stands or as it was at a step."""
     if (weights is None) == (plot is None):
         raise click.UsageError("Name one thing to write: --weights FORMAT or --plot NAME.")
     if weights is not None and (kind is not None or dark or look is not None):
         raise click.UsageError("--as, --dark, --log, --linear and --sizes go with --plot.")
-    run = chosen_session(file, example)
+    run = chosen_session(file, example) if step is None else chosen_moment(file, example, step)
     if weights is not None:
         api.export_weights(run, out, weights)
     else:
@@ -55,13 +57,17 @@ def export_command(
 @click.command("render")
 @project_options
 @click.option("--dark", is_flag=True, help="Draw on a dark ground.")
+@at_option
 @click.option(
     "--out", metavar="PICTURE", type=click.Path(path_type=Path), required=True, help="PNG, SVG or PDF."
 )
-def render_command(file: Path | None, example: str | None, dark: bool, out: Path) -> None:
+def render_command(file: Path | None, example: str | None, dark: bool, step: int | None, out: Path) -> None:
     """Draw the network of FILE, its weights as colors and widths, without a window."""
-    try:
-        api.draw(chosen_session(file, example), out, dark=dark)
-    except (ModelError, DataError):  # a drawing that can't run yet can still be drawn
-        api.draw(chosen_project(file, example), out, dark=dark)
+    if step is not None:
+        api.draw(chosen_moment(file, example, step), out, dark=dark)
+    else:
+        try:
+            api.draw(chosen_session(file, example), out, dark=dark)
+        except (ModelError, DataError):  # a drawing that can't run yet can still be drawn
+            api.draw(chosen_project(file, example), out, dark=dark)
     click.echo(f"wrote {out}")

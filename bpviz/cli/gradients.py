@@ -19,6 +19,7 @@ from bpviz.engine.update import State, StepTrace, penalty_cost, step
 from bpviz.errors import SettingError, elided, one_line
 from bpviz.model.naming import node_labels
 from bpviz.model.spec import BiasAddress
+from bpviz.training.beginning import training_rows
 
 if TYPE_CHECKING:
     from bpviz.arrays import Array
@@ -69,7 +70,7 @@ def _slice(text: str) -> slice:
 def _step(run: Session, rows: slice) -> StepTrace:
     """Make one step from the run's state with these rows as the batch; the run itself stays."""
     state = run.state()
-    x, y = api.training_rows(run, rows)
+    x, y = training_rows(run.prepared, rows)
     before = State(state.step, state.parameters, state.slots, state.cleared_at).in_double()
     return step(run.compiled.plan, run.rule, before, x, y, run.learning_rate)
 

@@ -13,7 +13,9 @@ import click
 from bpviz.errors import FileError
 
 if TYPE_CHECKING:
+    from bpviz.files.project import Saved
     from bpviz.model.spec import Project
+    from bpviz.training.run import Run
     from bpviz.training.session import Session
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -50,6 +52,46 @@ def chosen_session(file: Path | None, example: str | None) -> Session:
 
     _require_one(file, example)
     return api.resume(_project_file(file)) if file is not None else api.session(api.example(example or ""))
+
+
+def at_option(function: F) -> F:
+    """Add ``--at STEP``."""
+    about = "As the run was at that step. [as it stands]"
+    return click.option("--at", "step", metavar="STEP", type=int, callback=at_least(0), help=about)(function)
+
+
+def chosen_moment(file: Path | None, example: str | None, step: int) -> Session:
+    """Open the project that was named, and stand at a step of its run.
+
+    Raises:
+        UsageError: If none was named, or two.
+        BpvizError: If it can't be opened or can't run, or has no such step.
+    """
+    from bpviz import api
+    from bpviz.training.timeline_words import repeated_text
+
+    _require_one(file, example)
+    if file is None:
+        return api.run(api.example(example or "")).at(step)
+    run, saved = reopened(_project_file(file))
+    if saved.timeline is None and run.timeline.first_step < step < run.timeline.last_step:
+        click.echo(repeated_text(step), err=True)
+    return run.at(step)
+
+
+def reopened(file: Path, engine: str | None = None) -> tuple[Run, Saved]:
+    """Open a file with its timeline; what of it is lost is said on stderr.
+
+    Raises:
+        BpvizError: If it can't be opened or can't run.
+    """
+    from bpviz.files.runs import reopen
+    from bpviz.training.timeline_words import lost_text
+
+    run, saved = reopen(file, engine)
+    for lost in saved.lost:
+        click.echo(lost_text(lost), err=True)
+    return run, saved
 
 
 def split_list(text: str | None, default: str) -> tuple[str, ...]:

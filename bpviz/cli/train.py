@@ -8,26 +8,36 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from bpviz import api
-from bpviz.cli.options import at_least, chosen_project, progress_bar, project_options, split_list
+from bpviz.cli.options import (
+    at_least,
+    chosen_project,
+    progress_bar,
+    project_options,
+    reopened,
+    split_list,
+)
 from bpviz.engine.kernels.engine import program_for
 from bpviz.engine.kernels.loader import prepare
 from bpviz.errors import FileError, SettingError, grouped, one_line
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.project import save_project
+from bpviz.files.runs import KEPT_MB, saved_run
 from bpviz.files.safe import check_target, make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.compile import compile_network
-from bpviz.model.edits import set_training
+from bpviz.model.edits import end_after, set_training
 from bpviz.model.problems import require_runnable, warnings
+from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS, Plot, plot_and_view
+from bpviz.training.paths import best_engine
+from bpviz.training.run import Run
 from bpviz.training.session import Session
-
-if TYPE_CHECKING:
-    from bpviz.model.spec import Project
+from bpviz.training.timeline_words import kept_text
 
 DEFAULT_EPOCHS = 100
 """For projects that have no stop rule for epochs themselves."""
@@ -63,6 +73,19 @@ class Wish:
         return f"{self.name.replace(':', '-')}{FIGURE_FORMATS[self.kind].suffix}"
 
 
+def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """Read how much room moments may take."""
+    if value is None:
+        return None
+    try:
+        return float(value)
+    except ValueError:
+        name, usual = parameter.opts[0], f"{KEPT_MB:g}"
+        raise click.UsageError(
+            f"{name} can't be {value!r}; write how many MB, as {name} {usual}, or put it last."
+        ) from None
+
+
 @click.command("train")
 @project_options
 @click.option(
@@ -74,6 +97,15 @@ class Wish:
 @click.option("--seed", metavar="S", type=int, callback=at_least(0), help="Another seed than the project's.")
 @click.option("--engine", metavar="NAME", help="reference or kernel; the fastest by default.")
 @click.option("--continue", "go_on", is_flag=True, help="Go on with the run saved in FILE.")
+@click.option(
+    "--keep-moments",
+    "keep",
+    metavar="[MB]",
+    is_flag=False,
+    flag_value=f"{KEPT_MB:g}",
+    callback=_megabytes,
+    help=f"Save moments of the run in that room, so that any step can be had. [{KEPT_MB:g}]",
+)
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write the results.")
 @click.option("--weights", metavar="LIST", help="npz, safetensors, json, csv; by commas, or none. [npz]")
 @click.option(
@@ -90,6 +122,7 @@ def train_command(
     seed: int | None,
     engine: str | None,
     go_on: bool,
+    keep: float | None,
     out: Path | None,
     weights: str | None,
     plots: str | None,
@@ -103,18 +136,19 @@ def train_command(
     pictures = [Wish.of(word) for word in split_list(plots, ",".join(PLOTS))]
     for name in formats:
         _ = WEIGHT_FORMATS[name]  # a wrong name is said now, not after the training
-    if out is None and (weights is not None or plots is not None):
-        raise click.UsageError("--weights and --plots write files; say where with --out DIR.")
+    if out is None and any(wish is not None for wish in (weights, plots, keep)):
+        raise click.UsageError("--weights, --plots and --keep-moments write files; say where with --out DIR.")
     if out is not None:
         _prepare_folder(out)
         for path in _planned(out, formats, pictures):
             check_target(path)
-    what: Project | Session
+    what: Project | Session | Run
     if go_on:
         if file is None or data is not None or seed is not None:
             raise click.UsageError("--continue goes with a saved FILE, and without --data and --seed.")
-        what = begun = api.resume(file, engine=engine)
-        project, limit, done = begun.project, epochs or DEFAULT_EPOCHS, int(begun.epoch)
+        what = api.resume(file, engine=engine) if keep is None else reopened(file, engine)[0]
+        begun = _session(what)
+        project, engine, limit, done = begun.project, begun.path, epochs or DEFAULT_EPOCHS, int(begun.epoch)
     else:
         what = project = _project(file, example, data, target, drop_missing=drop_missing, seed=seed)
         limit, done = epochs or project.training.stop.epochs or DEFAULT_EPOCHS, 0
@@ -122,11 +156,17 @@ def train_command(
         _refuse_plots_without_data(pictures, project)
     for sentence in warnings(project):
         click.echo(sentence, err=True)
-    _prepare(project, (what.path if isinstance(what, Session) else engine) or api.best_engine())
-    run, seconds = _train(what, limit, None if go_on else engine, done + limit)
-    figures = summary(run)
-    files = [] if out is None else write_results(run, out, formats, pictures, every_plot=plots is None)
+    _prepare(project, engine or best_engine())
+    if isinstance(what, Project) and keep is not None:
+        what = api.run(end_after(what, limit), engine=engine)
+    run, seconds = _train(what, limit, engine, keep, done + limit)
+    figures = summary(_session(run))
+    files = [] if out is None else write_results(run, out, formats, pictures, keep, every_plot=plots is None)
     _print(figures, files, seconds, as_json=as_json)
+
+
+def _session(run: Session | Run) -> Session:
+    return run.session if isinstance(run, Run) else run
 
 
 def summary(run: Session) -> dict[str, Any]:
@@ -147,7 +187,13 @@ def summary(run: Session) -> dict[str, Any]:
 
 
 def write_results(
-    run: Session, out: Path, formats: tuple[str, ...], pictures: list[Wish], *, every_plot: bool
+    run: Session | Run,
+    out: Path,
+    formats: tuple[str, ...],
+    pictures: list[Wish],
+    keep: float | None,
+    *,
+    every_plot: bool,
 ) -> list[Path]:
     """Write weights, plots and the project into a folder.
 
@@ -156,6 +202,7 @@ def write_results(
         out: The folder.
         formats: Entries of `WEIGHT_FORMATS`.
         pictures: Which plots, and how.
+        keep: MB for moments of a `Run`.
         every_plot: Plots that have nothing to show are left out; otherwise they are refused.
 
     Raises:
@@ -172,7 +219,13 @@ def write_results(
             continue
         write_figure(figure, path, wish.kind)
         files.append(path)
-    api.save(project, run)
+    if isinstance(run, Run) and keep is not None:
+        saved = saved_run(run, keep)
+        save_project(project, saved)
+        if saved.timeline is not None:
+            click.echo(f"kept {kept_text(saved.timeline)}, {saved.timeline.nbytes / 1e6:.2f} MB", err=True)
+    else:
+        api.save(project, run)
     return [*files, project]
 
 
@@ -209,11 +262,19 @@ def _prepare(project: Project, engine: str) -> None:
         prepare(program_for(plan, project.training.precision), lambda remark: click.echo(remark, err=True))
 
 
-def _train(what: Project | Session, epochs: int, engine: str | None, goal: int) -> tuple[Session, float]:
+def _train(
+    what: Project | Session | Run, epochs: int, engine: str | None, keep: float | None, goal: int
+) -> tuple[Session | Run, float]:
     """Train under a progress bar; returns the run and how many seconds it took."""
+    if isinstance(what, Run) and keep is not None:
+        saved_run(what, keep)  # says now, not after the training, if there is too little room for moments
     began = perf_counter()
+    run: Session | Run
     with progress_bar("Training", goal) as progress:
-        run = api.train(what, epochs, engine=engine, progress=progress)
+        if isinstance(what, Run):
+            run = api.train(what, epochs, progress=progress)
+        else:
+            run = api.train(what, epochs, engine=engine, progress=progress)
     return run, perf_counter() - began
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from bpviz.engine.optimizers import OPTIMIZERS, Moment
 from bpviz.engine.options import Options, resolve
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
-from bpviz.errors import DivergedError, SettingError
+from bpviz.errors import DivergedError, Fault, SettingError
 from bpviz.plain import hold
 
 _SQUARED_SAFELY: Final = (1e-140, 1e140)
@@ -229,45 +229,55 @@ def node_means(trace: Trace) -> tuple[Array, Array]:
 
 def require_finite(trace: Trace, applied: Array, after: State) -> None:
     """Raise a `DivergedError` naming the first thing that is no finite number, if there is one."""
-    where = _not_finite(trace, applied, after)
-    if where is not None:
-        raise DivergedError(
-            f"Training left the finite numbers at step {after.step}: {where}. "
-            "Lower the learning rate, clip the gradient or start from smaller weights."
-        )
+    fault = _not_finite(trace, applied, after)
+    if fault is not None:
+        raise DivergedError(fault)
 
 
-def _not_finite(trace: Trace, applied: Array, after: State) -> str | None:
-    """Say where a step first left the finite numbers, in the order in which it computes."""
+def _not_finite(trace: Trace, applied: Array, after: State) -> Fault | None:
+    """Find where a step first left the finite numbers, in the order in which it computes."""
     plan = trace.plan
     # With an infinite memory of it, an optimizer would not move a parameter ever again.
-    vectors = [("gradient", applied), ("new value", after.parameters)]
-    vectors += [("optimizer's memory", slot) for slot in after.slots]
+    vectors: list[tuple[Literal["gradient", "value", "memory"], Array]] = [
+        ("gradient", applied),
+        ("value", after.parameters),
+        *(("memory", slot) for slot in after.slots),
+    ]
     if np.isfinite(trace.mean_loss) and all(np.isfinite(vector).all() for _, vector in vectors):
         return None
-    for what, values in (("weighted input", trace.z), ("activation", trace.a)):
+    passes: tuple[tuple[Literal["weighted_input", "activation"], tuple[Array, ...]], ...] = (
+        ("weighted_input", trace.z),
+        ("activation", trace.a),
+    )
+    for of_node, values in passes:
         for at, layer in enumerate(plan.layers):
             found = np.argwhere(~np.isfinite(values[at]))
             if len(found):
-                return f"the {what} of node {found[0, 1] + 1} in {layer.name} is not finite"
+                return Fault(after.step, of_node, layer.name, int(found[0, 1]) + 1)
     if not np.isfinite(trace.mean_loss):
-        return "the loss is not finite although every activation is"
+        return Fault(after.step, "loss")
     what, vector = next((what, vector) for what, vector in vectors if not np.isfinite(vector).all())
-    index = int(np.argmin(np.isfinite(vector)))
-    return f"the {what} of the {parameter_name(plan, index)} is not finite"
+    return Fault(after.step, what, *_ends(plan, int(np.argmin(np.isfinite(vector)))))
 
 
 def parameter_name(plan: Plan, index: int) -> str:
     """Name a parameter for a sentence: ``weight from node 2 in Input to node 1 in Hidden 1``."""
+    layer, node, *source = _ends(plan, index)
+    if source:
+        return f"weight from node {source[1]} in {source[0]} to node {node} in {layer}"
+    return f"bias of node {node} in {layer}"
+
+
+def _ends(plan: Plan, index: int) -> tuple[Any, ...]:
+    """Name of the layer and number of the node that a parameter leads to; of a weight, its source's, too."""
     for k, link in enumerate(plan.links):
         part = plan.weight_slices[k]
         if part.start <= index < part.stop:
             target, source = divmod(index - part.start, plan.layers[link.source].size)
-            names = plan.layers[link.source].name, plan.layers[link.target].name
-            return f"weight from node {source + 1} in {names[0]} to node {target + 1} in {names[1]}"
+            return plan.layers[link.target].name, target + 1, plan.layers[link.source].name, source + 1
     for at, part in enumerate(plan.bias_slices):
         if part.start <= index < part.stop:
-            return f"bias of node {index - part.start + 1} in {plan.layers[at].name}"
+            return plan.layers[at].name, index - part.start + 1
     raise IndexError(index)
 
 

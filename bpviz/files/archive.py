@@ -11,7 +11,7 @@ import io
 import math
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import IO, Any, Final
 
 import numpy as np
@@ -46,13 +46,14 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def unpack(file: IO[bytes], limits: Mapping[str, int] | int) -> dict[str, bytes]:
+def unpack(file: IO[bytes], limits: Mapping[str, int] | int, aside: Collection[str] = ()) -> dict[str, bytes]:
     """Read a zip.
 
     Args:
         file: The open file.
         limits: The largest size of each member by name, where other names are refused; or one limit for
             all members together, whatever their names are.
+        aside: Names of members that may be there, and are neither read nor looked at.
 
     Returns:
         The content of each member that is there.
@@ -64,6 +65,7 @@ def unpack(file: IO[bytes], limits: Mapping[str, int] | int) -> dict[str, bytes]
         entries = archive.infolist()
         if len(entries) > _MOST_MEMBERS or len({entry.filename for entry in entries}) != len(entries):
             raise DamageError("it holds too many parts or one of them twice")
+        entries = [entry for entry in entries if entry.filename not in aside]
         if isinstance(limits, int):
             if sum(entry.file_size for entry in entries) > limits:
                 raise DamageError(f"it would unfold to more than {limits // MEGABYTE} MB")

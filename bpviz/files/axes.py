@@ -56,6 +56,27 @@ def short(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
+def draw_here(axes: Axes, step: int | None, palette: Palette) -> None:
+    """Draw a line at the step that is looked at in the past, with the step on a flag at its top."""
+    if step is None:
+        return
+    from matplotlib.patheffects import withStroke
+
+    edge = [withStroke(linewidth=points(3), foreground=palette.surface)]  # it is seen on heatmaps, too
+    axes.axvline(step, color=palette.accent, linewidth=points(1), path_effects=edge, zorder=4.0)
+    axes.annotate(
+        grouped(step),
+        (step, 1.0),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        va="bottom",
+        fontsize=points(9),
+        color=palette.surface,
+        bbox={"boxstyle": "square,pad=0.25", "facecolor": palette.accent, "edgecolor": "none"},
+        zorder=4.1,
+    )
+
+
 def draw_marks(axes: Axes, marks: tuple[Mark, ...], palette: Palette) -> None:
     for mark in marks:
         axes.axvline(mark.x, color=palette.color("mark"), linewidth=points(1), zorder=1.5)

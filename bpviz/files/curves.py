@@ -10,7 +10,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.digits import told_apart
-from bpviz.files.axes import draw_marks, label_axes, minor_tick, no_tick, short, short_name
+from bpviz.files.axes import draw_here, draw_marks, label_axes, minor_tick, no_tick, short, short_name
 from bpviz.files.pictures import points
 from bpviz.palette import Palette
 from bpviz.training.figure import Line, LineFigure
@@ -26,16 +26,20 @@ _FOOT_SHARE: Final = 0.08  # of a log axis: zeros are drawn so far below the sma
 _LEAST_FOOT_DECADES: Final = 0.5
 _ROOM_SHARE: Final = 0.05
 _LARGEST_EXPONENT: Final = 307.0
+_NAME_APART: Final = 12  # names behind that are nearer to each other are left out
+_BESIDE_UPTO: Final = 0.7  # of the width: further right there is no room beside an end
+_BEHIND: Final = 2.5  # above bands, below curves
 _FEWEST_STEPS: Final = 10.0  # an axis is never so short that it would count in parts of a step
 
 
 def draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
     """Draw curves over steps, each with its last value in the legend."""
+    from matplotlib.lines import Line2D
     from matplotlib.ticker import FuncFormatter
 
     shown, foot = figure.shown, None
     if figure.y.log:
-        low, high, foot = _log_range(shown)
+        low, high, foot = _log_range(figure)
         axes.set_yscale("log", nonpositive="mask")
         axes.set_ylim(low, high)
         few = math.log10(high) - math.log10(low) < _FEW_DECADES
@@ -49,20 +53,74 @@ def draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
         )
         for at, line in enumerate(shown)
     ]
-    if max(int(line.last[-1]) for line in shown) < _FEWEST_STEPS:
+    _draw_behind(axes, figure, palette)
+    if max(int(line.last[-1]) for line in (*shown, *figure.behind)) < _FEWEST_STEPS:
         axes.set_xlim(right=_FEWEST_STEPS)
     if foot is not None:
         _name_zero(axes, palette)
     draw_marks(axes, figure.marks, palette)
+    draw_here(axes, figure.here, palette)
     values = told_apart([float(line.y[-1]) for line in shown], short, 3)
     labels = [f"{short_name(line.name)}  {value}" for line, value in zip(shown, values, strict=True)]
+    if figure.behind:
+        handles.append(Line2D([], [], color=palette.color(figure.behind[0].color), linewidth=points(1)))
+        labels.append(short_name(figure.behind_name))
     # Beside the curves, never over them.
     axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
 
 
-def _log_range(lines: tuple[Line, ...]) -> tuple[float, float, float | None]:
+def _draw_behind(axes: Axes, figure: LineFigure, palette: Palette) -> None:
+    """Draw the faint curves of other runs, named at their ends where names would not lie over each other."""
+    if not figure.behind:
+        return
+    for line in figure.behind:
+        color, joined = palette.color(line.color), _joined(line)
+        axes.plot(joined.x, joined.y, color=color, linewidth=points(1), zorder=_BEHIND)
+    if not figure.y.log:
+        # One that left the finite numbers must not press the others flat, so the axis does not follow it.
+        reaches = [
+            (float(np.fmin.reduce(line.low)), float(np.fmax.reduce(line.high))) for line in figure.shown
+        ]
+        lows, highs = zip(*reaches, figure.behind_reach, strict=True)
+        low, high = float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
+        room = _ROOM_SHARE * (high - low) or 1.0
+        axes.set_ylim(low - room, high + room)
+    axes.autoscale_view(scaley=False)  # places are asked for below
+    named: list[float] = []
+    for line in reversed(figure.behind):
+        if figure.y.log and not line.y[-1] > 0:
+            continue
+        place = axes.transData.transform((float(line.x[-1]), float(line.y[-1])))[1]
+        if math.isfinite(place) and all(abs(place - other) >= points(_NAME_APART) for other in named):
+            named.append(place)
+            _name_end(axes, line, palette)
+
+
+def _name_end(axes: Axes, line: Line, palette: Palette) -> None:
+    """Write the name of a curve beside its end, or above it where it ends at the right."""
+    from matplotlib.patheffects import withStroke
+
+    end = (float(line.x[-1]), float(line.y[-1]))
+    beside = axes.transAxes.inverted().transform(axes.transData.transform(end))[0] < _BESIDE_UPTO
+    axes.annotate(
+        short_name(line.name),
+        end,
+        xytext=(points(4), 0.0) if beside else (0.0, points(3)),
+        textcoords="offset points",
+        ha="left" if beside else "right",
+        va="center" if beside else "bottom",
+        fontsize=points(9),
+        color=palette.ink(line.color),
+        path_effects=[withStroke(linewidth=points(3), foreground=palette.surface)],
+        annotation_clip=True,
+        zorder=_BEHIND + 0.1,
+    )
+
+
+def _log_range(figure: LineFigure) -> tuple[float, float, float | None]:
     """Both ends of a logarithmic axis, and its foot, at which zeros are drawn if there are any."""
-    values = np.concatenate([edge for line in lines for edge in (line.low, line.high, line.y)])
+    edges = [edge for line in figure.shown for edge in (line.low, line.high, line.y)]
+    values = np.concatenate([*edges, np.array(figure.behind_reach)])
     logs = np.log10(values[values > 0])
     low, high = (float(logs.min()), float(logs.max())) if logs.size else (0.0, 0.0)
     room = max(_ROOM_SHARE * (high - low), _ROOM_SHARE)

@@ -14,7 +14,7 @@ import numpy as np
 
 from bpviz.digits import told_apart
 from bpviz.errors import FileError
-from bpviz.files.axes import draw_marks, label_axes, short, short_name
+from bpviz.files.axes import draw_here, draw_marks, label_axes, short, short_name
 from bpviz.files.cells import export_bytes
 from bpviz.files.curves import draw_lines
 from bpviz.files.formats import FileFormat, format_for
@@ -147,6 +147,7 @@ def _draw_heatmap(canvas: Canvas, axes: Axes, figure: HeatmapFigure, palette: Pa
         _turn_names(axes, figure)
         _write_numbers(axes, figure, palette)
     draw_marks(axes, figure.marks, palette)
+    draw_here(axes, figure.here, palette)
     _draw_scale(canvas, axes, mesh, figure.scale)
 
 

@@ -5,9 +5,11 @@ The file is a zip that can be read without bpviz:
 * ``project.json``: everything the user set, and the version of the format (see `bpviz.files.schema`).
 * ``data.csv``: the user's own table, if the data are.
 * ``state.safetensors``, ``events.json``, ``history.npz``: the run, if there is one (`run_schema`).
+* ``timeline.json``, ``moments.npz``: moments of the run and its branches, if they were saved with it
+  (`timeline_schema`).
 
 Opening looks at version, sizes and depth before it reads, and whatever the bytes say, only a `FileError` with
-a sentence comes out.
+a sentence comes out.  A timeline that is damaged is left out: the run does not depend on it.
 """
 
 from __future__ import annotations
@@ -19,15 +21,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 
 from bpviz.arrays import Array
-from bpviz.data.settings import Table
+from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
-from bpviz.files import run_schema, schema
+from bpviz.files import run_schema, schema, timeline_schema
 from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
 from bpviz.files.cells import table_bytes
 from bpviz.files.formats import HALF_LETTERS
@@ -37,6 +40,7 @@ from bpviz.model.compile import compile_network
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.training.run_state import RunState
+from bpviz.training.timeline_state import Lost, TimelineState
 from bpviz.version import __version__
 
 SUFFIX: Final = ".bpviz"
@@ -48,6 +52,7 @@ _LIMITS: Final = {
     "events.json": 64 * MEGABYTE,
     "history.npz": 512 * MEGABYTE,
 }
+_TIMELINE_LIMITS: Final = {"timeline.json": 64 * MEGABYTE, "moments.npz": 512 * MEGABYTE}
 _DEEPEST: Final = 16  # the schema needs 6
 _LARGEST_CELL: Final = 16 * MEGABYTE
 
@@ -64,12 +69,16 @@ class Saved:
         next_id: The number that the next new layer or node gets in its id.
         run_network: The network whose numbers `state` holds, where the drawing has gone on and can't run yet;
             None where it is the project's.
+        timeline: Moments and branches of the run, if they were saved with it.
+        lost: What was saved with it and could not be read.
     """
 
     project: Project
     state: RunState | None = None
     next_id: int = 1
     run_network: Network | None = None
+    timeline: TimelineState | None = None
+    lost: tuple[Lost, ...] = ()
 
 
 def save_project(path: Path, saved: Saved) -> None:
@@ -119,20 +128,24 @@ def _content(saved: Saved) -> bytes:
         members["state.safetensors"] = save(run_schema.state_tensors(saved.state, compiled))
         members["events.json"] = _json(run_schema.to_document(saved.state))
         members["history.npz"] = pack_arrays(saved.state.history)
+        if saved.timeline is not None:
+            # Thousands of moments are for programs to read; lines of their own would make them slow to open.
+            members["timeline.json"] = _json(timeline_schema.to_document(saved.timeline), indent=-1)
+            members["moments.npz"] = pack_arrays(timeline_schema.to_arrays(saved.timeline))
     return pack(members)
 
 
-def _json(document: msgspec.Struct) -> bytes:
+def _json(document: msgspec.Struct, indent: int = 1) -> bytes:
     try:
         content = msgspec.json.encode(document)
     except UnicodeEncodeError:  # a name from a script may hold half a letter
         text = json.dumps(msgspec.to_builtins(document), ensure_ascii=False)
         content = text.encode("utf-8", HALF_LETTERS)
-    return msgspec.json.format(content, indent=1)
+    return msgspec.json.format(content, indent=indent)
 
 
 def _read(content: bytes, path: Path) -> Saved:
-    members = unpack(io.BytesIO(content), _LIMITS)
+    members = unpack(io.BytesIO(content), _LIMITS, aside=_TIMELINE_LIMITS)
     if "project.json" not in members:
         raise DamageError("it holds no project.json, so it is no bpviz project")
     document = _decode(members["project.json"], schema.Header, "project.json")
@@ -153,12 +166,15 @@ def _read(content: bytes, path: Path) -> Saved:
     if whole.run_network is not None:
         run_network = schema.to_network(whole.run_network)
         check_network(run_network)
-    state = _state(members, run_network or project.network)
+    state = _state(members, run_network or project.network, document.version, project.data)
     next_id = max(whole.next_id, *(first_free_number(net) for net in (project.network, run_network) if net))
-    return Saved(project, state, next_id, run_network if state else None)
+    timeline, lost = _timeline(content, project.data) if state else (None, ())
+    return Saved(project, state, next_id, run_network if state else None, timeline, lost)
 
 
-def _state(members: Mapping[str, bytes], network: Network) -> RunState | None:
+def _state(
+    members: Mapping[str, bytes], network: Network, version: int, data: DataSettings
+) -> RunState | None:
     parts = [members.get(name) for name in ("state.safetensors", "events.json", "history.npz")]
     tensors, events, history = parts
     if tensors is None or events is None or history is None:
@@ -168,23 +184,38 @@ def _state(members: Mapping[str, bytes], network: Network) -> RunState | None:
     from safetensors.numpy import load
 
     arrays: dict[str, Array] = load(tensors)
-    document = _decode(events, run_schema.RunDocument, "events.json")
+    if version == 1:
+        document = run_schema.of_first(_decode(events, run_schema.FirstRunDocument, "events.json"))
+    else:
+        document = _decode(events, run_schema.RunDocument, "events.json")
     past = unpack_arrays(history, _LIMITS["history.npz"])
-    return run_schema.to_state(document, arrays, past, compile_network(network))
+    return run_schema.to_state(document, arrays, past, compile_network(network), data)
 
 
-_NESTING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
+def _timeline(content: bytes, data: DataSettings) -> tuple[TimelineState | None, tuple[Lost, ...]]:
+    """Read the timeline of a run, if there is one, and say whether it is damaged."""
+    try:
+        members = unpack(io.BytesIO(content), _TIMELINE_LIMITS, aside=_LIMITS)
+        if not members:
+            return None, ()
+        rows = _decode(members["timeline.json"], timeline_schema.TimelineDocument, "timeline.json")
+        arrays = unpack_arrays(members["moments.npz"], _TIMELINE_LIMITS["moments.npz"])
+        return timeline_schema.to_state(rows, arrays, data), ()
+    except Exception:  # noqa: BLE001 - the same border: the run is whole without it, whatever is wrong
+        return None, ("timeline",)
+
+
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _PLACE: Final = re.compile(r" - at `\$?\.?(.*)`$")
 
 
 def _decode(content: bytes, kind: type[T], name: str) -> T:
     """Read JSON into a struct; a fault is named with its place."""
-    depth = 0
-    for token in _NESTING.finditer(content):
-        first = token[0][:1]
-        depth += (first in b"[{") - (first in b"]}")
-        if depth > _DEEPEST:
-            raise DamageError(f"its {name} is nested too deeply")
+    brackets = _STRING.sub(b"", content).translate(None, _NO_BRACKETS)
+    depths = accumulate(1 if bracket in b"[{" else -1 for bracket in brackets)
+    if any(depth > _DEEPEST for depth in depths):
+        raise DamageError(f"its {name} is nested too deeply")
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:

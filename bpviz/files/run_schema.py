@@ -1,16 +1,18 @@
-"""The state of a run in a project file, version 1: what stands beside ``project.json``.
+"""The state of a run in a project file, version 2: what stands beside ``project.json``.
 
 In ``state.safetensors`` vectors are cut into the matrices and biases that a reader without bpviz expects,
 named by the ids of layers: ``now/links/<target>/<source>`` and ``now/bias/<layer>`` hold what was trained,
 ``start/...`` where the run began, ``optimizer/<k>/...`` what optimizer and penalty remember.  The history
 stands in ``history.npz``, all else in ``events.json``.
+
+Version 1 told what was done to a run in sentences; they are read as remarks.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, replace
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -18,10 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.arrays import Array
+from bpviz.data.settings import DataSettings
+from bpviz.errors import Fault
+from bpviz.files import schema
 from bpviz.files.archive import DamageError
 from bpviz.files.fields import copied
+from bpviz.model.checks import check_project
 from bpviz.model.compile import Compiled
-from bpviz.model.spec import Address, BiasAddress, WeightAddress
+from bpviz.model.spec import Address, BiasAddress, Project, WeightAddress
 from bpviz.training.history import History
 from bpviz.training.run_state import Event, EventKind, Figures, Place, RunState, StopKind, Watch
 from bpviz.training.snapshot import Path
@@ -33,17 +39,38 @@ Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 """So many of something; whole numbers up to here are exact in every reader of JSON."""
 
 
-class EventDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """An `Event`; a value set by hand has ``node``, or ``source`` and ``target``."""
+class FirstEventDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """What version 1 told of something that was done to a run."""
 
     step: Count
-    kind: EventKind
+    kind: Literal["retuned", "rewired", "value", "path", "continued"]
     text: str
     node: str | None = None
     source: str | None = None
     target: str | None = None
     old: Number | None = None
     new: Number | None = None
+
+
+class DeedDocument(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An `Event` but for its project; a value set by hand has ``node``, or ``source`` and ``target``."""
+
+    step: Count
+    kind: EventKind
+    path: Path | None = None
+    rule: StopKind | None = None
+    words: str = ""
+    node: str | None = None
+    source: str | None = None
+    target: str | None = None
+    old: Number | None = None
+    new: Number | None = None
+
+
+class EventDocument(DeedDocument, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An `Event`."""
+
+    project: schema.FollowedDocument | None = None
 
 
 class FiguresDocument(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,14 +83,36 @@ class FiguresDocument(msgspec.Struct, forbid_unknown_fields=True):
     test_accuracy: Number | None = None
 
 
-class WatchDocument(msgspec.Struct, forbid_unknown_fields=True):
-    """`Watch`."""
+class FirstWatchDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """What version 1 told of the stop rules: also why they stopped a run, as a sentence."""
 
     best: Number | None = None
     since: Count = 0
     waived: tuple[StopKind, ...] = ()
     stopped: str | None = None
     by: StopKind | None = None
+
+
+class FaultDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """`Fault`."""
+
+    step: Count
+    what: Literal["weighted_input", "activation", "loss", "gradient", "value", "memory"]
+    layer: str = ""
+    node: Count = 0
+    from_layer: str = ""
+    from_node: Count = 0
+
+
+class WatchDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """`Watch`."""
+
+    best: Number | None = None
+    since: Count = 0
+    waived: tuple[StopKind, ...] = ()
+    by: StopKind | None = None
+    fault: FaultDocument | None = None
+    largest: Number | None = None
 
 
 class PlaceDocument(msgspec.Struct, forbid_unknown_fields=True):
@@ -77,8 +126,8 @@ class PlaceDocument(msgspec.Struct, forbid_unknown_fields=True):
     carried: tuple[Count, ...] = ()
 
 
-class RunDocument(msgspec.Struct, forbid_unknown_fields=True):
-    """The whole of ``events.json``: a `RunState` without its arrays."""
+class StandDocument(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A `RunState` without arrays, and without what was done before."""
 
     step: Count
     cleared_at: Count
@@ -88,20 +137,52 @@ class RunDocument(msgspec.Struct, forbid_unknown_fields=True):
     place: PlaceDocument
     watch: WatchDocument
     figures: FiguresDocument
+
+
+class FirstRunDocument(StandDocument, kw_only=True, forbid_unknown_fields=True):
+    """The whole of ``events.json`` in version 1."""
+
+    watch: FirstWatchDocument  # type: ignore[assignment]
+    events: list[FirstEventDocument] = []
+
+
+class RunDocument(StandDocument, kw_only=True, forbid_unknown_fields=True):
+    """The whole of ``events.json``: a `RunState` without its arrays."""
+
     events: list[EventDocument] = []
+    began: schema.FollowedDocument | None = None
 
 
 def to_document(state: RunState) -> RunDocument:
     """Write all of a run's state but its arrays as a document."""
-    return copied(
-        state,
-        RunDocument,
-        batch_loss=_word(state.batch_loss),
-        place=copied(state.place, PlaceDocument),
-        watch=copied(state.watch, WatchDocument, best=_word(state.watch.best)),
-        figures=FiguresDocument(*(_word(figure) for figure in astuple(state.figures))),
-        events=[_event_document(event) for event in state.events],
+    return RunDocument(
+        events=[
+            EventDocument(project=_followed_document(event.project), **deed_fields(event))
+            for event in state.events
+        ],
+        began=_followed_document(state.began),
+        **stand_fields(state),
     )
+
+
+def stand_fields(state: RunState) -> dict[str, Any]:
+    """Write the fields of a `StandDocument`."""
+    plain = {name: getattr(state, name) for name in ("step", "cleared_at", "path", "rewirings")}
+    return {
+        **plain,
+        "batch_loss": _word(state.batch_loss),
+        "place": copied(state.place, PlaceDocument),
+        "watch": _watch_document(state.watch),
+        "figures": FiguresDocument(*(_word(figure) for figure in astuple(state.figures))),
+    }
+
+
+def of_first(document: FirstRunDocument) -> RunDocument:
+    """Lift what version 1 wrote to the present one: its sentences become remarks, or are made anew."""
+    remarks = [EventDocument(step=event.step, kind="remark", words=event.text) for event in document.events]
+    told = document.watch
+    watch = WatchDocument(told.best, told.since, told.waived, told.by if told.stopped is not None else None)
+    return copied(document, RunDocument, events=remarks, began=None, watch=watch)
 
 
 def to_state(
@@ -109,33 +190,57 @@ def to_state(
     tensors: Mapping[str, Array],
     history: Mapping[str, NDArray[Any]],
     compiled: Compiled,
+    data: DataSettings,
 ) -> RunState:
     """Read a run's state out of its three parts.
+
+    Args:
+        document: ``events.json``.
+        tensors: ``state.safetensors``.
+        history: ``history.npz``.
+        compiled: The network that the run has now.
+        data: What it learns from.
 
     Raises:
         DamageError: If the arrays are not those of this network, or the numbers can't be.
     """
-    if document.cleared_at > document.step:
-        raise DamageError("its events.json says that the optimizer was cleared in a step yet to come")
     groups = ["now", "start", *(f"optimizer/{k}" for k in range(_slot_count(tensors)))]
     vectors = [_joined(tensors, group, compiled) for group in groups]
     expected = len(groups) * len(dict(_parts(compiled)))
     if len(tensors) != expected:
         raise DamageError("its state holds arrays that do not belong to the network")
-    _check_history(history, compiled)
+    check_history(history, compiled)
     empty = np.zeros((0, compiled.plan.size), dtype=vectors[0].dtype)
-    return copied(
+    state = to_stand(
         document,
-        RunState,
         parameters=vectors[0],
         start=vectors[1],
         slots=np.stack(vectors[2:]) if vectors[2:] else empty,
+    )
+    events = tuple(to_event(event, _followed(event.project, data)) for event in document.events)
+    return replace(state, events=events, began=_followed(document.began, data), history=dict(history))
+
+
+def to_stand(document: StandDocument, *, parameters: Array, start: Array, slots: Array) -> RunState:
+    """Read where a run stood, without what was done before.
+
+    Raises:
+        DamageError: If the numbers can't be.
+    """
+    if document.cleared_at > document.step:
+        raise DamageError("its events.json says that the optimizer was cleared in a step yet to come")
+    return RunState(
+        step=document.step,
+        cleared_at=document.cleared_at,
+        path=document.path,
+        parameters=parameters,
+        start=start,
+        slots=slots,
+        rewirings=document.rewirings,
         batch_loss=_number(document.batch_loss),
         place=copied(document.place, Place),
-        watch=copied(document.watch, Watch, best=_number(document.watch.best)),
+        watch=_watch(document.watch),
         figures=Figures(*(_number(word) for word in msgspec.structs.astuple(document.figures))),
-        events=tuple(_event(event) for event in document.events),
-        history=dict(history),
     )
 
 
@@ -178,7 +283,7 @@ def _joined(tensors: Mapping[str, Array], group: str, compiled: Compiled) -> Arr
             raise DamageError(
                 f"its state lacks the array {group}/{name}, or it has another shape than the network"
             )
-        if tensor.dtype not in _PRECISIONS or (vector is not None and tensor.dtype != vector.dtype):
+        if tensor.dtype not in PRECISIONS or (vector is not None and tensor.dtype != vector.dtype):
             raise DamageError(f"its array {group}/{name} holds numbers of another kind than the run")
         if not np.isfinite(tensor).all():  # no run comes to stand there: such a step is not made
             raise DamageError(f"its array {group}/{name} holds a number that is not finite")
@@ -189,7 +294,7 @@ def _joined(tensors: Mapping[str, Array], group: str, compiled: Compiled) -> Arr
     return vector
 
 
-def _check_history(arrays: Mapping[str, NDArray[Any]], compiled: Compiled) -> None:
+def check_history(arrays: Mapping[str, NDArray[Any]], compiled: Compiled) -> None:
     """Refuse a past that is not this network's, or that no run can have had.
 
     Raises:
@@ -215,17 +320,36 @@ def _check_history(arrays: Mapping[str, NDArray[Any]], compiled: Compiled) -> No
 
 
 _ROUNDING: Final = 1e-9
-_PRECISIONS: Final = (np.dtype(np.float64), np.dtype(np.float32))
+PRECISIONS: Final = (np.dtype(np.float64), np.dtype(np.float32))
+"""What a run's numbers may be of."""
 
 
-def _event_document(event: Event) -> EventDocument:
+def _watch_document(watch: Watch) -> WatchDocument:
+    fault = None if watch.fault is None else copied(watch.fault, FaultDocument)
+    numbers = {"best": _word(watch.best), "largest": _word(watch.largest)}
+    return copied(watch, WatchDocument, fault=fault, **numbers)
+
+
+def _watch(document: WatchDocument) -> Watch:
+    fault = None if document.fault is None else copied(document.fault, Fault)
+    numbers = {"best": _number(document.best), "largest": _number(document.largest)}
+    watch: Watch = copied(document, Watch, fault=fault, **numbers)
+    return watch
+
+
+def deed_fields(event: Event) -> dict[str, Any]:
+    """Write the fields of a `DeedDocument`."""
     address = {} if event.address is None else asdict(event.address)
-    return EventDocument(
-        event.step, event.kind, event.text, old=_word(event.old), new=_word(event.new), **address
-    )
+    plain = {name: getattr(event, name) for name in ("step", "kind", "path", "rule", "words")}
+    return {**plain, "old": _word(event.old), "new": _word(event.new), **address}
 
 
-def _event(document: EventDocument) -> Event:
+def to_event(document: DeedDocument, project: Project | None) -> Event:
+    """Read what was done to a run.
+
+    Raises:
+        DamageError: If it does not say what.
+    """
     address: Address | None = None
     if document.node is not None:
         address = BiasAddress(document.node)
@@ -234,7 +358,23 @@ def _event(document: EventDocument) -> Event:
     old, new = _number(document.old), _number(document.new)
     if not all(value is None or math.isfinite(value) for value in (old, new)):
         raise DamageError("its events.json names a value set by hand that is not finite")
-    return copied(document, Event, address=address, old=old, new=new)
+    event: Event = copied(document, Event, address=address, project=project, old=old, new=new)
+    needed = {"edited": event.project, "value": event.address, "path": event.path}.get(event.kind, "")
+    if needed is None:
+        raise DamageError(f"its events.json does not say what was done at step {event.step}")
+    return event
+
+
+def _followed_document(project: Project | None) -> schema.FollowedDocument | None:
+    return None if project is None else schema.followed_document(project)
+
+
+def _followed(document: schema.FollowedDocument | None, data: DataSettings) -> Project | None:
+    if document is None:
+        return None
+    project = schema.to_followed(document, data)
+    check_project(project)
+    return project
 
 
 def _word(number: float | None) -> Any:

@@ -1,4 +1,4 @@
-"""What stands in ``project.json``, version 1: one struct for each value of `bpviz.model.spec`.
+"""What stands in ``project.json``, version 2: one struct for each value of `bpviz.model.spec`.
 
 The structs repeat the fields of the project on purpose: what was once written must open for ever, so the
 file may not change because a class did.  When a setting is added, it gets a field with a default here, of the
@@ -11,7 +11,7 @@ source.
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import numpy as np
@@ -36,7 +36,8 @@ from bpviz.model.spec import (
 )
 
 FORMAT: Final = "bpviz project"
-VERSION: Final = 1
+VERSION: Final = 2
+"""1 was the same here; the events of its runs were sentences, see `bpviz.files.run_schema`."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -181,16 +182,11 @@ def to_document(
         program=program,
         title=project.title,
         next_id=next_id,
-        network=_network_document(project.network),
+        network=network_document(project.network),
         data=copied(project.data, DataDocument, table=table.name if table else None),
-        training=copied(
-            project.training,
-            TrainingDocument,
-            stop=copied(project.training.stop, StopDocument),
-            **{name: dict(getattr(project.training, name)) for name in _OPTIONS},
-        ),
+        training=_training_document(project.training),
         start=[_start_document(address, value) for address, value in project.start.values],
-        run_network=None if run_network is None else _network_document(run_network),
+        run_network=None if run_network is None else network_document(run_network),
     )
 
 
@@ -207,12 +203,51 @@ def to_project(document: ProjectDocument, table: Table | None) -> Project:
     return Project(
         network=to_network(document.network),
         data=copied(document.data, DataSettings, table=table),
-        training=copied(
-            document.training,
-            Training,
-            stop=copied(document.training.stop, Stop),
-            **{name: tuple(sorted(getattr(document.training, name).items())) for name in _OPTIONS},
-        ),
+        training=_to_training(document.training),
+        start=Start(tuple((_address(start), start.value) for start in document.start)),
+        title=document.title,
+    )
+
+
+class SettingsDocument(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a run follows of a project beside the network; the data are the run's, which no edit changes."""
+
+    title: str
+    training: TrainingDocument
+    start: list[WeightStart | BiasStart] = []
+
+
+class FollowedDocument(SettingsDocument, kw_only=True, forbid_unknown_fields=True):
+    """What a run follows of a project that was edited on its way."""
+
+    network: NetworkDocument
+
+
+def followed_document(project: Project) -> FollowedDocument:
+    """Write what a run follows of a project."""
+    return FollowedDocument(network=network_document(project.network), **settings_fields(project))
+
+
+def to_followed(document: FollowedDocument, data: DataSettings) -> Project:
+    """Read a project that a run followed, with the data of its run."""
+    return with_settings(document, to_network(document.network), data)
+
+
+def settings_fields(project: Project) -> dict[str, Any]:
+    """Write the fields of a `SettingsDocument`."""
+    return {
+        "title": project.title,
+        "training": _training_document(project.training),
+        "start": [_start_document(address, value) for address, value in project.start.values],
+    }
+
+
+def with_settings(document: SettingsDocument, network: Network, data: DataSettings) -> Project:
+    """Read a project of a network and data that are known."""
+    return Project(
+        network=network,
+        data=data,
+        training=_to_training(document.training),
         start=Start(tuple((_address(start), start.value) for start in document.start)),
         title=document.title,
     )
@@ -238,7 +273,8 @@ def _address(start: WeightStart | BiasStart) -> Address:
     return copied(start, WeightAddress) if isinstance(start, WeightStart) else copied(start, BiasAddress)
 
 
-def _network_document(network: Network) -> NetworkDocument:
+def network_document(network: Network) -> NetworkDocument:
+    """Write a network as a document."""
     layers = [
         copied(layer, LayerDocument, nodes=[copied(node, NodeDocument) for node in layer.nodes])
         for layer in network.layers
@@ -276,3 +312,13 @@ def _pairs(rows: list[str], shape: tuple[int, int]) -> PairMask:
         raise ModelError("A set of weights does not have the shape of its link.")
     digits = np.frombuffer("".join(rows).encode("ascii"), dtype=np.uint8)
     return PairMask.of((digits == ord("1")).reshape(shape))
+
+
+def _training_document(training: Training) -> TrainingDocument:
+    options = {name: dict(getattr(training, name)) for name in _OPTIONS}
+    return copied(training, TrainingDocument, stop=copied(training.stop, StopDocument), **options)
+
+
+def _to_training(document: TrainingDocument) -> Training:
+    options = {name: tuple(sorted(getattr(document, name).items())) for name in _OPTIONS}
+    return copied(document, Training, stop=copied(document.stop, Stop), **options)

@@ -8,6 +8,8 @@ from typing import Final
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
+from bpviz.errors import DataError
+from bpviz.model.spec import Network
 
 PLAYGROUND_SETS: Final = frozenset({"circle", "xor", "gauss", "spiral", "plane", "multi_gauss"})
 """Data sets of the TensorFlow Playground, learned by its conventions: one tanh or linear output, half squared
@@ -90,3 +92,23 @@ def _output(known: DataFacts, *, playground: bool) -> tuple[tuple[str, ...], str
     if len(known.classes) > 2:
         return known.classes, "softmax", "categorical_cross_entropy"
     return ("",), *(("tanh", "half_squared") if playground else ("sigmoid", "binary_cross_entropy"))
+
+
+def with_columns(network: Network, data: DataSettings) -> Network:
+    """Give input nodes that show nothing yet the columns of the data.
+
+    Raises:
+        DataError: If there are not as many.
+    """
+    layer = network.input
+    if layer is None or any(node.feature for node in layer.nodes):
+        return network
+    columns = facts(data).columns
+    if len(columns) != layer.size:
+        raise DataError(
+            f"The data {data.source} have {len(columns)} columns and the network {layer.size} input nodes; "
+            "make them equal, or name the features."
+        )
+    named = tuple(replace(node, feature=column) for node, column in zip(layer.nodes, columns, strict=True))
+    layers = tuple(replace(other, nodes=named) if other is layer else other for other in network.layers)
+    return replace(network, layers=layers)

@@ -8,7 +8,7 @@ from bpviz.arrays import Array
 from bpviz.data.prepare import Prepared, prepare
 from bpviz.engine.initializers import INITIALIZERS, UniformSource, initialize
 from bpviz.engine.update import Rule
-from bpviz.errors import SettingError
+from bpviz.errors import DataError, SettingError
 from bpviz.model.compile import Compiled, output_code
 from bpviz.model.problems import require_runnable
 from bpviz.model.spec import Project, Training
@@ -32,6 +32,19 @@ def prepared_data(project: Project) -> Prepared:
             "Some values of the data are too large for single precision; scale the data or choose float64."
         )
     return prepared
+
+
+def training_rows(prepared: Prepared, rows: slice) -> tuple[Array, Array]:
+    """Return inputs (examples, inputs) and targets (examples, outputs) of some training examples.
+
+    Raises:
+        DataError: If there are no such rows.
+    """
+    x, y = prepared.train_x[rows], prepared.train_y[rows]
+    if not len(x):
+        count = len(prepared.train_x)
+        raise DataError(f"These rows hold no example; the training part has rows 0:{count}.")
+    return x, y
 
 
 def rule_for(project: Project, examples: int) -> Rule:

@@ -1,15 +1,21 @@
-"""What is said about edits of a run: the texts of its events, for marks in plots."""
+"""What was done to a run: which events are one, and the words for them where they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from itertools import groupby, takewhile
 from typing import Any, Final
 
 from bpviz.errors import counted
+from bpviz.model.impact import Impact, impact
 from bpviz.model.naming import address_label
-from bpviz.model.spec import Address, Network, Project, Training
+from bpviz.model.spec import Address, BiasAddress, Network, Project, Training
 from bpviz.training.run_state import Event
+from bpviz.training.stops import stop_text
+from bpviz.training.timeline_view import Mark
 
 _LABELS: Final = {
     "optimizer_options": "optimizer settings",
@@ -22,30 +28,137 @@ _LABELS: Final = {
 """Fields of `Training` whose name is not what people say."""
 
 _WITHOUT_VALUES: Final = frozenset({"optimizer_options", "schedule_options", "stop"})
+_WITH_MEMORY: Final = ("optimizer", "penalty", "loss", "stop")
+"""Settings that leave a trace even where they are taken back at once."""
 
 
-def appended(events: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
-    """Add an event; several of one kind between two steps become one, and what was taken back none.
+@dataclass(frozen=True, eq=False)
+class Story:
+    """All that was done to a run, in order.
 
-    A value set by hand keeps what it was before the first time.  Of edits, the caller's text tells the whole
-    difference since the step; an empty one says that there is none.
+    Attributes:
+        began: The project before all of it; None where a file of an earlier version does not tell.
+        events: What was done.
+        settled: So many of them nothing continues: a branch changes nothing about what was before it.
     """
-    before = next((old for old in reversed(events) if _continues(old, event)), None)
-    if before is not None:
-        event = replace(event, old=before.old)
-        events = tuple(old for old in events if old is not before)
-    taken_back = event.old == event.new if event.kind == "value" else not event.text
-    return events if taken_back else (*events, event)
+
+    began: Project | None
+    events: tuple[Event, ...] = ()
+    settled: int = 0
+
+    @cached_property
+    def told(self) -> tuple[tuple[int, str], ...]:
+        """What happened, (step, words), for marks in plots."""
+        return tuple(_told(self.events, self.began))
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """What happened, also that it stopped: a mark for each step at which there is something to tell."""
+        told = {step: tuple(words for _, words in here) for step, here in groupby(self.told, key=_step)}
+        marks = []
+        for step, here in groupby(self.events, key=lambda event: event.step):
+            events = tuple(here)
+            stops = tuple(stop_text(event.rule) for event in events if event.kind == "stopped")
+            words = (*told.get(step, ()), *stops)
+            if words:
+                marks.append(Mark(step, events[0].kind, words))
+        return tuple(marks)
+
+    def upto(self, count: int) -> Story:
+        """The story when so many events had happened."""
+        if count == len(self.events):
+            return self
+        return Story(self.began, self.events[:count], min(self.settled, count))
+
+    def settle(self) -> Story:
+        """The same story, of which nothing is continued."""
+        return Story(self.began, self.events, len(self.events))
+
+    def before(self, step: int) -> int:
+        """How many events had happened when a run went on from a step."""
+        return bisect_right(self.events, step, key=lambda event: event.step)
+
+    def followed_by(self, event: Event) -> Story:
+        """The story with one event more; what continues the last, such as a held slider, takes its place."""
+        events, last = self.events, self.events[-1] if len(self.events) > self.settled else None
+        if last is not None and (last.step, last.kind) == (event.step, event.kind) and not self._failed_here:
+            if event.kind == "value" and last.address == event.address:
+                return Story(self.began, (*events[:-1], replace(event, old=last.old)), self.settled)
+            before = project_at(events[:-1], self.began)
+            if event.kind == "edited" and _is_one(before, last.project, event.project):
+                return Story(self.began, (*events[:-1], event), self.settled)
+        return Story(self.began, (*events, event), self.settled)
+
+    @property
+    def _failed_here(self) -> bool:
+        """Whether a step failed where the last event happened: each edit after that may help, or not."""
+        events, step = self.events, self.events[-1].step
+        here = takewhile(lambda event: event.step == step, reversed(events))
+        return any(event.rule == "diverged" for event in here)
 
 
-def _continues(before: Event, event: Event) -> bool:
-    """Whether two events are one, told twice."""
-    same = (before.step, before.kind, before.address) == (event.step, event.kind, event.address)
-    return same and event.kind in ("value", "retuned", "rewired")
+def _step(told: tuple[int, str]) -> int:
+    return told[0]
+
+
+def project_at(events: Sequence[Event], began: Project | None) -> Project | None:
+    """The project that a run follows after these events; None if nothing tells it."""
+    edits = (event.project for event in reversed(events) if event.kind == "edited")
+    return next(edits, began)
+
+
+def _is_one(before: Project | None, between: Project | None, after: Project | None) -> bool:
+    """Whether two edits in a row leave the run as the two at once would."""
+    if before is None or between is None or after is None:
+        return False
+    reach = max(impact(before, between)[0], impact(between, after)[0])
+    # What is taken back was followed all the same: the run has measured itself.
+    if reach > Impact.RETUNE or reach != impact(before, after)[0]:
+        return False
+    trainings = [project.training for project in (before, between, after)]
+    return all(len({getattr(one, name) for one in trainings}) == 1 for name in _WITH_MEMORY)
+
+
+def _told(events: Sequence[Event], began: Project | None) -> Iterator[tuple[int, str]]:
+    """Say what happened, all of one kind at one step at once.
+
+    What was taken back before the next step is not told, nor what happened before the first.
+    """
+    project = began
+    for step, group in groupby(events, key=lambda event: event.step):
+        here = tuple(group)
+        after = project_at(here, project)
+        for words in _words(here, project, after):
+            yield step, words
+        project = after
+
+
+def _words(here: Sequence[Event], before: Project | None, after: Project | None) -> Iterator[str]:
+    """What is told of one step."""
+    if before is not None and after is not None:
+        yield from filter(None, [rewired_text(before.network, after.network), retuned_text(before, after)])
+    values: dict[Address, Event] = {}
+    for event in here:
+        if event.kind == "value" and event.address is not None:
+            first = values.get(event.address, event)
+            values[event.address] = replace(event, old=first.old)
+    for address, event in values.items():
+        if event.old != event.new and event.new is not None and after is not None:
+            yield value_text(after.network, address, event.new)
+    for event in here:
+        if event.kind == "path" and event.step:
+            yield f"the {event.path} path computes from here"
+        elif event.kind == "continued":
+            yield "went on"
+        elif event.kind == "remark":
+            yield event.words
 
 
 def value_text(network: Network, address: Address, value: float) -> str:
-    """Say which weight or bias was set by hand, and to what."""
+    """Say which weight or bias was set by hand, and to what; its nodes may be gone by now."""
+    ids = (address.node,) if isinstance(address, BiasAddress) else (address.source, address.target)
+    if not {node.id for layer in network.layers for node in layer.nodes}.issuperset(ids):
+        return f"a value set to {value:.6g}".replace("-", "−")
     return f"{address_label(network, address)} set to {value:.6g}".replace("-", "−")
 
 

@@ -19,6 +19,8 @@ from bpviz.training.snapshot import PlanePoints
 Cell: TypeAlias = str | int | float
 """One cell of a figure's table; a float that is missing is NaN."""
 
+_BEHIND_AT_MOST: Final = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -108,6 +110,9 @@ class LineFigure:
         marks: What was done to the run, where.
         empty: One sentence that says what will appear here, and how.
         named: Each curve is named at its end, because there may be more than a legend has room for.
+        behind: Faint curves of other runs, named at their ends; each has a point at least.
+        behind_name: What all of these together are called.
+        here: The step that is looked at in the past; None where the run goes on.
     """
 
     name: str
@@ -118,6 +123,9 @@ class LineFigure:
     empty: str
     marks: tuple[Mark, ...] = ()
     named: bool = False
+    behind: tuple[Line, ...] = ()
+    behind_name: str = ""
+    here: int | None = None
 
     @property
     def shown(self) -> tuple[Line, ...]:
@@ -127,7 +135,23 @@ class LineFigure:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw yet."""
-        return not self.shown
+        return not self.shown and not self.behind
+
+    @property
+    def behind_reach(self) -> tuple[float, float]:
+        """The lowest and highest value behind that an axis takes in; NaN without one.
+
+        A run that left the finite numbers would press all others flat: a curve counts up to ten times what it
+        began with, or what the present ones reach.
+        """
+        highest = float(np.fmax.reduce([np.fmax.reduce(line.high) for line in self.shown], initial=-np.inf))
+        known = [line.y[np.isfinite(line.y)] for line in self.behind]
+        known = [y for y in known if y.size]
+        if not known:
+            return np.nan, np.nan
+        tops = [min(float(y.max()), _BEHIND_AT_MOST * max(float(y[0]), highest, 0.0)) for y in known]
+        lows = [float(y.min()) for y in known]
+        return min(lows), max(*tops, min(lows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +221,7 @@ class HeatmapFigure:
         scale: From values to colors.
         empty: One sentence that says what will appear here, and how.
         marks: What was done to the run, where.
+        here: The step that is looked at in the past; None where the run goes on.
         numbers: Write each value into its cell.
         alternative: The same rows and columns seen otherwise, such as magnitudes; a switch shows it.
     """
@@ -212,6 +237,7 @@ class HeatmapFigure:
     scale: Scale
     empty: str
     marks: tuple[Mark, ...] = ()
+    here: int | None = None
     numbers: bool = False
     alternative: HeatmapFigure | None = None
 
@@ -312,7 +338,7 @@ def figure_rows(figure: Figure) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]
     """
     if isinstance(figure, LineFigure):
         header = ("series", "first step", "last step", "low", "high", "mean")
-        return header, [row for line in figure.lines for row in _line_rows(line)]
+        return header, [row for line in (*figure.lines, *figure.behind) for row in _line_rows(line)]
     if isinstance(figure, HeatmapFigure):
         return _heatmap_rows(figure)
     return _map_rows(figure)

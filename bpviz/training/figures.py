@@ -33,8 +33,10 @@ from bpviz.training.figure import (
     Scale,
     View,
 )
+from bpviz.training.figure_behind import lines_behind, step_in_past
 from bpviz.training.figure_scales import log_scale, number_scale
-from bpviz.training.snapshot import Bins, PlaneMap, Snapshot
+from bpviz.training.series import Bins
+from bpviz.training.snapshot import PlaneMap, Snapshot
 
 __all__ = ["PLOTS", "Figure", "Plot", "plot_and_view"]
 
@@ -74,6 +76,7 @@ def _loss(project: Project, snapshot: Snapshot) -> Figure:
     if project.training.penalty != "none":
         lines.append(_line("Training with penalty", series.get("train_cost"), "secondary"))
     lines.append(_line("Test", series.get("test_loss"), "test", dashed=True))
+    behind, behind_name = lines_behind(snapshot, ("train_loss", "batch_loss"))
     return LineFigure(
         name="loss",
         title="Loss",
@@ -82,6 +85,9 @@ def _loss(project: Project, snapshot: Snapshot) -> Figure:
         lines=tuple(line for line in lines if line.y.size),
         empty="The losses of the training and the test part appear here as the network learns.",
         marks=_marks(snapshot),
+        behind=behind,
+        behind_name=behind_name,
+        here=step_in_past(snapshot),
     )
 
 
@@ -90,6 +96,7 @@ def _accuracy(_project: Project, snapshot: Snapshot) -> Figure:
         _line("Training", snapshot.series.get("train_accuracy"), "train", factor=100.0),
         _line("Test", snapshot.series.get("test_accuracy"), "test", dashed=True, factor=100.0),
     )
+    behind, behind_name = lines_behind(snapshot, ("train_accuracy",), 100.0)
     return LineFigure(
         name="accuracy",
         title="Accuracy",
@@ -98,6 +105,9 @@ def _accuracy(_project: Project, snapshot: Snapshot) -> Figure:
         lines=tuple(line for line in lines if line.y.size),
         empty="The share of examples that are classified correctly appears here; it needs data with classes.",
         marks=_marks(snapshot),
+        behind=behind,
+        behind_name=behind_name,
+        here=step_in_past(snapshot),
     )
 
 
@@ -114,6 +124,7 @@ def _layers_figure(
         empty=empty,
         marks=_marks(snapshot),
         named=True,
+        here=step_in_past(snapshot),
     )
 
 
@@ -175,6 +186,7 @@ def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
             scale=scale,
             empty=empty,
             marks=_marks(snapshot),
+            here=step_in_past(snapshot),
             alternative=other,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bpviz.errors import SettingError
+from bpviz.errors import SettingError, UnknownNameError
 from bpviz.training.kernel_runner import KernelRunner
 from bpviz.training.runner import ReferenceRunner, Runner, Setup
 from bpviz.training.snapshot import Path
@@ -28,3 +28,22 @@ def make_runner(path: Path, setup: Setup) -> Runner:
     if path not in RUNNERS:
         raise SettingError(f"There is no engine named {path!r}; choose one of {', '.join(RUNNERS)}.")
     return RUNNERS[path](setup)
+
+
+def best_engine() -> Path:
+    """Return the name of the fastest path there is."""
+    return "kernel" if "kernel" in RUNNERS else "reference"
+
+
+def engine_named(name: str | None) -> Path:
+    """Return a path by its name; without one, the fastest.
+
+    Raises:
+        UnknownNameError: If there is none of this name.
+    """
+    if name is None:
+        return best_engine()
+    for known in RUNNERS:
+        if known == name:
+            return known
+    raise UnknownNameError("engine", name, RUNNERS)

@@ -7,6 +7,7 @@ initializer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +41,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Box:
+class Box:
     """What left the network in one edit: indices into the vectors of that network, and their numbers."""
 
     network: Compiled
@@ -80,12 +81,18 @@ class Attic:
     """Keeps what left the network during a run; of very much the latest.
 
     Args:
+        boxes: What it keeps from the beginning.
         room: How many parameters the networks may have together from which it keeps something.
     """
 
-    def __init__(self, room: int = MOST_KEPT) -> None:
-        self._boxes: list[_Box] = []
+    def __init__(self, boxes: Iterable[Box] = (), room: int = MOST_KEPT) -> None:
+        self._boxes = list(boxes)
         self._room = room
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What it keeps, the latest last; none of them ever changes."""
+        return tuple(self._boxes)
 
     def move(self, before: Compiled, numbers: Numbers, after: Compiled, fresh: Numbers) -> Numbers:
         """Take a run's numbers from one network to the next.
@@ -125,13 +132,13 @@ class Attic:
             missing[new] = False
             left = np.ones(len(box.indices), dtype=np.bool_)
             left[inside] = False
-            self._boxes[at] = _Box(box.network, box.indices[left], _chosen(box.numbers, np.flatnonzero(left)))
+            self._boxes[at] = Box(box.network, box.indices[left], _chosen(box.numbers, np.flatnonzero(left)))
         self._boxes = [box for box in self._boxes if len(box.indices)]
 
     def _put_away(self, before: Compiled, numbers: Numbers, leaving: IntArray) -> None:
         if not len(leaving):
             return
-        self._boxes.append(_Box(before, leaving, _chosen(numbers, leaving)))
+        self._boxes.append(Box(before, leaving, _chosen(numbers, leaving)))
         # Each box holds a whole network, masks and all; of a wide one, many edits would fill the memory.
         while len(self._boxes) > 1 and sum(box.network.plan.size for box in self._boxes) > self._room:
             del self._boxes[0]
@@ -149,3 +156,21 @@ def _copy(source: Numbers, old: IntArray, target: Numbers, new: IntArray) -> Non
     # Another optimizer can do nothing with this memory.
     if source.memory == target.memory:
         target.slots[:, new] = source.slots[:, old]
+
+
+def adopted(
+    attic: Attic, before: Compiled, numbers: Numbers, after: Compiled, fresh: Array, slots: int
+) -> Numbers:
+    """Take a run's numbers from one wiring to the next.
+
+    Args:
+        attic: Takes what leaves, and gives back what returns.
+        before: What `numbers` belong to.
+        numbers: Of the run.
+        after: The network after the edit.
+        fresh: (parameters,) what new addresses begin with; removed pairs are 0 whatever it says.
+        slots: How many numbers optimizer and penalty remember of each.
+    """
+    start = np.where(after.plan.present, fresh, 0).astype(fresh.dtype, copy=False)
+    empty = np.zeros((slots, after.plan.size), dtype=fresh.dtype)
+    return attic.move(before, numbers, after, Numbers(start, start, empty, numbers.memory))

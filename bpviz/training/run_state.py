@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from bpviz.arrays import Array, IntArray
-from bpviz.model.spec import Address
+from bpviz.errors import Fault
+from bpviz.model.spec import Address, Project
 from bpviz.training.snapshot import Path
 
-EventKind: TypeAlias = Literal["retuned", "rewired", "value", "path", "continued"]
+EventKind: TypeAlias = Literal["edited", "value", "path", "stopped", "continued", "remark"]
 StopKind: TypeAlias = Literal[
     "epochs", "target_loss", "target_accuracy", "gradient_norm", "patience", "diverged"
 ]
@@ -18,24 +19,32 @@ StopKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was done to a run between two steps.
+    """What was done to a run, or became of it, between two steps; done again, it gives the same bits.
+
+    `bpviz.training.events` makes sentences of them where they are shown.
 
     Attributes:
         step: Steps done before it.
-        kind: ``retuned`` and ``rewired`` by an edit, ``value`` set by hand, another ``path`` computes,
-            ``continued`` past a stop.
-        text: What happened, for marks in plots.
-        address: Of a value set by hand; otherwise None, as the next two.
+        kind: ``edited`` by the user; a ``value`` set by hand; another ``path`` computes; ``stopped`` by
+            itself; ``continued`` past a stop; a ``remark`` is all that a file of an earlier version tells.
+        project: After an edit; otherwise None, as all that belongs to other kinds.
+        address: Of a value set by hand.
         old: Value before.
         new: Value after.
+        path: The one that computes from here on.
+        rule: The rule that stopped the run, or was overruled.
+        words: Of a remark.
     """
 
     step: int
     kind: EventKind
-    text: str
+    project: Project | None = None
     address: Address | None = None
     old: float | None = None
     new: float | None = None
+    path: Path | None = None
+    rule: StopKind | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +74,18 @@ class Watch:
         best: Smallest loss that patience has seen; None before the first.
         since: Epochs since then.
         waived: Rules that have stopped the run, which the user then let go on.
-        stopped: Why the run stopped by itself, as a sentence; None while it may go on.
-        by: The rule that stopped it.
+        by: The rule that stopped it; None while it may go on.
+        fault: Where a step left the finite numbers, if that stopped it.
+        largest: Size of the largest parameter then, if the loss of that state is not finite either: no
+            setting leads on from there.
     """
 
     best: float | None = None
     since: int = 0
     waived: tuple[StopKind, ...] = ()
-    stopped: str | None = None
     by: StopKind | None = None
+    fault: Fault | None = None
+    largest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ class RunState:
         watch: What the stop rules remember.
         figures: As last measured.
         events: What was done to the run, in order.
+        began: The project that the run began with, which the first edit changed; None where none tells.
         history: Arrays of the history by name.
     """
 
@@ -129,4 +142,5 @@ class RunState:
     watch: Watch
     figures: Figures
     events: tuple[Event, ...] = ()
+    began: Project | None = None
     history: Mapping[str, Array | IntArray] = field(default_factory=dict)

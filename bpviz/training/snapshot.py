@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-import numpy as np
-
 from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.training.series import Bins, NodeBins
+from bpviz.training.timeline_view import Ghost, TimelineView
 
 if TYPE_CHECKING:
     from bpviz.engine.update import StepTrace
     from bpviz.model.compile import Compiled
+    from bpviz.model.spec import Project
     from bpviz.training.phases import Cursor
 
 Path: TypeAlias = Literal["reference", "kernel"]
@@ -34,60 +35,6 @@ WANTS: Final = frozenset(
         "node_maps",  # small maps of every node over that plane
     }
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Bins:
-    """A series over steps, merged so that it stays bounded and keeps its extremes.
-
-    All arrays have shape (bins,).
-
-    Attributes:
-        first: First step of each bin.
-        last_step: Last step of each bin.
-        low: Smallest value in the bin.
-        high: Largest value in the bin.
-        mean: Mean of the values in the bin.
-        last: The bin's last value.
-    """
-
-    first: IntArray
-    last_step: IntArray
-    low: Array
-    high: Array
-    mean: Array
-    last: Array
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NodeBins:
-    """Per-node means over steps, for the heatmap; nodes of all layers but the input's, in plan order.
-
-    Attributes:
-        first: (columns,) first step of each column.
-        last_step: (columns,) last step of each column.
-        full: (columns, 2 nodes) the mean of the batch means of delta of each node, then of |delta|; NaN for
-            steps before a node was there.  Without the column that is still being filled.
-        open: The same of that one, if there is one: (0 or 1, 2 nodes).
-    """
-
-    first: IntArray
-    last_step: IntArray
-    full: Array
-    open: Array
-
-    @property
-    def signed(self) -> Array:
-        """(nodes, columns) mean of the batch means of delta, as a copy."""
-        return self._of(slice(None, self.full.shape[1] // 2))
-
-    @property
-    def magnitude(self) -> Array:
-        """(nodes, columns) mean of the batch means of |delta|, as a copy."""
-        return self._of(slice(self.full.shape[1] // 2, None))
-
-    def _of(self, nodes: slice) -> Array:
-        return np.concatenate([self.full[:, nodes], self.open[:, nodes]]).T
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,6 +127,10 @@ class Snapshot:
         confusion: Wanted; None for regression.
         events: (step, text) of what happened to the run: retuned, rewired, set by hand, handed over to the
             kernels.
+        project: What the run followed at this moment.
+        timeline: The run's whole way; None where only a session is looked at.
+        ghosts: Lines and runs whose curves stand behind.
+        edition: Number of the last edit that had reached the run; see `Player.follow`.
     """
 
     run_id: int
@@ -207,3 +158,12 @@ class Snapshot:
     node_planes: PlaneMap | None = None
     confusion: Confusion | None = None
     events: tuple[tuple[int, str], ...] = ()
+    project: Project | None = None
+    timeline: TimelineView | None = None
+    ghosts: tuple[Ghost, ...] = ()
+    edition: int = 0
+
+    @property
+    def last_step(self) -> int:
+        """Steps done by the run, wherever it is looked at."""
+        return self.step if self.timeline is None else self.timeline.last_step

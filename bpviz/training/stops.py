@@ -9,10 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
+from typing import Final
 
-from bpviz.errors import counted
+from bpviz.errors import Fault, counted
 from bpviz.model.spec import Stop
 from bpviz.training.run_state import Figures, StopKind, Watch
+
+_RULES: Final[dict[StopKind, str]] = {
+    "epochs": "the epochs that were set are over",
+    "target_loss": "target loss reached",
+    "target_accuracy": "target accuracy reached",
+    "gradient_norm": "the gradient has become small",
+    "patience": "no better loss for as long as was set",
+    "diverged": "the next step would leave the finite numbers",
+}
+
+
+def stop_text(rule: StopKind | None) -> str:
+    """Say in a few words why a run stopped."""
+    return "stopped" if rule is None else f"stopped: {_RULES[rule]}"
 
 
 def watches_epochs(stop: Stop, watch: Watch) -> bool:
@@ -48,21 +63,22 @@ def after_epoch(stop: Stop, watch: Watch, epoch: int, figures: Figures | None) -
     """
     if figures is not None:
         watch = _with_loss(watch, _watched_loss(figures))
-    for kind, sentence in _met(stop, watch, epoch, figures):
+    for kind in _met(stop, watch, epoch, figures):
         if kind not in watch.waived:
-            return replace(watch, stopped=sentence, by=kind)
+            return replace(watch, by=kind)
     return watch
 
 
-def after_small_gradient(stop: Stop, watch: Watch) -> Watch:
+def after_small_gradient(watch: Watch) -> Watch:
     """Stop because the norm of the gradient fell below its threshold."""
-    sentence = f"Stopped: the norm of the gradient is below {stop.gradient_norm:g}."
-    return replace(watch, stopped=sentence, by="gradient_norm")
+    return replace(watch, by="gradient_norm")
 
 
 def anew(watch: Watch) -> Watch:
     """Forget everything but a failure: the rules were set anew, which helps against no failure."""
-    return Watch(stopped=watch.stopped, by=watch.by) if watch.by == "diverged" else Watch()
+    if watch.by != "diverged":
+        return Watch()
+    return Watch(by=watch.by, fault=watch.fault, largest=watch.largest)
 
 
 def overruled(watch: Watch) -> Watch:
@@ -73,20 +89,55 @@ def overruled(watch: Watch) -> Watch:
     return Watch(best=watch.best, since=0, waived=waived)
 
 
-def after_failure(watch: Watch, why: str, loss: float, largest: float) -> Watch:
+def after_failure(watch: Watch, fault: Fault, loss: float, largest: float) -> Watch:
     """Stop because the next step can't be made.
 
     Args:
         watch: What the rules remember.
-        why: What is not finite there, and what helps, as a sentence.
-        loss: Of the state that the step would start from; while it is not finite, no setting leads on.
+        fault: What is not finite there.
+        loss: Of the state that the step would start from.
         largest: Size of that state's largest parameter.
     """
-    if not isfinite(loss):
+    return replace(watch, by="diverged", fault=fault, largest=None if isfinite(loss) else largest)
+
+
+def sentence(stop: Stop, watch: Watch, figures: Figures) -> str | None:
+    """Say why a run stopped by itself; None while it may go on.
+
+    Args:
+        stop: The rules.
+        watch: What they remember.
+        figures: As measured when it stopped.
+    """
+    match watch.by:
+        case None:
+            return None
+        case "diverged":
+            return _failure(watch)
+        case "target_loss":
+            return f"Stopped: the training loss reached the target of {stop.target_loss:g}."
+        case "target_accuracy":
+            part = "training" if figures.test_accuracy is None else "test"
+            return f"Stopped: the {part} accuracy reached {stop.target_accuracy:.1%}."
+        case "patience":
+            which = "training" if figures.test_loss is None else "test"
+            return f"Stopped: no better {which} loss for {counted(stop.patience or 0, 'epoch')}."
+        case "gradient_norm":
+            return f"Stopped: the norm of the gradient is below {stop.gradient_norm:g}."
+        case "epochs":
+            return f"Stopped after {counted(stop.epochs or 0, 'epoch')}, as set."
+
+
+def _failure(watch: Watch) -> str:
+    why = "The next step would leave the finite numbers. Lower the learning rate."
+    if watch.fault is not None:
+        why = watch.fault.sentences
+    if watch.largest is not None:
         why += (
-            f" From weights as large as these (up to {largest:.1e}) no setting leads on: reset the run, too."
+            f" From weights as large as these (up to {watch.largest:.1e}) no setting leads on:"
+            " go back, or reset the run, too."
         )
-    return replace(watch, stopped=why, by="diverged")
+    return why
 
 
 def after_edit(watch: Watch, figures: Figures, *, another_task: bool) -> Watch:
@@ -101,7 +152,7 @@ def after_edit(watch: Watch, figures: Figures, *, another_task: bool) -> Watch:
     if another_task:
         watch = replace(watch, best=None, since=0)
     helped = isfinite(figures.train_loss) if watch.by == "diverged" else another_task and watch.by != "epochs"
-    return replace(watch, stopped=None, by=None) if helped else watch
+    return replace(watch, by=None, fault=None, largest=None) if helped else watch
 
 
 def _watched_loss(figures: Figures) -> float:
@@ -114,18 +165,15 @@ def _with_loss(watch: Watch, loss: float) -> Watch:
     return replace(watch, since=watch.since + 1)
 
 
-def _met(stop: Stop, watch: Watch, epoch: int, figures: Figures | None) -> Iterator[tuple[StopKind, str]]:
+def _met(stop: Stop, watch: Watch, epoch: int, figures: Figures | None) -> Iterator[StopKind]:
     """The rules that say stop, the most welcome first."""
     if figures is not None:
         if stop.target_loss is not None and figures.train_loss <= stop.target_loss:
-            yield "target_loss", f"Stopped: the training loss reached the target of {stop.target_loss:g}."
-        part, accuracy = "test", figures.test_accuracy
-        if accuracy is None:
-            part, accuracy = "training", figures.train_accuracy
+            yield "target_loss"
+        accuracy = figures.train_accuracy if figures.test_accuracy is None else figures.test_accuracy
         if stop.target_accuracy is not None and accuracy is not None and accuracy >= stop.target_accuracy:
-            yield "target_accuracy", f"Stopped: the {part} accuracy reached {stop.target_accuracy:.1%}."
+            yield "target_accuracy"
         if stop.patience is not None and watch.since >= stop.patience:
-            which = "training" if figures.test_loss is None else "test"
-            yield "patience", f"Stopped: no better {which} loss for {counted(stop.patience, 'epoch')}."
+            yield "patience"
     if stop.epochs is not None and epoch >= stop.epochs:
-        yield "epochs", f"Stopped after {counted(stop.epochs, 'epoch')}, as set."
+        yield "epochs"

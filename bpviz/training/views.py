@@ -10,10 +10,11 @@ from bpviz.arrays import Array, frozen_copy
 from bpviz.engine.update import StepTrace
 from bpviz.model.compile import Compiled
 from bpviz.training.evaluate import Evaluator
+from bpviz.training.events import Story
 from bpviz.training.history import History
 from bpviz.training.phases import Cursor
 from bpviz.training.probes import Plane
-from bpviz.training.run_state import Event, Figures, StopKind
+from bpviz.training.run_state import Figures, StopKind
 from bpviz.training.snapshot import Path, Snapshot
 
 _LOSSES: Final = ("batch_loss", "batch_cost", "train_loss", "train_cost", "test_loss")
@@ -35,12 +36,29 @@ class Sight:
     learning_rate: float
     stopped: str | None
     stopped_by: StopKind | None
-    events: tuple[Event, ...]
+    story: Story
     history: History
     evaluator: Evaluator
     plane: Plane | None
     cursor: Cursor | None
     trace: StepTrace | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What is shown with a moment that is not the moment's own.
+
+    Attributes:
+        cursor: Where somebody stands inside a step.
+        trace: The step that the cursor stands in.
+        history: Of the whole run, where the moment lies in its past.
+        story: Likewise.
+    """
+
+    cursor: Cursor | None = None
+    trace: StepTrace | None = None
+    history: History | None = None
+    story: Story | None = None
 
 
 def take(sight: Sight, wants: AbstractSet[str]) -> Snapshot:
@@ -70,7 +88,7 @@ def take(sight: Sight, wants: AbstractSet[str]) -> Snapshot:
         plane=plane.outputs(compiled, parameters) if plane and "map" in wants else None,
         node_planes=plane.nodes(compiled, parameters) if plane and "node_maps" in wants else None,
         confusion=sight.evaluator.confusion(parameters) if "confusion" in wants else None,
-        events=tuple((event.step, event.text) for event in sight.events),
+        events=sight.story.told,
     )
 
 

@@ -108,13 +108,30 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry("play", "&Play", "Train until paused", "Run", 0, "Space", "play"),
     ActionEntry(
-        "reset", "&Reset", "Throw the training away and stand at its start", "Run", 0, "Ctrl+R", "reset"
+        "reset",
+        "&Reset",
+        "Stand at the start again; the curves of this run stay as faint lines",
+        "Run",
+        0,
+        "Ctrl+R",
+        "reset",
     ),
     ActionEntry(
-        "step_epoch", "Step one &epoch", "Train to the end of this epoch", "Run", 1, "Ctrl+Shift+Right"
+        "step_epoch",
+        "Step one &epoch",
+        "Train to the end of this epoch; in the past, show it",
+        "Run",
+        1,
+        "Ctrl+Shift+Right;Ctrl+Shift+N",
     ),
     ActionEntry(
-        "step_batch", "Step one &batch", "Make one update of the weights", "Run", 1, "Ctrl+Right", "step"
+        "step_batch",
+        "Step one &batch",
+        "Make one update of the weights; in the past, show it",
+        "Run",
+        1,
+        "Ctrl+Right;Shift+N",
+        "step",
     ),
     ActionEntry("step_example", "Step one e&xample", "Show the next example of this batch", "Run", 1, "X"),
     ActionEntry(
@@ -125,9 +142,22 @@ ACTIONS: Final = Registry(
         1,
         "N",
     ),
-    ActionEntry("step_back", "Phase bac&k", "Back to the phase before", "Run", 1, "B", "back"),
-    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 2, "Ctrl+Up"),
-    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 2, "Ctrl+Down"),
+    ActionEntry(
+        "step_back", "Phase bac&k", "Back to the phase before, as far as you like", "Run", 2, "B", "back"
+    ),
+    ActionEntry("batch_back", "Bat&ch back", "Show the step before", "Run", 2, "Ctrl+Left;Shift+B"),
+    ActionEntry(
+        "epoch_back",
+        "Epoc&h back",
+        "Show where this epoch began, or the one before",
+        "Run",
+        2,
+        "Ctrl+Shift+Left;Ctrl+Shift+B",
+    ),
+    ActionEntry("to_start", "To the &start", "Show the first step of the run", "Run", 2, "Ctrl+Home"),
+    ActionEntry("to_end", "To the en&d", "Stand where the run goes on", "Run", 2, "Ctrl+End"),
+    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 3, "Ctrl+Up"),
+    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 3, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
     ActionEntry(
         "view_gradients", "&Gradients", "Color links by their gradient", "View", 0, "G", choice="view"

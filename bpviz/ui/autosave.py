@@ -19,10 +19,10 @@ from bpviz.errors import FileError
 from bpviz.files.autosave import Leftover, Owner, Seat
 from bpviz.files.project import Saved
 from bpviz.model.spec import Project
+from bpviz.training.report import Report
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.report import Report
 from bpviz.ui.saving import saved_now
 
 INTERVAL_S: Final = 30.0
@@ -30,6 +30,7 @@ _SHARE: Final = 0.01  # of the time may go into packing; a huge run is kept less
 _LONGEST: Final = 5 / 3  # but not after many more intervals: it is on the disk before a minute is over
 _LAST_WITHIN_MS: Final = 3000  # a few seconds after it asked a program to end, the system ends it
 _JOIN_S: Final = 10.0
+_MOMENTS_BYTES: Final = 1_000_000  # of the run's past: quick to write
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +152,9 @@ class Autosave(QObject):
             self._wait(self._interval_s)
             return
         self._asked, self._dropped = True, False
-        self._controller.ask(frozenset(), lambda report: self._on_report(moment, at, report))
+        self._controller.ask(
+            frozenset(), lambda report: self._on_report(moment, at, report), room_bytes=_MOMENTS_BYTES
+        )
 
     def end(self, *, keep: bool) -> None:
         """Stop, with the window.
@@ -187,8 +190,8 @@ class Autosave(QObject):
 
     def _now(self) -> _Moment:
         latest, document = self._controller.latest, self._document
-        step, events = (0, ()) if latest is None else (latest.step, latest.events)
-        return _Moment(document.project, document.run, step, events, self._values, self._files.owner)
+        step, events = (0, ()) if latest is None else (latest.last_step, latest.events)
+        return _Moment(document.present, document.run, step, events, self._values, self._files.owner)
 
     def _on_report(self, moment: _Moment, at: float, report: Report | None) -> None:
         self._asked = False

@@ -121,8 +121,10 @@ class Document(QObject):
     Signals:
         changing: The project is about to differ; who shows a preview of another one gives it up.
         opened: Another project is about to be shown; nothing of this one is selected there.
-        changed: (before, after), two `Project`; after an edit, undo or redo, and when another was opened.
-        edited: (before, after), the same without the opening: what a run has to follow.
+        forking: An edit is about to be made in the past of the run; who can, lets the run go on from there.
+        changed: (before, after), two `Project`; after an edit, undo or redo, when another was opened, and
+            when the run is looked at where it followed another.
+        edited: (before, after), after an edit, undo or redo: what a run has to follow.
         reselected: (`Selection`), what was selected where undo or redo has led; some of it may be gone.
         value_set: (int, `Address`, float), a value set by hand in the run of that number, or set back.
         title_changed: The name or the modified mark of the title may differ.
@@ -130,6 +132,7 @@ class Document(QObject):
 
     changing = Signal()
     opened = Signal()
+    forking = Signal()
     changed = Signal(object, object)
     edited = Signal(object, object)
     reselected = Signal(object)
@@ -139,6 +142,7 @@ class Document(QObject):
     def __init__(self, project: Project, next_id: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
+        self._present: Project | None = None
         self._next_id = next_id
         self._path: Path | None = None
         self._run = 0
@@ -149,8 +153,18 @@ class Document(QObject):
 
     @property
     def project(self) -> Project:
-        """Everything the user set, as it is now."""
+        """What is shown: everything the user set, as it is now, or as it was where a run is looked at."""
         return self._project
+
+    @property
+    def present(self) -> Project:
+        """Everything the user set, as it is now, whatever is shown."""
+        return self._project if self._present is None else self._present
+
+    @property
+    def in_past(self) -> bool:
+        """Whether what is shown belongs to the past of a run."""
+        return self._present is not None
 
     @property
     def path(self) -> Path | None:
@@ -214,12 +228,16 @@ class Document(QObject):
         """
         after = edit(self._project)
         if after != self._project:
+            if self.in_past:
+                self.forking.emit()
             self.changing.emit()  # before the history notes what is selected
             self.undo_stack.push(ReplaceProject(self, text, after, merge_key))
 
     def push_value(self, address: Address, old: float, new: float) -> None:
         """Set a weight or bias of the running run by hand, undoably; `value_set` carries it to the run."""
         if new != old:
+            if self.in_past:
+                self.forking.emit()
             self.undo_stack.push(SetValue(self, address, old, new))
 
     @Slot(int)
@@ -243,7 +261,7 @@ class Document(QObject):
         """
         self.changing.emit()
         self.opened.emit()
-        before, self._project = self._project, project
+        before, self._project, self._present = self._project, project, None
         self._next_id, self._path = next_id, path
         self._saved_step = self._step = step
         self.undo_stack.clear()
@@ -269,7 +287,28 @@ class Document(QObject):
 
     def show_project(self, project: Project) -> None:
         """Show what an entry of the history holds; for everybody else there is `apply`."""
-        self.changing.emit()
-        before, self._project = self._project, project
-        self.changed.emit(before, project)
+        before = self._project
+        self.turn_to(project)
         self.edited.emit(before, project)
+
+    def turn_to(self, project: Project) -> None:
+        """Show what the run follows already, or is about to."""
+        self._show(project, present=None)
+
+    def look_back(self, project: Project) -> None:
+        """Show what the run followed where it is looked at; what the user set stays as it is."""
+        self._show(project, present=self.present)
+
+    def return_to_present(self) -> None:
+        """Show everything the user set as it is now."""
+        if self._present is not None:
+            self._show(self._present, present=None)
+
+    def _show(self, project: Project, present: Project | None) -> None:
+        before = self._project
+        if project is before:
+            self._present = present
+            return
+        self.changing.emit()
+        self._project, self._present = project, present
+        self.changed.emit(before, project)

@@ -12,11 +12,11 @@ from bpviz.files.diagram import PICTURE_FORMATS, draw_network
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.training.figures import PLOTS, Figure
+from bpviz.training.report import Report
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.report import Report
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
@@ -59,7 +59,9 @@ class Exports(QObject):
         plot = PLOTS[name]
 
         def write(report: Report) -> Path | None:
-            return self._write_figure(self._as_shown(plot.figure(report.project, report.snapshot)))
+            return self._write_figure(
+                self._as_shown(plot.figure(report.snapshot.project or report.project, report.snapshot))
+            )
 
         self._with_report("Export plot", plot.wants, write)
 

@@ -22,6 +22,9 @@ from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Project
+from bpviz.reading import MEGABYTE
+from bpviz.training.report import Report
+from bpviz.training.timeline_words import lost_text
 from bpviz.ui.document import Document
 from bpviz.ui.folders import open_projects_folder
 from bpviz.ui.panels.data_panel import data_title
@@ -29,8 +32,7 @@ from bpviz.ui.panels.questions import Kinds, Questions
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.report import Report
-from bpviz.ui.saving import saved_now
+from bpviz.ui.saving import kept_text, saved_now
 from bpviz.ui.texts import name_text
 
 PROJECT_SUFFIX: Final = SUFFIX
@@ -177,7 +179,9 @@ class FileCommands(QObject):
             self._preferences.folder = path.parent
         return path
 
-    def ask_run(self, wants: frozenset[str], answer: Callable[[Report | None], None]) -> None:
+    def ask_run(
+        self, wants: frozenset[str], answer: Callable[[Report | None], None], room_bytes: int = 0
+    ) -> None:
         """Ask for everything about the run, to write it; nothing is closed or opened before that is done."""
 
         def answered(report: Report | None) -> None:
@@ -191,7 +195,7 @@ class FileCommands(QObject):
                 self._go_on()
 
         self._writing += 1
-        self._controller.ask(wants, answered)
+        self._controller.ask(wants, answered, room_bytes)
 
     def attempt(self, title: str, task: Callable[[], None]) -> bool:
         """Do something that a user's mistake may make impossible, and say so then."""
@@ -212,11 +216,13 @@ class FileCommands(QObject):
         self._binding.release()
         self._document.replace_all(saved.project, saved.next_id, path, step)
         if saved.run_network is None:
-            self._controller.load(saved.project, saved.state)
+            self._controller.load(saved.project, saved.state, saved.timeline)
         else:  # saved while the drawing could not run: the run waits for it to be mended
             ran = replace(saved.project, network=saved.run_network)
-            self._controller.load(ran, saved.state)
+            self._controller.load(ran, saved.state, saved.timeline)
             self._controller.follow(ran, saved.project)
+        for lost in saved.lost:
+            self.message.emit(lost_text(lost))
 
     def _open_or_say(self, path: Path) -> None:
         sentence = (
@@ -248,12 +254,12 @@ class FileCommands(QObject):
             self._document.mark_saved(path, 0 if report is None else report.state.step)
             self._remember(path)
             anew = " anew; the file had been moved or deleted" if state == "gone" else ""
-            self.message.emit(f"Saved {name_text(path.name)}{anew}.")
+            self.message.emit(f"Saved {name_text(path.name)}{anew}{kept_text(path, report)}")
             if then is not None:
                 self._waiting = None
                 then()
 
-        self.ask_run(frozenset(), write)
+        self.ask_run(frozenset(), write, self._preferences.file_moments_mb * MEGABYTE)
 
     def _may_overwrite(self, path: Path, then: Callable[[], None] | None) -> bool:
         """Ask about a file that somebody else has written meanwhile, and do what is wanted instead."""

@@ -15,6 +15,7 @@ from bpviz import __version__
 from bpviz.model.edits import arrange_network, set_start
 from bpviz.model.spec import Address, Project
 from bpviz.palette import ThemeMode
+from bpviz.reading import MEGABYTE
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
@@ -36,13 +37,19 @@ from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
+from bpviz.ui.run.past import Past
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
+from bpviz.ui.winding_strip import WindingStrip, above
 
 _DEFAULT_PX: Final = (1280, 800)
 _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
+_MOVES: Final = (
+    *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
+    *("epoch_back", "to_start", "to_end"),
+)
 _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
 
 
@@ -73,6 +80,7 @@ class MainWindow(QMainWindow):
         self.document, self.theme, self.preferences = document, theme, preferences
         document.setParent(self)
         self.controller = TrainingController(self)
+        self.past = Past(document, self.controller)
         self.files = FileCommands(document, self.controller, preferences, self)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
@@ -93,9 +101,11 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.canvas, "Network")
         if welcome:
             self.pages.add(self.welcome, "Welcome")
-        self.setCentralWidget(self.pages)
+        self.strip = WindingStrip(document, self.controller, self.past, theme)
+        self.strip.refused.connect(self.status.say)
+        self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
-        self.remedy = Remedy(document, self.controller, self.pill)
+        self.remedy = Remedy(document, self.controller, self.past, self.pill)
         panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
         self.setAcceptDrops(True)
@@ -109,6 +119,7 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Begin the run of the document as it is."""
+        self._allow_room()
         self.controller.load(self.document.project)
 
     def show_restored(self) -> None:
@@ -141,7 +152,7 @@ class MainWindow(QMainWindow):
         self.pages.show_page(self.welcome, "Welcome")
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
-        files, run, canvas = self.files, self.controller, self.canvas
+        files, run, canvas, past = self.files, self.controller, self.canvas, self.past
         return {
             "new": files.new,
             "open": files.open,
@@ -157,13 +168,17 @@ class MainWindow(QMainWindow):
             "delete": canvas.delete_selection,
             "add_layer": canvas.editor.add_layer,
             "arrange": self._arrange,
-            "play": run.toggle,
+            "play": past.toggle,
             "reset": run.reset,
             "step_epoch": run.finish_epoch,
             "step_batch": run.make_step,
             "step_example": partial(run.move_cursor, "example"),
             "step_phase": partial(run.move_cursor, "phase"),
             "step_back": partial(run.move_cursor, "back"),
+            "batch_back": past.step_back,
+            "epoch_back": past.epoch_back,
+            "to_start": past.to_start,
+            "to_end": past.to_end,
             "faster": partial(self._change_speed, 1),
             "slower": partial(self._change_speed, -1),
             "fit": canvas.fit,
@@ -214,17 +229,19 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self.past.follow(snapshot)
         self.status.show_snapshot(snapshot)
-        self.document.stand_at(snapshot.step)
+        self.document.stand_at(snapshot.last_step)
         if self.isMinimized():  # what views want is not in it either
             return
+        self.strip.show_snapshot(snapshot)
         self.canvas.show_snapshot(snapshot)
         self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
         self.inspector.show_snapshot(snapshot)
         if snapshot.cursor is not None:
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
-            hint = "" if self._hinted or snapshot.step else _HINT
+            hint = "" if self._hinted or snapshot.last_step else _HINT
             diverged = snapshot.stopped_by == "diverged"
             # A run that ends by itself says why where one looks.
             self.pill.say(snapshot.stopped or hint, bad=diverged)
@@ -244,7 +261,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_problem(self, problem: str) -> None:
-        for name in ("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back"):
+        for name in _MOVES:
             self.actions_by_name[name].setEnabled(not problem)
         # A sheet that is still being drawn lacks something, but nothing is wrong with it.
         self.pill.say(problem, bad=self.canvas.editor.missing_end is None)
@@ -353,6 +370,12 @@ class MainWindow(QMainWindow):
         dialog = PreferencesDialog(self.preferences, self.theme, self)
         dialog.exec()
         dialog.deleteLater()
+        self._allow_room()
+
+    def _allow_room(self) -> None:
+        """Runs from now on keep as many moments as the user allows."""
+        room_bytes = self.preferences.moments_mb * MEGABYTE
+        self.controller.tell(lambda player: player.stage.allow(room_bytes))
 
     def _show_about(self) -> None:
         self.files.questions.tell(

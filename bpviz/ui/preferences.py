@@ -1,4 +1,4 @@
-"""What the window remembers between two days: theme, text size, motion, recent files, places of the docks.
+"""What the window remembers between two days: theme, text size, motion, room, recent files, its layout.
 
 Kept in an INI file in the user's configuration folder, so that it can be read and deleted by hand.
 """
@@ -16,6 +16,10 @@ from bpviz.reading import is_file, is_folder
 MOST_RECENT: Final = 8
 TEXT_PERCENTS: Final = (80, 200)
 """The smallest and the largest text size."""
+MOMENTS_MB: Final = (1, 4_000)
+"""The least and the most memory for moments of a run."""
+FILE_MOMENTS_MB: Final = (0, 400)
+"""Likewise in a project file; 0 keeps none."""
 _LAYOUT_VERSION: Final = 2  # raised when the docks of the default layout change, or how they are dragged
 
 
@@ -43,15 +47,29 @@ class Preferences:
     @property
     def text_percent(self) -> int:
         """How large texts are."""
-        value = self._text("window/text_percent")
-        low, high = TEXT_PERCENTS
-        return (
-            min(max(int(value), low), high) if value.isascii() and value.isdigit() and len(value) < 5 else 100
-        )
+        return self._number("window/text_percent", TEXT_PERCENTS, 100)
 
     @text_percent.setter
     def text_percent(self, percent: int) -> None:
         self._settings.setValue("window/text_percent", str(percent))
+
+    @property
+    def moments_mb(self) -> int:
+        """Memory for the moments of a run, in millions of bytes."""
+        return self._number("run/moments_mb", MOMENTS_MB, 64)
+
+    @moments_mb.setter
+    def moments_mb(self, megabytes: int) -> None:
+        self._settings.setValue("run/moments_mb", str(megabytes))
+
+    @property
+    def file_moments_mb(self) -> int:
+        """As much of them goes into a project file, before it is packed."""
+        return self._number("files/moments_mb", FILE_MOMENTS_MB, 4)
+
+    @file_moments_mb.setter
+    def file_moments_mb(self, megabytes: int) -> None:
+        self._settings.setValue("files/moments_mb", str(megabytes))
 
     @property
     def reduced_motion(self) -> bool:
@@ -117,6 +135,12 @@ class Preferences:
     def sync(self) -> None:
         """Write what is not written yet."""
         self._settings.sync()
+
+    def _number(self, key: str, bounds: tuple[int, int], default: int) -> int:
+        value = self._text(key)
+        low, high = bounds
+        usable = value.isascii() and value.isdigit() and len(value) < 5
+        return min(max(int(value), low), high) if usable else default
 
     def _text(self, key: str) -> str:
         value = self._settings.value(key, "")

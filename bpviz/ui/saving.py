@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from bpviz.errors import counted
 from bpviz.files.project import Saved
 from bpviz.model.impact import Impact, impact
+from bpviz.training.report import Report
 from bpviz.ui.document import Document
-from bpviz.ui.run.report import Report
 
 
 def saved_now(document: Document, report: Report | None) -> Saved:
@@ -17,7 +19,7 @@ def saved_now(document: Document, report: Report | None) -> Saved:
         document: As it is now.
         report: Its run at a moment that is hardly past; None if it has none.
     """
-    project, next_id = document.project, document.next_id
+    project, next_id = document.present, document.next_id
     if report is None:
         return Saved(project, None, next_id)
     # While a drawing can't run, the run keeps the network it has; other differences end what it learned.
@@ -25,4 +27,20 @@ def saved_now(document: Document, report: Report | None) -> Saved:
     if impact(report.project, followed)[0] is Impact.RESTART:
         return Saved(project, None, next_id)
     other = report.project.network if report.project.network != project.network else None
-    return Saved(project, report.state, next_id, other)
+    return Saved(project, report.state, next_id, other, report.timeline)
+
+
+def kept_text(path: Path, report: Report | None) -> str:
+    """Go on after "Saved spiral.bpviz" with how large it is and what of the run's past is in it."""
+    try:
+        size = path.stat().st_size
+    except OSError:  # somebody took it away at once
+        size = 0
+    told = f"{size / 1e6:.2g} MB" if size >= 1e6 else f"{max(round(size / 1e3), 1)} KB"
+    if report is None or report.timeline is None:
+        without = f", without moments: {report.refused}" if report is not None and report.refused else "."
+        return f" ({told}){without}"
+    moments = counted(len(report.timeline.moments), "moment")
+    lines = len(report.timeline.lines)
+    branches = f" and {lines} branches" if lines > 1 else ""
+    return f" ({told}, with {moments}{branches})."

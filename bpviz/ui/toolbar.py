@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
+from bpviz.training.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.actions import with_keys
-from bpviz.ui.run.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.theme import ICON_PX, Theme
 
 _FILES: Final = ("new", "open", "save")

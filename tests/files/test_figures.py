@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -241,3 +242,48 @@ def test_a_run_of_one_step_counts_in_whole_steps() -> None:
     with drawing(LIGHT):
         _, axes = drawn_axes(lines(line("train", [0.5])))
         assert axes.get_xlim()[1] == 10.0
+
+
+def texts(canvas: Canvas) -> set[str]:
+    """Everything that is written beside curves."""
+    return {found.get_text() for found in canvas.axes[0].texts}
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_curves_behind_are_named_and_share_one_entry_of_the_legend(log: bool) -> None:
+    behind = (line("first", [0.5, 0.4], "disabled"), line("_second", [0.9, 0.8], "disabled"))
+    figure = replace(lines(line("train", [0.7, 0.1]), log=log), behind=behind, behind_name="Earlier runs")
+    with drawing(LIGHT):
+        canvas = new_picture(figure, LIGHT)
+        (axes,) = canvas.axes
+        assert texts(canvas) == {"first", " _second"}
+        legend = axes.get_legend()
+        assert legend is not None
+        assert [entry.get_text() for entry in legend.get_texts()] == ["train  0.1", "Earlier runs"]
+        assert axes.get_ylim()[1] > 0.9
+
+
+def test_a_run_behind_that_left_the_finite_numbers_presses_nothing_flat() -> None:
+    behind = (line("wild", [0.5, 1e9, np.nan], "disabled"), line("zero", [0.5, 0.0], "disabled"))
+    for log in (False, True):
+        figure = replace(lines(line("train", [0.7, 0.1]), log=log), behind=behind, behind_name="Earlier runs")
+        with drawing(LIGHT):
+            canvas = new_picture(figure, LIGHT)
+            assert canvas.axes[0].get_ylim()[1] < 20
+
+
+def test_curves_behind_are_drawn_before_there_are_others(tmp_path: Path) -> None:
+    figure = replace(lines(), behind=(line("first", [0.5, 0.4], "disabled"),), behind_name="Earlier runs")
+    for log in (False, True):
+        shown = replace(figure, y=replace(figure.y, log=log))
+        write_figure(shown, tmp_path / "loss.svg")
+        assert (tmp_path / "loss.svg").stat().st_size > 1000
+
+
+@pytest.mark.parametrize("name", ["loss", "gradients", "deltas"])
+def test_the_step_that_is_looked_at_is_marked(run: Session, name: str) -> None:
+    figure = figure_of(run, name)
+    assert isinstance(figure, LineFigure | HeatmapFigure)
+    with drawing(DARK):
+        assert "1\u202f234" in texts(new_picture(replace(figure, here=1234), DARK))
+        assert "1\u202f234" not in texts(new_picture(figure, DARK))

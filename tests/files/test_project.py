@@ -19,12 +19,15 @@ from hypothesis import strategies as st
 
 from bpviz.data.settings import DataSettings, Table
 from bpviz.engine.optimizers import OPTIMIZERS
-from bpviz.errors import FileError, FileFormatError, VersionError
+from bpviz.errors import FileError, FileFormatError, SettingError, VersionError
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import add_layer, set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop
+from bpviz.training.moments import Moments
 from bpviz.training.session import Session
+from bpviz.training.timeline import Timeline
+from bpviz.training.timeline_state import restored, taken_up
 
 GOLDEN = Path(__file__).parent / "golden"
 TABLE = Table('own, "data".csv', ("a", "b c", "kind"), (("1.5", "", "x"), ("-2", 'say "hi",\n', "ω")))
@@ -92,7 +95,7 @@ def test_what_was_done_to_a_run_comes_back(tmp_path: Path, hard_run: Session) ->
     saved = saved_and_opened(tmp_path / "a.bpviz", Saved(hard_run.project, hard_run.state()))
     reopened = Session(saved.project, state=saved.state)
     assert reopened.events == hard_run.events
-    assert [event.kind for event in reopened.events][:2] == ["value", "retuned"]
+    assert [event.kind for event in reopened.events][:2] == ["value", "edited"]
     assert_same_run(hard_run, reopened)
 
 
@@ -127,7 +130,7 @@ def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -
         with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
             assert history["steps/first"].size
         names = set(archive.namelist())
-    assert (document["format"], document["version"]) == ("bpviz project", 1)
+    assert (document["format"], document["version"]) == ("bpviz project", 2)
     assert document["training"]["optimizer_options"] == {"beta1": 0.8}
     assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
 
@@ -152,7 +155,8 @@ def test_a_file_of_version_1_opens_for_ever() -> None:
     assert saved.state is not None
     assert saved.state.step == 13
     assert saved.state.parameters[0] == -0.22780015850518243
-    assert [event.kind for event in saved.state.events] == ["value", "retuned"]
+    assert [event.kind for event in saved.state.events] == ["remark", "remark"]
+    assert all(event.words for event in saved.state.events)
 
 
 def test_a_run_of_version_1_goes_on() -> None:
@@ -162,6 +166,75 @@ def test_a_run_of_version_1_goes_on() -> None:
     # Linear algebra may round otherwise on another machine.
     np.testing.assert_allclose(run.parameters[:2], [-0.18400535313819105, 0.05763676972246248], rtol=1e-9)
     assert run.evaluate().train_loss == pytest.approx(0.6558570820147137, rel=1e-9)
+
+
+def test_the_timeline_of_a_run_of_version_1_begins_where_it_was_saved() -> None:
+    saved = open_project(GOLDEN / "v1.bpviz")
+    timeline, lost = taken_up(Session(saved.project, state=saved.state), saved.timeline)
+    assert (lost, timeline.first_step, timeline.last_step) == ((), 13, 13)
+    timeline.advance(5)
+    straight = Session(saved.project, state=saved.state)
+    straight.advance(5)
+    assert_same_run(timeline.session, straight)
+    with pytest.raises(SettingError, match="has the steps 13 to 18"):
+        timeline.seek(12)
+    timeline.seek(13)
+    assert timeline.session.parameters[0] == -0.22780015850518243
+
+
+def golden_film() -> Timeline:
+    saved = open_project(GOLDEN / "v2.bpviz")
+    assert saved.timeline is not None
+    return restored(Session(saved.project, state=saved.state), saved.timeline)
+
+
+def test_a_file_of_version_2_opens_for_ever() -> None:
+    saved = open_project(GOLDEN / "v2.bpviz")
+    assert (saved.project.title, saved.next_id, saved.lost) == ("Golden, ω", 901, ())
+    assert saved.project.data == open_project(GOLDEN / "v1.bpviz").project.data
+    assert saved.state is not None
+    assert saved.state.began is not None
+    assert [(event.step, event.kind) for event in saved.state.events] == [
+        (8, "edited"),
+        (10, "edited"),
+        (15, "edited"),
+    ]
+    assert saved.state.events[1].project is not None
+    assert saved.state.events[1].project.training.learning_rate == 0.2
+    assert (saved.state.step, saved.state.parameters[0]) == (18, 0.06677949317430489)
+
+
+def test_the_timeline_of_version_2_opens_for_ever() -> None:
+    timeline = golden_film()
+    lines = timeline.lines.values()
+    assert [(line.number, line.parent, line.forked_at, line.name) for line in lines] == [
+        (1, None, 0, ""),
+        (2, 1, 10, "faster, ω"),
+        (3, 2, 15, ""),
+    ]
+    assert timeline.line.number == 3
+    # Moments that are kept hold these bits on every machine.
+    timeline.seek(12)
+    assert timeline.session.parameters[:2].tolist() == [-0.054946735759564186, 0.12059118378307303]
+    timeline.switch(1)
+    assert timeline.story.events[1].address is not None
+    assert (timeline.story.events[1].new, timeline.step) == (0.25, 19)
+    assert timeline.session.parameters[0] == 0.20589517844750815
+    timeline.seek(12)
+    assert timeline.session.parameters[:2].tolist() == [-0.2038409083463431, 0.06039888927649451]
+
+
+def test_a_run_of_version_2_goes_on_and_its_steps_can_be_repeated() -> None:
+    timeline = golden_film()
+    timeline.line.moments = Moments(list(timeline.line.moments)[:1])
+    timeline.seek(17)
+    # Linear algebra may round otherwise on another machine.
+    np.testing.assert_allclose(
+        timeline.session.parameters[:2], [0.08765025092917662, 0.049101611444386975], rtol=1e-9
+    )
+    timeline.to_end()
+    assert timeline.advance(5) == 5
+    assert timeline.session.evaluate().train_loss == pytest.approx(0.6300330552758572, rel=1e-9)
 
 
 # Bad input
@@ -221,7 +294,7 @@ def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) ->
     path = tmp_path / "new.bpviz"
     path.write_bytes(newer)
     with pytest.raises(
-        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 1\); update"
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 2\); update"
     ):
         open_project(path)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bpviz.arrays import Array
+from bpviz.errors import Fault
 from bpviz.files import run_schema
 from bpviz.files.archive import DamageError
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
@@ -28,7 +29,7 @@ def written(state: RunState, run: Session) -> RunState:
     text = msgspec.json.encode(run_schema.to_document(state))
     document = msgspec.json.decode(text, type=run_schema.RunDocument)
     tensors = run_schema.state_tensors(state, run.compiled)
-    return run_schema.to_state(document, tensors, state.history, run.compiled)
+    return run_schema.to_state(document, tensors, state.history, run.compiled, run.project.data)
 
 
 def test_every_vector_and_number_of_a_run_survives(hard_run: Session) -> None:
@@ -47,6 +48,7 @@ def test_every_vector_and_number_of_a_run_survives(hard_run: Session) -> None:
         "watch",
         "figures",
         "events",
+        "began",
     ):
         assert getattr(found, name) == getattr(state, name)
 
@@ -66,15 +68,19 @@ def test_no_field_of_a_run_is_forgotten(value: type, document: type[msgspec.Stru
 def test_measured_numbers_that_are_not_finite_survive(hard_run: Session) -> None:
     node = hard_run.compiled.node_ids[1][0]
     events = (
-        Event(1, "value", "set", BiasAddress(node), -1e308, 0.1),
-        Event(2, "value", "set", WeightAddress("n1", node), 0.1 + 0.2, 5e-324),
-        Event(3, "continued", "went on"),
+        Event(1, "value", address=BiasAddress(node), old=-1e308, new=0.1),
+        Event(2, "value", address=WeightAddress("n1", node), old=0.1 + 0.2, new=5e-324),
+        Event(2, "edited", project=replace(hard_run.project, title="Another")),
+        Event(3, "stopped", rule="diverged"),
+        Event(3, "continued", rule="diverged"),
+        Event(4, "path", path="kernel"),
+        Event(5, "remark", words="it went on"),
     )
     state = replace(
         hard_run.state(),
         batch_loss=float("nan"),
         figures=Figures(float("inf"), float("nan"), 1.0),
-        watch=Watch(float("inf"), 3, ("patience",), "It diverged.", "diverged"),
+        watch=Watch(float("inf"), 3, ("patience",), "diverged", Fault(4, "loss"), float("inf")),
         events=events,
     )
     found = written(state, hard_run)
@@ -114,7 +120,16 @@ def test_arrays_that_do_not_fit_the_network_are_refused(hard_run: Session) -> No
     )
     for damaged, reason in wrong:
         with pytest.raises(DamageError, match=reason):
-            run_schema.to_state(document, damaged, state.history, compiled)
+            run_schema.to_state(document, damaged, state.history, compiled, hard_run.project.data)
+
+
+def test_an_event_that_does_not_say_what_was_done_is_refused(hard_run: Session) -> None:
+    state = hard_run.state()
+    document = run_schema.to_document(replace(state, events=(Event(2, "path", path="kernel"),)))
+    document.events[0].path = None
+    tensors = run_schema.state_tensors(state, hard_run.compiled)
+    with pytest.raises(DamageError, match="what was done at step 2"):
+        run_schema.to_state(document, tensors, state.history, hard_run.compiled, hard_run.project.data)
 
 
 # What no run comes to
@@ -134,7 +149,8 @@ def test_a_state_that_is_not_finite_is_refused(hard_run: Session, name: str, val
 @pytest.mark.parametrize("name", ["old", "new"])
 def test_a_value_set_by_hand_is_finite(hard_run: Session, name: str, value: float) -> None:
     numbers = {"old": 0.5, "new": 0.5} | {name: value}
-    event = Event(1, "value", "set", BiasAddress(hard_run.compiled.node_ids[1][0]), **numbers)
+    address = BiasAddress(hard_run.compiled.node_ids[1][0])
+    event = Event(1, "value", address=address, old=numbers["old"], new=numbers["new"])
     state = replace(hard_run.state(), events=(event,))
     with pytest.raises(DamageError, match="set by hand that is not finite"):
         written(state, hard_run)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bpviz.api import best_engine, check_gradients
+from bpviz.api import check_gradients
 from bpviz.engine.backprop import forward
 from bpviz.engine.update import layer_norms
 from bpviz.model import edits
@@ -16,6 +16,7 @@ from bpviz.model.checks import check_project
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES, Example, new_project
 from bpviz.model.problems import problems
 from bpviz.model.spec import BiasAddress, Network, Project, Stop, WeightAddress
+from bpviz.training.paths import best_engine
 from bpviz.training.session import Session
 
 PLAYGROUND = ("circle", "xor", "gauss", "spiral_playground", "plane", "multi_gauss")

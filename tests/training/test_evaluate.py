@@ -56,8 +56,8 @@ def test_the_diagonal_of_the_confusion_is_the_accuracy() -> None:
 def test_outputs_that_are_no_numbers_are_no_right_answers(project: Project) -> None:
     session = Session(project)
     nowhere = np.full_like(session.parameters, np.nan)
-    figures = session._evaluator.figures(nowhere)
+    figures = session._monitor.evaluator.figures(nowhere)
     assert (figures.train_accuracy, figures.test_accuracy) == (0.0, 0.0)
-    confusion = session._evaluator.confusion(nowhere)
+    confusion = session._monitor.evaluator.confusion(nowhere)
     assert confusion is not None
     assert confusion.counts.sum() == 0

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bpviz.model.edits import add_node, on_network, set_activation, set_frozen
 from bpviz.model.spec import BiasAddress, Stop
-from bpviz.training.events import appended, retuned_text, rewired_text, value_text
+from bpviz.training.events import Story, retuned_text, rewired_text, value_text
 from bpviz.training.run_state import Event
 from tests.training.projects import circle, first_weight, retrained
 
@@ -41,26 +39,63 @@ def test_a_value_is_told_with_its_place() -> None:
     assert value_text(network, address, -0.5) == "bias of Hidden 1, node 2 set to −0.5"
 
 
-def test_one_value_set_again_and_again_is_one_event_and_none_when_it_is_back() -> None:
-    first = Event(3, "value", "a set to 2", BiasAddress("n1"), 1.0, 2.0)
-    events = appended((), first)
-    events = appended(events, Event(3, "value", "b set to 9", BiasAddress("n2"), 0.0, 9.0))
-    events = appended(events, replace(first, text="a set to 4", old=2.0, new=4.0))
-    assert [(event.text, event.old, event.new) for event in events] == [
-        ("b set to 9", 0.0, 9.0),
-        ("a set to 4", 1.0, 4.0),
-    ]
-    events = appended(events, replace(first, text="a set to 1", old=4.0, new=1.0))
-    assert [event.address for event in events] == [BiasAddress("n2")]
+def _story(*events: Event) -> Story:
+    story = Story(circle())
+    for event in events:
+        story = story.followed_by(event)
+    return story
 
 
-def test_events_of_different_steps_stay_apart() -> None:
-    events = appended((), Event(3, "retuned", "learning rate 1 → 2"))
-    events = appended(events, Event(4, "retuned", "learning rate 2 → 1"))
-    assert len(events) == 2
-    assert len(appended(events, Event(4, "retuned", ""))) == 1
+def _value(node: str, old: float, new: float, step: int = 3) -> Event:
+    return Event(step, "value", address=BiasAddress(node), old=old, new=new)
+
+
+def test_one_value_set_again_and_again_is_one_event_and_nothing_is_told_when_it_is_back() -> None:
+    first, second = (node.id for node in circle().network.layers[1].nodes[:2])
+    story = _story(_value(first, 1.0, 2.0), _value(first, 2.0, 4.0))
+    assert [(event.old, event.new) for event in story.events] == [(1.0, 4.0)]
+    story = _story(_value(first, 1.0, 2.0), _value(second, 0.0, 9.0), _value(first, 2.0, 1.0))
+    assert len(story.events) == 3
+    assert [words for _, words in story.told] == ["bias of Hidden 1, node 2 set to 9"]
+
+
+def test_a_setting_on_its_way_is_one_edit_and_one_with_a_memory_is_told_apart() -> None:
+    began = circle()
+    rates = [Event(3, "edited", project=retrained(began, learning_rate=rate)) for rate in (0.1, 0.2, 0.3)]
+    story = _story(*rates)
+    assert len(story.events) == 1
+    assert story.told == ((3, "learning rate 0.03 → 0.3"),)
+    optimizers = [Event(3, "edited", project=retrained(began, optimizer=name)) for name in ("adam", "sgd")]
+    story = _story(*optimizers)
+    assert len(story.events) == 2  # the memory is cleared all the same
+    assert story.told == ()
+
+
+def test_events_of_different_steps_stay_apart_and_each_is_told_against_the_one_before() -> None:
+    began = circle()
+    story = _story(
+        Event(3, "edited", project=retrained(began, learning_rate=0.1)),
+        Event(4, "edited", project=began),
+    )
+    assert story.told == ((3, "learning rate 0.03 → 0.1"), (4, "learning rate 0.1 → 0.03"))
+
+
+def test_what_happened_before_the_first_step_is_told_only_where_it_changed_something() -> None:
+    story = _story(Event(0, "path", path="kernel"), Event(5, "path", path="reference"))
+    assert story.told == ((5, "the reference path computes from here"),)
 
 
 def test_a_run_may_be_let_go_on_twice_between_two_steps() -> None:
-    events = appended((), Event(3, "continued", "went on"))
-    assert len(appended(events, Event(3, "continued", "went on"))) == 2
+    story = _story(Event(3, "continued", rule="epochs"), Event(3, "continued", rule="patience"))
+    assert story.told == ((3, "went on"), (3, "went on"))
+
+
+def test_the_words_of_an_earlier_version_are_shown_as_they_are() -> None:
+    assert _story(Event(3, "remark", words="learning rate 1 → 2")).told == ((3, "learning rate 1 → 2"),)
+
+
+def test_a_story_is_cut_by_how_many_events_had_happened() -> None:
+    story = _story(*(Event(step, "continued", rule="epochs") for step in (3, 3, 7)))
+    assert [story.before(step) for step in (2, 3, 6, 7, 9)] == [0, 2, 2, 3, 3]
+    assert len(story.upto(2).events) == 2
+    assert story.upto(3) is story

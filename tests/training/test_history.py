@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bpviz.arrays import Array, IntArray
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import add_node, insert_layer, remove_nodes
-from bpviz.training.history import EPOCH_SERIES, BinTable, History
+from bpviz.training.bins import BinTable
+from bpviz.training.history import EPOCH_SERIES, History
 from tests.training.projects import circle
 
 

@@ -11,7 +11,8 @@ from bpviz.engine.update import State
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Project, Stop
 from bpviz.training.batches import Batching
-from bpviz.training.history import EPOCH_SERIES, BinTable
+from bpviz.training.bins import BinTable
+from bpviz.training.history import EPOCH_SERIES
 from bpviz.training.kernel_runner import KernelRunner
 from bpviz.training.paths import make_runner
 from bpviz.training.runner import Progress, ReferenceRunner, Setup

@@ -25,6 +25,7 @@ from bpviz.model.problems import network_problems
 from bpviz.model.spec import BiasAddress, Project, Start, Stop, WeightAddress
 from bpviz.training import paths
 from bpviz.training.figures import PLOTS
+from bpviz.training.run_state import Event
 from bpviz.training.runner import ReferenceRunner
 from bpviz.training.session import Session
 from bpviz.training.snapshot import WANTS
@@ -247,9 +248,8 @@ def test_other_settings_keep_the_weights() -> None:
     after = session.state()
     assert np.array_equal(after.parameters, before.parameters)
     assert np.array_equal(after.slots, before.slots)
-    assert [event.text for event in after.events] == [
-        "learning rate 0.03 → 0.5, penalty none → l2, penalty rate 0 → 0.1"
-    ]
+    words = "learning rate 0.03 → 0.5, penalty none → l2, penalty rate 0 → 0.1"
+    assert session.story.told == ((10, words),)
     assert session.learning_rate == 0.5
 
 
@@ -284,7 +284,7 @@ def test_what_is_frozen_stays() -> None:
     session.follow(on_network(lambda network: set_frozen(network, [address], frozen=True))(project))
     session.advance(10)
     assert session.value(address) == value
-    assert session.events[-1].text == "frozen parameters changed"
+    assert session.story.told[-1] == (3, "frozen parameters changed")
 
 
 def test_an_edit_of_the_network_keeps_every_weight_whose_ends_remain() -> None:
@@ -305,7 +305,7 @@ def test_an_edit_of_the_network_keeps_every_weight_whose_ends_remain() -> None:
     at = [session.compiled.index(address) for address in new]
     assert not session.state().slots[:, at].any()
     assert session.step == 20
-    assert session.events[-1].kind == "rewired"
+    assert session.events[-1] == Event(20, "edited", project=grown)
     assert session.advance(10) == 10
 
 
@@ -321,7 +321,7 @@ def test_what_left_comes_back_with_its_memory_when_an_edit_is_undone() -> None:
     assert np.array_equal(back.parameters, kept.parameters)
     assert np.array_equal(back.slots, kept.slots)
     assert np.array_equal(back.start, kept.start)
-    assert session.events == ()  # undone before the next step: nothing has happened to the run
+    assert session.story.told == ()  # undone before the next step: nothing has happened to the run
 
 
 def test_what_comes_back_later_finds_the_others_moved_on() -> None:
@@ -385,12 +385,12 @@ def test_an_edit_that_cannot_run_changes_nothing(fields: dict[str, Any]) -> None
     assert session.advance(5) == 5
 
 
-def test_moving_things_in_the_picture_is_no_event() -> None:
+def test_moving_things_in_the_picture_is_followed_and_nothing_is_told_of_it() -> None:
     session = Session(circle())
     network = session.project.network
     moved = tuple(replace(layer, x=layer.x + 10) for layer in network.layers)
     assert session.follow(replace(session.project, network=replace(network, layers=moved)))
-    assert session.events == ()
+    assert session.story.told == ()
     assert session.compiled.network.layers[0].x == network.layers[0].x + 10
 
 
@@ -429,9 +429,9 @@ def test_a_value_set_by_hand_is_an_event_and_its_opposite_takes_it_back() -> Non
     assert session.value(address) == 0.5
     (event,) = session.events
     assert (event.step, event.kind, event.address, event.old, event.new) == (4, "value", address, old, 0.5)
-    assert "set to 0.5" in event.text
+    assert "set to 0.5" in session.story.told[0][1]
     session.set_value(address, old)
-    assert session.events == ()
+    assert session.story.told == ()
 
 
 def test_figures_follow_a_value_set_by_hand() -> None:

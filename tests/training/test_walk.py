@@ -1,145 +1,235 @@
+"""Walking through steps: it shows what Play would make, forward and back, and ends where Play ends."""
+
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bpviz.model.edits import set_activation
-from bpviz.model.spec import Stop
+from bpviz.model.spec import Project, Stop
 from bpviz.training.session import Session
-from tests.training.projects import circle, first_weight
+from bpviz.training.snapshot import Path
+from bpviz.training.timeline import Timeline
+from bpviz.training.walk import Walk
+from tests.training.hands import PATHS, differences
+from tests.training.projects import circle, retrained
 
 PHASES = 9  # of a network with two hidden layers: enter, 3 forward, loss, 3 backward, update
 
 
-def place(session: Session) -> int | None:
-    return None if session.cursor is None else session.cursor.index
+def walk_of(project: Project) -> tuple[Walk, Timeline]:
+    timeline = Timeline(Session(project))
+    return Walk(timeline), timeline
+
+
+def place(walk: Walk) -> int | None:
+    return None if walk.cursor is None else walk.cursor.index
+
+
+def linear(**training: Any) -> Project:
+    """A network whose numbers grow without bounds at a large rate."""
+    network = circle(2).network
+    for layer in network.layers[1:]:
+        network = set_activation(network, layer.id, "linear")
+    return replace(circle(**training), network=network)
 
 
 def test_walking_through_a_step_changes_nothing_until_its_update() -> None:
-    session = Session(circle())
-    before = session.parameters.copy()
+    walk, timeline = walk_of(circle())
+    before = timeline.session.parameters.copy()
     for index in range(PHASES - 1):
-        session.move_cursor("phase")
-        assert place(session) == index
-        assert session.step == 0
-        assert np.array_equal(session.parameters, before)
-    session.move_cursor("phase")
-    assert session.cursor is not None
-    assert session.cursor.is_last
-    assert session.step == 1
+        walk.move("phase")
+        assert place(walk) == index
+        assert timeline.step == 0
+        assert np.array_equal(timeline.session.parameters, before)
+    walk.move("phase")
+    assert walk.cursor is not None
+    assert walk.cursor.is_last
+    assert timeline.step == 1
 
 
 def test_walked_steps_are_the_steps_that_play_makes() -> None:
-    walked, played = Session(circle(optimizer="adam")), Session(circle(optimizer="adam"))
+    walk, timeline = walk_of(circle(optimizer="adam"))
+    played = Session(circle(optimizer="adam"))
     for _ in range(2 * PHASES):
-        walked.move_cursor("phase")
+        walk.move("phase")
     played.advance(2)
-    assert np.array_equal(walked.parameters, played.parameters)
-    assert walked.state().history["steps/total"].tolist() == played.state().history["steps/total"].tolist()
+    assert np.array_equal(timeline.session.parameters, played.parameters)
+    walked = timeline.session.state().history["steps/total"]
+    assert walked.tolist() == played.state().history["steps/total"].tolist()
 
 
 def test_in_the_update_the_trace_is_that_of_the_step_just_made() -> None:
-    session = Session(circle())
+    walk, timeline = walk_of(circle())
     for _ in range(PHASES):
-        session.move_cursor("phase")
-    trace = session.snapshot(frozenset({"trace"})).trace
+        walk.move("phase")
+    look = timeline.look(walk.cursor, walk.trace)
+    trace = timeline.session.snapshot(frozenset({"trace"}), look=look).trace
     assert trace is not None
     assert trace.before.step == 0
-    np.testing.assert_allclose(trace.after.parameters, session.parameters, rtol=1e-15)
+    np.testing.assert_allclose(trace.after.parameters, timeline.session.parameters, rtol=1e-15)
 
 
-def test_stepping_back_from_an_update_returns_the_state_before_it() -> None:
-    session = Session(circle(optimizer="adam"))
-    session.advance(4)
-    kept = session.state()
+def test_stepping_back_from_an_update_shows_the_state_before_it_and_the_run_goes_on_from_its_end() -> None:
+    walk, timeline = walk_of(circle(optimizer="adam"))
+    timeline.advance(4)
+    kept = timeline.session.state()
     for _ in range(PHASES):
-        session.move_cursor("phase")
-    session.move_cursor("back")
-    assert (session.step, place(session)) == (4, PHASES - 2)
-    back = session.state()
+        walk.move("phase")
+    after = timeline.session.state()
+    walk.move("back")
+    assert (timeline.step, place(walk), timeline.at_end) == (4, PHASES - 2, False)
+    back = timeline.session.state()
     assert np.array_equal(back.parameters, kept.parameters)
     assert np.array_equal(back.slots, kept.slots)
     assert back.place == kept.place
-    assert np.array_equal(back.history["steps/total"], kept.history["steps/total"])
-    session.move_cursor("phase")
-    assert session.step == 5
+    walk.move("phase")
+    assert (timeline.step, timeline.at_end) == (5, True)
+    again = timeline.session.state()
+    assert np.array_equal(again.parameters, after.parameters)
+    assert np.array_equal(again.history["steps/total"], after.history["steps/total"])
 
 
-def test_stepping_back_leads_from_a_new_step_into_the_one_before() -> None:
-    session = Session(circle())
+def test_back_from_the_first_phase_of_a_step_is_the_update_before_it() -> None:
+    walk, timeline = walk_of(circle())
     for _ in range(PHASES + 1):
-        session.move_cursor("phase")
-    assert (session.step, place(session)) == (1, 0)
-    session.move_cursor("back")
-    assert (session.step, place(session)) == (0, PHASES - 2)
+        walk.move("phase")
+    assert (timeline.step, place(walk)) == (1, 0)
+    walk.move("back")
+    assert (timeline.step, place(walk)) == (1, PHASES - 1)
+    walk.move("back")
+    assert (timeline.step, place(walk)) == (0, PHASES - 2)
 
 
-def test_stepping_back_before_anything_was_walked_does_nothing() -> None:
-    session = Session(circle())
-    session.move_cursor("back")
-    assert session.cursor is None
-    session.move_cursor("phase")
-    session.move_cursor("back")
-    assert place(session) == 0
+def test_back_from_rest_is_the_update_that_led_there_and_there_is_none_at_the_start() -> None:
+    walk, timeline = walk_of(circle())
+    walk.move("back")
+    assert walk.cursor is None
+    timeline.advance(3)
+    walk.move("back")
+    assert (timeline.step, place(walk)) == (3, PHASES - 1)
+    assert walk.trace is not None
+    assert walk.trace.before.step == 2
+
+
+@given(st.lists(st.sampled_from(("phase", "phase", "phase", "back", "back", "example")), max_size=300))
+@settings(max_examples=10)
+def test_any_walk_shows_at_each_place_what_it_showed_there_before(moves: list[str]) -> None:
+    walk, timeline = walk_of(circle(optimizer="momentum"))
+    shown: dict[tuple[int, int], bytes] = {}
+    furthest = 0
+    for move in moves:
+        walk.move(move)  # type: ignore[arg-type]
+        furthest = max(furthest, timeline.step)
+        if walk.cursor is None:
+            continue
+        assert walk.trace is not None
+        key = (walk.trace.before.step, walk.cursor.index)
+        numbers = walk.trace.trace.gradient.tobytes() + timeline.session.parameters.tobytes()
+        assert shown.setdefault(key, numbers) == numbers
+    timeline.to_end()
+    played = Session(circle(optimizer="momentum"))
+    played.advance(furthest)
+    assert np.array_equal(timeline.session.parameters, played.parameters)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_three_hundred_moves_over_twenty_steps_end_where_play_ends(path: Path, precision: str) -> None:
+    project = circle(optimizer="adam", precision=precision)
+    timeline, played = Timeline(Session(project, path=path)), Session(project, path=path)
+    walk, chance, shown = Walk(timeline), random.Random(4), dict[tuple[int, int], bytes]()
+    for count in range(300):
+        # Forward for some while and back for some while, so that it comes far and sees places again.
+        ahead = chance.random() < (0.85 if count % 60 < 45 else 0.1)
+        walk.move("phase" if ahead else "back")
+        if walk.trace is None or walk.cursor is None:
+            continue
+        key = (walk.trace.before.step, walk.cursor.index)
+        numbers = walk.trace.trace.gradient.tobytes() + timeline.session.parameters.tobytes()
+        assert shown.setdefault(key, numbers) == numbers
+    while timeline.step < 20 or not timeline.at_end:
+        walk.move("phase")
+    played.advance(20)
+    assert {step for step, _ in shown} >= set(range(10)), "it came far"
+    assert differences(timeline.session.moment(), played.moment()) == []
+
+
+def test_back_from_the_first_phase_is_the_update_before_it_also_behind_an_edit() -> None:
+    walk, timeline = walk_of(circle(learning_rate=0.5))
+    timeline.advance(4)
+    timeline.follow(retrained(timeline.session.project, learning_rate=0.25))
+    walk.move("phase")
+    walk.move("back")
+    assert (timeline.step, place(walk)) == (4, PHASES - 1)
+    assert walk.trace is not None
+    assert walk.trace.rate == 0.5
+    walk.move("phase")
+    assert walk.trace.before.step == 4
 
 
 def test_examples_are_looked_at_one_after_the_other_and_then_comes_the_update() -> None:
-    session = Session(circle())  # batches of ten
+    walk, timeline = walk_of(circle())  # batches of ten
     for example in range(10):
-        session.move_cursor("example")
-        assert session.cursor is not None
-        assert (session.cursor.example, session.cursor.examples) == (example, 10)
-        assert session.cursor.phase.kind == "backward"
-        assert session.step == 0
-    session.move_cursor("example")
-    assert session.step == 1
-    assert session.cursor is not None
-    assert session.cursor.is_last
-    session.move_cursor("example")
-    assert session.cursor is not None
-    assert (session.cursor.example, session.step) == (0, 1)
-
-
-def test_playing_and_editing_end_the_walk() -> None:
-    session = Session(circle())
-    session.move_cursor("phase")
-    session.advance(1)
-    assert session.cursor is None
-    session.move_cursor("phase")
-    session.set_value(first_weight(session.project), 1.0)
-    assert session.snapshot().cursor is None
+        walk.move("example")
+        assert walk.cursor is not None
+        assert (walk.cursor.example, walk.cursor.examples) == (example, 10)
+        assert walk.cursor.phase.kind == "backward"
+        assert timeline.step == 0
+    walk.move("example")
+    assert timeline.step == 1
+    assert walk.cursor is not None
+    assert walk.cursor.is_last
+    walk.move("example")
+    assert walk.cursor is not None
+    assert (walk.cursor.example, timeline.step) == (0, 1)
 
 
 def test_walking_on_lets_a_stopped_run_go_on() -> None:
-    session = Session(circle(stop=Stop(epochs=1)))
-    session.advance(100)
-    step = session.step
+    walk, timeline = walk_of(circle(stop=Stop(epochs=1)))
+    timeline.advance(100)
+    step = timeline.step
     for _ in range(PHASES):
-        session.move_cursor("phase")
-    assert session.step == step + 1
+        walk.move("phase")
+    assert timeline.step == step + 1
 
 
 def test_a_step_that_can_not_be_made_can_not_be_walked() -> None:
-    network = circle(2).network
-    for layer in network.layers[1:]:
-        network = set_activation(network, layer.id, "linear")
-    session = Session(replace(circle(learning_rate=1e300), network=network))
-    session.advance(10)
-    session.move_cursor("phase")
-    assert session.cursor is None
-    assert session.stopped is not None
-    assert "finite" in session.stopped
+    walk, timeline = walk_of(linear(learning_rate=1e300))
+    timeline.advance(10)
+    walk.move("phase")
+    assert walk.cursor is None
+    assert timeline.session.stopped is not None
+    assert "finite" in timeline.session.stopped
 
 
 def test_a_step_that_only_the_runs_own_precision_can_not_hold_ends_the_walk() -> None:
-    network = circle(2).network
-    for layer in network.layers[1:]:
-        network = set_activation(network, layer.id, "linear")
-    session = Session(replace(circle(precision="float32", learning_rate=1e30), network=network))
-    assert session.advance(1) == 1
+    walk, timeline = walk_of(linear(precision="float32", learning_rate=1e30))
+    assert timeline.advance(1) == 1
     for _ in range(7):
-        session.move_cursor("phase")
-    assert session.cursor is None
-    assert session.step == 1
-    assert session.stopped is not None
+        walk.move("phase")
+    assert walk.cursor is None
+    assert timeline.step == 1
+    assert timeline.session.stopped is not None
+
+
+def test_names_given_meanwhile_are_spoken_and_nothing_else_changes() -> None:
+    walk, timeline = walk_of(circle())
+    for _ in range(2):
+        walk.move("phase")
+    project = timeline.session.project
+    layers = [
+        replace(layer, name="Alpha" if at == 1 else layer.name)
+        for at, layer in enumerate(project.network.layers)
+    ]
+    timeline.follow(replace(project, network=replace(project.network, layers=tuple(layers))))
+    walk.rename(timeline.session.rule, timeline.session.compiled.plan)
+    assert walk.cursor is not None
+    assert (walk.cursor.index, walk.cursor.phase.title) == (1, "Forward: Alpha")
+    assert retrained(timeline.session.project) == timeline.session.project

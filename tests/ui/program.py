@@ -24,12 +24,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from bpviz.files.autosave import Leftover
 from bpviz.model.edits import set_training
 from bpviz.model.spec import Stop
+from bpviz.training.speed import FLAT_OUT
 from bpviz.ui.app import run
 from bpviz.ui.autosave import Autosave
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.labels import Elided
 from bpviz.ui.recovery import Recovery
-from bpviz.ui.run.speed import FLAT_OUT
 from tests.ui.conftest import Answers
 
 RATE: Final = 0.02

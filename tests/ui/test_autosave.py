@@ -17,10 +17,10 @@ from bpviz.errors import FileError
 from bpviz.files.autosave import Leftover, Owner, Seat, look
 from bpviz.files.project import Saved, open_project
 from bpviz.model.edits import set_training
+from bpviz.training.report import Report
 from bpviz.training.session import Session
 from bpviz.ui.autosave import Autosave
 from bpviz.ui.main_window import MainWindow
-from bpviz.ui.run.report import Report
 from tests.ui.conftest import Answers
 
 FOREVER_S = 3600.0

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -14,11 +15,15 @@ from pytestqt.qtbot import QtBot
 from bpviz.errors import DataError
 from bpviz.files.binding import Binding, stamp_of
 from bpviz.files.project import Saved, open_project, save_project
+from bpviz.files.runs import saved_run
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.edits import on_network, remove_link, set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Network, Node
 from bpviz.training.figures import PLOTS
+from bpviz.training.run import Run
+from bpviz.training.session import Session
+from bpviz.training.timeline_state import repeated
 from bpviz.ui.app import make_window
 from bpviz.ui.folders import open_projects_folder
 from bpviz.ui.main_window import MainWindow
@@ -452,7 +457,7 @@ def test_a_run_that_can_not_be_asked_is_not_saved_as_none(
     before = path.read_bytes()
     _edit(window)
     with monkeypatch.context() as patch:
-        patch.setattr(window.controller, "ask", lambda _wants, then: then(None))
+        patch.setattr(window.controller, "ask", lambda _wants, then, _room_bytes: then(None))
         window.files.save()
     assert path.read_bytes() == before
     assert window.document.modified
@@ -469,3 +474,21 @@ def test_a_project_that_can_not_run_is_saved_without_the_run_of_the_one_before(
     window.files.open_path(tmp_path / "broken.bpviz")
     _save(window, answers, qtbot, tmp_path / "again.bpviz")
     assert open_project(tmp_path / "again.bpviz").state is None
+
+
+def test_a_damaged_timeline_is_said_and_the_run_opens(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    run = Session(window.document.project)
+    run.advance(3)
+    whole = tmp_path / "whole.bpviz"
+    save_project(whole, saved_run(Run(repeated(run))))
+    broken = tmp_path / "broken.bpviz"
+    with ZipFile(whole) as source, ZipFile(broken, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, b"{}" if name == "timeline.json" else source.read(name))
+    said: list[str] = []
+    window.files.message.connect(said.append)
+    window.files.open_path(broken)
+    qtbot.waitUntil(lambda: window.controller.latest is not None and window.controller.latest.step == 3)
+    assert [sentence for sentence in said if "left out; the run itself is whole" in sentence]

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bpviz.training.report import Report
 from bpviz.training.session import Session
 from bpviz.ui.app import make_window
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.preferences import Preferences
-from bpviz.ui.run.report import Report
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import Answers
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from bpviz.training.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.docks import Dock, Pill
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.questions import Questions
 from bpviz.ui.quiet import QuietButton
-from bpviz.ui.run.speed import DEFAULT_SPEED, SPEEDS, Speed
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import SpeedSlider
 

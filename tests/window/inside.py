@@ -60,6 +60,7 @@ class Answers:
             "crossings": self._crossings,
             "network": self._network,
             "docks": self._docks,
+            "timeline": self._timeline,
             "actions": self._actions,
             "menus": self._menus,
             "fired": self._fired_so_far,
@@ -151,6 +152,38 @@ class Answers:
         ]
         links = sorted([link.source, link.target] for link in network.links)
         return {"columns": columns, "links": links, "undo": window.document.undo_stack.index()}
+
+    def _timeline(self) -> Answer:
+        """Where the run stands in its timeline, and where that is shown."""
+        window = self._window
+        assert window is not None
+        strip, snapshot = window.strip, window.controller.latest
+        view = None if snapshot is None else snapshot.timeline
+        answer: dict[str, Any] = {
+            "playing": window.controller.playing,
+            "run": _list(_global(strip.line, strip.line.rect())),
+            "branches": _list(_global(strip.branch_button, strip.branch_button.rect())),
+            **dict.fromkeys(("step", "first", "last", "line"), 0),
+            "at_end": True,
+            "exact": True,
+            "lines": [],
+            "ghosts": [],
+            "phase": None,
+        }
+        if snapshot is not None and view is not None:
+            answer |= {
+                "head": _xy(strip.line.mapToGlobal(strip.line.place(snapshot.step))),
+                "step": snapshot.step,
+                "first": view.first_step,
+                "last": view.last_step,
+                "at_end": view.at_end,
+                "exact": view.exact,
+                "line": view.line,
+                "lines": [line.number for line in view.lines],
+                "ghosts": [ghost.kind for ghost in snapshot.ghosts],
+                "phase": None if snapshot.cursor is None else snapshot.cursor.index,
+            }
+        return answer
 
     def _docks(self) -> Answer:
         """Every dock: where it is, how it is gripped, which tab shows it."""

@@ -10,12 +10,14 @@ from tests.window.drags import drag_all
 from tests.window.stage import STAGES, Scenario, Stage
 from tests.window.visits import visit_all
 from tests.window.walk import walk
+from tests.window.windings import wind
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     "walk": walk,  # the longest first: two are played at a time
     "visits": visit_all,
     "commands": use_commands,
     "drags": drag_all,
+    "winding": wind,
 }
 
 

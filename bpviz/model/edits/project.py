@@ -97,6 +97,13 @@ def set_training(project: Project, **changes: Any) -> Project:
     return replace(project, training=training)
 
 
+def end_after(project: Project, epochs: int | None) -> Project:
+    """Let a run of a project end after so many epochs; None or 0 changes nothing."""
+    if not epochs:
+        return project
+    return set_training(project, stop=replace(project.training.stop, epochs=epochs))
+
+
 def _changed(settings: S, whose: str, changes: dict[str, Any]) -> S:
     """Return settings with some fields changed.
 

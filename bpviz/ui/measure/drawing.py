@@ -25,8 +25,9 @@ from bpviz.model.compile import compile_network
 from bpviz.model.layout import full_strength
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Network, Project
+from bpviz.training.bins import STEP_BINS
 from bpviz.training.figure import Axis, HeatmapFigure, Line, LineFigure, RowGroup, Scale
-from bpviz.training.history import NODE_BINS, STEP_BINS
+from bpviz.training.history import NODE_BINS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.links_item import LinksItem

@@ -22,11 +22,11 @@ from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path as EnginePath
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.speed import FLAT_OUT
 from bpviz.ui.document import Document
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.measure.stage import Scene, application, perform, screen
 from bpviz.ui.preferences import Preferences
-from bpviz.ui.run.speed import FLAT_OUT
 from bpviz.ui.theme import Theme
 
 _SIZE_PX: Final = (1600, 1000)

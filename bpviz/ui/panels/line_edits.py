@@ -10,14 +10,17 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from bpviz import typed
 from bpviz.errors import SettingError
 from bpviz.ui import numbers
+from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.theme import scaled
+
+__all__ = ["Bounds", "LineEdit", "NumberEdit", "OptionalNumber"]
 
 _LEAST_PX: Final = 56
 _LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
@@ -83,39 +86,6 @@ class Bounds:
 def _bound(value: float) -> str:
     """Write a bound as a person would: 1 000 000 and 1e−12."""
     return numbers.count(int(value)) if float(value).is_integer() else numbers.exact(value)
-
-
-class LineEdit(QLineEdit):
-    """A text that is typed; what is not being typed any more, undo takes back in the window.
-
-    A stock line of text keeps the keys of undo to itself even when it has nothing to take back.
-    """
-
-    def event(self, event: QEvent) -> bool:
-        """Leave a key to the window where the field itself has no use for it."""
-        key = event if event.type() == QEvent.Type.ShortcutOverride else None
-        if isinstance(key, QKeyEvent) and not self.isModified() and self.leaves(key):
-            event.ignore()
-            return False
-        return super().event(event)
-
-    def leaves(self, event: QKeyEvent) -> bool:
-        """Whether a key is the window's while nothing is being typed."""
-        return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
-
-    def drop(self) -> None:
-        """Show again what was shown before somebody typed."""
-        while self.isUndoAvailable():
-            self.undo()
-        self.setModified(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape drops what was typed; where the focus goes then, the window knows."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.drop()
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
 
 class NumberEdit(LineEdit):

@@ -17,6 +17,7 @@ from bpviz.ui.theme import Theme
 LABEL_GAP_PX: Final = 13
 _BESIDE_PX: Final = 5
 _LEADER_PX: Final = 9
+_STUB_PX: Final = 8
 _MOVED_PX: Final = 2.0  # a label this far from its curve is led to it
 _MARGIN_STEP_PX: Final = 8
 
@@ -30,12 +31,14 @@ class EndLabel:
         y: Likewise, in the axis's coordinate.
         text: What it says.
         color: Token of the curve.
+        stub: It is led to the curve's height at the edge only: a long leader would look like a faint curve.
     """
 
     x: float
     y: float
     text: str
     color: str
+    stub: bool = False
 
 
 class EndLabels:
@@ -84,6 +87,7 @@ class EndLabels:
             label.item.setPos(left, box.top() + place - label.height / 2)
             if left > box.right() + _BESIDE_PX:
                 across = (shows.x - begin) / (end - begin) * box.width()
+                across = max(across, box.width() - _STUB_PX) if shows.stub else across
                 leaders.moveTo(box.left() + across + 2, box.top() + want)
                 leaders.lineTo(left - 2, box.top() + place)
         for label in self._labels[len(seen) :]:

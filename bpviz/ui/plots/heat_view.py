@@ -19,6 +19,7 @@ from bpviz.arrays import Array
 from bpviz.training.figure import Axis, HeatmapFigure, RowGroup
 from bpviz.ui.numbers import count, short
 from bpviz.ui.plots.frame import Frame
+from bpviz.ui.plots.here import HereLine
 from bpviz.ui.plots.items import ColorImage, Label, Stroke
 from bpviz.ui.plots.names import LINE_PX, are_turned, side_by_side, thinned
 from bpviz.ui.plots.readout import Row
@@ -69,6 +70,7 @@ class HeatView(QObject):
         self._separators = Stroke(self.frame.view)
         self._separator_pen = QPen(theme.color("surface"), 0)
         self._numbers: list[Label] = []
+        self._here = HereLine(self.frame, theme)
         self._rows: tuple[str, ...] = ()
         self._widest_name = 0
         self._across = Axis("")
@@ -93,6 +95,7 @@ class HeatView(QObject):
         across = np.tile([left, right], borders.size)
         self._separators.draw_pairs(across, np.repeat(borders, 2), self._separator_pen)
         self._draw_numbers(figure, places)
+        self._here.show(figure.here)
 
     def dress(self) -> None:
         """Take colors from the theme again."""
@@ -101,6 +104,7 @@ class HeatView(QObject):
         for label in self._numbers:
             label.dress()
         self.frame.dress()
+        self._here.dress()
         if self._figure is not None:
             self.show_figure(self._figure)
 

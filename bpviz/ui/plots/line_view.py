@@ -17,8 +17,10 @@ from PySide6.QtGui import QColor, QPen
 
 from bpviz.training.figure import Line, LineFigure, Mark
 from bpviz.ui.numbers import apart, count
+from bpviz.ui.plots.behind import Behind, last_step
 from bpviz.ui.plots.end_labels import LABEL_GAP_PX, EndLabel, room_for
 from bpviz.ui.plots.frame import Frame
+from bpviz.ui.plots.here import HereLine
 from bpviz.ui.plots.items import Dots, Stroke
 from bpviz.ui.plots.readout import Row
 from bpviz.ui.plots.scales import Range, grown_x, grown_y, log10
@@ -27,9 +29,11 @@ from bpviz.ui.plots.traces import Trace, Traces
 from bpviz.ui.theme import Theme
 
 _BEHIND: Final = -1.0
+_BEHIND_REACH_PX: Final = 6.0  # a faint curve is told of where the pointer is no farther
 _NAMED_AT_MOST: Final = 10
 _NAME_PX: Final = 72
 _WITH_VALUES_PX: Final = 380  # narrower plots name their curves only; the readout has the values
+_WITH_NAMES_PX: Final = 460  # narrower plots name what stands behind under the pointer only
 _MARK_REACH_PX: Final = 4.0
 _MARK_TEXT_PX: Final = 220
 _FOOT_PX: Final = 6.0
@@ -53,6 +57,8 @@ class LineView(QObject):
         self.frame.moved.connect(self._redraw)
         self._strokes: list[tuple[Stroke, Stroke, Stroke]] = []
         self._dots = Dots(self.frame.view)
+        self._behind = Behind(self.frame.view, theme)
+        self._here = HereLine(self.frame, theme)
         self._pens: dict[tuple[str, bool, bool], QPen] = {}
         self._traces = Traces()
         self._figure: LineFigure | None = None
@@ -68,8 +74,10 @@ class LineView(QObject):
         self._figure = figure
         traces = self._traces.of(figure.shown, self.frame.pixel_width, log=log)
         self.frame.set_axes(figure.x, figure.y, zero=any(trace.feet is not None for trace in traces))
-        self._set_ranges(traces)
+        self._behind.show(figure.behind, self.frame.pixel_width, log=log)
+        self._set_ranges(figure, traces)
         self._draw(traces)
+        self._here.show(figure.here)
         self.frame.show_marks(tuple(mark.x for mark in figure.marks))
         self._label_ends()
 
@@ -77,20 +85,25 @@ class LineView(QObject):
         """Take colors from the theme again."""
         self._pens.clear()
         self.frame.dress()
+        self._behind.dress()
+        self._here.dress()
         self._redraw()
         self._label_ends()
 
     def readout(self, scene_position: object) -> list[Row]:
         """What stands under the pointer: (color token, name, value) of each curve, headed by the step."""
         place = self.frame.plane_position(scene_position)
-        lines = self._figure.shown if self._figure is not None else ()
-        if place is None or self._figure is None or not lines:
+        if place is None or self._figure is None or self._figure.is_empty:
             self.leave()
             return []
-        last = max(int(line.last[-1]) for line in lines)
-        step = min(max(round(place[0]), min(int(line.first[0]) for line in lines)), last)
+        lines = self._figure.shown
+        every = (*lines, *self._figure.behind)
+        first = min(int(line.first[0]) for line in every)
+        step = min(max(round(place[0]), first), last_step(every))
         self._point_at(lines, step, place[1])
-        lines = self._singled_out(lines)
+        low, high = self.frame.y_range
+        behind = self._behind.near(step, place[1], _BEHIND_REACH_PX * (high - low) / self._height_px)
+        lines = self._singled_out(lines) + (() if behind is None else (behind,))
         at = [line.nearest(step) for line in lines]
         spans = [line.span(point) for line, point in zip(lines, at, strict=True)]
         head = next((span for span in spans if span[0] <= step <= span[1]), (step, step))
@@ -143,14 +156,14 @@ class LineView(QObject):
             if abs(mark.x - x) <= reach
         ]
 
-    def _set_ranges(self, traces: list[Trace]) -> None:
-        if not traces:
+    def _set_ranges(self, figure: LineFigure, traces: list[Trace]) -> None:
+        if figure.is_empty:
             return
-        self._x_range = grown_x(self._x_range, max(float(trace.line.last[-1]) for trace in traces))
-        lows, highs = zip(*(trace.reach for trace in traces), strict=True)
+        self._x_range = grown_x(self._x_range, last_step((*figure.shown, *figure.behind)))
+        log, behind = figure.y.log, np.array(figure.behind_reach)
+        lows, highs = zip(*(trace.reach for trace in traces), log10(behind) if log else behind, strict=True)
         low, high = float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
         if math.isfinite(low) and math.isfinite(high):
-            log = self._figure is not None and self._figure.y.log
             if any(trace.feet is not None for trace in traces):
                 low -= max(_LEAST_FOOT_DECADES, _FOOT_SHARE * (high - low))
             self._y_range = grown_y(self._y_range, low, high, log=log)
@@ -166,7 +179,7 @@ class LineView(QObject):
             view = self.frame.view
             self._strokes.append((Stroke(view, _BEHIND), Stroke(view), Stroke(view)))
         foot, top = self.frame.y_range
-        mark = _FOOT_PX * (top - foot) / max(self.frame.view.height(), 1.0)
+        mark = _FOOT_PX * (top - foot) / self._height_px
         dots: list[tuple[float, float, QColor]] = []
         for (band, mean, feet), trace in zip(self._strokes, traces, strict=False):
             pen = self._pen(trace.line, band=False)
@@ -210,14 +223,16 @@ class LineView(QObject):
         named = {
             line: text for line, text in zip(lines, self._end_texts(lines), strict=True) if not line.band
         }
+        stub = bool(self._figure.behind)
         labels = [
-            EndLabel(float(line.x[-1]), self._height_of(float(line.y[-1])), named[line], line.color)
+            EndLabel(float(line.x[-1]), self._height_of(float(line.y[-1])), named[line], line.color, stub)
             for line in self._singled_out(lines)
             if line in named and not math.isnan(float(line.y[-1]))
         ]
-        led = self._figure.named and len(named) > 2
-        room = room_for(list(named.values()), self._theme, led=led)
-        self.frame.show_end_labels(labels, room_px=room)
+        behind = self._behind.ends(self._labels_fit - len(labels) if self._is_at_least(_WITH_NAMES_PX) else 0)
+        led = (self._figure.named or bool(behind)) and len(named) + len(behind) > 2
+        room = room_for([*named.values(), *(label.text for label in behind)], self._theme, led=led)
+        self.frame.show_end_labels([*labels, *behind], room_px=room)
 
     def _end_texts(self, lines: Sequence[Line]) -> list[str]:
         """What stands at the ends: values where there is room, and names where no legend has them."""
@@ -226,7 +241,7 @@ class LineView(QObject):
             return values
         metrics = self._theme.metrics("caption")
         names = [cut(line.name, metrics, self._theme.scaled(_NAME_PX), middle=True) for line in lines]
-        if self.frame.widget.width() < self._theme.scaled(_WITH_VALUES_PX):
+        if not self._is_at_least(_WITH_VALUES_PX):
             return names
         return [f"{name}  {value}" for name, value in zip(names, values, strict=True)]
 
@@ -236,10 +251,22 @@ class LineView(QObject):
             return value
         return max(float(log10(np.array([value]))[0]), self._foot)
 
+    def _is_at_least(self, px: int) -> bool:
+        """Whether the plot is so wide, at a text size of 100 %."""
+        return bool(self.frame.widget.width() >= self._theme.scaled(px))
+
+    @property
+    def _labels_fit(self) -> int:
+        """How many labels there is room for, one above the other."""
+        return int(self.frame.view.height() / self._theme.scaled(LABEL_GAP_PX))
+
+    @property
+    def _height_px(self) -> float:
+        return max(float(self.frame.view.height()), 1.0)
+
     def _singled_out(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
         """All curves, or of very many the highest, the lowest, and the one under the pointer."""
-        fit = int(self.frame.view.height() / self._theme.scaled(LABEL_GAP_PX))
-        if len(lines) <= min(_NAMED_AT_MOST, max(fit, 2)):
+        if len(lines) <= min(_NAMED_AT_MOST, max(self._labels_fit, 2)):
             return lines
         ends = np.array([float(line.y[-1]) for line in lines])
         chosen = {self._pointed}

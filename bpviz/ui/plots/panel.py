@@ -183,7 +183,9 @@ class PlotPanel(QWidget):
         cast("LineView", self._view).show_figure(figure)
         # Curves that are named at their ends need no legend.  A band is drawn pale, whatever its color.
         lines = () if figure.named else figure.shown
-        legend = ((line.name, "disabled" if line.band else line.color, line.dashed) for line in lines)
+        legend = [(line.name, "disabled" if line.band else line.color, line.dashed) for line in lines]
+        if figure.behind:
+            legend.append((figure.behind_name, figure.behind[0].color, False))
         self.heading.show_legend(tuple(legend))
 
     def _prepare_view(self, figure: Figure) -> None:

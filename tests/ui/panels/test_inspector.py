@@ -15,7 +15,9 @@ from bpviz.model.edits import on_network, remove_link, remove_nodes, set_frozen
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
+from bpviz.training.run import Run
 from bpviz.training.session import Session
+from bpviz.training.timeline import Timeline
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.panels.node_numbers import node_rows, pair_rows
@@ -147,8 +149,9 @@ def test_a_node_shows_the_numbers_of_the_coming_step(
 
 def test_the_example_under_the_cursor_is_shown_alone(document: Document, network: Network) -> None:
     session = Session(document.project)
-    session.move_cursor("example")
-    snapshot = session.snapshot(WANTS)
+    run = Run(Timeline(session))
+    run.walk.move("example")
+    snapshot = session.snapshot(WANTS, look=run.look)
     assert snapshot.trace is not None
     assert snapshot.cursor is not None
     assert snapshot.cursor.example is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from bpviz.training.report import Report
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.report import Report
 
 
 def report_of(controller: TrainingController, qtbot: QtBot) -> Report:

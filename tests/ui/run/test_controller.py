@@ -15,11 +15,12 @@ from bpviz.model.edits import connect, on_network, remove_link, set_data, set_tr
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import counting_from
 from bpviz.model.spec import BiasAddress, Project, Stop
+from bpviz.training.player import Player
+from bpviz.training.report import Report
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.speed import Speed
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.report import Report
-from bpviz.ui.run.speed import Speed
 from tests.ui.run.asking import report_of
 
 
@@ -87,7 +88,7 @@ def test_the_next_snapshot_waits_until_the_window_has_drawn(
         most.append(len(flying))
 
     controller.snapshot.connect(draw)
-    controller._acknowledge.connect(flying.clear)
+    controller._asked.connect(lambda what: flying.clear() if what is Player.acknowledge else None)
     controller.play()
     qtbot.waitUntil(lambda: len(most) >= 10)
     controller.pause()
@@ -374,7 +375,7 @@ def test_a_late_snapshot_of_a_replaced_run_is_dropped(
     load(small)
     late = replace(seen[-1], run_id=0)
     count = len(seen)
-    controller._on_snapshot(late)
+    controller._on_arrived(late)
     assert len(seen) == count
 
 

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 from bpviz.engine.kernels.loader import KernelLoader
 from bpviz.model.edits import on_network, resize_layer, set_training
 from bpviz.model.spec import Project
+from bpviz.training.engines import Engines
 from bpviz.training.run_state import RunState
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.engines import Engines
 from tests.ui.run.asking import report_of
 
 SMALL, WIDE = "links float64", "blocks float64"
@@ -65,7 +65,7 @@ def test_without_kernels_the_reference_computes(small: Project, trained: RunStat
 
 def test_a_run_begins_with_kernels_that_are_ready(small: Project) -> None:
     session = Engines(FakeKernels(SMALL)).session(small, None)
-    assert (session.path, session.events) == ("kernel", ())
+    assert (session.path, session.story.told) == ("kernel", ())
 
 
 def test_a_run_is_handed_over_between_two_steps_as_soon_as_kernels_are_ready(small: Project) -> None:
@@ -120,10 +120,8 @@ def test_an_edit_that_needs_another_program_goes_back_to_the_reference_meanwhile
     assert kernels.wanted[-1] == WIDE
     kernels.programs.add(WIDE)
     assert engines.settle(session)
-    assert [event.text for event in session.events if event.kind == "path"] == [
-        "the reference path computes from here",
-        "the kernel path computes from here",
-    ]
+    paths = [(event.step, event.path) for event in session.events if event.kind == "path" and event.step]
+    assert paths == [(2, "reference"), (2, "kernel")]
 
 
 def test_single_precision_has_a_program_of_its_own(small: Project) -> None:

@@ -15,10 +15,10 @@ from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import move_nodes, on_network, remove_layer, remove_nodes, rename, set_data
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import BiasAddress, Layer, Project
+from bpviz.training.report import Report
 from bpviz.training.session import Session
 from bpviz.ui.document import Document
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.run.report import Report
 from tests.ui.run.asking import report_of
 
 

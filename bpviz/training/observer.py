@@ -15,6 +15,7 @@ from typing import Any, Final
 from bpviz.model.compile import Compiled
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.views import Look
 
 LARGEST_SHARE: Final = 0.05
 """Of the time, for each costly part."""
@@ -65,24 +66,34 @@ class Observer:
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
 
-    def look(self, session: Session, run_id: int, wants: frozenset[str], *, playing: bool) -> Snapshot:
-        """Say how a run stands, with what is wanted; while it plays, a costly part may be a moment old."""
-        still = not playing or session.cursor is not None
+    def look(
+        self, session: Session, run_id: int, wants: frozenset[str], look: Look, *, playing: bool
+    ) -> Snapshot:
+        """Say how a run stands, with what is wanted; while it plays, a costly part may be a moment old.
+
+        Args:
+            session: The run.
+            run_id: Its number.
+            wants: Of `bpviz.training.snapshot.WANTS`.
+            look: Where somebody stands inside a step, and what is shown of more than this moment.
+            playing: Whether it goes on by itself.
+        """
+        still = not playing or look.cursor is not None
         parts = {}
         for want in wants & COSTLY.keys():
             seen = self._seen.get(want)
             if seen is None or still or self._is_due(seen, session, run_id):
-                seen = self._seen[want] = self._see(session, run_id, want)
+                seen = self._seen[want] = self._see(session, run_id, want, look)
             parts[COSTLY[want].field] = seen.value
-        return replace(session.snapshot(wants - COSTLY.keys(), run_id), **parts)
+        return replace(session.snapshot(wants - COSTLY.keys(), run_id, look), **parts)
 
     def _is_due(self, seen: _Seen, session: Session, run_id: int) -> bool:
         same = seen.run_id == run_id and seen.compiled is session.compiled
         return not same or self._clock() >= seen.again_s
 
-    def _see(self, session: Session, run_id: int, want: str) -> _Seen:
+    def _see(self, session: Session, run_id: int, want: str, look: Look) -> _Seen:
         part, begin = COSTLY[want], self._clock()
-        value = getattr(session.snapshot(frozenset({want}), run_id), part.field)
+        value = getattr(session.snapshot(frozenset({want}), run_id, look), part.field)
         end = self._clock()
         pause = max(part.least_s, (end - begin) / LARGEST_SHARE)
         return _Seen(value, run_id, session.compiled, begin + pause)

@@ -7,9 +7,12 @@ import pytest
 
 from bpviz.model.edits import set_training
 from bpviz.model.spec import Project
+from bpviz.training.observer import COSTLY, LARGEST_SHARE, MAPS_S, Observer
+from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.snapshot import WANTS, Snapshot
-from bpviz.ui.run.observer import COSTLY, LARGEST_SHARE, MAPS_S, Observer
+from bpviz.training.timeline import Timeline
+from bpviz.training.views import Look
 from tests.training.projects import circle
 
 
@@ -35,7 +38,7 @@ class Watched:
 
     def look(self, *wants: str, playing: bool = True, run_id: int = 1) -> Snapshot:
         self.session.advance(1)
-        return self._observer.look(self.session, run_id, frozenset(wants), playing=playing)
+        return self._observer.look(self.session, run_id, frozenset(wants), Look(), playing=playing)
 
 
 @pytest.fixture
@@ -89,14 +92,14 @@ def test_another_run_and_another_network_are_looked_at_anew(watched: Watched) ->
 
 def test_inside_a_step_every_value_is_that_steps(watched: Watched) -> None:
     watched.clock.each_s = 1.0
-    session, observer = watched.session, Observer(watched.clock)
+    run, observer = Run(Timeline(watched.session)), Observer(watched.clock)
     for _ in range(2):
-        session.advance(1)
-        session.move_cursor("phase")
-        seen = observer.look(session, 1, frozenset({"trace"}), playing=True)
+        run.leave_past()
+        run.timeline.advance(1)
+        run.walk.move("phase")
+        seen = observer.look(run.session, 1, frozenset({"trace"}), run.look, playing=True)
         assert seen.trace is not None
-        assert session.cursor is not None
-        assert seen.trace is session.snapshot({"trace"}).trace
+        assert seen.trace is run.walk.trace
 
 
 def test_nothing_costly_is_computed_that_nobody_wants(watched: Watched) -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from bpviz.model.spec import Project
-from bpviz.training.session import Session
+from bpviz.training.run import Run
 
 ROOM_BYTES: Final = 64_000_000
 """As much as a run may use for its own checkpoints."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Kept:
-    """A run that can go on, with all that its own edits may still bring back.
-
-    Attributes:
-        session: Where it stands; nobody else advances it meanwhile.
-        seconds: How long it had been playing.
-        run_ids: Under which numbers the window knows it.
-    """
-
-    session: Session
-    seconds: float
-    run_ids: frozenset[int] = frozenset()
 
 
 class Shelf:
@@ -39,9 +23,9 @@ class Shelf:
 
     def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
         self._room_bytes = room_bytes
-        self._kept: list[Kept] = []
+        self._kept: list[Run] = []
 
-    def keep(self, run: Kept) -> None:
+    def keep(self, run: Run) -> None:
         """Keep a run; one that has made no step is worth nothing."""
         if not run.session.step:
             return
@@ -50,7 +34,7 @@ class Shelf:
         while len(self._kept) > 1 and sum(kept.session.nbytes for kept in self._kept) > self._room_bytes:
             self._kept.remove(min(self._kept, key=lambda kept: kept.session.step))
 
-    def take(self, project: Project) -> Kept | None:
+    def take(self, project: Project) -> Run | None:
         """Hand out the run of a project, if there is one."""
         found = next((kept for kept in self._kept if kept.session.project == project), None)
         if found is not None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.ui.run.speed import FLAT_OUT, SPEEDS, Pace, Speed
+from bpviz.training.speed import FLAT_OUT, SPEEDS, Pace, Speed
 
 
 def test_the_slider_goes_from_one_phase_a_second_to_flat_out() -> None:
