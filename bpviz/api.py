@@ -18,7 +18,6 @@ import numpy as np
 
 from bpviz.data.datasets import DATASETS
 from bpviz.data.settings import DataSettings
-from bpviz.data.tables import read_table
 from bpviz.engine import backprop as reference
 from bpviz.engine import gradcheck
 from bpviz.engine.backprop import Trace
@@ -34,7 +33,7 @@ from bpviz.model.builder import layered_network
 from bpviz.model.checks import check_data
 from bpviz.model.edits import end_after, set_data, set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.fitting import suited, with_columns
+from bpviz.model.fitting import own_table, with_columns
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.palette import DARK, LIGHT
@@ -177,23 +176,27 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
     return set_training(bare, **training)
 
 
-def table(path: str | Path, target: str, *, drop_missing: bool = False) -> DataSettings:
-    """Read a table of your own, with delimiter and decimal comma found out, to learn one of its columns.
+def table(
+    path: str | Path,
+    target: str | Sequence[str],
+    *,
+    classes: str | Sequence[object] = (),
+    drop_missing: bool = False,
+) -> DataSettings:
+    """Read a table of your own, with delimiter and decimal comma found out, to learn some of its columns.
 
     Split and scaling are those that suit it; `dataclasses.replace` sets others.
 
     Args:
         path: A CSV file or one like it.
-        target: Name of the column to learn.
+        target: Name of the column to learn; of several, all numbers, a list, or one text with commas.
+        classes: All classes of the target in their order, likewise; by default those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    read = read_table(Path(path)).table
-    settings = DataSettings(source="table", table=read, target=target, drop_missing=drop_missing)
-    check_data(settings)
-    return suited(settings)
+    return own_table(Path(path), target, classes, drop_missing=drop_missing)
 
 
 def with_data(project: Project, data: DataSettings) -> Project:

@@ -9,7 +9,7 @@ rate, stays as it is, for `bpviz.model.checks` to refuse in a sentence.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
 from typing import Any, TypeGuard
@@ -56,12 +56,20 @@ def as_options(chosen: Any) -> Any:
     return tuple(sorted(((name, as_float(value)) for name, value in pairs), key=lambda pair: str(pair[0])))
 
 
+def as_words(value: Any) -> Any:
+    """Return texts as a tuple, a single one too; what is neither as it is."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, Sequence) else value
+
+
 def hold(value: object, **kinds: tuple[str, ...]) -> None:
     """Turn numbers of a frozen value that is being made into Python's own.
 
     Args:
         value: What is being made.
-        kinds: Names of its fields by what they hold: ``float``, ``whole``, ``truth`` or ``options``.
+        kinds: Names of its fields by what they hold: ``float``, ``whole``, ``truth``, ``words`` or
+            ``options``.
     """
     for kind, names in kinds.items():
         for name in names:
@@ -90,5 +98,17 @@ def _own(value: Any) -> Any:
     return value.item() if single else value
 
 
-_TYPES: Mapping[str, type] = {"float": float, "whole": int, "truth": bool, "options": type(None)}
-_MAKERS = {"float": as_float, "whole": as_whole, "truth": as_truth, "options": as_options}
+_TYPES: Mapping[str, type] = {
+    "float": float,
+    "whole": int,
+    "truth": bool,
+    "words": tuple,
+    "options": type(None),
+}
+_MAKERS = {
+    "float": as_float,
+    "whole": as_whole,
+    "truth": as_truth,
+    "words": as_words,
+    "options": as_options,
+}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Final
 
 from bpviz.errors import GROUP, SettingError
@@ -37,6 +38,10 @@ _NUMBER: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re
 _TOKEN: Final = re.compile(
     r"\s*(?:((?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?)|([a-z]+)|(\*\*|\S))", re.ASCII | re.IGNORECASE
 )
+# A matrix, also as a program prints it: W = [...], array([...]).
+_BRACKETS: Final = re.compile(r"\s*(?:\w+\s*=\s*)?[\w.]*\(?\s*\[(.*)\]\s*\)?\s*[;,]?\s*", re.DOTALL)
+_INNER: Final = re.compile(r"\[([^\[\]]*)\]")
+_EITHER: Final = re.compile(r"[+-]?\d+,\d+")
 _SAME: Final = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "π": "pi"})
 
 
@@ -55,6 +60,83 @@ def number(text: str) -> float:
     if not _NUMBER.fullmatch(plain.replace(",", ".")):
         raise SettingError(_no_number(typed, plain))
     return _finite(float(plain.replace(",", ".")))
+
+
+def block(text: str, width: int | None = None) -> list[list[str]]:
+    """Divide a pasted text into the cells of its rows, each row with as many.
+
+    Brackets hold a matrix as mathematics programs write it: ``[.1 .8; .4 .6]`` or ``[[.1, .8], [.4, .6]]``.
+    Otherwise a line is a row, and between its cells stand tabs, or else semicolons, commas or spaces.
+
+    Args:
+        text: What was pasted.
+        width: How many columns there is room for; where it is 1, a comma can only be a decimal sign.
+
+    Raises:
+        SettingError: If there is nothing, rows differ in length, or commas may mean two things.
+    """
+    rows = _bracketed(text)
+    if rows is None:
+        lines = text.rstrip("\r\n ").splitlines()
+        rows = _cut(lines, _separator(lines, width))
+    if not any(any(row) for row in rows):
+        raise SettingError("There is nothing to paste.")
+    for at, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            raise SettingError(
+                f"Row {at} of what was pasted is {len(row)} cells long, but the first is {len(rows[0])}; "
+                "make all rows alike."
+            )
+    return rows
+
+
+def _bracketed(text: str) -> list[list[str]] | None:
+    """The rows of a matrix in brackets, or of one line such as ``.1 .8; .4 .6``; None if it is neither."""
+    found = _BRACKETS.fullmatch(text)
+    if found is None:
+        rows = [_words(part) for part in text.split(";")]
+        one_line = "\n" not in text.strip() and len(rows) > 1 and len(rows[0]) > 1
+        return rows if one_line and all(map(_is_number, chain.from_iterable(rows))) else None
+    inner = found[1].strip()
+    parts = _INNER.findall(inner) if inner.startswith("[") else re.split(r"[;\n]", inner)
+    return [re.split(r"[, \t\r\n]+", part.strip(", \t\r\n")) for part in parts if part.strip()]
+
+
+def _cut(lines: list[str], sign: str) -> list[list[str]]:
+    if sign == " ":
+        return [_words(line) for line in lines]  # any number of them is one
+    return [[cell.strip() for cell in line.split(sign)] if sign else [line.strip()] for line in lines]
+
+
+def _separator(lines: list[str], width: int | None) -> str:
+    """What stands between the cells; an empty text where each line is one."""
+    for sign in ("\t", ";"):
+        if any(sign in line for line in lines):
+            return sign
+    words = [_words(line) for line in lines]
+    if any(len(row) > 1 for row in words) and all(map(_is_number, chain.from_iterable(words))):
+        return " "
+    if width == 1 or not any("," in line for line in lines):
+        return ""
+    if all(_EITHER.fullmatch(line.strip()) for line in lines):
+        raise SettingError(
+            f"“{_shown(lines[0])}” may be one number or two, as a comma is a decimal sign, too; "
+            "write decimals after a point, or put semicolons between the cells."
+        )
+    return ","
+
+
+def _words(line: str) -> list[str]:
+    """Cut at spaces and tabs; those between groups of digits are others."""
+    return [word for word in re.split(r"[ \t\r\n]+", line) if word]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text)
+    except SettingError:
+        return False
+    return True
 
 
 def _tidied(typed: str) -> str:

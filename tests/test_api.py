@@ -182,6 +182,19 @@ def test_a_table_of_ones_own_becomes_data(tmp_path: Path) -> None:
         bpviz.table(tmp_path / "own.csv", "siez")
 
 
+def test_a_table_has_several_targets_and_declared_classes(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text('a,"b,c",d\n1,0,3\n2,1,3\n')
+
+    assert bpviz.table(own, "b,c").targets == ("b,c",)
+    assert bpviz.table(own, ["b,c", "d"]).targets == ("b,c", "d")
+    assert bpviz.table(own, "a, d").targets == ("a", "d")
+    assert bpviz.table(own, "d", classes=(1, 2, 3)).classes == ("1", "2", "3")
+    outputs = bpviz.with_data(bpviz.example("circle"), bpviz.table(own, "d", classes="1,2,3")).network.output
+    assert outputs is not None
+    assert [node.name for node in outputs.nodes] == ["1", "2", "3"]
+
+
 def test_other_bundled_data_bring_their_layers() -> None:
     fitted = bpviz.with_data(bpviz.example("circle"), DataSettings(source="iris"))
     assert fitted.network.output is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import subprocess
@@ -290,6 +291,37 @@ def test_a_table_of_ones_own_is_learned(folder: Path) -> None:
     assert found.data.table.columns == ("size", "weight", "kind")
 
 
+def test_a_worked_example_comes_from_a_table_and_declared_classes(folder: Path) -> None:
+    rows = [f"{math.cos(a)!r},{math.cos(b)!r},{kind}" for a, b, kind in ((1, 2, 4), (3, 4, 2), (5, 6, 3))]
+    (folder / "own.csv").write_text("x1,x2,class\n" + "\n".join(rows))
+    words = ("train", "--example", "four_classes", "--data", "own.csv", "--target", "class", "--epochs", "1")
+    done(bpviz(*words, "--classes", "1,2,3,4", "--out", "out"))
+    began, one_step = (
+        api.load(folder / "out" / "project.bpviz"),
+        api.resume(folder / "out" / "project.bpviz"),
+    )
+    assert began.data.classes == ("1", "2", "3", "4")
+    assert api.backprop(began).mean_loss == pytest.approx(7.406969856, abs=1e-9)
+    assert one_step.evaluate().train_loss < 7.4
+    assert "none of the declared classes '1', '2', '3'" in said(bpviz(*words, "--classes", "1,2,3"))
+
+
+def test_several_columns_are_learned_at_once(folder: Path) -> None:
+    (folder / "own.csv").write_text("a;b;left;right\n0,05;0,1;0,01;0,99\n")
+    # The input nodes take the names of the columns and keep the weights that were set by hand.
+    words = ("train", "--example", "mazur", "--data", "own.csv", "--epochs", "1", "--json")
+    figures = json.loads(done(bpviz(*words, "--target", "left, right")))
+    assert figures["train_loss"] == pytest.approx(0.291027774, abs=5e-10)
+    assert "no column named 'middle'" in said(bpviz(*words, "--target", "left,middle"))
+
+
+def test_examples_are_found_by_words(folder: Path) -> None:
+    found = json.loads(done(bpviz("examples", "worked", "softmax", "--json")))
+    assert [entry["name"] for entry in found] == ["relu_softmax"]
+    assert "two_by_two" in done(bpviz("examples", "2-2-1"))
+    assert "no example" in done(bpviz("examples", "transformer")).lower()
+
+
 def test_missing_values_are_refused_by_place_or_left_out(folder: Path) -> None:
     (folder / "own.csv").write_text(TABLE.replace("4,5;1,0;", "4,5;;"))
     words = ("train", "--example", "circle", "--data", "own.csv", "--target", "kind", "--epochs", "2")
@@ -333,7 +365,8 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
         (("--example", "xor", "--out", "o", "--plots", "loss.gif"), "'gif'"),
         (("--example", "xor", "--data", "a.csv"), "go together"),
         (("--example", "xor", "--data", "none.csv", "--target", "y"), "none.csv"),
-        (("--example", "xor", "--drop-missing"), "--drop-missing goes with --data"),
+        (("--example", "xor", "--drop-missing"), "--drop-missing go with --data"),
+        (("--example", "xor", "--classes", "a,b"), "--classes and --drop-missing go with --data"),
         (("--example", "xor", "--continue"), "--continue goes with a saved FILE"),
         (("table.csv",), "table.csv is a table, not a project"),
     ],
@@ -437,6 +470,137 @@ def test_a_failed_check_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("rows", ["5", "a:b", "1:2:3", "900:901", "0:0", "-:3", "0:" + "9" * 40])
 def test_wrong_rows_are_a_sentence(rows: str) -> None:
     assert "ows" in said(bpviz("gradients", "--example", "mazur", "--rows", rows))
+
+
+# explain
+
+
+def test_a_number_is_explained_as_text() -> None:
+    text = done(bpviz("explain", "--example", "mazur", "--of", "delta:h1", "--notation", "neuron"))
+    assert text.splitlines()[2:] == [
+        "delta:h1 (delta)",
+        "  δ_h1 = φ'(net_h1) · (w_{h1,o1} · δ_o1 + w_{h1,o2} · δ_o2)",
+        "       = 0.241301 · (0.4 · 0.138499 + 0.5 · (−0.0380982))",
+        "       ≈ 0.00877135",
+        "  The rounded numbers as shown come to 0.00877141; more digits bring it closer.",
+    ]
+
+
+@pytest.mark.parametrize(("example", "rows"), [("mazur", "0:1"), ("iris", "2:5"), ("xor_solved", ":")])
+def test_explanations_have_exactly_the_numbers_of_gradients(example: str, rows: str) -> None:
+    chosen = ("--example", example, "--rows", rows)
+    seen = json.loads(done(bpviz("gradients", *chosen, "--json")))
+    words = ("--of", "delta", "--of", "gradient", "--of", "new", "--of", "loss", "--as", "json")
+    found = json.loads(done(bpviz("explain", *chosen, *words)))["quantities"]
+    by_key = {
+        key: sorted(entry["value"] for entry in found if entry["quantity"] == key)
+        for key in ("gradient", "new", "loss")
+    }
+    assert by_key["loss"] == sorted(seen["losses"])
+    for key, name in (("gradient", "gradient"), ("new", "after")):
+        biases = [number for layer in seen["layers"][1:] for number in layer[name]]
+        matrices = [link[name] for link in seen["links"]]
+        weights = [number for matrix in matrices for row in matrix for number in row]
+        assert by_key[key] == sorted(weights + biases)
+    assert seen["rows"] == [
+        int(row) for row in json.loads(done(bpviz("explain", *chosen, *words)))["examples"]
+    ]
+
+
+def test_a_whole_pass_is_a_document_in_every_format() -> None:
+    for kind, sign in (
+        ("text", "≈"),
+        ("markdown", "$$"),
+        ("latex", r"\end{document}"),
+        ("json", '"quantities"'),
+    ):
+        text = done(bpviz("explain", "--example", "mazur", "--as", kind))
+        assert sign in text
+        assert "new:x1->h1" in text or "new:i1->h1" in text or r"new:i1-$>$h1" in text
+
+
+def test_explanations_of_a_saved_run_start_where_it_stands(project: Path) -> None:
+    seen = json.loads(done(bpviz("gradients", str(project), "--json")))
+    found = json.loads(done(bpviz("explain", str(project), "--of", "loss", "--as", "json")))
+    assert found["quantities"][0]["value"] == seen["losses"][0]
+    assert f"step {seen['step']}" in found["title"]
+
+
+def test_a_run_in_float32_is_explained_in_double_with_what_it_stores(folder: Path) -> None:
+    api.save(
+        "narrow.bpviz",
+        api.session(set_training(api.example("mazur"), precision="float32"), engine="reference"),
+    )
+    text = done(bpviz("explain", "narrow.bpviz", "--of", "new:h1->o1", "--digits", "9"))
+    assert "float32" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--of", "delta:hh1"), "did you mean 'h1'?"),
+        (("--of", "dleta:h1"), "did you mean 'delta'?"),
+        (("--of", "delta:h3"), "nodes are called i1, i2, h1, h2, o1, o2"),
+        (("--of", "gradient:i1->h1@3"), "no example 3"),
+        (("--notation", "matrx"), "did you mean 'matrix'?"),
+        (("--as", "pdf"), "choose one of text, markdown, latex, json"),
+        (("--digits", "0"), "choose 1 or more"),
+        (("--digits", "18"), "at most 17"),
+        (("--rows", "5"), "ows"),
+        (("--rows", "9:10"), "hold no example"),
+    ],
+)
+def test_bad_input_to_explain_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in said(bpviz("explain", "--example", "mazur", *words))
+
+
+def test_a_pass_of_too_many_numbers_is_refused_with_what_to_do(folder: Path) -> None:
+    made = api.project(api.network(2, 300, 300, 1), "circle")
+    api.save("wide.bpviz", made)
+    assert "name those you want" in said(bpviz("explain", "wide.bpviz"))
+    assert "delta:o1" in done(bpviz("explain", "wide.bpviz", "--of", "delta:o1"))
+
+
+# check
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("delta:o1", "0.138498562"), 0, "Right."),
+        (("delta:o1", "0,1385"), 0, "Right."),
+        (("delta:o1", "-0.1385"), 1, "minus delta"),
+        (("delta:o1", "-.1385", "--rows", "0:1"), 1, "minus delta"),
+        (("delta:h1", "17"), 1, "no common slip"),
+        (("z:o1", "=.4*.5+.45*.596884378+.6", "--mine", "a:h1=0,5"), 0, "Right from your a:h1."),
+    ],
+)
+def test_a_number_is_checked(words: tuple[str, ...], code: int, sentence: str) -> None:
+    result = bpviz("check", "--example", "mazur", *words)
+    assert (result.exit_code, result.stderr) == (code, "")
+    assert sentence in result.stdout
+
+
+def test_a_number_of_a_saved_project_is_checked(folder: Path) -> None:
+    api.save("own.bpviz", api.example("mazur"))
+    assert done(bpviz("check", "own.bpviz", "delta:o1", "0.1385")) == "Right.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("delta:o1",), "your answer"),
+        (("a.bpviz", "delta:o1", "1"), "your answer"),
+        (("delta", "1"), "delta is 4 numbers; name one of them, such as delta:h1."),
+        (("delta:o1", "x"), "“x” is not a number"),
+        (("new:h1->o1", "0.36"), "change:h1->o1"),
+        (("delta:o1", "1", "--rwos", "0:1"), "no option '--rwos'"),
+        (("delta:o1", "1", "--mine", "z:o1"), "REF=NUMBER"),
+        (("delta:o1", "1", "--mine", "z:o1=x"), "“x” is not a number"),
+    ],
+)
+def test_bad_input_to_check_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
+    assert sentence in said(bpviz("check", "--example", "mazur", *words))
 
 
 # export and render

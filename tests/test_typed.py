@@ -172,3 +172,69 @@ def test_digits_are_grouped_in_one_way_only() -> None:
     # The benchmark's tables are read by the eye and by nothing else, in a terminal.
     others = (path for path in BPVIZ.rglob("*.py") if "bench" not in path.parts)
     assert [path.name for path in others if by_commas.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("[.1 .8; .4 .6]", [[".1", ".8"], [".4", ".6"]]),
+        ("[[.1, .8],\n [.4, .6]]", [[".1", ".8"], [".4", ".6"]]),
+        ("W1 = [1, 2; 3, 4];", [["1", "2"], ["3", "4"]]),
+        ("array([[ 1.,  2.],\n       [ 3., -4.]])", [["1.", "2."], ["3.", "-4."]]),
+        ("np.array([1, 2])", [["1", "2"]]),
+        ("[1\n2]", [["1"], ["2"]]),
+        ("[=cos(1) =1/2]", [["=cos(1)", "=1/2"]]),
+        (".1 .8; .4 .6", [[".1", ".8"], [".4", ".6"]]),
+        ("1\t2\r\n3\t\r\n", [["1", "2"], ["3", ""]]),
+        ("0,5;0,9\n1;2", [["0,5", "0,9"], ["1", "2"]]),
+        ("0,5  0,9\n1 2", [["0,5", "0,9"], ["1", "2"]]),
+        (f"12{GROUP}480 2", [[f"12{GROUP}480", "2"]]),
+        ("1,0,1\n0,1,0", [["1", "0", "1"], ["0", "1", "0"]]),
+        ("a,b\n1,2", [["a", "b"], ["1", "2"]]),
+        ("lower left", [["lower left"]]),
+        ("=cos( 1 )", [["=cos( 1 )"]]),
+    ],
+)
+def test_a_pasted_block_is_divided_into_cells(text: str, rows: list[list[str]]) -> None:
+    assert typed.block(text) == rows
+
+
+def test_where_one_column_is_left_a_comma_is_a_decimal_sign() -> None:
+    assert typed.block("0,5\n1,0", 1) == [["0,5"], ["1,0"]]
+    with pytest.raises(SettingError, match="may be one number or two"):
+        typed.block("0,5\n1,0", 2)
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "\t\n", "1\t2\n3", "[1 2; 3]", "[]"])
+def test_blocks_that_are_ragged_or_empty_are_refused_in_a_sentence(text: str) -> None:
+    with pytest.raises(SettingError, match=r"\.$"):
+        typed.block(text)
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda width: st.lists(st.lists(FINITE, min_size=width, max_size=width), min_size=1, max_size=4)
+    ),
+    st.sampled_from(["brackets", "lists", "tabs"]),
+)
+def test_a_matrix_reads_back_however_it_was_written(rows: list[list[float]], form: str) -> None:
+    cells = [[repr(value) for value in row] for row in rows]
+    text = {
+        "brackets": f"[{'; '.join(' '.join(row) for row in cells)}]",
+        "lists": f"[{', '.join('[' + ', '.join(row) + ']' for row in cells)}]",
+        "tabs": "\n".join("\t".join(row) for row in cells),
+    }[form]
+
+    assert [[typed.number(cell) for cell in row] for row in typed.block(text)] == rows
+
+
+@given(st.text("[]()0123456789.,;= \t\nxe-", max_size=40))
+def test_whatever_is_pasted_is_a_block_or_a_sentence(text: str) -> None:
+    sentence = ""
+    rows: list[list[str]] = [[""]]
+    try:
+        rows = typed.block(text)
+    except SettingError as error:
+        sentence = str(error)
+    assert sentence == "" or sentence.endswith(".")
+    assert len({len(row) for row in rows}) == 1

@@ -108,7 +108,12 @@ def _classes(columns: int, hidden: tuple[int, ...], classes: int, rows: int, act
         made.columns[:-1], hidden, classes, activation=activation, output_activation="softmax"
     )
     data = DataSettings(
-        source="table", table=made, target="kind", target_kind="class", train_share=1.0, scaling="standardize"
+        source="table",
+        table=made,
+        targets=("kind",),
+        target_kind="class",
+        train_share=1.0,
+        scaling="standardize",
     )
     return Project(network, data, Training(loss="categorical_cross_entropy", initializer="he_normal"))
 

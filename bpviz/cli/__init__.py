@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "open": ("show", "Open the window, or draw it into a picture."),
     "train": ("train", "Train without a window, and write weights, plots and the project."),
     "gradients": ("gradients", "Show every number of one pass forward and backward."),
+    "explain": ("explain", "Say how each number of one pass comes about, as formulas."),
+    "check": ("check", "Check a number that you worked out, and find the slip."),
     "export": ("export", "Write weights or a plot of a saved project."),
     "render": ("export", "Draw the network into a picture."),
     "examples": ("tables", "List the bundled examples."),

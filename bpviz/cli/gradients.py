@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,20 +12,19 @@ import numpy as np
 
 from bpviz import api
 from bpviz.cli.options import chosen_session, progress_bar, project_options
+from bpviz.cli.rows import read_rows, row_numbers, step_on
 from bpviz.engine.backprop import backprop
 from bpviz.engine.gradcheck import TOLERANCE
-from bpviz.engine.update import State, StepTrace, penalty_cost, step
-from bpviz.errors import SettingError, elided, one_line
+from bpviz.engine.update import StepTrace, penalty_cost
+from bpviz.errors import elided, one_line
 from bpviz.model.naming import node_labels
 from bpviz.model.spec import BiasAddress
-from bpviz.training.beginning import training_rows
 
 if TYPE_CHECKING:
     from bpviz.arrays import Array
     from bpviz.engine.gradcheck import GradientCheck
     from bpviz.training.session import Session
 
-_ROWS = re.compile(r"(-?\d{1,18})?:(-?\d{1,18})?")
 _LABEL = 40
 _PLAIN = (1e-3, 1e6)  # numbers of this size are written without an exponent
 
@@ -41,9 +39,9 @@ def gradients_command(file: Path | None, example: str | None, rows: str, as_json
 
     It is the pass of the run as saved in FILE, or of the start; computed in float64.
     """
-    chosen = _slice(rows)
+    chosen = read_rows(rows)
     run = chosen_session(file, example)
-    made = _step(run, chosen)
+    made = step_on(run, chosen)
     found = _checked(run, chosen) if check else None
     if as_json:
         document = _document(run, made, chosen)
@@ -57,22 +55,6 @@ def gradients_command(file: Path | None, example: str | None, rows: str, as_json
             for line in _check_lines(run, found):
                 click.echo(line)
     return 0 if found is None or found.passed else 1
-
-
-def _slice(text: str) -> slice:
-    match = _ROWS.fullmatch(text.strip())
-    if match is None:
-        raise SettingError(f"Rows are written A:B, such as 0:10; {text!r} is none.")
-    start, stop = (int(part) if part else None for part in match.groups())
-    return slice(start, stop)
-
-
-def _step(run: Session, rows: slice) -> StepTrace:
-    """Make one step from the run's state with these rows as the batch; the run itself stays."""
-    state = run.state()
-    x, y = training_rows(run.prepared, rows)
-    before = State(state.step, state.parameters, state.slots, state.cleared_at).in_double()
-    return step(run.compiled.plan, run.rule, before, x, y, run.learning_rate)
 
 
 def _checked(run: Session, rows: slice) -> GradientCheck:
@@ -92,7 +74,7 @@ def _loss_after(run: Session, made: StepTrace) -> float:
 
 def _lines(run: Session, made: StepTrace, rows: slice) -> Iterator[str]:
     trace, plan = made.trace, run.compiled.plan
-    numbers = np.arange(len(run.prepared.train_x))[rows].tolist()
+    numbers = row_numbers(run, rows)
     title = one_line(run.project.title) or "Project"
     yield f"{title}, step {run.step}, loss {run.rule.loss}, learning rate {made.rate:g}"
     yield f"examples      {len(numbers)} of {len(run.prepared.train_x)} in the training part"
@@ -182,7 +164,7 @@ def _document(run: Session, made: StepTrace, rows: slice) -> dict[str, Any]:
         "step": run.step,
         "loss": run.rule.loss,
         "learning_rate": made.rate,
-        "rows": np.arange(len(run.prepared.train_x))[rows].tolist(),
+        "rows": row_numbers(run, rows),
         "mean_loss": trace.mean_loss,
         "penalty": penalty_cost(run.compiled.plan, run.rule, made.before.parameters),
         "mean_loss_after": _loss_after(run, made),

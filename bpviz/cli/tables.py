@@ -26,14 +26,21 @@ class _Entry(Protocol):
 
 
 @click.command("examples")
+@click.argument("words", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-def examples_command(as_json: bool) -> None:
-    """List the bundled examples; open one in the window, or name it by --example."""
+def examples_command(words: tuple[str, ...], as_json: bool) -> None:
+    """List the bundled examples, or those that all WORDS are about, such as ``worked``.
+
+    Open one in the window, or name it by --example.
+    """
+    found = [entry for entry in EXAMPLES.values() if all(map(entry.answers, words))]
     if as_json:
-        entries = [{"name": e.name, "label": e.label, "about": e.about} for e in EXAMPLES.values()]
+        entries = [{"name": e.name, "label": e.label, "about": e.about, "tags": e.tags} for e in found]
         click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+    elif found:
+        _list(found)
     else:
-        _list(EXAMPLES.values())
+        click.echo("No example is about that; bpviz examples lists them all.")
 
 
 @click.command("datasets")

@@ -91,7 +91,8 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option(
     "--data", metavar="CSV", type=click.Path(path_type=Path), help="Learn from a table of your own."
 )
-@click.option("--target", metavar="COLUMN", help="The column of that table to learn.")
+@click.option("--target", metavar="COLUMNS", help="The column of that table to learn; several by commas.")
+@click.option("--classes", metavar="LIST", help="All classes of that column, by commas. [those in its rows]")
 @click.option("--drop-missing", is_flag=True, help="Leave out rows of that table that lack a value.")
 @click.option("--epochs", metavar="N", type=int, callback=at_least(1), help="How often to see all examples.")
 @click.option("--seed", metavar="S", type=int, callback=at_least(0), help="Another seed than the project's.")
@@ -117,6 +118,7 @@ def train_command(
     example: str | None,
     data: Path | None,
     target: str | None,
+    classes: str | None,
     drop_missing: bool,
     epochs: int | None,
     seed: int | None,
@@ -150,7 +152,7 @@ def train_command(
         begun = _session(what)
         project, engine, limit, done = begun.project, begun.path, epochs or DEFAULT_EPOCHS, int(begun.epoch)
     else:
-        what = project = _project(file, example, data, target, drop_missing=drop_missing, seed=seed)
+        what = project = _project(file, example, data, target, classes, drop_missing=drop_missing, seed=seed)
         limit, done = epochs or project.training.stop.epochs or DEFAULT_EPOCHS, 0
     if plots is not None:
         _refuse_plots_without_data(pictures, project)
@@ -240,17 +242,20 @@ def _project(
     example: str | None,
     data: Path | None,
     target: str | None,
+    classes: str | None,
     *,
     drop_missing: bool,
     seed: int | None,
 ) -> Project:
     if (data is None) != (target is None):
-        raise click.UsageError("--data CSV and --target COLUMN go together.")
-    if drop_missing and data is None:
-        raise click.UsageError("--drop-missing goes with --data CSV.")
+        raise click.UsageError("--data CSV and --target COLUMNS go together.")
+    if data is None and (drop_missing or classes is not None):
+        raise click.UsageError("--classes and --drop-missing go with --data CSV.")
     project = chosen_project(file, example)
     if data is not None and target is not None:
-        project = api.with_data(project, api.table(data, target, drop_missing=drop_missing))
+        project = api.with_data(
+            project, api.table(data, target, classes=classes or (), drop_missing=drop_missing)
+        )
     return project if seed is None else set_training(project, seed=seed)
 
 

@@ -8,7 +8,7 @@ the header.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -16,10 +16,10 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
-from bpviz.data.dataset import DataFacts, Dataset, Task
+from bpviz.data.dataset import DataFacts, Dataset, Task, target_range
 from bpviz.data.features import parse
 from bpviz.data.settings import DataSettings, Table
-from bpviz.errors import DataError, listed
+from bpviz.errors import DataError, listed, named
 
 MOST_CLASSES: Final = 256
 """An output layer with more nodes than this is a mistaken choice of target."""
@@ -59,10 +59,12 @@ def columns_of(table: Table) -> dict[str, Column]:
     return {name: _column(name, column) for name, column in zip(table.columns, cells, strict=True)}
 
 
-def table_features(table: Table, target: str) -> tuple[str, ...]:
-    """List the columns that a network sees unless the user chooses otherwise: all numbers but the target."""
+def table_features(table: Table, targets: Sequence[str]) -> tuple[str, ...]:
+    """List the columns that a network sees unless the user chooses otherwise: all numbers but the targets."""
     return tuple(
-        column.name for column in columns_of(table).values() if column.is_numeric and column.name != target
+        column.name
+        for column in columns_of(table).values()
+        if column.is_numeric and column.name not in targets
     )
 
 
@@ -85,28 +87,39 @@ def missing_rows(table: Table, names: Sequence[str]) -> dict[int, tuple[str, ...
 
 
 @lru_cache(maxsize=4)
-def table_facts(table: Table, target: str, target_kind: str) -> DataFacts:
-    """Say what a network must fit to learn a column of a table.
+def table_facts(
+    table: Table, targets: tuple[str, ...], target_kind: str, classes: tuple[str, ...] = ()
+) -> DataFacts:
+    """Say what a network must fit to learn columns of a table.
 
     Args:
         table: The table.
-        target: Name of the column to learn.
+        targets: Names of the columns to learn.
         target_kind: ``class``, ``number`` or ``auto``.
+        classes: Names of all classes in their order; none takes those that the rows hold.
 
     Raises:
-        DataError: If there is no such column, or it can't be learned as it is.
+        DataError: If there are no such columns, or they can't be learned as they are.
     """
-    column = _target(table, target)
-    task = _task(column, target_kind)
-    names = table_features(table, target)
-    return DataFacts(
+    columns = _targets(table, targets)
+    task = _task(columns, target_kind, classes)
+    names = table_features(table, targets)
+    facts = DataFacts(
         columns=names,
-        classes=_classes(column) if task == "class" else None,
-        target_names=(target,),
-        plane=len(names) == 2,
+        classes=_classes(columns[0], classes) if task == "class" else None,
+        target_names=targets,
+        # A single example has no spread, so a map around it would have no frame.
+        plane=len(names) == 2 and len(table.rows) > 1,
         task=task,
         rows=len(table.rows),
     )
+    if task == "class":
+        return facts
+    values = np.column_stack([column.values for column in columns])
+    known = values[~np.isnan(values).any(axis=1)]
+    asked = target_kind == "number" and len(targets) == 1
+    switches = not asked and bool(known.size) and bool(np.isin(known, (0.0, 1.0)).all())
+    return replace(facts, target_range=target_range(known), switches=switches)
 
 
 def load_table(table: Table, settings: DataSettings, features: Sequence[str] | None = None) -> Dataset:
@@ -114,21 +127,22 @@ def load_table(table: Table, settings: DataSettings, features: Sequence[str] | N
 
     Args:
         table: The table.
-        settings: Its target, kind of target and what to do about missing values count here.
+        settings: Its targets, kind of target, classes and what to do about missing values count here.
         features: Those the network sees; the columns they need must be complete.  None means every column of
             numbers.
 
     Raises:
         DataError: If a value that is needed is missing (unless such rows are to be left out) or is no number.
     """
-    facts = table_facts(table, settings.target, settings.target_kind)
-    columns, target = columns_of(table), _target(table, settings.target)
+    facts = table_facts(table, settings.targets, settings.target_kind, settings.classes)
+    columns, targets = columns_of(table), _targets(table, settings.targets)
     used = [columns[name] for name in _used(table, facts, features)]
-    for column in used if facts.task == "class" else [*used, target]:
+    for column in used if facts.task == "class" else [*used, *targets]:
         _refuse_strays(column)
-    complete = np.logical_and.reduce([column.present for column in (*used, target)])
+    needed = (*used, *targets)
+    complete = np.logical_and.reduce([column.present for column in needed])
     if not complete.all():
-        _refuse_missing(table, [column.name for column in (*used, target)], complete, settings.drop_missing)
+        _refuse_missing(table, [column.name for column in needed], complete, settings.drop_missing)
     kept = np.flatnonzero(complete)
     inputs = np.column_stack([columns[name].values[kept] for name in facts.columns])
     return Dataset(
@@ -137,20 +151,20 @@ def load_table(table: Table, settings: DataSettings, features: Sequence[str] | N
         inputs=np.ascontiguousarray(inputs),
         target_names=facts.target_names,
         classes=facts.classes,
-        labels=None if facts.classes is None else _labels(target, facts.classes)[kept],
-        targets=target.values[kept, np.newaxis] if facts.classes is None else None,
+        labels=None if facts.classes is None else _labels(targets[0], facts.classes)[kept],
+        targets=None if facts.classes else np.column_stack([target.values[kept] for target in targets]),
         left_out=tuple((np.flatnonzero(~complete) + 1).tolist()),
     )
 
 
 def lacking_count(table: Table, settings: DataSettings, features: Sequence[str]) -> int:
-    """Count the rows of a table that lack a value which these features or the target need.
+    """Count the rows of a table that lack a value which these features or the targets need.
 
     Raises:
         DataError: If the table can't be learned from with them.
     """
-    known = table_facts(table, settings.target, settings.target_kind)
-    return len(missing_rows(table, [*_used(table, known, features), settings.target]))
+    known = table_facts(table, settings.targets, settings.target_kind, settings.classes)
+    return len(missing_rows(table, [*_used(table, known, features), *settings.targets]))
 
 
 def _column(name: str, cells: tuple[str, ...]) -> Column:
@@ -176,52 +190,88 @@ def _number(cell: str) -> float:
     return value if np.isfinite(value) else np.nan
 
 
-def _target(table: Table, target: str) -> Column:
+def _targets(table: Table, targets: Sequence[str]) -> list[Column]:
     if not table.rows:
         raise DataError(f"The table {table.name} has no rows; open one that has.")
     columns = columns_of(table)
-    if target not in columns:
-        wanted = f"has no column {target!r}" if target else "needs a target"
-        raise DataError(
-            f"The table {table.name} {wanted}; choose one of {listed(list(columns))} to be its target."
-        )
-    return columns[target]
-
-
-def _task(column: Column, kind: str) -> Task:
-    if kind == "class":
-        return "class"
-    if kind == "number":
-        if not column.is_numeric:
+    for target in targets or [""]:
+        if target not in columns:
+            wanted = f"has no column {target!r}" if target else "needs a target"
             raise DataError(
-                f"The target {column.name!r} holds text, not numbers; "
-                "learn it as a class or choose another target."
+                f"The table {table.name} {wanted}; choose one of {listed(list(columns))} to be its target."
             )
+    return [columns[target] for target in targets]
+
+
+def _task(columns: Sequence[Column], kind: str, classes: Sequence[str]) -> Task:
+    if kind == "class" or classes:
+        if len(columns) > 1:
+            raise DataError(
+                f"The targets {named([column.name for column in columns])} are several, so each must be a "
+                "number; choose one target to learn classes."
+            )
+        return "class"
+    if kind == "number" or len(columns) > 1:
+        for column in columns:
+            _refuse_text(column, alone=len(columns) == 1)
         return "number"
+    return _guessed_task(columns[0])
+
+
+def _refuse_text(column: Column, *, alone: bool) -> None:
+    if not column.is_numeric:
+        remedy = "learn it as a class or choose another target" if alone else "leave it out of the targets"
+        raise DataError(f"The target {column.name!r} holds text, not numbers; {remedy}.")
+
+
+def _guessed_task(column: Column) -> Task:
+    """Take text and few whole numbers for classes, all else for numbers."""
     different = len(set(column.cells) - {""})
     if column.strays.size:
         return "number" if column.is_numeric and different > FEW_VALUES else "class"
     values = column.values[column.present]
+    if np.unique(values).size < 2:
+        return "number"  # one value tells no classes apart
     whole = bool(np.all(values == np.round(values)))
     # Ten prices in whole dollars are numbers; ten noughts and ones are classes.
     few = different <= 2 or (different <= FEW_VALUES and 2 * different <= values.size)
     return "class" if whole and few else "number"
 
 
-def _classes(column: Column) -> tuple[str, ...]:
-    """Name the classes, numbers by size and text by alphabet."""
-    names = sorted(set(_class_names(column)) - {""}, key=_class_order)
-    if len(names) < 2:
-        raise DataError(
-            f"The target {column.name!r} has fewer than two different values, "
-            "so there is nothing to learn; choose another."
-        )
+def _classes(column: Column, declared: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the classes: as declared, else numbers by size and text by alphabet."""
+    names = _declared(column, declared) if declared else _met(column)
     if len(names) > MOST_CLASSES:
         raise DataError(
             f"The target {column.name!r} has {len(names)} different values, too many classes "
             f"(at most {MOST_CLASSES}); learn it as a number or choose another target."
         )
+    return names
+
+
+def _met(column: Column) -> tuple[str, ...]:
+    names = sorted(set(_class_names(column)) - {""}, key=_class_order)
+    if len(names) < 2:
+        raise DataError(
+            f"The target {column.name!r} has fewer than two different values, so there is nothing to tell "
+            "apart; declare the classes there are or choose another."
+        )
     return tuple(names)
+
+
+def _declared(column: Column, declared: tuple[str, ...]) -> tuple[str, ...]:
+    names = _class_names(column, declared)[: len(declared)]
+    if len(names) < 2 or len(set(names)) < len(names) or "" in names:
+        raise DataError(
+            f"The classes of {column.name!r} must be two or more different names; declare them so."
+        )
+    for row, name in enumerate(_class_names(column, declared)[len(declared) :], start=1):
+        if name and name not in names:
+            raise DataError(
+                f"In row {row} of the column {column.name!r} stands {name!r}, which is none of the declared "
+                f"classes {listed(list(names))}; correct it or declare it."
+            )
+    return names
 
 
 def _class_order(name: str) -> tuple[int, float, str]:
@@ -229,19 +279,20 @@ def _class_order(name: str) -> tuple[int, float, str]:
     return (1, 0.0, name) if np.isnan(value) else (0, value, name)
 
 
-def _class_names(column: Column) -> tuple[str, ...]:
-    """One name a row; "" is missing.
+def _class_names(column: Column, declared: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """One name for each declared class, then one a row; "" is missing.
 
-    Where all values are numbers, 1 and 1.0 are one class, but no two numbers are, however little they differ.
+    Where all of them are numbers, 1 and 1.0 are one class, but no two numbers are, however near.
     """
-    if column.strays.size:
-        return column.cells
+    cells = (*declared, *column.cells)
+    if column.strays.size or any(np.isnan(_number(name)) for name in declared):
+        return cells
     by_number: dict[Decimal, str] = {}
     names = {}
-    for cell in dict.fromkeys(column.cells):
+    for cell in dict.fromkeys(cells):
         number = Decimal(cell) if cell else Decimal("nan")
         names[cell] = "" if number.is_nan() else by_number.setdefault(number, _short(cell, number))
-    return tuple(names[cell] for cell in column.cells)
+    return tuple(names[cell] for cell in cells)
 
 
 def _short(cell: str, number: Decimal) -> str:
@@ -252,7 +303,8 @@ def _short(cell: str, number: Decimal) -> str:
 
 def _labels(column: Column, classes: tuple[str, ...]) -> IntArray:
     index = {name: at for at, name in enumerate(classes)} | {"": -1}
-    return np.array([index[name] for name in _class_names(column)], dtype=np.int64)
+    names = _class_names(column, classes)[len(classes) :]
+    return np.array([index[name] for name in names], dtype=np.int64)
 
 
 def _used(table: Table, facts: DataFacts, features: Sequence[str] | None) -> tuple[str, ...]:
@@ -266,7 +318,7 @@ def _used(table: Table, facts: DataFacts, features: Sequence[str] | None) -> tup
         return facts.columns
     for text in features:
         if text in table.columns and text not in facts.columns:
-            why = "is the target" if text == facts.target_names[0] else "holds text, not numbers"
+            why = "is the target" if text in facts.target_names else "holds text, not numbers"
             raise DataError(f"The column {text!r} {why}, so it can't be a feature; choose another column.")
     needed = {index for text in features for index in parse(text, facts.columns).columns}
     return tuple(facts.columns[index] for index in sorted(needed))

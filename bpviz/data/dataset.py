@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
 
 from bpviz.arrays import Array, IntArray, read_only
 from bpviz.streams import SeedRandom
 
 Task: TypeAlias = Literal["class", "number"]
 """What is to be learned: which class an example belongs to, or a number."""
+
+
+TargetRange: TypeAlias = Literal["any", "shares", "distribution"]
+"""What numbers the targets are: any; each from 0 to 1; or, of each example, shares that sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,8 @@ class DataFacts:
         plane: Whether two raw inputs span a plane that a map can show.
         task: ``class`` or ``number``.
         rows: Number of examples, before rows with missing values are left out.
+        target_range: What numbers the targets are, where they are numbers.
+        switches: The targets are numbers, each 0 or 1, and nobody said to predict them as amounts.
     """
 
     columns: tuple[str, ...]
@@ -31,6 +39,19 @@ class DataFacts:
     plane: bool
     task: Task
     rows: int
+    target_range: TargetRange = "any"
+    switches: bool = False
+
+
+_ROUNDING: Final = 1e-12
+"""By so much a sum of shares may miss 1, as 0.1 + 0.2 + 0.7 does."""
+
+
+def target_range(targets: Array) -> TargetRange:
+    """Say what numbers some targets (examples, targets) are."""
+    if not targets.size or not np.all((targets >= 0) & (targets <= 1)):
+        return "any"
+    return "distribution" if np.all(np.abs(targets.sum(axis=1) - 1) <= _ROUNDING) else "shares"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

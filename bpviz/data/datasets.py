@@ -17,7 +17,7 @@ import numpy as np
 
 from bpviz.data import generators, playground
 from bpviz.data.columns import load_table, table_facts
-from bpviz.data.dataset import DataFacts, Dataset, Task
+from bpviz.data.dataset import DataFacts, Dataset, TargetRange, Task, target_range
 from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import SettingError, grouped
 from bpviz.registry import Registry
@@ -67,7 +67,7 @@ def facts(settings: DataSettings) -> DataFacts:
         SettingError: If the number of examples is outside its range, or no table is open.
     """
     if settings.source == TABLE:
-        return table_facts(_table(settings), settings.target, settings.target_kind)
+        return table_facts(_table(settings), settings.targets, settings.target_kind, settings.classes)
     entry = DATASETS[settings.source]
     return entry.facts(_samples(entry, settings))
 
@@ -180,6 +180,7 @@ def _given(name: str, label: str, about: str, build: Callable[[], Dataset]) -> D
     dataset = build()
     # A single example has no spread, so a map around it would have no frame.
     plane = len(dataset.columns) == 2 and dataset.size > 1
+    numbers: TargetRange = "any" if dataset.targets is None else target_range(dataset.targets)
     return DatasetEntry(
         name,
         label,
@@ -188,7 +189,7 @@ def _given(name: str, label: str, about: str, build: Callable[[], Dataset]) -> D
         plane=plane,
         generated=False,
         samples=dataset.size,
-        facts=partial(_facts_of, dataset),
+        facts=lambda samples: replace(_facts_of(dataset, samples), target_range=numbers),
         load=lambda _settings, _seed: build(),
     )
 
@@ -211,7 +212,9 @@ def _bundled(name: str, label: str, about: str, target: str, task: Task, rows: i
         return _bundled_facts(name, target, task)
 
     def read(settings: DataSettings, _seed: int) -> Dataset:
-        return load_table(read_bundled(name), replace(settings, target=target, target_kind=task))
+        return load_table(
+            read_bundled(name), replace(settings, targets=(target,), target_kind=task, classes=())
+        )
 
     return DatasetEntry(
         name, label, about, task, plane=False, generated=False, samples=rows, facts=known, load=read
@@ -220,7 +223,7 @@ def _bundled(name: str, label: str, about: str, target: str, task: Task, rows: i
 
 @cache
 def _bundled_facts(name: str, target: str, task: Task) -> DataFacts:
-    return table_facts(read_bundled(name), target, task)
+    return table_facts(read_bundled(name), (target,), task)
 
 
 @cache

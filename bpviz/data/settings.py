@@ -38,8 +38,10 @@ class DataSettings:
     Attributes:
         source: Entry of `bpviz.data.datasets.DATASETS`, or ``table`` for the user's own.
         table: The user's own table, when source is ``table``.
-        target: Name of the table's target column, when source is ``table``.
-        target_kind: Whether that target is a class or a number; ``auto`` decides by its values.
+        targets: Names of the table's target columns, when source is ``table``; several are numbers.
+        target_kind: Whether the target is a class or a number; ``auto`` decides by its values.
+        classes: Names of its classes in their order, also of those that no row holds; empty takes those
+            that the rows hold.
         drop_missing: Leave out rows of the table that lack a value that is used; otherwise they are refused.
         samples: How many examples a generator draws; None takes the entry's own number.
         noise: 0 to 0.5, of the generators (the Playground's slider divided by 100).
@@ -50,8 +52,9 @@ class DataSettings:
 
     source: str = "circle"
     table: Table | None = None
-    target: str = ""
+    targets: tuple[str, ...] = ()
     target_kind: Literal["auto", "class", "number"] = "auto"
+    classes: tuple[str, ...] = ()
     drop_missing: bool = False
     samples: int | None = None
     noise: float = 0.0
@@ -60,4 +63,10 @@ class DataSettings:
     target_scaling: Scaling = "none"
 
     def __post_init__(self) -> None:
-        hold(self, whole=("samples",), float=("noise", "train_share"), truth=("drop_missing",))
+        hold(
+            self,
+            whole=("samples",),
+            float=("noise", "train_share"),
+            truth=("drop_missing",),
+            words=("targets", "classes"),
+        )

@@ -1,14 +1,14 @@
 """What the network is punished for: the loss of each example and the delta it starts backprop with.
 
 Losses are of one example; the loss of a batch is their mean.  To add one, add an entry to `LOSSES` with
-its value, its output delta and the output activations it goes with.
+its shares, its output delta and the output activations it goes with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -28,22 +28,39 @@ class Loss:
         name: Key in files; never renamed.
         label: What menus show.
         formula: As plain text; k runs over the outputs, K is their number, y the target.
-        value: ``(z, a, y) -> losses``: from the outputs' weighted inputs, activations and targets, each
-            (examples, outputs), to (examples,).
+        shares: ``(z, a, y) -> shares``: from the outputs' weighted inputs, activations and targets to what
+            each output adds to the loss, before the factor of `share_scale`; each (examples, outputs).
         output_delta: ``(z, a, y, slope) -> delta``: d loss_i / d z_i of each example, (examples, outputs).
+        averaged: Whether the loss is the mean of the shares; else it is their sum.
         only_with: The output activations it goes with; empty for every elementwise one.
-        for_classes: Whether it makes sense for class targets alone.
+        targets: What targets it makes sense for: ``any`` numbers, ``shares`` from 0 to 1, or a
+            ``distribution``, shares of each example that sum to 1.  Classes are both.
         kinks: Values of a - y at which a derivative jumps.
     """
 
     name: str
     label: str
     formula: str
-    value: Callable[[Array, Array, Array], Array]
+    shares: Callable[[Array, Array, Array], Array]
     output_delta: Callable[[Array, Array, Array, Array], Array]
+    averaged: bool = False
     only_with: tuple[str, ...] = ()
-    for_classes: bool = False
+    targets: Literal["any", "shares", "distribution"] = "any"
     kinks: tuple[float, ...] = ()
+
+    def value(self, z: Array, a: Array, y: Array) -> Array:
+        """Return the loss of each example, (examples,)."""
+        shares = self.shares(z, a, y)
+        return np.asarray(shares.mean(axis=1) if self.averaged else shares.sum(axis=1))
+
+    def share_scale(self, outputs: int) -> float:
+        """Return the factor of each share: 1 / K where the loss is their mean."""
+        return 1 / outputs if self.averaged else 1.0
+
+    @property
+    def fused(self) -> bool:
+        """Whether its output delta is computed from z at once, without a factor d loss / d a."""
+        return bool(self.only_with)
 
     def allows(self, activation: str) -> bool:
         """Whether an output node may have this activation."""
@@ -62,12 +79,12 @@ def _huber(_z: Array, a: Array, y: Array) -> Array:
     d = np.abs(a - y)
     near = 0.5 * d * d
     far = HUBER_THRESHOLD * (d - 0.5 * HUBER_THRESHOLD)
-    return np.asarray(np.where(d <= HUBER_THRESHOLD, near, far).sum(axis=1))
+    return np.where(d <= HUBER_THRESHOLD, near, far)
 
 
 def _binary_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
     # -y ln a - (1 - y) ln (1 - a) with a = sigmoid(z), written with z so that no logarithm meets a 0.
-    return np.asarray((np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=1))
+    return np.asarray(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))
 
 
 def _categorical_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
@@ -76,7 +93,7 @@ def _categorical_cross_entropy(z: Array, _a: Array, y: Array) -> Array:
     s = z - z.max(axis=1, keepdims=True)
     others = np.exp(s)
     np.put_along_axis(others, s.argmax(axis=1, keepdims=True), 0, axis=1)
-    return np.asarray((y * (np.log1p(others.sum(axis=1, keepdims=True)) - s)).sum(axis=1))
+    return np.asarray(y * (np.log1p(others.sum(axis=1, keepdims=True)) - s))
 
 
 LOSSES: Final = Registry(
@@ -85,36 +102,38 @@ LOSSES: Final = Registry(
         "half_squared",
         "Half squared error",
         "½ Σ_k (a_k − y_k)²",
-        value=lambda _z, a, y: 0.5 * ((a - y) ** 2).sum(axis=1),
+        shares=lambda _z, a, y: 0.5 * (a - y) ** 2,
         output_delta=lambda _z, a, y, slope: (a - y) * slope,
     ),
     Loss(
         "squared",
         "Squared error",
         "Σ_k (a_k − y_k)²",
-        value=lambda _z, a, y: ((a - y) ** 2).sum(axis=1),
+        shares=lambda _z, a, y: (a - y) ** 2,
         output_delta=lambda _z, a, y, slope: 2 * (a - y) * slope,
     ),
     Loss(
         "mse",
         "Mean squared error",
         "1/K Σ_k (a_k − y_k)²",
-        value=lambda _z, a, y: ((a - y) ** 2).mean(axis=1),
+        shares=lambda _z, a, y: (a - y) ** 2,
         output_delta=lambda _z, a, y, slope: 2 / a.shape[1] * (a - y) * slope,
+        averaged=True,
     ),
     Loss(
         "mae",
         "Mean absolute error",
         "1/K Σ_k |a_k − y_k|",
-        value=lambda _z, a, y: np.abs(a - y).mean(axis=1),
+        shares=lambda _z, a, y: np.abs(a - y),
         output_delta=lambda _z, a, y, slope: np.sign(a - y) / a.shape[1] * slope,
+        averaged=True,
         kinks=(0.0,),
     ),
     Loss(
         "huber",
         "Huber",
         "Σ_k ½ d² if |d| ≤ 1, else |d| − ½, with d = a_k − y_k",
-        value=_huber,
+        shares=_huber,
         output_delta=lambda _z, a, y, slope: np.clip(a - y, -HUBER_THRESHOLD, HUBER_THRESHOLD) * slope,
         kinks=(-HUBER_THRESHOLD, HUBER_THRESHOLD),  # of the slope only
     ),
@@ -122,20 +141,20 @@ LOSSES: Final = Registry(
         "binary_cross_entropy",
         "Binary cross-entropy",
         "−Σ_k [y_k ln a_k + (1 − y_k) ln(1 − a_k)]",
-        value=_binary_cross_entropy,
+        shares=_binary_cross_entropy,
         # The slope of the sigmoid and the denominator of the loss's derivative cancel.
         output_delta=lambda _z, a, y, _slope: a - y,
         only_with=("sigmoid",),
-        for_classes=True,
+        targets="shares",
     ),
     Loss(
         "categorical_cross_entropy",
         "Categorical cross-entropy",
         "−Σ_k y_k ln a_k",
-        value=_categorical_cross_entropy,
+        shares=_categorical_cross_entropy,
         # All of softmax's Jacobian is in this: it holds because the targets of an example sum to 1.
         output_delta=lambda _z, a, y, _slope: a - y,
         only_with=("softmax",),
-        for_classes=True,
+        targets="distribution",
     ),
 )

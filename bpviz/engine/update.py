@@ -148,7 +148,7 @@ def step(plan: Plan, rule: Rule, state: State, x: Array, y: Array, rate: float) 
     own, dead = state.slots[: optimizer.slots], state.slots[optimizer.slots :]
     trace = backprop(plan, rule.loss, state.parameters, x, y)
     penalty = penalty_gradient(plan, rule, state.parameters)
-    moving = plan.trainable & (dead.sum(axis=0) == 0)  # a sum over no rows is 0: nothing is dead
+    moving = moving_parameters(plan, rule, state)
     gradient = trace.gradient if PENALTIES[rule.penalty].after_step else trace.gradient + penalty
     applied, scale = clip(np.where(moving, gradient, 0), rule.clip_norm)
     options = resolve(optimizer, rule.optimizer_options)
@@ -164,6 +164,13 @@ def step(plan: Plan, rule: Rule, state: State, x: Array, y: Array, rate: float) 
     return StepTrace(
         trace, rate, penalty, scale, applied, parameters - state.parameters, before=state, after=after
     )
+
+
+def moving_parameters(plan: Plan, rule: Rule, state: State) -> BoolArray:
+    """Return which parameters a step moves, (parameters,): not what is frozen, removed or dead."""
+    dead = state.slots[OPTIMIZERS[rule.optimizer].slots :]
+    alive: BoolArray = dead.sum(axis=0) == 0  # a sum over no rows is 0: nothing is dead
+    return plan.trainable & alive
 
 
 def penalty_gradient(plan: Plan, rule: Rule, parameters: Array) -> Array:

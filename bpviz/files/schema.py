@@ -37,7 +37,8 @@ from bpviz.model.spec import (
 
 FORMAT: Final = "bpviz project"
 VERSION: Final = 2
-"""1 was the same here; the events of its runs were sentences, see `bpviz.files.run_schema`."""
+"""1 had one target and no declared classes; the events of its runs were sentences, see
+`bpviz.files.run_schema`."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -88,12 +89,18 @@ class NetworkDocument(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
-    """`DataSettings`; the rows of the user's own table stand in ``data.csv``, here is its name."""
+    """`DataSettings`; the rows of the user's own table stand in ``data.csv``, here is its name.
+
+    Attributes:
+        target: How version 1 named the one target; empty now.
+    """
 
     source: str
     table: str | None = None
     target: str = ""
+    targets: list[str] = []
     target_kind: Literal["auto", "class", "number"] = "auto"
+    classes: list[str] = []
     drop_missing: bool = False
     samples: int | None = None
     noise: float = 0.0
@@ -175,7 +182,6 @@ def to_document(
     project: Project, next_id: int, program: str, run_network: Network | None = None
 ) -> ProjectDocument:
     """Write a project as a document."""
-    table = project.data.table
     return ProjectDocument(
         format=FORMAT,
         version=VERSION,
@@ -183,7 +189,7 @@ def to_document(
         title=project.title,
         next_id=next_id,
         network=network_document(project.network),
-        data=copied(project.data, DataDocument, table=table.name if table else None),
+        data=_data_document(project.data),
         training=_training_document(project.training),
         start=[_start_document(address, value) for address, value in project.start.values],
         run_network=None if run_network is None else network_document(run_network),
@@ -202,7 +208,7 @@ def to_project(document: ProjectDocument, table: Table | None) -> Project:
     """
     return Project(
         network=to_network(document.network),
-        data=copied(document.data, DataSettings, table=table),
+        data=_data(document.data, table),
         training=_to_training(document.training),
         start=Start(tuple((_address(start), start.value) for start in document.start)),
         title=document.title,
@@ -261,6 +267,28 @@ def to_network(document: NetworkDocument) -> Network:
     """
     layers = tuple(_layer(layer) for layer in document.layers)
     return Network(layers, tuple(_link(link, document) for link in document.links))
+
+
+def _data_document(data: DataSettings) -> DataDocument:
+    return copied(
+        data,
+        DataDocument,
+        table=data.table.name if data.table else None,
+        target="",
+        targets=list(data.targets),
+        classes=list(data.classes),
+    )
+
+
+def _data(document: DataDocument, table: Table | None) -> DataSettings:
+    first = (document.target,) if document.target else ()
+    return copied(
+        document,
+        DataSettings,
+        table=table,
+        targets=tuple(document.targets) or first,
+        classes=tuple(document.classes),
+    )
 
 
 def _start_document(address: Address, value: float) -> WeightStart | BiasStart:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
-from bpviz.data.settings import DataSettings
+from bpviz.data.settings import DataSettings, Table
 from bpviz.engine import options
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.initializers import INITIALIZERS
@@ -147,11 +147,26 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
         yield from _entry_fault(DATASETS, data.source)
     elif data.table is None:
         yield DataError("There is no table yet; open a file of data or choose a data set.")
-    elif data.target not in data.table.columns:
-        yield DataError(
-            f"The table {data.table.name} has no column named {data.target!r}; "
-            f"choose the target among {listed(data.table.columns)}."
-        )
+    else:
+        yield from _target_faults(data, data.table)
+
+
+def _target_faults(data: DataSettings, table: Table) -> Iterator[BpvizError]:
+    for names, words in ((data.targets, "targets"), (data.classes, "classes")):
+        given: object = names  # scripts may hand in anything
+        if not isinstance(given, tuple) or not all(isinstance(name, str) for name in given):
+            yield SettingError(f"The {words} must be a list of names.")
+            return
+    if len(set(data.targets)) < len(data.targets):
+        yield DataError("A column is named twice among the targets; name each once.")
+    for name in data.targets or ("",):
+        if name not in table.columns:
+            yield DataError(
+                f"The table {table.name} has no column named {name!r}; "
+                f"choose the target among {listed(table.columns)}."
+            )
+    if data.classes and data.target_kind == "number":
+        yield SettingError("Classes are declared for a target that is a number; learn it as a class.")
 
 
 def start_faults(start: Start) -> Iterator[BpvizError]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from bpviz.data.dataset import DataFacts
-from bpviz.data.datasets import facts
+from bpviz.data.datasets import TABLE, facts
 from bpviz.data.settings import DataSettings
+from bpviz.data.tables import read_table
 from bpviz.errors import DataError
+from bpviz.model.checks import check_data
 from bpviz.model.spec import Network
 
 PLAYGROUND_SETS: Final = frozenset({"circle", "xor", "gauss", "spiral", "plane", "multi_gauss"})
@@ -36,6 +40,7 @@ class Wish:
         scaling: Field of `DataSettings`.
         target_scaling: Likewise.
         train_share: Likewise.
+        shares: The targets are numbers from 0 to 1.
     """
 
     features: tuple[str, ...]
@@ -45,6 +50,7 @@ class Wish:
     scaling: str
     target_scaling: str
     train_share: float
+    shares: bool = False
 
     @property
     def output(self) -> tuple[int, str, str]:
@@ -70,6 +76,7 @@ def wish(data: DataSettings) -> Wish:
         loss=loss,
         scaling="none" if playground or few else "standardize",
         target_scaling="standardize" if known.task == "number" and not (playground or few) else "none",
+        shares=known.task == "number" and known.target_range != "any",
         train_share=1.0 if few else _PLAYGROUND_SHARE if playground else _USUAL_SHARE,
     )
 
@@ -85,8 +92,43 @@ def suited(data: DataSettings) -> DataSettings:
     return replace(data, **{name: getattr(asked, name) for name in SUITED})
 
 
+def own_table(
+    path: Path, targets: str | Sequence[object], classes: str | Sequence[object], *, drop_missing: bool
+) -> DataSettings:
+    """Read a table of the user's own, with the split and the scaling that suit it.
+
+    Args:
+        path: A CSV file or one like it.
+        targets: Names of the columns to learn, as a list or one text with commas.
+        classes: All classes of the target in their order, likewise; none takes those that the rows hold.
+        drop_missing: Leave out rows that lack a value; otherwise they are refused.
+
+    Raises:
+        BpvizError: If it can't be read, or can't be used as it is.
+    """
+    read = read_table(path).table
+    settings = DataSettings(
+        source=TABLE,
+        table=read,
+        targets=_names(targets, read.columns),
+        classes=_names(classes),
+        drop_missing=drop_missing,
+    )
+    check_data(settings)
+    return suited(settings)
+
+
+def _names(given: str | Sequence[object], known: Sequence[str] = ()) -> tuple[str, ...]:
+    """Take names as a list, or as a text with commas unless that is a known name itself."""
+    if isinstance(given, str):
+        given = [given] if given in known else [word.strip() for word in given.split(",") if word.strip()]
+    return tuple(dict.fromkeys(map(str, given)))
+
+
 def _output(known: DataFacts, *, playground: bool) -> tuple[tuple[str, ...], str, str]:
     """Names of the output nodes, their activation, and the loss."""
+    if known.classes is None and known.switches:
+        return known.target_names, "sigmoid", "binary_cross_entropy"
     if known.classes is None:
         return known.target_names, "linear", "half_squared"
     if len(known.classes) > 2:

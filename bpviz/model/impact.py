@@ -55,12 +55,8 @@ def impact(before: Project, after: Project) -> tuple[Impact, str]:
 
 def _data_restart(before: Project, after: Project) -> str:
     old, new = before.data, after.data
-    if (old.source, old.table, old.target, old.target_kind) != (
-        new.source,
-        new.table,
-        new.target,
-        new.target_kind,
-    ):
+    names = ("source", "table", "targets", "target_kind", "classes")
+    if any(getattr(old, name) != getattr(new, name) for name in names):
         return "New data start the run again."
     if (old.samples, old.noise) != (new.samples, new.noise):
         return "Newly drawn data start the run again."

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
-from bpviz.data.dataset import DataFacts
+from bpviz.data.dataset import DataFacts, TargetRange
 from bpviz.data.datasets import facts
 from bpviz.data.features import parse
 from bpviz.engine.activations import ACTIVATIONS
@@ -242,12 +242,23 @@ def _output_problems(project: Project, known: DataFacts) -> Iterator[Problem]:
 
 
 def _task_problems(project: Project, known: DataFacts) -> Iterator[Problem]:
-    name = project.training.loss
-    if known.task == "number" and name in LOSSES and LOSSES[name].for_classes:
-        text = f"{LOSSES[name].label} is for classes, but these data have numbers to predict."
+    loss = LOSSES.get(project.training.loss)
+    if loss is None or known.task == "class" or loss.targets == "any":
+        return
+    if _RANGES.index(known.target_range) < _RANGES.index(loss.targets):
+        text = f"{loss.label} is for {_MEANT[loss.targets]}, but these data have other numbers to predict."
         yield Problem(text, f"Choose {LOSSES['half_squared'].label} with a Linear output.")
+    elif project.data.target_scaling != "none":
+        text = f"{loss.label} is for {_MEANT[loss.targets]}, but the scaling moves the targets elsewhere."
+        yield Problem(text, "Set the target scaling to None.")
 
 
+_RANGES: Final = get_args(TargetRange)
+"""From the widest to the narrowest."""
+_MEANT: Final = {
+    "shares": "classes or targets from 0 to 1",
+    "distribution": "classes or targets that sum to 1",
+}
 _RULES: Final[tuple[Callable[[Network], Iterator[Problem]], ...]] = (
     _role_problems,
     _empty_layer_problems,

@@ -12,7 +12,7 @@ it, also a reason to begin again in `bpviz.model.impact`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -339,7 +339,11 @@ class Start:
 
     def with_value(self, address: Address, value: float) -> Start:
         """Set one start value."""
-        return Start((*(pair for pair in self.values if pair[0] != address), (address, value)))
+        return self.with_values({address: value})
+
+    def with_values(self, values: Mapping[Address, float]) -> Start:
+        """Set several start values."""
+        return Start((*(pair for pair in self.values if pair[0] not in values), *values.items()))
 
     def only(self, addresses: Iterable[Address]) -> Start:
         """Forget values whose address is gone."""

@@ -15,7 +15,7 @@ from bpviz.training.series import Bins, NodeBins
 from bpviz.training.timeline_view import Ghost, TimelineView
 
 if TYPE_CHECKING:
-    from bpviz.engine.update import StepTrace
+    from bpviz.engine.update import Rule, StepTrace
     from bpviz.model.compile import Compiled
     from bpviz.model.spec import Project
     from bpviz.training.phases import Cursor
@@ -127,6 +127,7 @@ class Snapshot:
         confusion: Wanted; None for regression.
         events: (step, text) of what happened to the run: retuned, rewired, set by hand, handed over to the
             kernels.
+        rule: How the network learns.
         project: What the run followed at this moment.
         timeline: The run's whole way; None where only a session is looked at.
         ghosts: Lines and runs whose curves stand behind.
@@ -158,6 +159,7 @@ class Snapshot:
     node_planes: PlaneMap | None = None
     confusion: Confusion | None = None
     events: tuple[tuple[int, str], ...] = ()
+    rule: Rule | None = None
     project: Project | None = None
     timeline: TimelineView | None = None
     ghosts: tuple[Ghost, ...] = ()

@@ -160,6 +160,7 @@ class Standing:
             epoch=self.epoch,
             path=self.path,
             compiled=self.compiled,
+            rule=self.rule,
             parameters=self._progress.state.parameters,
             figures=self.figures,
             batch_loss=self._progress.batch_loss,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bpviz.arrays import Array, frozen_copy
-from bpviz.engine.update import StepTrace
+from bpviz.engine.update import Rule, StepTrace
 from bpviz.model.compile import Compiled
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.events import Story
@@ -30,6 +30,7 @@ class Sight:
     epoch: float
     path: Path
     compiled: Compiled
+    rule: Rule
     parameters: Array
     figures: Figures
     batch_loss: float
@@ -71,6 +72,7 @@ def take(sight: Sight, wants: AbstractSet[str]) -> Snapshot:
         epoch=sight.epoch,
         path=sight.path,
         compiled=compiled,
+        rule=sight.rule,
         train_loss=figures.train_loss,
         train_cost=figures.train_cost,
         test_loss=figures.test_loss,

@@ -104,6 +104,15 @@ ACTIONS: Final = Registry(
         "add-layer",
     ),
     ActionEntry(
+        "edit_examples",
+        "E&xamples…",
+        "See every example as a row of a table, and type in your own",
+        "Edit",
+        1,
+        "Ctrl+T",
+        "table",
+    ),
+    ActionEntry(
         "arrange", "&Arrange", "Put all layers and nodes of the picture in order", "Edit", 1, "Ctrl+L"
     ),
     ActionEntry("play", "&Play", "Train until paused", "Run", 0, "Space", "play"),
@@ -168,6 +177,14 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry(
         "view_outputs", "&Outputs", "Show each node's output over the plane", "View", 0, "O", choice="view"
+    ),
+    ActionEntry(
+        "explain",
+        "&Explain",
+        "How the number that is looked at comes about: formulas with this network's own numbers",
+        "View",
+        1,
+        "E",
     ),
     ActionEntry("fit", "&Fit to window", "Show the whole network", "View", 1, "F", "fit"),
     ActionEntry("zoom_in", "Zoom &in", "Show the network larger", "View", 1, "Ctrl++;Ctrl+=", "zoom-in"),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
@@ -27,7 +27,15 @@ _BOTTOM_MOST: Final = 0.36
 _DATA_PX: Final = 364  # all of the data panel for a set in a plane
 _TRAINING_PX: Final = 280  # of the training panel at least: what is set most often
 _BARS_PX: Final = 88  # menu, toolbar and status bar
-_TITLES: Final = {"data": "Data", "training": "Training", "inspector": "Inspector"}
+_EXPLANATION_PX: Final = (380, 520)  # at least and at most, unless somebody moves its edge
+_EXPLANATION_SHARE: Final = 0.31
+_COLUMN_FROM_PX: Final = 1700  # wide, a window has room for inspector and explanation side by side
+_TITLES: Final = {
+    "data": "Data",
+    "training": "Training",
+    "inspector": "Inspector",
+    "explanation": "Explanation",
+}
 _IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
 _BEHIND: Final = {"accuracy": "loss", "ratios": "gradients", "confusion": "map"}
 
@@ -36,7 +44,7 @@ class Arrangement:
     """Makes a dock for every panel and puts them in their places.
 
     Attributes:
-        docks: By name: ``data``, ``training``, ``inspector`` and the names of the plots.
+        docks: By name: ``data``, ``training``, ``inspector``, ``explanation`` and the names of the plots.
     """
 
     def __init__(
@@ -78,6 +86,7 @@ class Arrangement:
         window.addDockWidget(left, docks["data"])
         window.addDockWidget(left, docks["training"])
         window.addDockWidget(right, docks["inspector"])
+        window.tabifyDockWidget(docks["inspector"], docks["explanation"])
         for name in _IN_A_ROW:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         for before, after in pairwise(_IN_A_ROW):
@@ -86,7 +95,7 @@ class Arrangement:
             if name not in (*_TITLES, *_IN_A_ROW):
                 window.tabifyDockWidget(docks[_BEHIND.get(name, _IN_A_ROW[0])], dock)
             dock.show()
-        for name in _IN_A_ROW:
+        for name in ("inspector", *_IN_A_ROW):
             docks[name].raise_()
         self.fit()
 
@@ -109,6 +118,34 @@ class Arrangement:
         together = classes in self._window.tabifiedDockWidgets(plane)
         if together and (known.plane or known.classes is not None):
             (plane if known.plane else classes).raise_()
+
+    def bring(self, name: str) -> None:
+        """Show a panel in front, as wide as it is read well, and lead the keys to it."""
+        dock, beside = self.docks[name], self.docks["inspector"]
+        dock.show()
+        if name == "explanation" and not dock.isFloating():
+            if self._window.width() >= self._theme.scaled(_COLUMN_FROM_PX) and beside in self._tabbed(dock):
+                self._stand_beside(dock, beside)
+            least, most = map(self._theme.scaled, _EXPLANATION_PX)
+            wide = min(max(round(_EXPLANATION_SHARE * self._window.width()), least), most)
+            if dock.width() < least:
+                self._window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+        dock.raise_()
+        dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _tabbed(self, dock: Dock) -> list[QDockWidget]:
+        return self._window.tabifiedDockWidgets(dock)
+
+    def _stand_beside(self, dock: Dock, other: Dock) -> None:
+        """Give two panels that share a place a column each, the first one nearer to the network."""
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        for one in (dock, other):
+            self._window.removeDockWidget(one)
+        self._window.addDockWidget(right, dock)
+        self._window.splitDockWidget(dock, other, Qt.Orientation.Horizontal)
+        for one in (dock, other):
+            one.show()
+        self._window.resizeDocks([other], [self._theme.scaled(RIGHT_PX)], Qt.Orientation.Horizontal)
 
     def _on_theme(self) -> None:
         if self._theme.text_percent != self._text_percent:

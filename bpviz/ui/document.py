@@ -8,7 +8,7 @@ hand during a run, which are the run's and not the project's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ _VALUE: Final = 2
 
 Pair = tuple[str, str]
 """A connection between two nodes, by (source node id, target node id)."""
+Change = tuple[Address, float, float]
+"""A weight or bias, its old value and its new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +87,37 @@ class ReplaceProject(QUndoCommand):
         return True
 
 
-class SetValue(QUndoCommand):
-    """Set a weight or bias of the run by hand, or set it back.
+class SetValues(QUndoCommand):
+    """Set weights and biases of the run by hand, or set them back.
 
     It belongs to one run.  Once another has taken that one's place there is nothing to set back, and the run
     says so; undoing further may bring its own run back, so the command stays.
     """
 
-    def __init__(self, document: Document, address: Address, old: float, new: float) -> None:
-        super().__init__("set value")
+    def __init__(self, document: Document, changes: Sequence[Change]) -> None:
+        super().__init__("set value" if len(changes) == 1 else "set values")
         self._document, self._run = document, document.run
-        self._address, self._old, self._new = address, old, new
+        self._old = {address: old for address, old, _ in changes}
+        self._new = {address: new for address, _, new in changes}
 
     def redo(self) -> None:
-        self._document.value_set.emit(self._run, self._address, self._new)
+        self._tell(self._new)
 
     def undo(self) -> None:
-        self._document.value_set.emit(self._run, self._address, self._old)
+        self._tell(self._old)
+
+    def _tell(self, values: Mapping[Address, float]) -> None:
+        for address, value in values.items():
+            self._document.value_set.emit(self._run, address, value)
 
     def id(self) -> int:
         return _VALUE
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        same = isinstance(other, SetValue) and (other._address, other._run) == (self._address, self._run)
-        if not same:
+        if not isinstance(other, SetValues):
             return False
-        assert isinstance(other, SetValue)
+        if (other._new.keys(), other._run) != (self._new.keys(), self._run):
+            return False
         self._new = other._new
         return True
 
@@ -235,10 +242,15 @@ class Document(QObject):
 
     def push_value(self, address: Address, old: float, new: float) -> None:
         """Set a weight or bias of the running run by hand, undoably; `value_set` carries it to the run."""
-        if new != old:
+        self.push_values([(address, old, new)])
+
+    def push_values(self, changes: Sequence[Change]) -> None:
+        """Set several of them at once, undoably as one; each is an (address, old value, new value)."""
+        differing = [change for change in changes if change[1] != change[2]]
+        if differing:
             if self.in_past:
                 self.forking.emit()
-            self.undo_stack.push(SetValue(self, address, old, new))
+            self.undo_stack.push(SetValues(self, differing))
 
     @Slot(int)
     def begin_run(self, number: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from bpviz.data.datasets import TABLE
@@ -27,9 +27,9 @@ from bpviz.training.report import Report
 from bpviz.training.timeline_words import lost_text
 from bpviz.ui.document import Document
 from bpviz.ui.folders import open_projects_folder
-from bpviz.ui.panels.data_panel import data_title
 from bpviz.ui.panels.questions import Kinds, Questions
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.panels.titles import data_title
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.saving import kept_text, saved_now
@@ -39,6 +39,13 @@ PROJECT_SUFFIX: Final = SUFFIX
 _PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
 _TABLES: Final[Kinds] = (("Tables", ".csv"), ("Tables", ".tsv"), ("Tables", ".txt"))
 _MEANWHILE: Final = {"save as": "Save as…", "overwrite": "Overwrite", "theirs": "Load theirs"}
+_DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
+
+
+def dropped_file(data: QMimeData) -> Path | None:
+    """The first file of a drop that can be opened."""
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in _DROPPED), None)
 
 
 class FileCommands(QObject):
@@ -292,7 +299,7 @@ class FileCommands(QObject):
         self.use_table(
             dialog.chosen_features,
             table=dialog.table,
-            target=dialog.target.value,
+            targets=(dialog.target.value,),
             target_kind=dialog.kind.value,
             drop_missing=bool(lacking),
         )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Final, get_args
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from bpviz import __version__
-from bpviz.model.edits import arrange_network, set_start
-from bpviz.model.spec import Address, Project
+from bpviz.model.edits import arrange_network
+from bpviz.model.spec import Project
 from bpviz.palette import ThemeMode
 from bpviz.reading import MEGABYTE
 from bpviz.training.snapshot import Snapshot
@@ -22,9 +21,10 @@ from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
-from bpviz.ui.file_commands import PROJECT_SUFFIX, FileCommands
+from bpviz.ui.file_commands import FileCommands, dropped_file
 from bpviz.ui.menus import Menus
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
@@ -41,6 +41,7 @@ from bpviz.ui.run.past import Past
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
+from bpviz.ui.values import ValueEdits
 from bpviz.ui.winding_strip import WindingStrip, above
 
 _DEFAULT_PX: Final = (1280, 800)
@@ -50,7 +51,6 @@ _MOVES: Final = (
     *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
     *("epoch_back", "to_start", "to_end"),
 )
-_DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
 
 
 class MainWindow(QMainWindow):
@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(document, theme)
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
+        self.values = ValueEdits(document, self.controller)
         self.status = RunStatus(theme)
         self.welcome = Welcome(self)
         self.welcome.hide()
@@ -106,8 +107,17 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.past, self.pill)
-        panels = {"data": self.data_panel, "training": self.training_panel, "inspector": self.inspector}
+        self.explanation = Explained(document, theme, preferences, self.canvas, self.controller)
+        panels = {
+            "data": self.data_panel,
+            "training": self.training_panel,
+            "inspector": self.inspector,
+            "explanation": self.explanation,
+        }
         self.arrangement = Arrangement(self, theme, panels, self.board.panels)
+        self.arrangement.docks["explanation"].visibilityChanged.connect(self.explanation.set_in_sight)
+        # Behind another tab Qt calls it visible, and leads the keys there.
+        self.arrangement.docks["inspector"].visibilityChanged.connect(self.inspector.setEnabled)
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
         self.menus.add_plots(self.exports.plot)
@@ -167,6 +177,7 @@ class MainWindow(QMainWindow):
             "redo": self.document.undo_stack.redo,
             "delete": canvas.delete_selection,
             "add_layer": canvas.editor.add_layer,
+            "edit_examples": self.data_panel.show_examples,
             "arrange": self._arrange,
             "play": past.toggle,
             "reset": run.reset,
@@ -181,6 +192,7 @@ class MainWindow(QMainWindow):
             "to_end": past.to_end,
             "faster": partial(self._change_speed, 1),
             "slower": partial(self._change_speed, -1),
+            "explain": lambda: self.arrangement.bring("explanation"),
             "fit": canvas.fit,
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
@@ -195,7 +207,7 @@ class MainWindow(QMainWindow):
         document, controller = self.document, self.controller
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(partial(self.canvas.select, Selection()))
-        for part in (self.board, self.inspector, self.status):
+        for part in (self.board, self.inspector, self.explanation, self.status):
             document.opened.connect(part.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
@@ -217,7 +229,9 @@ class MainWindow(QMainWindow):
         self.board.wants_changed.connect(partial(controller.set_wants, "plots"))
         self.board.export_requested.connect(self.exports.figure)
         self.inspector.wants_changed.connect(partial(controller.set_wants, "inspector"))
-        self.inspector.value_edited.connect(self._on_value_edited)
+        self.inspector.value_edited.connect(self.values.set_value)
+        self.inspector.values_edited.connect(self.values.set_values)
+        self.explanation.said.connect(self.status.say)
         self.data_panel.table_wanted.connect(self.files.open_data)
         self.toolbar.speed_changed.connect(controller.set_speed)
         controller.set_speed(self.toolbar.speed.speed)
@@ -238,6 +252,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_snapshot(snapshot)
         self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
         self.inspector.show_snapshot(snapshot)
+        self.explanation.show_snapshot(snapshot)
         if snapshot.cursor is not None:
             self.pill.say(snapshot.cursor.text)
         elif not self.controller.problem:
@@ -273,18 +288,6 @@ class MainWindow(QMainWindow):
         self.status.hush()
         if before.data.source != after.data.source:
             self.arrangement.show_suitable(after.data)
-
-    @Slot(object, float, float)
-    def _on_value_edited(self, address: Address, old: float, new: float) -> None:
-        latest = self.controller.latest
-        if latest is None or latest.step == 0:
-            self.document.apply(
-                "set start value",
-                partial(set_start, address=address, value=new),
-                merge_key=("start", address),
-            )
-        else:
-            self.document.push_value(address, old, new)
 
     @Slot()
     def _show_undo(self) -> None:
@@ -330,12 +333,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take projects and tables."""
-        if _dropped(event.mimeData()) is not None:
+        if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped, once the drag is over."""
-        path = _dropped(event.mimeData())
+        path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             QTimer.singleShot(0, self, partial(self.files.open_path, path))
@@ -382,9 +385,3 @@ class MainWindow(QMainWindow):
             "About bpviz",
             f"bpviz {__version__}: see backpropagation happen.\n\nFaults are written to {log_path()}.",
         )
-
-
-def _dropped(data: QMimeData) -> Path | None:
-    """The first file of a drop that can be opened."""
-    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in _DROPPED), None)

@@ -20,7 +20,8 @@ MOMENTS_MB: Final = (1, 4_000)
 """The least and the most memory for moments of a run."""
 FILE_MOMENTS_MB: Final = (0, 400)
 """Likewise in a project file; 0 keeps none."""
-_LAYOUT_VERSION: Final = 2  # raised when the docks of the default layout change, or how they are dragged
+_DIGITS: Final = (1, 17)
+_LAYOUT_VERSION: Final = 3  # raised when the docks of the default layout change, or how they are dragged
 
 
 class Preferences:
@@ -88,6 +89,33 @@ class Preferences:
     @welcomed.setter
     def welcomed(self, done: bool) -> None:
         self._settings.setValue("window/welcomed", "true" if done else "false")
+
+    @property
+    def notation(self) -> str:
+        """In which notation derivations are written; empty before one was chosen."""
+        return self._text("explanation/notation")
+
+    @notation.setter
+    def notation(self, name: str) -> None:
+        self._settings.setValue("explanation/notation", name)
+
+    @property
+    def digits(self) -> int:
+        """How many significant digits they have."""
+        return self._number("explanation/digits", _DIGITS, 6)
+
+    @digits.setter
+    def digits(self, digits: int) -> None:
+        self._settings.setValue("explanation/digits", str(digits))
+
+    @property
+    def minus_delta(self) -> bool:
+        """Whether they write minus delta, as some books do."""
+        return self._text("explanation/minus_delta") == "true"
+
+    @minus_delta.setter
+    def minus_delta(self, minus: bool) -> None:
+        self._settings.setValue("explanation/minus_delta", "true" if minus else "false")
 
     @property
     def recent(self) -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ PEOPLE = Table(
 
 
 def _settings(target: str, kind: str = "auto", *, drop: bool = False) -> DataSettings:
-    return DataSettings("table", target=target, target_kind=kind, drop_missing=drop)  # type: ignore[arg-type]
+    return DataSettings("table", targets=(target,), target_kind=kind, drop_missing=drop)  # type: ignore[arg-type]
 
 
 def _numbers(*cells: str) -> Table:
@@ -32,15 +32,15 @@ def _numbers(*cells: str) -> Table:
 
 
 def test_the_default_features_are_the_columns_of_numbers_but_the_target() -> None:
-    assert table_features(PEOPLE, "city") == ("age", "height", "smokes")
-    assert table_features(PEOPLE, "height") == ("age", "smokes")
+    assert table_features(PEOPLE, ["city"]) == ("age", "height", "smokes")
+    assert table_features(PEOPLE, ["height"]) == ("age", "smokes")
 
 
 def test_facts_name_what_a_network_must_fit() -> None:
-    facts = table_facts(PEOPLE, "city", "auto")
+    facts = table_facts(PEOPLE, ("city",), "auto")
     assert facts.classes == ("Oslo", "Paris", "Rome")
     assert (facts.task, facts.rows, facts.plane, facts.target_names) == ("class", 4, False, ("city",))
-    assert table_facts(PEOPLE, "height", "auto").plane
+    assert table_facts(PEOPLE, ("height",), "auto").plane
 
 
 @pytest.mark.parametrize(
@@ -57,23 +57,23 @@ def test_facts_name_what_a_network_must_fit() -> None:
     ],
 )
 def test_the_values_of_a_target_tell_whether_they_are_classes(cells: list[str], task: str) -> None:
-    assert table_facts(_numbers(*cells), "t", "auto").task == task
+    assert table_facts(_numbers(*cells), ("t",), "auto").task == task
 
 
 def test_a_target_of_numbers_can_be_learned_either_way() -> None:
     table = _numbers("1", "2", "1", "2")
-    assert table_facts(table, "t", "number").classes is None
-    assert table_facts(table, "t", "class").classes == ("1", "2")
+    assert table_facts(table, ("t",), "number").classes is None
+    assert table_facts(table, ("t",), "class").classes == ("1", "2")
 
 
 def test_classes_that_are_numbers_are_sorted_by_size_and_1_is_the_same_as_1_point_0() -> None:
     table = _numbers("10", "9", "9.0", "1e1", "2")
-    assert table_facts(table, "t", "class").classes == ("2", "9", "10")
+    assert table_facts(table, ("t",), "class").classes == ("2", "9", "10")
     assert np.asarray(load_table(table, _settings("t", "class")).labels).tolist() == [2, 1, 1, 2, 0]
 
 
 def test_classes_that_are_text_are_sorted_by_alphabet() -> None:
-    assert table_facts(_numbers("pear", "fig", "10", "pear"), "t", "auto").classes == ("10", "fig", "pear")
+    assert table_facts(_numbers("pear", "fig", "10", "pear"), ("t",), "auto").classes == ("10", "fig", "pear")
 
 
 def test_a_table_becomes_one_example_a_row() -> None:
@@ -193,7 +193,7 @@ def test_different_numbers_are_different_classes_and_equal_ones_are_one(
     cells: list[str], classes: tuple[str, ...]
 ) -> None:
     table = _numbers(*cells)
-    assert table_facts(table, "t", "class").classes == classes
+    assert table_facts(table, ("t",), "class").classes == classes
     data = load_table(table, _settings("t", "class", drop=True))
     assert len(set(np.asarray(data.labels).tolist())) == len(classes)
 
@@ -201,5 +201,90 @@ def test_different_numbers_are_different_classes_and_equal_ones_are_one(
 def test_plus_and_minus_are_two_classes_and_a_minus_alone_is_missing() -> None:
     reading = read_table("x,t\n1,+\n2,-\n3,+\n-,-\n")
     assert reading.table.rows == (("1", "+"), ("2", "-"), ("3", "+"), ("", "-"))
-    assert table_facts(reading.table, "t", "auto").classes == ("+", "-")
+    assert table_facts(reading.table, ("t",), "auto").classes == ("+", "-")
     assert reading.missing == {4: ("x",)}
+
+
+PAIRS = Table(
+    "pairs.csv",
+    ("x", "a", "b", "c"),
+    (("1", "0", "1", "0.5"), ("2", "1", "1", "0.25"), ("3", "0", "0", "1")),
+)
+
+
+def _several(*targets: str, classes: tuple[str, ...] = (), table: Table = PAIRS) -> DataSettings:
+    return DataSettings("table", table=table, targets=targets, classes=classes)
+
+
+def test_several_targets_are_numbers_in_the_order_they_are_named() -> None:
+    data = load_table(PAIRS, _several("c", "a"))
+
+    assert (data.task, data.columns, data.target_names) == ("number", ("x", "b"), ("c", "a"))
+    assert np.asarray(data.targets).tolist() == [[0.5, 0], [0.25, 1], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("targets", "numbers", "switches"),
+    [(("a", "b"), "shares", True), (("a", "c"), "shares", False), (("x", "a"), "any", False)],
+)
+def test_facts_say_what_numbers_several_targets_are(
+    targets: tuple[str, ...], numbers: str, switches: bool
+) -> None:
+    known = table_facts(PAIRS, targets, "auto")
+
+    assert (known.target_range, known.switches) == (numbers, switches)
+
+
+def test_shares_that_sum_to_1_are_a_distribution_whatever_rounding_does() -> None:
+    rows = (("1", "0.1", "0.2", "0.7"), ("2", "0", "1", "0"))
+    table = Table("t", ("x", "a", "b", "c"), rows)
+
+    assert table_facts(table, ("a", "b", "c"), "auto").target_range == "distribution"
+    assert table_facts(table, ("a", "b"), "auto").target_range == "shares"
+
+
+def test_a_single_row_is_enough_for_a_number() -> None:
+    known = table_facts(_numbers("1"), ("t",), "auto")
+
+    assert (known.classes, known.plane, known.switches) == (None, False, True)
+    assert not table_facts(_numbers("1"), ("t",), "number").switches
+    assert np.asarray(load_table(_numbers("1"), _several("t", table=_numbers("1"))).targets).tolist() == [[1]]
+
+
+def test_declared_classes_keep_their_order_and_need_not_occur() -> None:
+    data = load_table(_numbers("4", "2.0", "3"), _several("t", classes=("4", "3", "2", "1")))
+
+    assert data.classes == ("4", "3", "2", "1")
+    assert np.asarray(data.labels).tolist() == [0, 2, 1]
+
+
+def test_a_single_row_is_enough_for_declared_classes() -> None:
+    data = load_table(_numbers("cat"), _several("t", classes=("dog", "cat")))
+
+    assert np.asarray(data.labels).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("targets", "kind", "classes", "fault"),
+    [
+        (("a", "b"), "class", (), "targets a, b are several, so each must be a number"),
+        (("a", "b"), "auto", ("0", "1"), "targets a, b are several, so each must be a number"),
+        (("a",), "auto", ("1", "2"), "In row 1 of the column 'a' stands '0', which is none of the declared"),
+        (("a",), "auto", ("0",), "must be two or more different names"),
+        (("a",), "auto", ("0", "0.0", "1"), "must be two or more different names"),
+        ((), "auto", (), "needs a target"),
+        (("a", "z"), "auto", (), "has no column 'z'"),
+    ],
+)
+def test_targets_and_classes_that_do_not_go_are_refused(
+    targets: tuple[str, ...], kind: str, classes: tuple[str, ...], fault: str
+) -> None:
+    with pytest.raises(DataError, match=fault):
+        table_facts(PAIRS, targets, kind, classes)
+
+
+def test_a_text_among_several_targets_is_named() -> None:
+    table = Table("t", ("x", "a", "b"), (("1", "0", "no"), ("2", "1", "yes")))
+
+    with pytest.raises(DataError, match="'b' holds text, not numbers; leave it out of the targets"):
+        table_facts(table, ("a", "b"), "auto")

@@ -113,10 +113,10 @@ def test_a_table_that_is_not_there_is_said() -> None:
 
 def test_the_users_table_is_a_source_like_any_other() -> None:
     table = Table("t.csv", ("a", "b", "c"), (("1", "2", "x"), ("3", "4", "y")))
-    settings = DataSettings("table", table=table, target="c")
+    settings = DataSettings("table", table=table, targets=("c",))
     assert facts(settings).classes == ("x", "y")
     assert load(settings, 1).inputs.tolist() == [[1, 2], [3, 4]]
-    assert facts(replace(settings, target="b")).task == "class"
+    assert facts(replace(settings, targets=("b",))).task == "class"
 
 
 @pytest.mark.parametrize("name", BUNDLED)

@@ -20,7 +20,7 @@ IRIS = ("sepal length", "sepal width", "petal length", "petal width")
 
 def _table(*rows: tuple[str, ...], **settings: object) -> DataSettings:
     table = Table("t.csv", ("a", "b", "c"), rows)
-    return replace(DataSettings("table", table=table, target="c", train_share=1.0), **settings)  # type: ignore[arg-type]
+    return replace(DataSettings("table", table=table, targets=("c",), train_share=1.0), **settings)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("low", "high"), [(-1, 1), (0, 1)])

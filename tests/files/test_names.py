@@ -39,7 +39,7 @@ def project(name: str) -> Project:
     """A table and a network where everything has this name."""
     rows = tuple((str(k), str(k * k % 7), name if k % 2 else f"{name}2") for k in range(12))
     table = Table(f"{name}.csv", (f"{name}a", f"{name}b", f"{name}t"), rows)
-    data = DataSettings("table", table, f"{name}t")
+    data = DataSettings("table", table, (f"{name}t",))
     project = api.with_data(api.example("xor"), data)
     layers = tuple(
         replace(

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from bpviz.data.settings import DataSettings, Table
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import FileError, FileFormatError, SettingError, VersionError
+from bpviz.files import schema
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import add_layer, set_training
 from bpviz.model.examples import EXAMPLES
@@ -56,11 +57,26 @@ def test_a_project_comes_back_as_it_was(tmp_path: Path, hard_project: Project) -
 
 
 def test_the_users_own_table_comes_along(tmp_path: Path) -> None:
-    data = DataSettings(source="table", table=TABLE, target="kind", drop_missing=True)
+    data = DataSettings(source="table", table=TABLE, targets=("kind",), drop_missing=True)
     project = replace(EXAMPLES["xor"].build(), data=data)
     assert saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project == project
     with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
         assert archive.read("data.csv").decode().startswith("a,b c,kind\n1.5,,x\n")
+
+
+def test_several_targets_and_declared_classes_come_back(tmp_path: Path) -> None:
+    several = DataSettings("table", TABLE, targets=("b c", "a"))
+    for data in (several, DataSettings("table", TABLE, targets=("kind",), classes=("y", "x", "z"))):
+        project = replace(EXAMPLES["xor"].build(), data=data)
+        assert saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project == project
+
+
+def test_the_one_target_of_the_first_version_is_read() -> None:
+    project = replace(EXAMPLES["xor"].build(), data=DataSettings("table", TABLE, ("kind",)))
+    document = schema.to_document(project, 1, "bpviz")
+    document.data.target, document.data.targets = "kind", []
+
+    assert schema.to_project(document, TABLE) == project
 
 
 def test_a_reopened_run_goes_on_bit_for_bit(tmp_path: Path, hard_run: Session) -> None:

@@ -167,7 +167,7 @@ def read_and_learn(random: Random, path: Path) -> None:
     data = DataSettings(
         source="table",
         table=reading.table,
-        target=random.choice((*reading.table.columns, *reading.table.columns[-1:] * 6)),
+        targets=(random.choice((*reading.table.columns, *reading.table.columns[-1:] * 6)),),
         target_kind=random.choice(("auto", "auto", "class", "number")),
         drop_missing=random.random() < 0.7,
         scaling=random.choice(("none", "standardize", "min-max")),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bpviz.data.settings import DataSettings
+from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import BpvizError, CycleError, ModelError, SettingError, UnknownNameError
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
@@ -88,6 +88,22 @@ def test_every_fault_is_found_not_only_the_first() -> None:
 def test_impossible_settings_of_the_data_are_refused_in_a_sentence(fields: dict[str, Any], word: str) -> None:
     with pytest.raises(SettingError, match=word):
         check_data(replace(DataSettings(), **fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"targets": ("t", "t")}, "named twice among the targets"),
+        ({"targets": ("t", "u")}, "no column named 'u'"),
+        ({"targets": ()}, "choose the target among"),
+        ({"targets": (1,)}, "list of names"),
+        ({"targets": ("t",), "classes": ("1", "2"), "target_kind": "number"}, "learn it as a class"),
+    ],
+)
+def test_impossible_targets_are_refused_in_a_sentence(fields: dict[str, Any], word: str) -> None:
+    table = Table("t", ("x", "t"), (("1", "2"),))
+    with pytest.raises(BpvizError, match=word):
+        check_data(replace(DataSettings("table", table), **fields))
 
 
 def test_a_project_as_it_is_made_passes() -> None:

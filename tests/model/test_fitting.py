@@ -49,16 +49,16 @@ def test_data_are_scaled_and_split_as_suits_them() -> None:
 
 
 def test_a_table_shows_its_columns_of_numbers_but_the_target() -> None:
-    asked = wish(DataSettings(source="table", table=PEOPLE, target="answer"))
+    asked = wish(DataSettings(source="table", table=PEOPLE, targets=("answer",)))
 
     assert asked.features == ("age", "height")
     assert asked.activation == "sigmoid"
-    assert wish(DataSettings(source="table", table=PEOPLE, target="age")).activation == "linear"
+    assert wish(DataSettings(source="table", table=PEOPLE, targets=("age",))).activation == "linear"
 
 
 def test_data_that_can_not_be_learned_are_refused() -> None:
     with pytest.raises(DataError):
-        wish(DataSettings(source="table", table=PEOPLE, target="shoe size"))
+        wish(DataSettings(source="table", table=PEOPLE, targets=("shoe size",)))
 
 
 def test_the_playgrounds_sets_are_all_there() -> None:

@@ -151,7 +151,8 @@ def test_every_setting_has_an_impact() -> None:
     others: dict[str, Any] = {
         "source": "xor",
         "table": None,
-        "target": "t",
+        "targets": ("t",),
+        "classes": ("a", "b"),
         "target_kind": "number",
         "drop_missing": True,
         "samples": 77,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,45 @@ def test_a_loss_for_classes_is_a_problem_for_numbers() -> None:
     assert "is for classes" in texts(found)
 
 
+def _pairs(*rows: tuple[str, str], **settings: Any) -> DataSettings:
+    """Two targets of each of two rows."""
+    table = Table("pairs", ("x", "y", "a", "b"), tuple(("1", str(k), *row) for k, row in enumerate(rows)))
+    return DataSettings("table", table, ("a", "b"), **settings)
+
+
+@pytest.mark.parametrize(
+    ("data", "activation", "loss", "fault"),
+    [
+        (_pairs(("0", "1"), ("1", "1")), "sigmoid", "binary_cross_entropy", ""),
+        (_pairs(("0.2", "0.9"), ("1", "1")), "sigmoid", "binary_cross_entropy", ""),
+        (
+            _pairs(("2", "1"), ("1", "1")),
+            "sigmoid",
+            "binary_cross_entropy",
+            "is for classes or targets from 0",
+        ),
+        (_pairs(("0.5", "0.5"), ("1", "0")), "softmax", "categorical_cross_entropy", ""),
+        (_pairs(("0", "1"), ("1", "1")), "softmax", "categorical_cross_entropy", "targets that sum to 1"),
+        (
+            _pairs(("0", "1"), ("1", "1"), target_scaling="standardize"),
+            "sigmoid",
+            "binary_cross_entropy",
+            "Set the target scaling to None.",
+        ),
+        (_pairs(("0", "1"), ("1", "1"), target_scaling="standardize"), "sigmoid", "half_squared", ""),
+    ],
+)
+def test_a_cross_entropy_goes_with_numbers_that_are_shares(
+    data: DataSettings, activation: str, loss: str, fault: str
+) -> None:
+    project = replace(with_output(circle_project(), 2, activation, loss), data=data)
+
+    found = [problem.sentence for problem in problems(project)]
+
+    assert found == [] if not fault else len(found) == 1
+    assert fault in " ".join(found)
+
+
 @pytest.mark.parametrize(
     ("training", "fault"),
     [
@@ -146,8 +186,8 @@ def test_data_that_can_not_be_used_are_a_problem() -> None:
 
     for data, fault in (
         (DataSettings(source="table"), "open a file of data"),
-        (DataSettings(source="table", table=words, target="c"), "no column named 'c'"),
-        (DataSettings(source="table", table=words, target="b", target_kind="number"), "b"),
+        (DataSettings(source="table", table=words, targets=("c",)), "no column named 'c'"),
+        (DataSettings(source="table", table=words, targets=("b",), target_kind="number"), "b"),
         (DataSettings(source="moon"), "did you mean 'moons'"),
     ):
         assert fault in texts(problems(replace(project, data=data)))

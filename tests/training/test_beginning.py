@@ -95,7 +95,7 @@ def test_linear_algebra_uses_one_thread_in_a_run() -> None:
 def test_data_too_large_for_single_precision_are_refused_and_scaled_ones_are_not() -> None:
     rows = tuple((f"{k}e40", f"{k % 2}") for k in range(1, 9))
     table = Table("far.csv", ("far", "odd"), rows)
-    data = DataSettings(source="table", table=table, target="odd", target_kind="class")
+    data = DataSettings(source="table", table=table, targets=("odd",), target_kind="class")
     network = layered_network(("far",), (2,), 1)
     project = Project(network, data, Training(precision="float32"))
     with pytest.raises(SettingError, match="too large for single precision"):

@@ -74,6 +74,7 @@ class Bench:
         """Show the project with something to undo, to redo and selected, and begin."""
         window, document = self.window, self.window.document
         window.pages.setCurrentWidget(window.canvas)
+        _close_dialog()  # one that nothing waits for
         if QApplication.activeWindow() is not window:  # a dialog was open
             window.activateWindow()
             self._qtbot.waitUntil(lambda: QApplication.activeWindow() is window)

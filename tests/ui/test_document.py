@@ -171,3 +171,21 @@ def test_the_title_is_the_file_or_the_project_or_untitled(document: Document) ->
 def test_an_empty_selection_is_false() -> None:
     assert not Selection()
     assert Selection(nodes=frozenset({"n1"}))
+
+
+def test_several_values_of_the_run_are_one_entry_of_the_history(document: Document) -> None:
+    told: list[tuple[object, float]] = []
+    document.value_set.connect(lambda _run, address, value: told.append((address, value)))
+    first, second, third = (BiasAddress(f"n{k}") for k in range(3))
+
+    document.push_values([(first, 0.0, 1.0), (second, 0.5, 2.0), (third, 3.0, 3.0)])
+    assert told == [(first, 1.0), (second, 2.0)]
+    assert document.undo_stack.count() == 1
+    document.push_values([(first, 1.0, 4.0)])  # of another set: an entry of its own
+    assert document.undo_stack.count() == 2
+    told.clear()
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert told == [(first, 1.0), (first, 0.0), (second, 0.5)]
+    document.push_values([(third, 3.0, 3.0)])
+    assert document.undo_stack.count() == 2

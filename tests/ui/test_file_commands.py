@@ -216,7 +216,7 @@ def test_a_table_becomes_the_data_in_one_undoable_edit(
     before = window.document.project
     window.files.open_path(path)
     data = window.document.project.data
-    assert (data.source, data.target, data.drop_missing) == ("table", "kind", True)
+    assert (data.source, data.targets, data.drop_missing) == ("table", ("kind",), True)
     assert [node.feature for node in _nodes(window)] == ["a", "b"]
     assert "row 3 (b)" in answers.asked[-1]
     assert window.controller.problem == ""
@@ -245,7 +245,7 @@ def test_what_is_no_table_is_said(window: MainWindow, answers: Answers, tmp_path
 
 def test_a_target_that_is_not_there_is_an_expected_failure(window: MainWindow, tmp_path: Path) -> None:
     with pytest.raises(DataError):
-        window.files.use_table(["a"], table=None, target="nothing")
+        window.files.use_table(["a"], table=None, targets=("nothing",))
 
 
 def test_new_begins_with_an_empty_sheet(window: MainWindow) -> None:

@@ -30,6 +30,7 @@ from bpviz.model.edits.nodes import (
     set_node_activation,
 )
 from bpviz.model.edits.project import (
+    LARGEST_START,
     arrange_network,
     clear_start,
     draw_end,
@@ -37,11 +38,14 @@ from bpviz.model.edits.project import (
     fit_to_data,
     on_network,
     set_data,
+    set_examples,
     set_start,
+    set_starts,
     set_training,
 )
 
 __all__ = [
+    "LARGEST_START",
     "add_end",
     "add_layer",
     "add_node",
@@ -66,9 +70,11 @@ __all__ = [
     "resize_layer",
     "set_activation",
     "set_data",
+    "set_examples",
     "set_features",
     "set_frozen",
     "set_node_activation",
     "set_start",
+    "set_starts",
     "set_training",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, Literal, TypeVar
 
+from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
+from bpviz.engine.losses import LOSSES
 from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped
 from bpviz.model.checks import check_data, check_size, check_training
 from bpviz.model.edits.layers import add_end, resize_layer, set_activation
@@ -63,15 +65,34 @@ def set_start(project: Project, address: Address, value: float | None) -> Projec
         ModelError: If there is no such weight or bias.
         SettingError: If the value is not a number of reasonable size.
     """
-    _check_exists(project.network, address)
     if value is None:
+        _check_exists(project.network, address)
         others = [other for other, _ in project.start.values if other != address]
         return replace(project, start=project.start.only(others))
+    return set_starts(project, {address: value})
+
+
+def set_starts(project: Project, values: Mapping[Address, float]) -> Project:
+    """Set the values that weights and biases start from, all or none.
+
+    Raises:
+        ModelError: If there is no such weight or bias.
+        SettingError: If a value is not a number of reasonable size.
+    """
+    found = existing(project.network, values)
+    for address in values:
+        if address not in found:
+            _check_exists(project.network, address)
+    own = {address: _start_value(value) for address, value in values.items()}
+    return replace(project, start=project.start.with_values(own))
+
+
+def _start_value(value: float) -> float:
     value = as_float(value)
     if not is_number(value) or abs(value) > LARGEST_START:
         most = grouped(LARGEST_START, ".0f")
         raise SettingError(f"A start value must be a number between −{most} and {most}.")
-    return replace(project, start=project.start.with_value(address, value))
+    return value
 
 
 def clear_start(project: Project) -> Project:
@@ -134,7 +155,7 @@ def set_data(project: Project, new_id: NewId, **changes: Any) -> Project:
         DataError: If a table has no such column.
     """
     data = _changed(project.data, "the data", changes)
-    other = {"source", "table", "target", "target_kind"} & changes.keys()
+    other = {"source", "table", "targets", "target_kind", "classes"} & changes.keys()
     if "source" in changes and "samples" not in changes and data.source != project.data.source:
         data = replace(data, samples=None)
     check_data(data)
@@ -142,6 +163,21 @@ def set_data(project: Project, new_id: NewId, **changes: Any) -> Project:
     if not any(getattr(data, name) != getattr(project.data, name) for name in other):
         return changed
     return fit_to_data(changed, new_id, before=project)
+
+
+def set_examples(project: Project, new_id: NewId, data: DataSettings) -> Project:
+    """Learn from other examples; if they have the same inputs and targets, all else stays as it is.
+
+    Raises:
+        DataError: If the data can't be used as they are set.
+        ModelError: If the network has not exactly one input and one output layer.
+    """
+    check_data(data)
+    after, before = facts(data), facts(project.data)
+    alike = ("columns", "target_names", "classes")
+    if all(getattr(after, name) == getattr(before, name) for name in alike):
+        return replace(project, data=data)
+    return set_data(project, new_id, **{field.name: getattr(data, field.name) for field in fields(data)})
 
 
 def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = None) -> Project:
@@ -169,8 +205,7 @@ def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = Non
     network = project.network
     drawn = {layer.role for layer in network.layers}
     if "input" in drawn and (former is None or former.features != asked.features):
-        ids = [new_id("n") for _ in asked.features]
-        network = set_features(network, asked.features, ids)
+        network = _fit_input(network, asked, former, new_id)
     if "output" in drawn:
         network = _fit_output(network, asked, former, new_id)
     data, training = project.data, project.training
@@ -216,6 +251,16 @@ def _former_wish(data: DataSettings) -> Wish | None:
         return None
 
 
+def _fit_input(network: Network, asked: Wish, former: Wish | None, new_id: NewId) -> Network:
+    layer = network.input
+    shown = () if layer is None else tuple(node.feature for node in layer.nodes)
+    if layer is None or former is None or (shown, len(shown)) != (former.features, len(asked.features)):
+        return set_features(network, asked.features, [new_id("n") for _ in asked.features])
+    # As many columns under other names: the nodes stay, with the values set by hand that lead out of them.
+    pairs = zip(layer.nodes, asked.features, strict=True)
+    return with_layer(network, replace(layer, nodes=tuple(replace(n, feature=text) for n, text in pairs)))
+
+
 def _fit_output(network: Network, asked: Wish, former: Wish | None, new_id: NewId) -> Network:
     layer = network.output
     if layer is None:
@@ -223,6 +268,9 @@ def _fit_output(network: Network, asked: Wish, former: Wish | None, new_id: NewI
     if former is not None and former.output == asked.output:
         return _named(network, layer, asked)
     size = len(asked.outputs)
+    chosen = former is not None and layer.activation != former.activation
+    if chosen and asked.shares and layer.size == size and LOSSES[asked.loss].allows(layer.activation):
+        return _named(network, layer, asked)  # targets from 0 to 1 are what any activation can put out
     ids = [new_id("n") for _ in range(size - layer.size)]
     network = resize_layer(network, layer.id, size, ids)
     return _named(set_activation(network, layer.id, asked.activation), network.layer(layer.id), asked)

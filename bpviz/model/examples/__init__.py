@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bpviz.data.settings import DataSettings
-from bpviz.model.examples import lessons, playground, tables, worked
+from bpviz.model.examples import by_hand, lessons, playground, tables, worked
 from bpviz.model.spec import Project
 from bpviz.registry import Registry
 
@@ -25,12 +25,19 @@ class Example:
         label: Its title in menus and in the window.
         about: Two or three sentences: what it is, and what to look at.
         make: Builds the project, without its title.
+        tags: Words to find it by, beside those of its name and texts.
     """
 
     name: str
     label: str
     about: str
     make: Callable[[], Project]
+    tags: tuple[str, ...] = ()
+
+    def answers(self, word: str) -> bool:
+        """Whether it is meant by a word."""
+        texts = (self.name, self.label, self.about, *self.tags)
+        return any(word.lower() in text.lower() for text in texts)
 
     def build(self) -> Project:
         """Return the project, ready to play."""
@@ -102,6 +109,66 @@ EXAMPLES: Final = Registry(
         "frozen. Step through one phase at a time and compare every number: the error is 0.298371109 at "
         "first and 0.291027774 after one update.",
         worked.mazur,
+        ("worked", "2-2-2", "sigmoid", "one case"),
+    ),
+    Example(
+        "textbook_case",
+        "A textbook's table",
+        "3-2-1 sigmoid nodes and one case, worked through in a textbook as a table of inputs, outputs and "
+        "errors. What the book calls the error is minus our delta. The weights from the second input stay "
+        "as they are, for that input is 0.",
+        by_hand.textbook_case,
+        ("worked", "3-2-1", "sigmoid", "one case"),
+    ),
+    Example(
+        "two_by_two",
+        "2-2-1 without bias",
+        "One case and six weights, as in many lecture notes: the output is 0.690 before the step and "
+        "0.682 after it. The deltas of the hidden nodes come from the weights before the update; to take "
+        "the updated ones is the commonest slip.",
+        by_hand.two_by_two,
+        ("worked", "2-2-1", "sigmoid", "one case", "no bias"),
+    ),
+    Example(
+        "four_classes",
+        "Four classes, three cases",
+        "2-2-4 sigmoid nodes, cross-entropy summed over the outputs, and a penalty of λ = 4. No case "
+        "belongs to the first of the four classes, yet its node learns to say no. The gradient is the "
+        "mean over the three cases plus λ/m times the weight; biases have no λ.",
+        by_hand.four_classes,
+        ("worked", "2-2-4", "sigmoid", "cross-entropy", "one-hot", "penalty", "course"),
+    ),
+    Example(
+        "relu_softmax",
+        "ReLU and softmax, one case",
+        "2-2-3 nodes and one case of the third class. The deltas at the output are activation minus "
+        "target. The second hidden node puts out 0, so ReLU cuts the delta that arrives there to 0.",
+        by_hand.relu_and_softmax,
+        ("worked", "2-2-3", "relu", "softmax", "cross-entropy", "one case"),
+    ),
+    Example(
+        "weight_changes",
+        "Changes of weights",
+        "3-2-1 sigmoid nodes without bias and one case. The exercise asks for the change of each weight: "
+        "minus the rate times the gradient. Walk to the update and read them there.",
+        by_hand.changes_of_weights,
+        ("worked", "3-2-1", "sigmoid", "one case", "no bias"),
+    ),
+    Example(
+        "xor_one_node",
+        "XOR by one hidden node",
+        "The inputs lead to the output directly as well, so a single hidden node is enough for exclusive "
+        "or. The start is nearly there. Choose the output: three links enter it from two layers.",
+        by_hand.xor_by_one_node,
+        ("worked", "2-1-1", "sigmoid", "xor", "skip"),
+    ),
+    Example(
+        "cross_entropy_case",
+        "Cross-entropy, one case",
+        "2-2-1 sigmoid nodes with binary cross-entropy. The delta at the output is activation minus "
+        "target. Set the loss to half squared error: it gets one more factor, the slope of the sigmoid.",
+        by_hand.cross_entropy_case,
+        ("worked", "2-2-1", "sigmoid", "cross-entropy", "one case", "no bias"),
     ),
     Example(
         "four_layers",

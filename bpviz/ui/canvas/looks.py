@@ -19,7 +19,7 @@ from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.texts import layer_details, own_title, short_number
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reading
-from bpviz.ui.document import Selection
+from bpviz.ui.document import Pair, Selection
 
 _PORTED: Final = frozenset({"node", "port out", "port in"})
 
@@ -31,12 +31,14 @@ class Marks:
     Attributes:
         selection: What is selected.
         hovered: What is under the pointer.
-        lifted: Ids of nodes where the connection being drawn may end.
+        lit: Connections that are pointed at elsewhere.
+        lifted: Ids of nodes where the connection being drawn may end, or that are pointed at elsewhere.
         hovered_layer: Id of the layer whose column is under the pointer.
     """
 
     selection: Selection = field(default_factory=Selection)
     hovered: Target = EMPTY
+    lit: frozenset[Pair] = frozenset()
     lifted: frozenset[str] = frozenset()
     hovered_layer: str = ""
 

@@ -189,6 +189,12 @@ class NetworkScene(QGraphicsScene):
         self._marks = replace(self._marks, lifted=nodes)
         self._refresh_nodes(None)
 
+    def light(self, lit: Selection) -> None:
+        """Mark what somebody points at elsewhere."""
+        self._marks = replace(self._marks, lit=lit.pairs, lifted=lit.nodes)
+        self._refresh_nodes(None)
+        self._refresh_halo()
+
     def target_at(self, point: QPointF, scale: float) -> Target:
         """What is at a point of the scene, at ``scale`` screen pixels a scene pixel."""
         return target_at(self._placement, self._parts.layers, self._parts.links.drawn, point, scale)
@@ -333,8 +339,8 @@ class NetworkScene(QGraphicsScene):
         topology = self._placement.topology
         found = (topology.find(pair) for pair in self._marks.selection.pairs)
         chosen = np.array([k for k in found if k is not None], dtype=np.int64)
-        at = topology.find(self._marks.hovered.pair) if self._marks.hovered.pair else None
-        hovered = np.array([at] if at is not None else [], dtype=np.int64)
+        pointed = self._marks.lit | ({self._marks.hovered.pair} if self._marks.hovered.pair else set())
+        hovered = np.array([k for k in map(topology.find, pointed) if k is not None], dtype=np.int64)
         self.hints.show_halos(self._placement.polylines(chosen), self._placement.polylines(hovered))
 
     def _refresh_band(self) -> None:

@@ -21,6 +21,7 @@ from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
 from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
@@ -39,12 +40,14 @@ class NetworkCanvas(QWidget):
 
     Signals:
         selection_changed: (`Selection`), by the user, or because what was selected went.
+        pointed: (`Selection`), what is under the pointer.
         message: (str), a sentence on why an edit was refused.
         wants_changed: (frozenset of names from `bpviz.training.snapshot.WANTS`).
         corners_changed: What `corners` says.
     """
 
     selection_changed = Signal(object)
+    pointed = Signal(object)
     message = Signal(str)
     wants_changed = Signal(object)
     corners_changed = Signal()
@@ -72,6 +75,7 @@ class NetworkCanvas(QWidget):
         self._calm.came.connect(self._keep_in_sight)
         self.setFocusProxy(self._pane)
         self._pane.selected.connect(self.select)
+        self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
         self._pane.fit_wanted.connect(self.fit)
@@ -162,6 +166,11 @@ class NetworkCanvas(QWidget):
         """Give up the drag under way, if there is one: something else is about to happen."""
         self._pane.cancel_gesture()
 
+    @Slot(object)
+    def light(self, lit: Selection) -> None:
+        """Mark what somebody points at elsewhere."""
+        self._scene.light(lit)
+
     def delete_selection(self) -> None:
         """Remove everything selected."""
         self._editor.delete(self.selection)
@@ -189,6 +198,10 @@ class NetworkCanvas(QWidget):
         self._scene.select(selection)
         if self.selection != before:
             self.selection_changed.emit(self.selection)
+
+    @Slot(object, QPoint)
+    def _on_hovered(self, target: Target, _place: QPoint) -> None:
+        self.pointed.emit(clicked(Selection(), target, extend=False))
 
     @Slot()
     def _on_opened(self) -> None:

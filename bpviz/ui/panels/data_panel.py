@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -20,18 +19,19 @@ from PySide6.QtWidgets import (
 from bpviz.data.columns import lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
-from bpviz.data.settings import DataSettings
 from bpviz.data.split import train_count
-from bpviz.errors import BpvizError, counted
+from bpviz.errors import BpvizError, counted, named
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import Checklist
+from bpviz.ui.panels.examples_dialog import ExamplesDialog
 from bpviz.ui.panels.fields import Choice, Ruler
 from bpviz.ui.panels.form import Form, Row, caption, panel_layout
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.thumbnails import Thumbnails
+from bpviz.ui.panels.titles import data_title
 from bpviz.ui.theme import Theme
 
 _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
@@ -52,7 +52,7 @@ class DataPanel(QWidget):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self._document, self._theme = document, theme
         layout = panel_layout(self)
         self.thumbnails = Thumbnails(theme)
         layout.addWidget(self.thumbnails)
@@ -65,6 +65,9 @@ class DataPanel(QWidget):
         self._features_row = self._form.add(
             "Features", self.features_button, "Which columns the network sees"
         )
+        self.examples_button = QPushButton("Examples…")
+        self.examples_button.setToolTip("See every example as a row of a table, and type in your own")
+        layout.addWidget(self.examples_button)
         self._summary = caption()
         layout.addWidget(self._summary)
         self._connect()
@@ -120,6 +123,7 @@ class DataPanel(QWidget):
         )
         self.chips.toggled.connect(self._on_chip)
         self.features_button.clicked.connect(self._on_features)
+        self.examples_button.clicked.connect(self.show_examples)
 
     @Slot(str)
     def _on_source(self, name: str) -> None:
@@ -144,6 +148,14 @@ class DataPanel(QWidget):
         now = _features(self._document.project)
         kept = [*now, feature] if on else [one for one in now if one != feature]
         self._set_features(self._chips_row, sorted(kept, key=_place))
+
+    @Slot()
+    def show_examples(self) -> None:
+        """Show every example as a row of a table, to be changed or replaced by one's own."""
+        dialog = ExamplesDialog(self._document, self._theme, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._document.opened.connect(dialog.reject)  # they would be another project's
+        dialog.open()
 
     @Slot()
     def _on_features(self) -> None:
@@ -251,13 +263,6 @@ class FeatureChips(QWidget):
         self.toggled.emit(button.objectName(), button.isChecked())
 
 
-def data_title(data: DataSettings) -> str:
-    """Name a project by what it learns; an example that was given other data is not that example any more."""
-    if data.source != TABLE:
-        return f"{DATASETS[data.source].label} data"
-    return PurePath(data.table.name).stem if data.table is not None else ""
-
-
 def _percent(value: float) -> str:
     return f"{100 * value:.0f} %"
 
@@ -279,6 +284,10 @@ def _summary(project: Project) -> str:
     used = known.rows - lacking
     train = train_count(used, data.train_share)
     parts = f"{counted(train, 'example')} to train, {count(used - train)} to test"
-    what = f"a number, {known.target_names[0]}" if known.classes is None else f"{len(known.classes)} classes"
+    what = f"{len(known.classes)} classes" if known.classes else _numbers(known.target_names)
     left_out = f" {counted(lacking, 'row')} without a value left out." if lacking else ""
     return f"{parts}; {what}.{left_out}"
+
+
+def _numbers(names: tuple[str, ...]) -> str:
+    return f"a number, {names[0]}" if len(names) == 1 else f"{len(names)} numbers, {named(names)}"

@@ -28,10 +28,12 @@ class Inspector(QWidget):
 
     Signals:
         value_edited: (Address, old, new), the user set a weight or bias by hand.
+        values_edited: (list), several such changes at once.
         wants_changed: (frozenset), what it needs from snapshots.
     """
 
     value_edited = Signal(object, float, float)
+    values_edited = Signal(object)
     wants_changed = Signal(object)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
@@ -50,6 +52,7 @@ class Inspector(QWidget):
         for page in (self.summary, self.node, self.pair, self.layer, self.many):
             self._pages.addWidget(page)
             page.value_edited.connect(self.value_edited)
+            page.values_edited.connect(self.values_edited)
         document.changed.connect(self._on_changed)
         self._show_page()
 
@@ -115,8 +118,8 @@ class Inspector(QWidget):
         self._tell_wants()
 
     def _tell_wants(self) -> None:
-        numbers = self.isVisible() and self.page in (self.node, self.pair)
-        wants = _NUMBERS if numbers else frozenset[str]()
+        pages = {self.node: _NUMBERS, self.pair: _NUMBERS, self.layer: _NUMBERS - {"trace"}}
+        wants = pages.get(self.page, frozenset()) if self.isVisible() else frozenset[str]()
         if wants != self._wants:
             self._wants = wants
             self.wants_changed.emit(wants)

@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, resize_layer, set_activation, set_frozen, set_node_activation
+from bpviz.model.matrices import Cell, layer_matrix
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
+from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
 from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit
+from bpviz.ui.panels.matrix_table import MatrixTable
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
@@ -45,6 +48,10 @@ class LayerPage(Page):
         self._activation_row = self._form.add("Activation", self.activation, "Of all its nodes")
         self.parameters = QLabel()
         self._parameters_row = self._form.add("Parameters", self.parameters, "Weights into it, and biases")
+        self.matrix = MatrixTable(theme)
+        self._layout.insertWidget(3, self.matrix)
+        self.matrix.hide()
+        self.matrix.typed.connect(self._on_typed)
         self.name.editingFinished.connect(self._on_name)
         self.nodes.committed.connect(self._on_size)
         self.activation.chosen.connect(self._on_activation)
@@ -71,6 +78,26 @@ class LayerPage(Page):
         for row in (self._activation_row, self._parameters_row):
             row.set_visible(visible=layer.role != "input")
         self.parameters.setText(count(_parameters(network, layer)))
+
+    def show_selected(self, project: Project, selection: Selection) -> None:
+        if selection != self._selection:
+            self.matrix.give_up()
+            self.matrix.show_matrix(None, project.network)  # until numbers of this layer come
+        super().show_selected(project, selection)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        if self._layer is None or snapshot.parameters is None:
+            return
+        numbers = layer_matrix(snapshot.compiled, self._layer.id, snapshot.parameters)
+        self.matrix.show_matrix(numbers, self._document.project.network)
+
+    @Slot(object)
+    def _on_typed(self, values: dict[Cell, float]) -> None:
+        matrix = self.matrix.model.matrix
+        if matrix is not None:
+            self.values_edited.emit(
+                [(matrix.address(*at), float(matrix.values[at]), value) for at, value in values.items()]
+            )
 
     @Slot()
     def _on_name(self) -> None:

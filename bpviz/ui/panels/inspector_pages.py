@@ -25,9 +25,11 @@ class Page(QWidget):
 
     Signals:
         value_edited: (Address, old, new), the user set a weight or bias by hand.
+        values_edited: (list), several such changes at once.
     """
 
     value_edited = Signal(object, float, float)
+    values_edited = Signal(object)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,5 +102,8 @@ class SummaryPage(Page):
 def _about(project: Project) -> str:
     """What to look at, if the project is an example and still learns that example's data."""
     example = next((entry for entry in EXAMPLES.values() if entry.label == project.title), None)
-    known = example is not None and example.build().data.source == project.data.source
-    return example.about if example is not None and known else ""
+    if example is None:
+        return ""
+    data = example.build().data
+    known = (data.source, data.table) == (project.data.source, project.data.table)
+    return example.about if known else ""

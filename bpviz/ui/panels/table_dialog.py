@@ -195,7 +195,7 @@ class TableDialog(FittingDialog):
 
     @Slot()
     def _on_target(self) -> None:
-        usual = table_features(self.table, self.target.value)
+        usual = table_features(self.table, [self.target.value])
         self.features.blockSignals(True)
         self.features.clear()
         for name in usual:
@@ -207,7 +207,7 @@ class TableDialog(FittingDialog):
     def _check(self) -> None:
         """Say what is wrong with the choice, or which rows it would leave out."""
         try:
-            table_facts(self.table, self.target.value, self.kind.value)
+            table_facts(self.table, (self.target.value,), self.kind.value)
         except BpvizError as error:
             self.problem.say(str(error))
             self.open_button.setEnabled(False)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -157,7 +158,7 @@ def test_impossible_data_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'circle'"):
         edits.set_data(project, counting_from(50), source="circel")
     with pytest.raises(DataError, match="no column of numbers"):
-        edits.set_data(project, counting_from(50), source="table", table=WORDS, target="kind")
+        edits.set_data(project, counting_from(50), source="table", table=WORDS, targets=("kind",))
 
 
 def test_data_follow_a_table_that_could_not_be_used() -> None:
@@ -196,3 +197,80 @@ def test_the_layer_that_is_drawn_is_fitted_and_the_other_waits() -> None:
     assert after.network.layers[0].size == 4
     with pytest.raises(ModelError, match="already"):
         edits.draw_end(after, "input", counting_from(90))
+
+
+def _own(columns: tuple[str, ...], *rows: tuple[str, ...], **settings: Any) -> DataSettings:
+    return DataSettings("table", Table("own", columns, rows), columns[-1:], train_share=1.0, **settings)
+
+
+def test_start_values_are_set_all_or_none() -> None:
+    project = circle_project()
+    weight, bias = WeightAddress("n2", "n5"), BiasAddress("n5")
+
+    after = edits.set_starts(project, {weight: 1.0, bias: 2})
+    assert dict(after.start.values) == {weight: 1.0, bias: 2.0}
+    assert edits.set_starts(after, {bias: 3.0}).start.values == ((weight, 1.0), (bias, 3.0))
+    absent: tuple[Address, ...] = (BiasAddress("n2"), WeightAddress("n5", "n2"))
+    for address in absent:
+        with pytest.raises(ModelError):
+            edits.set_starts(project, {weight: 1.0, address: 1.0})
+    with pytest.raises(SettingError, match="start value"):
+        edits.set_starts(project, {weight: 1.0, bias: 2e6})
+
+
+def test_columns_under_other_names_keep_their_nodes_and_start_values() -> None:
+    data = _own(("a", "b", "t"), ("1", "2", "0.5"))
+    before = edits.set_data(circle_project(), counting_from(50), **vars_of(data))
+    before = edits.set_start(before, WeightAddress("n2", "n5"), 0.25)
+
+    after = edits.set_data(before, counting_from(90), **vars_of(_own(("c", "d", "t"), ("1", "2", "0.5"))))
+
+    assert [(node.id, node.feature) for node in after.network.layers[0].nodes] == [("n2", "c"), ("n3", "d")]
+    assert after.start == before.start
+
+
+def test_other_examples_of_the_same_kind_change_nothing_else() -> None:
+    before = edits.set_data(
+        circle_project(), counting_from(50), **vars_of(_own(("a", "b", "t"), ("1", "2", "0.5")))
+    )
+    before = edits.set_training(before, loss="mae")
+
+    after = edits.set_examples(
+        before, counting_from(90), _own(("a", "b", "t"), ("4", "5", "1.5"), ("7", "8", "2.5"))
+    )
+
+    assert (after.network, after.training) == (before.network, before.training)
+    assert after.data.table is not None
+    assert len(after.data.table.rows) == 2
+
+
+def test_other_targets_bring_their_output_layer() -> None:
+    several = replace(_own(("a", "b", "s", "t"), ("1", "2", "3", "4")), targets=("s", "t"))
+
+    after = edits.set_examples(circle_project(), counting_from(50), several)
+
+    assert problems(after) == ()
+    assert [node.name for node in after.network.layers[2].nodes] == ["s", "t"]
+    assert (after.network.layers[2].activation, after.training.loss) == ("linear", "half_squared")
+    switches = replace(
+        _own(("a", "b", "s", "t"), ("1", "2", "1", "0"), ("2", "2", "0", "0")), targets=("s", "t")
+    )
+    after = edits.set_examples(after, counting_from(90), switches)
+    assert after.network.layers[2].activation == "linear"  # the same targets: all else stays
+    after = edits.set_examples(circle_project(), counting_from(50), switches)
+    assert (after.network.layers[2].activation, after.training.loss) == ("sigmoid", "binary_cross_entropy")
+
+
+def test_an_output_that_the_user_chose_stays_where_it_can_put_out_the_targets() -> None:
+    chosen_by_user = edits.on_network(lambda n: edits.set_activation(n, "l9", "sigmoid"))(circle_project())
+
+    kept = edits.set_examples(chosen_by_user, counting_from(50), _own(("a", "b", "t"), ("1", "2", "0.5")))
+    not_kept = edits.set_examples(chosen_by_user, counting_from(50), _own(("a", "b", "t"), ("1", "2", "7")))
+
+    assert kept.network.layers[2].activation == "sigmoid"
+    assert not_kept.network.layers[2].activation == "linear"
+
+
+def vars_of(data: DataSettings) -> dict[str, Any]:
+    """The fields of settings, as an edit takes them."""
+    return {field.name: getattr(data, field.name) for field in fields(data)}

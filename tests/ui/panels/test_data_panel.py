@@ -7,16 +7,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.datasets import DATASETS, TABLE
 from bpviz.data.prepare import OutputCode, prepare
 from bpviz.data.settings import Table
 from bpviz.model.edits import set_data
+from bpviz.model.examples import EXAMPLES
 from bpviz.ui.document import Document
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.data_panel import DataPanel
+from bpviz.ui.panels.examples_dialog import ExamplesDialog
 from bpviz.ui.panels.thumbnails import Thumbnails
 from bpviz.ui.theme import Theme
 
@@ -147,10 +149,23 @@ def test_examples_are_counted_as_they_are_used(data_panel: DataPanel, document: 
     assert data_panel.summary.startswith("400 examples to train, 100 to test; 2 classes.")
     rows = tuple((str(at) if at % 10 else "", str(-at), "1.5") for at in range(200))
     table = Table("own", ("a", "b", "c"), rows)
-    own = {"table": table, "target": "c", "target_kind": "number", "drop_missing": True}
+    own = {"table": table, "targets": ("c",), "target_kind": "number", "drop_missing": True}
     document.apply("own", lambda project: set_data(project, document.new_id, source=TABLE, **own))
     assert data_panel.summary.startswith(
         "144 examples to train, 36 to test; a number, c. 20 rows without a value left out."
     )
     prepared = prepare(document.project.data, ["a", "b"], OutputCode(1), 0)
     assert (len(prepared.train_x), len(prepared.test_x)) == (144, 36)
+
+
+def test_several_targets_are_named_in_the_summary(data_panel: DataPanel, document: Document) -> None:
+    document.replace_all(EXAMPLES["mazur"].build(), 99)
+    assert "2 numbers, o1, o2" in data_panel.summary
+
+
+def test_the_examples_are_shown_by_a_button(data_panel: DataPanel, qtbot: QtBot) -> None:
+    QTest.mouseClick(data_panel.examples_button, Qt.MouseButton.LeftButton)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ExamplesDialog)
+    assert dialog.model.rowCount() == 500
+    dialog.reject()

@@ -1,0 +1,62 @@
+"""What can be known in a step, and from when on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bpviz.errors import ModelError
+from bpviz.training.phases import phases
+from bpviz.training.places import WHOLE, BiasPlace, NodePlace, PairPlace
+from bpviz.training.quantities import QUANTITIES, Ref, known_from, value_of
+from tests.training.explain import worked
+
+
+def test_each_number_is_known_from_its_phase_on() -> None:
+    plan = worked.w6().made.plan
+    hidden, output = NodePlace(1, 0), NodePlace(2, 0)
+    weight = PairPlace(hidden, output)
+    expected = {
+        Ref("input", NodePlace(0, 0), 0): ("forward", 0),
+        Ref("value", weight): ("forward", 0),
+        Ref("a", hidden, 0): ("forward", 1),
+        Ref("z", output, 0): ("forward", 2),
+        Ref("target", output, 0): ("loss", 2),
+        Ref("loss", WHOLE, 0): ("loss", 2),
+        Ref("gradient", weight): ("backward", 2),
+        Ref("delta", hidden, 0): ("backward", 1),
+        Ref("gradient", BiasPlace(hidden)): ("backward", 1),
+        Ref("norm"): ("update", None),
+        Ref("new", weight): ("update", None),
+    }
+    for ref, (kind, layer) in expected.items():
+        phase = phases(plan)[known_from(plan, ref)]
+        assert (phase.kind, phase.layer) == (kind, layer), ref
+
+
+def test_a_batch_has_the_mean_of_what_examples_have() -> None:
+    made = worked.w6().made
+    node = NodePlace(2, 0)
+    for key in ("z", "a", "slope", "dloss_da", "delta", "target", "loss_share"):
+        single = [value_of(made, Ref(key, node, at)) for at in range(4)]
+        assert value_of(made, Ref(key, node)) == pytest.approx(np.mean(single), rel=1e-14)
+
+
+def test_what_a_step_does_not_have_is_refused() -> None:
+    made = worked.w7().made
+    for ref in (
+        Ref("dloss_da", NodePlace(2, 0), 0),  # cross-entropy has no such factor
+        Ref("delta", NodePlace(0, 0), 0),
+        Ref("delta", NodePlace(1, 0), 1),
+        Ref("memory1", BiasPlace(NodePlace(1, 0))),
+        Ref("norm", WHOLE, 0),
+        Ref("loss", WHOLE),
+    ):
+        with pytest.raises(ModelError, match="no"):
+            value_of(made, ref)
+
+
+def test_every_quantity_says_what_it_is() -> None:
+    for entry in QUANTITIES.values():
+        assert entry.label
+        assert entry.symbol
