@@ -281,7 +281,7 @@ def test_a_run_that_can_not_answer_does_not_replace_what_is_kept(
     _keep(autosave, qtbot)
     _train(window, qtbot, 20)
 
-    def ask(_wants: object, then: Callable[[Report | None], None]) -> None:
+    def ask(_wants: object, then: Callable[[Report | None], None], room_bytes: int = 0) -> None:
         then(None)
 
     with monkeypatch.context() as patch:
