@@ -141,6 +141,25 @@ def test_tab_reaches_every_part_of_the_window_and_only_what_can_be_seen(
         assert all(one.accessibleName() for one in met if isinstance(one, QTabBar | QSlider | QCheckBox))
 
 
+@pytest.mark.parametrize("name", ["mazur", "skip_link", "four_classes", "digits"])
+def test_tab_is_nowhere_trapped_whatever_fields_an_example_needs(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    window.files.open_example(name)
+    play = window.toolbar.play_button
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        play.setFocus()
+        qtbot.waitUntil(play.hasFocus)
+        met: list[QWidget] = []
+        while play not in met and len(met) < 200:
+            QTest.keyClick(met[-1] if met else play, key)
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            met.append(focus)
+        assert play in met, [one.accessibleName() for one in met[-12:]]
+        assert any(window.training_panel.isAncestorOf(one) for one in met)
+
+
 def test_undo_and_space_are_the_windows_right_after_a_number_was_typed(
     window: MainWindow, qtbot: QtBot
 ) -> None:

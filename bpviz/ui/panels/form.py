@@ -222,8 +222,15 @@ class Form(QWidget):
 
 
 def tab_by_place(form: QWidget) -> None:
-    """Let Tab go through a form as one reads it; fields made later would else come last."""
-    stops = [widget for widget in _in_place(form.layout()) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    """Let Tab go through a form as one reads it; fields made later would else come last.
+
+    What hands the focus on to its own part moves along with it: left behind, it would lead Tab back to there.
+    """
+    stops = [
+        widget
+        for widget in _in_place(form.layout())
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy() is not None
+    ]
     for before, after in pairwise(stops):
         QWidget.setTabOrder(before, after)
 
