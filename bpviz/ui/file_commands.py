@@ -32,7 +32,7 @@ from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
 from bpviz.ui.panels.titles import data_title
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.saving import kept_text, saved_now
+from bpviz.ui.saving import file_text, saved_now
 from bpviz.ui.texts import name_text
 
 PROJECT_SUFFIX: Final = SUFFIX
@@ -253,15 +253,14 @@ class FileCommands(QObject):
             return
 
         def write(report: Report | None) -> None:
-            if not self.attempt(
-                "Save project", lambda: save_project(path, saved_now(self._document, report))
-            ):
+            saved = saved_now(self._document, report)
+            if not self.attempt("Save project", lambda: save_project(path, saved)):
                 return
             self._binding.bind(path, stamp_of(path))
             self._document.mark_saved(path, 0 if report is None else report.state.step)
             self._remember(path)
             anew = " anew; the file had been moved or deleted" if state == "gone" else ""
-            self.message.emit(f"Saved {name_text(path.name)}{anew}{kept_text(path, report)}")
+            self.message.emit(f"Saved {name_text(path.name)}{anew}{file_text(path, saved, report)}")
             if then is not None:
                 self._waiting = None
                 then()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bpviz.errors import counted
 from bpviz.files.project import Saved
 from bpviz.model.impact import Impact, impact
 from bpviz.training.report import Report
+from bpviz.training.timeline_words import kept_text
 from bpviz.ui.document import Document
 
 
@@ -30,17 +30,20 @@ def saved_now(document: Document, report: Report | None) -> Saved:
     return Saved(project, report.state, next_id, other, report.timeline)
 
 
-def kept_text(path: Path, report: Report | None) -> str:
-    """Go on after "Saved spiral.bpviz" with how large it is and what of the run's past is in it."""
+def file_text(path: Path, saved: Saved, report: Report | None) -> str:
+    """Go on after "Saved spiral.bpviz" with how large it is and what of the run's past is in it.
+
+    Args:
+        path: The file.
+        saved: What was written.
+        report: Of the run, which says why its past is not in the file.
+    """
     try:
         size = path.stat().st_size
     except OSError:  # somebody took it away at once
         size = 0
     told = f"{size / 1e6:.2g} MB" if size >= 1e6 else f"{max(round(size / 1e3), 1)} KB"
-    if report is None or report.timeline is None:
-        without = f", without moments: {report.refused}" if report is not None and report.refused else "."
-        return f" ({told}){without}"
-    moments = counted(len(report.timeline.moments), "moment")
-    lines = len(report.timeline.lines)
-    branches = f" and {lines} branches" if lines > 1 else ""
-    return f" ({told}, with {moments}{branches})."
+    if saved.timeline is not None:
+        return f" ({told}, with {kept_text(saved.timeline)})."
+    refused = report.refused if report is not None and saved.state is not None else ""
+    return f" ({told}), without moments: {refused}" if refused else f" ({told})."
