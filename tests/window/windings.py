@@ -70,7 +70,7 @@ def _type_file(opened: Session, keys: str) -> None:
     opened.hand.key(keys)
     _wait(opened, lambda _: bool(opened.front["files"]), "a dialog for files")
     opened.hand.key("Ctrl+A")
-    for letter in f"{opened.program.home}/wound.bpviz":
+    for letter in "wound.bpviz":  # in the user's own folder, where the dialog begins
         opened.hand.key(letter)
     opened.hand.key("Return")
     _wait(opened, lambda _: not opened.front["files"], "no dialog")

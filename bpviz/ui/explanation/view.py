@@ -118,8 +118,10 @@ class FormulaView(QWidget):
         return QSize(self.width(), round(self._page.height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange the page anew, unless it is the page itself that asked for this width."""
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        width = event.size().width()
+        if width not in (event.oldSize().width(), self.minimumWidth()):
             self._arrange()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
