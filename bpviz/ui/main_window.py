@@ -108,16 +108,7 @@ class MainWindow(QMainWindow):
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.past, self.pill)
         self.explanation = Explained(document, theme, preferences, self.canvas, self.controller)
-        panels = {
-            "data": self.data_panel,
-            "training": self.training_panel,
-            "inspector": self.inspector,
-            "explanation": self.explanation,
-        }
-        self.arrangement = Arrangement(self, theme, panels, self.board.panels)
-        self.arrangement.docks["explanation"].visibilityChanged.connect(self.explanation.set_in_sight)
-        # Behind another tab Qt calls it visible, and leads the keys there.
-        self.arrangement.docks["inspector"].visibilityChanged.connect(self.inspector.setEnabled)
+        self.arrangement = self._arranged()
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
         self.menus.add_plots(self.exports.plot)
@@ -126,6 +117,20 @@ class MainWindow(QMainWindow):
         self._introduce()
         self._show_problem(self.controller.problem)
         self._show_title()
+
+    def _arranged(self) -> Arrangement:
+        """Put all panels into docks."""
+        panels = {
+            "data": self.data_panel,
+            "training": self.training_panel,
+            "inspector": self.inspector,
+            "explanation": self.explanation,
+        }
+        arrangement = Arrangement(self, self.theme, panels, self.board.panels)
+        arrangement.docks["explanation"].visibilityChanged.connect(self.explanation.set_in_sight)
+        # Behind another tab Qt calls it visible, and leads the keys there.
+        arrangement.docks["inspector"].visibilityChanged.connect(self.inspector.setEnabled)
+        return arrangement
 
     def start(self) -> None:
         """Begin the run of the document as it is."""
