@@ -1,4 +1,4 @@
-"""Three window tests are played at a time, as each waits half of it; where no window can be, they skip.
+"""Two window tests are played at a time; where no window can be, they skip.
 
 With ``BPVIZ_WINDOW=required`` they fail there.
 """
@@ -16,7 +16,7 @@ from tests.window.scenarios import PARTS, Part
 from tests.window.screen import advice
 from tests.window.stage import perform
 
-_AT_ONCE = 3
+_AT_ONCE = 2
 _PARAMETER = "part"
 missing = cache(advice)
 

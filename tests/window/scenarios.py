@@ -1,4 +1,4 @@
-"""What is played in every size: the table of scenarios."""
+"""What is played, and in which sizes: the table of scenarios."""
 
 from __future__ import annotations
 
@@ -37,4 +37,8 @@ class Part:
         return f"{self.name} at {self.stage}"
 
 
-PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in STAGES)
+_SMALLEST_AND_LARGEST: Final = (STAGES[0], STAGES[2])
+_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST}
+"""Of scenarios that need not be played in every size, where they are."""
+
+PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in _WHERE.get(name, STAGES))

@@ -199,7 +199,8 @@ class Walker:
         if not self._controls:
             self._controls = self._opened.ask("controls")
         if not self._controls:
-            return middle(self._opened.ask("windows")[0]["inner"])
+            windows = self._opened.ask("windows")  # none while the last one is being closed
+            return middle(windows[0]["inner"]) if windows else (0, 0)
         return self._inside(self._random.choice(self._controls)["rect"])
 
     def _inside(self, rect: list[int]) -> Point:
