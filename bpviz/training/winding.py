@@ -83,12 +83,6 @@ def branch_off(run: Run, number: int, step: int | None = None) -> None:
     run.exact = True
 
 
-def switch(run: Run, number: int) -> None:
-    """Stand at the end of another line."""
-    run.leave_past()
-    run.timeline.switch(number)
-
-
 def remove(run: Run, number: int) -> None:
     """Take a line out; `put_back` brings it back."""
     run.removed[number] = run.timeline.remove(number)

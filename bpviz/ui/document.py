@@ -311,6 +311,7 @@ class Document(QObject):
         """Show what the run followed where it is looked at; what the user set stays as it is."""
         self._show(project, present=self.present)
 
+    @Slot()
     def return_to_present(self) -> None:
         """Show everything the user set as it is now."""
         if self._present is not None:

@@ -73,7 +73,7 @@ def test_other_lines_stand_behind_as_they_were_left_and_are_drawn_once() -> None
     (second,) = backdrop.ghosts(run)
     assert (first.kind, first.number, first.last_step) == ("line", 1, 12)
     assert first.series is second.series
-    winding.switch(run, 1)
+    run.switch(1)
     (other,) = backdrop.ghosts(run)
     assert (other.number, other.last_step) == (2, 9)
 
@@ -81,9 +81,9 @@ def test_other_lines_stand_behind_as_they_were_left_and_are_drawn_once() -> None
 def test_a_line_that_went_on_is_drawn_anew() -> None:
     run, backdrop = _branched(), Backdrop()
     backdrop.ghosts(run)
-    winding.switch(run, 1)
+    run.switch(1)
     run.timeline.advance(8)
-    winding.switch(run, 2)
+    run.switch(2)
     (ghost,) = backdrop.ghosts(run)
     assert ghost.last_step == 20
     assert int(ghost.series["batch_loss"].last_step[-1]) == 19  # the first step is step 0

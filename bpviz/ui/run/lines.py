@@ -14,7 +14,6 @@ from bpviz.model.spec import Project
 from bpviz.training import winding
 from bpviz.training.overview import Backdrop
 from bpviz.training.run import Run
-from bpviz.training.snapshot import Snapshot
 from bpviz.training.timeline_view import Ghost, GhostKind, LineView, TimelineView
 from bpviz.ui.document import Document
 from bpviz.ui.run.controller import TrainingController
@@ -97,30 +96,43 @@ class Lines(QObject):
     def __init__(self, document: Document, controller: TrainingController) -> None:
         super().__init__(controller)
         self._document, self._controller = document, controller
-        self._view: TimelineView | None = None
-        self._ghosts: tuple[Ghost, ...] = ()
         self._expected: int | None = None  # number of the line that was asked for and was not seen yet
-        self._number = self._at = 0
+        self._number = 0  # of the latest line that was asked for
         document.forking.connect(self.branch_off)
         document.opened.connect(self._forget)
         controller.run_began.connect(self._forget)
 
-    def follow(self, snapshot: Snapshot) -> None:
-        """Know which there are."""
-        self._view, self._at, self._ghosts = snapshot.timeline, snapshot.step, snapshot.ghosts
-        if self._controller.is_current(snapshot):
-            self._expected = None
+    @property
+    def view(self) -> TimelineView | None:
+        """How the run's timeline stood last; None while there is none."""
+        latest = self._controller.latest
+        return None if latest is None else latest.timeline
+
+    def arrive(self) -> None:
+        """What was asked for is seen now."""
+        self._expected = None
 
     @Slot()
     def branch_off(self) -> None:
         """Let the run go on from where it is looked at."""
-        if self._view is not None and self._document.in_past:
-            self._branch(self._document.project, self._at)
+        latest = self._controller.latest
+        if latest is not None and self._document.in_past:
+            self.branch_at(latest.step, self._document.project)
 
     def branch_at(self, step: int, project: Project) -> None:
         """Let the run go on from one of its steps, where it followed a project."""
-        if self._view is not None:
-            self._branch(project, step)
+        view = self.view
+        if view is None:
+            return
+        here, number = self._now, max(view.next_line, self._number + 1)
+        self._number = number
+        self._push(
+            f"go on from step {grouped(step)}",
+            Turn(partial(winding.branch_off, number=number, step=step), project),
+            Turn(partial(Run.switch, number=here), self._document.present),
+            Turn(partial(Run.switch, number=number), project),
+            to=number,
+        )
 
     @Slot(int)
     def switch(self, number: int) -> None:
@@ -130,8 +142,8 @@ class Lines(QObject):
             return
         self._push(
             "switch branch",
-            Turn(partial(winding.switch, number=number), there.project),
-            Turn(partial(winding.switch, number=here.number), self._document.present),
+            Turn(partial(Run.switch, number=number), there.project),
+            Turn(partial(Run.switch, number=here.number), self._document.present),
             to=number,
         )
 
@@ -186,26 +198,16 @@ class Lines(QObject):
     @property
     def _now(self) -> int:
         """Number of the line that the run is on, or will be once it has done what was asked."""
-        return self._expected or (self._view.line if self._view is not None else 0)
+        return self._expected or (0 if self.view is None else self.view.line)
 
     def _line(self, number: int) -> LineView | None:
-        lines = () if self._view is None else self._view.lines
+        lines = () if self.view is None else self.view.lines
         return next((line for line in lines if line.number == number), None)
 
-    def _branch(self, project: Project, step: int) -> None:
-        assert self._view is not None
-        here, number = self._now, max(self._view.next_line, self._number + 1)
-        self._number = number
-        self._push(
-            f"go on from step {grouped(step)}",
-            Turn(partial(winding.branch_off, number=number, step=step), project),
-            Turn(partial(winding.switch, number=here), self._document.present),
-            Turn(partial(winding.switch, number=number), project),
-            to=number,
-        )
-
     def _earlier(self, number: int) -> Ghost | None:
-        return next((one for one in self._ghosts if (one.kind, one.number) == ("run", number)), None)
+        latest = self._controller.latest
+        ghosts = () if latest is None else latest.ghosts
+        return next((one for one in ghosts if (one.kind, one.number) == ("run", number)), None)
 
     def _ask(self, text: str, do: Callable[[Run], None], undo: Callable[[Run], None]) -> None:
         """Do something to the lines of the present run, undoably."""
@@ -235,4 +237,4 @@ class Lines(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        self._view, self._expected, self._number = None, None, 0
+        self._expected, self._number = None, 0

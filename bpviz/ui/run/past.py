@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from bpviz.training import winding
 from bpviz.training.run import Run
 from bpviz.training.snapshot import Snapshot
-from bpviz.training.timeline_view import TimelineView
 from bpviz.ui.document import Document
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.lines import Lines
@@ -32,17 +31,15 @@ class Past(QObject):
         super().__init__(controller)
         self._document, self._controller = document, controller
         self.lines = Lines(document, controller)
-        self._view: TimelineView | None = None
-        document.opened.connect(self._forget)
-        controller.run_began.connect(self._on_run_began)
+        controller.run_began.connect(document.return_to_present)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Let the document show what the run followed at this moment."""
-        self._view = snapshot.timeline
-        self.lines.follow(snapshot)
-        if self._view is None or snapshot.project is None or not self._controller.is_current(snapshot):
+        view = snapshot.timeline
+        if view is None or snapshot.project is None or not self._controller.is_current(snapshot):
             return
-        if self._view.at_end:
+        self.lines.arrive()
+        if view.at_end:
             self._document.return_to_present()
         else:
             self._document.look_back(snapshot.project)
@@ -55,21 +52,22 @@ class Past(QObject):
     @Slot(object)
     def seek(self, step: int) -> None:
         """Show a step, as near as the run comes to it."""
-        if self._view is not None:
-            near = min(max(step, self._view.first_step), self._view.last_step)
+        view = self.lines.view
+        if view is not None:
+            near = min(max(step, view.first_step), view.last_step)
             self._controller.pausing(lambda player: player.seek(near))
 
     @Slot()
     def to_start(self) -> None:
         """Show the first step."""
-        if self._view is not None:
-            self.seek(self._view.first_step)
+        if self.lines.view is not None:
+            self.seek(self.lines.view.first_step)
 
     @Slot()
     def to_end(self) -> None:
         """Stand where the run goes on."""
-        if self._view is not None:
-            self.seek(self._view.last_step)
+        if self.lines.view is not None:
+            self.seek(self.lines.view.last_step)
 
     @Slot(int)
     def go_to_phase(self, index: int) -> None:
@@ -94,12 +92,3 @@ class Past(QObject):
         """Pause and look at the run at another of its steps."""
         number = self._document.run
         self._controller.pausing(lambda player: player.arrange(lambda stage: stage.change(number, what)))
-
-    @Slot()
-    def _forget(self) -> None:
-        self._view = None
-
-    @Slot()
-    def _on_run_began(self) -> None:
-        self._view = None
-        self._document.return_to_present()
