@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -23,27 +23,10 @@ _HINT: Final = "Enter switches, F2 renames, Delete removes"
 class BranchesPopup(QFrame):
     """The tree, and a line that says what its keys do, or why something can't be.
 
-    Signals:
-        switched: (int), to a line.
-        renamed: (int, str), a line.
-        removed: (int), a line.
-        ghost_shown: (kind, number, bool).
-        ghost_renamed: (kind, number, str).
-        ghost_removed: (kind, number).
-        refused: (str), a sentence.
-
     Attributes:
-        tree: What it holds.
+        tree: What it holds, and asks for what is wanted.
         note: The line below.
     """
-
-    switched = Signal(int)
-    renamed = Signal(int, str)
-    removed = Signal(int)
-    ghost_shown = Signal(str, int, bool)
-    ghost_renamed = Signal(str, int, str)
-    ghost_removed = Signal(str, int)
-    refused = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -61,9 +44,7 @@ class BranchesPopup(QFrame):
         column.addWidget(self.tree, 1)
         column.addWidget(self.note)
         self.setFocusProxy(self.tree)
-        for name in ("renamed", "removed", "ghost_shown", "ghost_renamed", "ghost_removed", "refused"):
-            getattr(self.tree, name).connect(getattr(self, name))
-        self.tree.switched.connect(self._on_switched)
+        self.tree.switched.connect(self.hide)
         self.tree.refused.connect(self.note.setText)
         self.tree.currentItemChanged.connect(self._hint)
 
@@ -110,11 +91,6 @@ class BranchesPopup(QFrame):
         if place.top() < room.top():
             place.moveTop(corner.y() + button.height() + gap)
         return fit_into(room, place)
-
-    @Slot(int)
-    def _on_switched(self, number: int) -> None:
-        self.hide()
-        self.switched.emit(number)
 
     @Slot()
     def _hint(self) -> None:

@@ -46,12 +46,6 @@ class TimelineStrip(QWidget):
         phase_next: To the next phase.
         phase_back: To the phase before.
         phase_wanted: (int), to a phase of the present step, by its index.
-        switched: (int), to a line of the timeline.
-        renamed: (int, str), a line; an empty name means what differs.
-        removed: (int), a line.
-        ghost_shown: (kind, number, bool), whether curves are to stand behind.
-        ghost_renamed: (kind, number, str), likewise.
-        ghost_removed: (kind, number).
         refused: (str), why what was typed or asked for can't be, as a sentence.
 
     Attributes:
@@ -61,7 +55,7 @@ class TimelineStrip(QWidget):
         stops: The phases of the present step, in its place while somebody walks.
         field: The step's number.
         branch_button: Opens `branches`.
-        branches: All lines and what stands behind.
+        branches: All lines and what stands behind; its tree asks for what is to be done to them.
     """
 
     glanced = Signal(object)
@@ -70,12 +64,6 @@ class TimelineStrip(QWidget):
     phase_next = Signal()
     phase_back = Signal()
     phase_wanted = Signal(int)
-    switched = Signal(int)
-    renamed = Signal(int, str)
-    removed = Signal(int)
-    ghost_shown = Signal(str, int, bool)
-    ghost_renamed = Signal(str, int, str)
-    ghost_removed = Signal(str, int)
     refused = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -137,9 +125,7 @@ class TimelineStrip(QWidget):
         self.field.committed.connect(self._on_typed)
         self.field.refused.connect(self.refused)
         self.branch_button.clicked.connect(self.open_branches)
-        for name in ("switched", "renamed", "removed", "ghost_shown", "ghost_renamed", "ghost_removed"):
-            getattr(self.branches, name).connect(getattr(self, name))
-        self.branches.refused.connect(self.refused)
+        self.branches.tree.refused.connect(self.refused)
 
     @Slot()
     def begin_anew(self) -> None:

@@ -78,7 +78,7 @@ def bench(theme: Theme, qtbot: QtBot) -> Bench:
         "ghost_removed",
         "refused",
     ):
-        getattr(strip, name).connect(lambda *values, name=name: asked.append((name, *values)))
+        getattr(strip.branches.tree, name).connect(lambda *values, name=name: asked.append((name, *values)))
     strip.show_snapshot(SHOWN)
     QTest.mouseClick(strip.branch_button, Qt.MouseButton.LeftButton)
     return Bench(strip, asked)
