@@ -38,3 +38,22 @@ class LineEdit(QLineEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class NumberLine(LineEdit):
+    """A line that a number is typed into; what is refused stays, marked, until it is mended or dropped."""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it shows something that was refused."""
+        return bool(self.property("wrong"))
+
+    def mark(self, *, wrong: bool) -> None:
+        """Show whether what stands there was refused."""
+        if self.wrong != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().polish(self)
+
+    def leaves(self, event: QKeyEvent) -> bool:
+        """Space, too: it has no place in a number."""
+        return event.key() == Qt.Key.Key_Space or super().leaves(event)

@@ -18,12 +18,12 @@ from bpviz.errors import BpvizError, counted
 from bpviz.model.edits import set_examples
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
+from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.examples_model import ExamplesModel
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Problem, caption
 from bpviz.ui.panels.grid import Grid
-from bpviz.ui.panels.line_edits import LineEdit
 from bpviz.ui.panels.titles import data_title
 from bpviz.ui.theme import Theme, scaled
 

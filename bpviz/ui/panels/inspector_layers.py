@@ -15,10 +15,11 @@ from bpviz.model.naming import layer_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
-from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.matrix_table import MatrixTable
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme

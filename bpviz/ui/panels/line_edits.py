@@ -1,4 +1,4 @@
-"""Fields that are typed into: lines of text, numbers, and numbers that can be switched off.
+"""Fields that numbers are typed into, and numbers that can be switched off.
 
 They show a value through ``show_value``, which emits nothing, and say what the user typed by one
 signal.  What can't be read is refused with a sentence beneath the field.
@@ -17,10 +17,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 from bpviz import typed
 from bpviz.errors import SettingError
 from bpviz.ui import numbers
-from bpviz.ui.line_edit import LineEdit
+from bpviz.ui.line_edit import NumberLine
 from bpviz.ui.theme import scaled
-
-__all__ = ["Bounds", "LineEdit", "NumberEdit", "OptionalNumber"]
 
 _LEAST_PX: Final = 56
 _LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
@@ -88,7 +86,7 @@ def _bound(value: float) -> str:
     return numbers.count(int(value)) if float(value).is_integer() else numbers.exact(value)
 
 
-class NumberEdit(LineEdit):
+class NumberEdit(NumberLine):
     """A number that is typed, or changed by the arrow keys and the wheel.
 
     What is refused stays, to be mended, until it is a number or Escape drops it.
@@ -118,11 +116,6 @@ class NumberEdit(LineEdit):
         """The number it shows, or showed before something unreadable was typed."""
         return self._value
 
-    @property
-    def wrong(self) -> bool:
-        """Whether it shows something that was refused."""
-        return bool(self.property("wrong"))
-
     def show_value(self, value: float) -> None:
         """Show a number; says nothing.
 
@@ -143,16 +136,12 @@ class NumberEdit(LineEdit):
     def blank(self) -> None:
         """Show nothing; says nothing."""
         self.clear()
-        self._mark(wrong=False)
+        self.mark(wrong=False)
 
     def refuse(self) -> None:
         """What was committed last can't be, as is said elsewhere: the number before it is in force."""
         self._value = self._before
-        self._mark(wrong=True)
-
-    def leaves(self, event: QKeyEvent) -> bool:
-        """Space, too: it has no place in a number."""
-        return event.key() == Qt.Key.Key_Space or super().leaves(event)
+        self.mark(wrong=True)
 
     def drop(self) -> None:
         """Show the number in force."""
@@ -181,7 +170,7 @@ class NumberEdit(LineEdit):
         try:
             value = self._bounds.check(typed.number(self.text()))
         except SettingError as error:
-            self._mark(wrong=True)
+            self.mark(wrong=True)
             self.refused.emit(str(error))
             return
         self._commit(value)
@@ -199,13 +188,8 @@ class NumberEdit(LineEdit):
     def _settle(self) -> None:
         self.setText(numbers.exact(self._value))
         if self.wrong:
-            self._mark(wrong=False)
+            self.mark(wrong=False)
             self.refused.emit("")
-
-    def _mark(self, *, wrong: bool) -> None:
-        if self.property("wrong") != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().polish(self)
 
 
 class OptionalNumber(QWidget):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from bpviz import typed
 from bpviz.errors import SettingError
-from bpviz.ui.line_edit import LineEdit
+from bpviz.ui.line_edit import NumberLine
 from bpviz.ui.numbers import count
 from bpviz.ui.texts import tip_text
 
 _REFUSED_MS = 8000
 
 
-class StepField(LineEdit):
+class StepField(NumberLine):
     """Shows a step, and reads one.
 
     What is refused stays, to be mended, until it is a step or Escape drops it.
@@ -36,11 +35,6 @@ class StepField(LineEdit):
         self.setToolTip("Type a step to go there")
         self.editingFinished.connect(self._on_finished)
 
-    @property
-    def wrong(self) -> bool:
-        """Whether it shows something that was refused."""
-        return bool(self.property("wrong"))
-
     def show_step(self, step: int, first: int, last: int) -> None:
         """Show a step of those that there are; what somebody is typing is not overwritten."""
         self._step, self._first, self._last = step, first, last
@@ -51,15 +45,11 @@ class StepField(LineEdit):
         """Show nothing."""
         self.setText("")
         self.setModified(False)
-        self._mark(wrong=False)
+        self.mark(wrong=False)
 
     def drop(self) -> None:
         """Show the step again that is shown."""
         self._settle()
-
-    def leaves(self, event: QKeyEvent) -> bool:
-        """Space, too: it has no place in a number."""
-        return event.key() == Qt.Key.Key_Space or super().leaves(event)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -72,7 +62,7 @@ class StepField(LineEdit):
         try:
             step = self._read()
         except SettingError as error:
-            self._mark(wrong=True)
+            self.mark(wrong=True)
             below = self.mapToGlobal(QPoint(0, self.height()))
             QToolTip.showText(below, tip_text(str(error)), self, self.rect(), _REFUSED_MS)
             self.refused.emit(str(error))
@@ -96,9 +86,4 @@ class StepField(LineEdit):
         if text != self.text():
             self.setText(text)
         self.setModified(False)
-        self._mark(wrong=False)
-
-    def _mark(self, *, wrong: bool) -> None:
-        if self.wrong != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().polish(self)
+        self.mark(wrong=False)

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import SettingError
+from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.numbers import count
-from bpviz.ui.panels.line_edits import Bounds, LineEdit, NumberEdit, OptionalNumber
+from bpviz.ui.panels.line_edits import Bounds, NumberEdit, OptionalNumber
 from tests.ui.panels.mouse import wheel
 
 RATE = Bounds(low=1e-12, high=1e6)
