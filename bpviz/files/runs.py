@@ -13,11 +13,11 @@ from bpviz.plain import as_float, is_number
 from bpviz.training.paths import RUNNERS, engine_named
 from bpviz.training.run import Run
 from bpviz.training.session import Session
+from bpviz.training.timeline import MEGABYTE
 from bpviz.training.timeline_state import LARGEST_ROOM, end_of, state_of, taken_up
 
 KEPT_MB: Final = 16.0
 """For moments and branches in a file, before they are packed."""
-_MEGABYTE: Final = 1_000_000
 
 
 def session_of(saved: Saved, engine: str | None = None) -> Session:
@@ -79,8 +79,8 @@ def room_of(megabytes: Any) -> int:
     Raises:
         SettingError: If that is no room that a file can have.
     """
-    megabytes, most = as_float(megabytes), LARGEST_ROOM // _MEGABYTE
+    megabytes, most = as_float(megabytes), LARGEST_ROOM // MEGABYTE
     if not is_number(megabytes) or not 0 <= megabytes <= most:
         told = f"{megabytes:g}" if isinstance(megabytes, float) else megabytes
         raise SettingError(f"Moments can't take {told} MB; choose a number from 0 to {most}.")
-    return int(megabytes * _MEGABYTE)
+    return int(megabytes * MEGABYTE)

@@ -146,10 +146,8 @@ class Player:
             self._start(goal=run.timeline.step + 1)
             return
         else:
-            run.walk.end()
-            run.timeline.go_on()
-            run.session.advance(1)
-            run.timeline.remember(self._seconds)
+            run.go_on()
+            run.timeline.advance(1, lambda: self._seconds)
         self.screen.refresh()
 
     def move_cursor(self, move: Move) -> None:

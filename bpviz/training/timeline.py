@@ -19,7 +19,9 @@ from bpviz.training.moments import Moments, make_room, nbytes_of
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path
 
-ROOM_BYTES: Final = 64_000_000
+MEGABYTE: Final = 1_000_000
+"""As memory for moments is counted wherever it is set or told."""
+ROOM_BYTES: Final = 64 * MEGABYTE
 """For the moments of all lines together."""
 _SLICE_S: Final = 0.05
 _GOOD: Final = 10.0
@@ -105,7 +107,7 @@ class Timeline(Film):
 
     def remember(self, seconds: float) -> None:
         """Keep a moment if one is due after so much training, or the run has stopped."""
-        stopped = self.session.stopped is not None
+        stopped = self.session.stopped_by is not None
         if stopped or self.line.moments.is_due(seconds):
             self.line.moments.keep(self.session.moment(), seconds, held="long" if stopped else None)
             self._make_room()

@@ -20,6 +20,7 @@ from bpviz.files.autosave import Leftover, Owner, Seat
 from bpviz.files.project import Saved
 from bpviz.model.spec import Project
 from bpviz.training.report import Report
+from bpviz.training.timeline import MEGABYTE
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.run.controller import TrainingController
@@ -30,7 +31,7 @@ _SHARE: Final = 0.01  # of the time may go into packing; a huge run is kept less
 _LONGEST: Final = 5 / 3  # but not after many more intervals: it is on the disk before a minute is over
 _LAST_WITHIN_MS: Final = 3000  # a few seconds after it asked a program to end, the system ends it
 _JOIN_S: Final = 10.0
-_MOMENTS_BYTES: Final = 1_000_000  # of the run's past: quick to write
+_MOMENTS_BYTES: Final = MEGABYTE  # of the run's past: quick to write
 
 
 @dataclass(frozen=True, slots=True, eq=False)

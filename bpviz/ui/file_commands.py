@@ -22,8 +22,8 @@ from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Project
-from bpviz.reading import MEGABYTE
 from bpviz.training.report import Report
+from bpviz.training.timeline import MEGABYTE
 from bpviz.training.timeline_words import lost_text
 from bpviz.ui.document import Document
 from bpviz.ui.folders import open_projects_folder

@@ -14,8 +14,8 @@ from bpviz import __version__
 from bpviz.model.edits import arrange_network
 from bpviz.model.spec import Project
 from bpviz.palette import ThemeMode
-from bpviz.reading import MEGABYTE
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.timeline import MEGABYTE
 from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
