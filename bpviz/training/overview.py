@@ -62,12 +62,17 @@ class Backdrop:
         self._removed.clear()
 
     def pin(self, number: int, run: Run) -> None:
-        """Keep the curves of a run that ends, which stands at its end; one without steps has none."""
+        """Keep the curves of a run that ends, which stands at its end; one without steps has none.
+
+        One that ended before, and went on since, is kept as it is now, with its name.
+        """
         session = run.session
         if not session.step:
             return
+        earlier = [self._pinned.pop(known) for known in sorted(run.ids & self._pinned.keys())]
+        name = earlier[-1].name if earlier else ""
         curves = _curves(session.history)
-        self._pinned[number] = Ghost("run", number, "", None, session.project, session.step, series=curves)
+        self._pinned[number] = Ghost("run", number, name, None, session.project, session.step, series=curves)
         while len(self._pinned) > MOST_PINNED:
             least = min(self._pinned.values(), key=lambda ghost: (bool(ghost.name), ghost.last_step))
             del self._pinned[least.number]
@@ -106,10 +111,10 @@ class Backdrop:
             known, ghost = self._drawn.get(line.number, (None, None))
             if ghost is None or known is not line.end:
                 told = _line_view(run, line)
+                curves = _curves(line.history)
                 ghost = Ghost(
-                    "line", line.number, "", told.before, told.project, told.last_step,
-                    series=_curves(line.history),
-                )  # fmt: skip
+                    "line", line.number, "", told.before, told.project, told.last_step, series=curves
+                )
                 self._drawn[line.number] = line.end, ghost
             yield replace(ghost, name=line.name)
 

@@ -98,6 +98,17 @@ def test_a_run_that_ended_stands_behind_until_it_is_back() -> None:
     assert backdrop.ghosts(ended) == ()
 
 
+def test_a_run_that_was_brought_back_and_ends_again_stands_behind_once() -> None:
+    backdrop, ended, present = Backdrop(), _run(5, number=1), _run(number=3)
+    backdrop.pin(1, ended)
+    backdrop.rename(1, "mine")
+    ended.ids |= {2}  # as undo brings it back, under another number
+    ended.timeline.advance(4)
+    backdrop.pin(2, ended)
+    (ghost,) = backdrop.ghosts(present)
+    assert (ghost.number, ghost.name, ghost.last_step) == (2, "mine", 9)
+
+
 def test_a_run_without_steps_has_no_curves() -> None:
     backdrop = Backdrop()
     backdrop.pin(1, _run())
