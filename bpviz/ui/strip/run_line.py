@@ -22,7 +22,7 @@ from bpviz.training.timeline_view import Mark, TimelineView
 from bpviz.ui.numbers import count
 from bpviz.ui.strip.line_picture import HEAD_PX, LinePainter, Picture, paint_empty
 from bpviz.ui.strip.spots import Crowd, Scale, Spot, Spots, marks_spots, other_spots
-from bpviz.ui.strip.winding import Winding
+from bpviz.ui.strip.step_slider import StepSlider
 from bpviz.ui.theme import Theme
 
 _EMPTY: Final = "Nothing to wind yet"
@@ -35,8 +35,8 @@ _DRAG_PX: Final = 3.0
 _LONGEST_LINE: Final = 60  # letters of a tooltip's line that does not wrap
 
 
-class RunLine(Winding):
-    """Shows a `TimelineView` as a line and lets a hand wind it; see `Winding` for the signals of that.
+class RunLine(StepSlider):
+    """Shows a `TimelineView` as a line and lets a hand wind it; see `StepSlider` for the signals of that.
 
     Signals:
         moved: (int, as an object because Qt's own has 32 bits), at which step the head is drawn.

@@ -22,7 +22,7 @@ _KEYS: Final = {
 """By key whether it goes a tenth of the run or a step, and where to."""
 
 
-class Winding(QAbstractSlider):
+class StepSlider(QAbstractSlider):
     """Stands at a step of a run and asks for others; what it looks like, its heirs say.
 
     To Qt, and so to screen readers, it is a slider; beyond 2**30 steps one in units of several steps.
