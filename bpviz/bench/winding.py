@@ -160,6 +160,10 @@ class _Player:
         self._run.advance(steps)
 
 
+_PAIRS: Final = 31
+"""The difference is far smaller than what a shared machine does to one round."""
+
+
 def _slower(reel: Reel, seconds: float) -> Measured:
     project = reel.make()
     times = measure(
@@ -167,7 +171,8 @@ def _slower(reel: Reel, seconds: float) -> Measured:
             _Player("alone", lambda: Session(project, path="kernel")),
             _Player("moments", lambda: Timeline(Session(project, path="kernel"))),
         ],
-        10 * seconds,  # some tenths of a second a round, or hardly a moment would be kept
+        20 * seconds,  # some tenths of a second a round, or hardly a moment would be kept
+        rounds=_PAIRS,
     )
     pairs = zip(times["moments"].rounds, times["alone"].rounds, strict=True)
     shares = tuple(100 * (own / other - 1) for own, other in pairs)
