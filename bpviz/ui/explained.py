@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.document import Document
-from bpviz.ui.explanation.panel import ExplanationPanel
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 
+if TYPE_CHECKING:
+    from bpviz.ui.explanation.panel import ExplanationPanel
 
-class Explained(ExplanationPanel):
-    """An explanation, introduced to the canvas and the run.  What snapshots bring, the window hands on."""
+
+class Explained(QWidget):
+    """The place of an explanation, which is made when somebody first looks at it.
+
+    All that explains takes a tenth of the time in which a window opens, and stands behind another tab then.
+    What snapshots bring, the window hands on.
+
+    Signals:
+        said: (str), a sentence on what was copied, or why it could not be.
+    """
+
+    said = Signal(str)
 
     def __init__(
         self,
@@ -23,8 +39,52 @@ class Explained(ExplanationPanel):
         canvas: NetworkCanvas,
         controller: TrainingController,
     ) -> None:
-        super().__init__(document, theme, preferences)
-        canvas.selection_changed.connect(self.show_selection)
-        canvas.pointed.connect(self.point_at)
-        self.lit.connect(canvas.light)
-        self.wants_changed.connect(partial(controller.set_wants, "explanation"))
+        super().__init__()
+        self._document, self._theme, self._preferences = document, theme, preferences
+        self._canvas, self._controller = canvas, controller
+        self._panel: ExplanationPanel | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def panel(self) -> ExplanationPanel:
+        """The explanation."""
+        if self._panel is None:
+            self._panel = self._made()
+        return self._panel
+
+    @Slot(bool)
+    def set_in_sight(self, in_sight: bool) -> None:
+        """Be seen, or not: behind another tab Qt still calls it visible."""
+        if in_sight or self._panel is not None:
+            self.panel.set_in_sight(in_sight)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take the numbers of another moment."""
+        if self._panel is not None:
+            self._panel.show_snapshot(snapshot)
+
+    @Slot()
+    def begin_anew(self) -> None:
+        """Another project comes."""
+        if self._panel is not None:
+            self._panel.begin_anew()
+
+    def _made(self) -> ExplanationPanel:
+        from bpviz.ui.explanation.panel import ExplanationPanel
+
+        panel = ExplanationPanel(self._document, self._theme, self._preferences)
+        panel.set_in_sight(False)  # whoever looks says so
+        panel.said.connect(self.said)
+        panel.lit.connect(self._canvas.light)
+        panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
+        self._canvas.selection_changed.connect(panel.show_selection)
+        self._canvas.pointed.connect(panel.point_at)
+        panel.show_selection(self._document.selection)
+        if self._controller.latest is not None:
+            panel.show_snapshot(self._controller.latest)
+        column = self.layout()
+        assert column is not None
+        column.addWidget(panel)
+        self.setFocusProxy(panel)
+        return panel

@@ -20,8 +20,8 @@ def panel(window: MainWindow, qtbot: QtBot) -> ExplanationPanel:
     window.files.open_example("mazur")
     window.canvas.setFocus()
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_E)
-    qtbot.waitUntil(lambda: window.explanation.shown is not None)
-    return window.explanation
+    qtbot.waitUntil(lambda: window.explanation.panel.shown is not None)
+    return window.explanation.panel
 
 
 def _node(window: MainWindow, layer: int, at: int) -> str:
@@ -41,8 +41,9 @@ def _press(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
 
 def test_out_of_sight_it_costs_nothing(window: MainWindow) -> None:
     window.explanation.show_snapshot(_latest(window))
-    assert window.explanation.shown is None
-    assert window.explanation.wants == frozenset()
+    assert not window.explanation.findChildren(ExplanationPanel)
+    assert window.explanation.panel.shown is None
+    assert window.explanation.panel.wants == frozenset()
 
 
 def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: ExplanationPanel) -> None:
@@ -115,7 +116,7 @@ def test_another_project_is_explained_by_its_own_numbers(
 
 def test_tab_leads_through_the_panel_in_front_and_never_behind_it(window: MainWindow, qtbot: QtBot) -> None:
     window.actions_by_name["explain"].trigger()
-    panel = window.explanation
+    panel = window.explanation.panel
     qtbot.waitUntil(lambda: panel.shown is not None)
     met: list[QWidget] = [panel.sheet.view]
     while panel.sheet.choices[0] not in met and len(met) < 200:
