@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.window.commands import use_commands
+from tests.window.dialogs import show_dialogs
 from tests.window.drags import drag_all
-from tests.window.stage import STAGES, Scenario, Stage
+from tests.window.stage import STAGES, TWICE, Scenario, Stage
 from tests.window.visits import visit_all
 from tests.window.walk import walk
 from tests.window.windings import wind
@@ -18,6 +19,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "commands": use_commands,
     "drags": drag_all,
     "winding": wind,
+    "dialogs": show_dialogs,
 }
 
 
@@ -38,7 +40,8 @@ class Part:
 
 
 _SMALLEST_AND_LARGEST: Final = (STAGES[0], STAGES[2])
-_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST}
+_TIGHT: Final = (STAGES[0], STAGES[3], TWICE)
+_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "dialogs": _TIGHT}
 """Of scenarios that need not be played in every size, where they are."""
 
 PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in _WHERE.get(name, STAGES))
