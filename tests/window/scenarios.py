@@ -14,7 +14,7 @@ from tests.window.walk import walk
 from tests.window.windings import wind
 
 SCENARIOS: Final[dict[str, Scenario]] = {
-    "walk": walk,  # the longest first: several are played at a time
+    "walk": walk,
     "visits": visit_all,
     "commands": use_commands,
     "drags": drag_all,
