@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -44,7 +47,8 @@ def _run() -> Callable[..., int]:
         NoWindowError: If Qt can't be loaded.
     """
     try:
-        from bpviz.ui.app import run
+        with _ended_by_the_system():
+            from bpviz.ui.app import run
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
             raise
@@ -52,3 +56,17 @@ def _run() -> Callable[..., int]:
             f"Qt can't be loaded ({error}); find out what is missing:", "bpviz doctor"
         ) from error
     return run
+
+
+@contextmanager
+def _ended_by_the_system() -> Iterator[None]:
+    """Let Ctrl+C end the process at once, without Python: an exception amid Qt's own loading is a crash."""
+    own = threading.current_thread() is threading.main_thread()
+    if not own or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
