@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -14,6 +11,7 @@ import click
 from bpviz.cli.options import at_least
 from bpviz.display import obstacle
 from bpviz.errors import NoWindowError
+from bpviz.interrupts import left_to_the_system
 
 
 @click.command("open")
@@ -47,7 +45,7 @@ def _run() -> Callable[..., int]:
         NoWindowError: If Qt can't be loaded.
     """
     try:
-        with _ended_by_the_system():
+        with left_to_the_system():
             from bpviz.ui.app import run
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
@@ -56,17 +54,3 @@ def _run() -> Callable[..., int]:
             f"Qt can't be loaded ({error}); find out what is missing:", "bpviz doctor"
         ) from error
     return run
-
-
-@contextmanager
-def _ended_by_the_system() -> Iterator[None]:
-    """Let Ctrl+C end the process at once, without Python: an exception amid Qt's own loading is a crash."""
-    own = threading.current_thread() is threading.main_thread()
-    if not own or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
