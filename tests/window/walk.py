@@ -199,24 +199,29 @@ class Walker:
         if not self._controls:
             self._controls = self._opened.ask("controls")
         if not self._controls:
-            windows = self._opened.ask("windows")  # none while the last one is being closed
-            return middle(windows[0]["inner"]) if windows else (0, 0)
+            return middle(self._window())
         return self._inside(self._random.choice(self._controls)["rect"])
 
     def _inside(self, rect: list[int]) -> Point:
         x, y, wide, high = rect
         return x + self._random.randrange(max(wide, 1)), y + self._random.randrange(max(high, 1))
 
+    def _window(self) -> list[int]:
+        """Where the main window is; nowhere while the last one is being closed."""
+        windows = self._opened.ask("windows")
+        inner: list[int] = windows[0]["inner"] if windows else [0, 0, 3, 3]
+        return inner
+
     def _beside(self, at: Point) -> Point:
         """A point not far away, within the window."""
-        x, y, wide, high = self._opened.ask("windows")[0]["inner"]
+        x, y, wide, high = self._window()
         far_x, far_y = at[0] + self._random.randint(-120, 120), at[1] + self._random.randint(-120, 120)
         return min(max(far_x, x + 1), x + wide - 2), min(max(far_y, y + 1), y + high - 2)
 
     def _node(self, kind: str) -> Point:
         """A node or a port within the window."""
         places = [place for column in self._opened.ask("network")["columns"] for place in column[kind]]
-        x, y, wide, high = self._opened.ask("windows")[0]["inner"]
+        x, y, wide, high = self._window()
         seen = [at for at in places if x < at[0] < x + wide and y < at[1] < y + high]
         return tuple(self._random.choice(seen)) if seen else self._somewhere()
 
