@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bpviz.model.examples import EXAMPLES
-from bpviz.training.phases import cursor_at, phases, sentence
+from bpviz.training.phases import phases
+from bpviz.training.sentences import cursor_at, sentence
 from bpviz.training.session import Session
 from tests.training.projects import circle
 
@@ -46,7 +47,7 @@ def test_without_an_example_sentences_speak_of_the_batch() -> None:
     made = session.peek()
     texts = [cursor_at(session.rule, made, index, None).text for index in range(9)]
     assert texts[0] == "10 examples of 2 inputs each enter the network together."
-    assert "On average over the batch a = (" in texts[1]
+    assert "As the mean of 10, z = (" in texts[1]
     assert "the mean half squared error of 10 examples is" in texts[4]
     assert "the deltas of Hidden 2 come back through the weights" in texts[7]
     assert "with the penalty, scaled by" in texts[8]
