@@ -49,7 +49,7 @@ class Known:
 
     Attributes:
         made: The step.
-        until: Index of the phase that one stands in; None between steps, where all of the coming one is shown.
+        until: Index of the phase that one stands in; None between steps, where the coming one is shown.
         example: Which example of the batch is looked at, from 0; None for all of them.
     """
 
@@ -104,13 +104,15 @@ class Known:
         found = parameter_values(self.made, key, self._example(QUANTITIES[key]))
         if found is None:
             return np.full(plan.size, np.nan)
-        come = [self._has_come(layer_known_from(plan, key, at)) for at in range(len(plan.layers))]
-        if all(come):
-            return found
-        shown = np.array(found)
-        for layer, here in enumerate(come):
-            for part in () if here else plan.layer_slices(layer):
-                shown[part] = np.nan
+        unknown = [
+            part
+            for layer in range(1, len(plan.layers))
+            if not self._has_come(layer_known_from(plan, key, layer))
+            for part in plan.layer_slices(layer)
+        ]
+        shown = np.array(found) if unknown else found
+        for part in unknown:
+            shown[part] = np.nan
         return shown
 
     def whose(self, key: str) -> str:
