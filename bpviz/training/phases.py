@@ -1,6 +1,7 @@
 """One step taken apart: the phases that a person can walk through.
 
-`bpviz.training.sentences` says what happens in each.  A cursor is a view.  It changes nothing: the numbers it shows are those of the step that Play would make.
+`bpviz.training.sentences` says what happens in each.  A cursor is a view.  It changes nothing: the numbers it
+shows are those of the step that Play would make.
 """
 
 from __future__ import annotations

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
         self.menus.add_plots(self.exports.plot)
+        self.menus.add_views(self.canvas.show_value_view)
         self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
         self._show_recent()
         self._introduce()

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtGui import QPixmap
 
 from bpviz.arrays import Array, BoolArray
+from bpviz.digits import told_apart
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer
 from bpviz.ui.canvas.items import NodeLook
@@ -19,8 +20,10 @@ from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.texts import layer_details, own_title, short_number
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reading
+from bpviz.ui.canvas.walking import Stop
 from bpviz.ui.document import Pair, Selection
 
+_DIGITS: Final = 3
 _PORTED: Final = frozenset({"node", "port out", "port in"})
 
 
@@ -56,19 +59,23 @@ class Emphasis:
     nodes: BoolArray
 
     @classmethod
-    def of(cls, topology: Topology, selection: Selection) -> Emphasis:
-        """Keep what is selected, its connections and their ends; nothing stands back without a selection."""
+    def of(cls, topology: Topology, selection: Selection, stop: Stop | None = None) -> Emphasis:
+        """Keep what is selected, its connections and their ends; nothing stands back without a selection.
+
+        While a step is walked through, nodes and connections of the phase are kept, whatever is selected, and
+        of all others only what is selected itself.
+        """
         count = len(topology.node_ids)
-        if not selection:
+        if not selection and stop is None:
             return cls(np.zeros(topology.pair_count, dtype=np.bool_), np.zeros(count, dtype=np.bool_))
         chosen = np.zeros(count, dtype=np.bool_)
         chosen[[topology.number[node] for node in selection.nodes if node in topology.number]] = True
         for layer in selection.layers & topology.layer_slices.keys():
             chosen[topology.layer_slices[layer]] = True
-        kept = chosen[topology.source] | chosen[topology.target]
         pairs = [k for k in map(topology.find, selection.pairs) if k is not None]
+        kept = chosen[topology.source] | chosen[topology.target] if stop is None else stop.pairs.copy()
         kept[pairs] = True
-        ends = chosen.copy()
+        ends = chosen.copy() if stop is None else chosen | stop.nodes
         ends[topology.source[kept]] = True
         ends[topology.target[kept]] = True
         return cls(~kept, ~ends)
@@ -96,13 +103,20 @@ class NodePaint:
 
 
 def number_texts(rows: tuple[Array, ...], seen: BoolArray) -> dict[int, tuple[str, ...]]:
-    """Write one or two numbers a node, by node number; unknown ones, and nodes not ``seen``, are left out."""
+    """Write one or two numbers a node, by node number; unknown ones, and nodes not ``seen``, are left out.
+
+    Two that differ are told apart.
+    """
     columns = np.stack(rows, axis=1)
     known = np.isfinite(columns)
     return {
-        k: tuple(short_number(value) for value, there in zip(columns[k], known[k], strict=True) if there)
+        k: tuple(told_apart(columns[k][known[k]].tolist(), _with_digits, _DIGITS))
         for k in np.flatnonzero(known.any(axis=1) & seen).tolist()
     }
+
+
+def _with_digits(value: float, digits: int) -> str:
+    return short_number(value, max(digits - _DIGITS, 0))
 
 
 def node_look(layer: Layer, at: int, k: int, paint: NodePaint, marks: Marks, faded: BoolArray) -> NodeLook:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final, get_args
+from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -24,7 +24,7 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
-from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
+from bpviz.ui.canvas.views import views
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
@@ -120,14 +120,14 @@ class NetworkCanvas(QWidget):
         small = self._scene.placement.topology.pair_count <= _HOVER_TRACE_PAIRS
         pointed = small and bool(self._pointing.target.node or self._pointing.target.pair)
         if (
-            self._scene.view in TRACED
+            self._scene.view.is_of_step
             or walking
             or pointed
             # Rows of a collapsed column are too low for a map.
-            or (self._scene.view == "outputs" and not (self._plane and not self._scene.parts.columns))
+            or (bool(self._scene.view.nodes) and not (self._plane and not self._scene.parts.columns))
         ):
             wants.add("trace")
-        if self._scene.view in MAPPED and self._plane:
+        if self._scene.view.maps and self._plane:
             wants.add("node_maps")
         return frozenset(wants)
 
@@ -186,9 +186,8 @@ class NetworkCanvas(QWidget):
 
     @Slot(str)
     def show_value_view(self, view: str) -> None:
-        """Show ``weights``, ``gradients``, ``deltas``, ``activations`` or ``outputs``."""
-        known: dict[str, ValueView] = {name: name for name in get_args(ValueView)}
-        self._scene.show_view(known[view])
+        """Show the numbers of a view, by its name in `bpviz.ui.canvas.views`."""
+        self._scene.show_view(views()[view])
         self._say_wants()
 
     @Slot(object)
