@@ -17,7 +17,7 @@ from bpviz.ui.canvas.items import NodeLook
 from bpviz.ui.canvas.layer_items import LayerLook
 from bpviz.ui.canvas.shades import Shades
 from bpviz.ui.canvas.targets import EMPTY, Target
-from bpviz.ui.canvas.texts import layer_details, own_title, short_number
+from bpviz.ui.canvas.texts import layer_details, own_title, with_digits
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reading
 from bpviz.ui.canvas.walking import Stop
@@ -63,7 +63,7 @@ class Emphasis:
         """Keep what is selected, its connections and their ends; nothing stands back without a selection.
 
         While a step is walked through, nodes and connections of the phase are kept, whatever is selected, and
-        of all others only what is selected itself.
+        of all others only nodes that are selected themselves; selected connections have their halo.
         """
         count = len(topology.node_ids)
         if not selection and stop is None:
@@ -74,8 +74,10 @@ class Emphasis:
             chosen[topology.layer_slices[layer]] = True
         pairs = [k for k in map(topology.find, selection.pairs) if k is not None]
         kept = chosen[topology.source] | chosen[topology.target] if stop is None else stop.pairs.copy()
+        if stop is not None:
+            return cls(~kept, ~(chosen | stop.nodes))
         kept[pairs] = True
-        ends = chosen.copy() if stop is None else chosen | stop.nodes
+        ends = chosen.copy()
         ends[topology.source[kept]] = True
         ends[topology.target[kept]] = True
         return cls(~kept, ~ends)
@@ -110,13 +112,9 @@ def number_texts(rows: tuple[Array, ...], seen: BoolArray) -> dict[int, tuple[st
     columns = np.stack(rows, axis=1)
     known = np.isfinite(columns)
     return {
-        k: tuple(told_apart(columns[k][known[k]].tolist(), _with_digits, _DIGITS))
+        k: tuple(told_apart(columns[k][known[k]].tolist(), with_digits, _DIGITS))
         for k in np.flatnonzero(known.any(axis=1) & seen).tolist()
     }
-
-
-def _with_digits(value: float, digits: int) -> str:
-    return short_number(value, max(digits - _DIGITS, 0))
 
 
 def node_look(layer: Layer, at: int, k: int, paint: NodePaint, marks: Marks, faded: BoolArray) -> NodeLook:

@@ -22,6 +22,7 @@ class Scales:
         view: Which numbers.
         pairs_of: Of which example those of connections are, or the mean of how many; empty for what has none.
         nodes_of: Likewise of nodes.
+        written: Symbols of the numbers in the nodes at work, from above.
         pairs: |value| of a connection at full width; NaN while nothing is known.
         nodes: End of the nodes' scale; NaN when nodes show no number.
         biases: End of the scale of the biases that rows of collapsed columns show; NaN when they show none.
@@ -35,6 +36,7 @@ class Scales:
     view: ValueView = WEIGHTS
     pairs_of: str = ""
     nodes_of: str = ""
+    written: tuple[str, ...] = ()
     pairs: float = math.nan
     nodes: float = math.nan
     biases: float = math.nan
@@ -58,8 +60,8 @@ class Scales:
     def notes(self) -> list[str]:
         """What else is worth knowing, one short line each."""
         notes = []
-        if self.view.lines_words:
-            notes.append(f"In nodes at work: {self.view.lines_words}")
+        if self.written:
+            notes.append(f"In nodes at work: {' above '.join(self.written)}")
         if self.maps:
             notes.append("Squares: a node's output over the two inputs")
         where = " between rows in view" if self.scrolled else ""
