@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -269,8 +270,8 @@ class Pill(QLabel):
         left, right, up = (taken + clear for taken, clear in zip(self._corners(), _CLEAR_PX, strict=True))
         self.setWordWrap(False)
         wide, foot = self.sizeHint().width(), _FOOT_PX
-        line_px = self.fontMetrics().lineSpacing()
-        least_px = self.sizeHint().height() + (self._lines - 1) * line_px if self._lines else 0
+        more_px = (self._lines - 1) * QFontMetricsF(self.font()).lineSpacing()
+        least_px = self.sizeHint().height() + math.ceil(more_px) if self._lines else 0
         if not self._lines and wide <= across - left - right:
             x = min(max((across - wide) // 2, left), across - right - wide)
         else:  # few long lines above the corners are read more easily than many short ones between them
@@ -281,4 +282,3 @@ class Pill(QLabel):
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()
         tall = max(tall, least_px)
         self.setGeometry(x, self._over.height() - tall - foot, wide, tall)
-        self.raise_()

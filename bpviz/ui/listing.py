@@ -48,17 +48,20 @@ class Group:
     Attributes:
         caption: What they have in common; empty if nothing.
         lines: The numbers.
-        whose: Of which example those of the caption are, or the mean of how many.
+        whose: Of which example they are, or the mean of how many.
+        about: Which of them, where it is not all.
     """
 
     caption: str
     lines: Sequence[Line]
     whose: str = ""
+    about: str = ""
 
     @property
     def title(self) -> str:
         """The caption, with whose the numbers are."""
-        return ", ".join(part for part in (self.caption, self.whose) if part)
+        whose = f"{self.about}: {self.whose}" if self.about else self.whose
+        return ", ".join(part for part in (self.caption, whose) if part)
 
 
 def node_groups(snapshot: Snapshot, known: Known | None, node_id: str) -> list[Group]:
@@ -72,7 +75,7 @@ def node_groups(snapshot: Snapshot, known: Known | None, node_id: str) -> list[G
         whose = next((fact.whose for fact in facts), "")
         groups.append(Group(_step(snapshot), [_line(fact) for fact in facts], whose))
     if node.layer:
-        groups.append(Group("Bias", _parameter_lines(snapshot, known, BiasPlace(node))))
+        groups.append(_parameters("Bias", snapshot, known, BiasPlace(node)))
     return [group for group in groups if group.lines]
 
 
@@ -85,14 +88,21 @@ def pair_groups(snapshot: Snapshot, known: Known | None, pair: tuple[str, str]) 
     at = parameter_index(snapshot.compiled.plan, place)
     if at is None or not snapshot.compiled.plan.present[at]:
         return []
-    lines = _parameter_lines(snapshot, known, place)
-    return [Group(_step(snapshot) if known is not None else "", lines)] if lines else []
+    group = _parameters(_step(snapshot) if known is not None else "", snapshot, known, place)
+    return [group] if group.lines else []
 
 
 def whole_groups(snapshot: Snapshot, known: Known | None) -> list[Group]:
     """List what is known of the network and its batch together."""
     lines = [] if known is None else [_line(fact) for fact in known.listed(WHOLE)]
     return [Group(_step(snapshot), lines)] if lines else []
+
+
+def _parameters(caption: str, snapshot: Snapshot, known: Known | None, place: BiasPlace | PairPlace) -> Group:
+    """List a weight or bias; a weight is no mean, but its gradient may be one."""
+    lines = _parameter_lines(snapshot, known, place)
+    first = next((line for line in lines if line.whose), None)
+    return Group(caption, lines) if first is None else Group(caption, lines, first.whose, first.word.lower())
 
 
 def _parameter_lines(snapshot: Snapshot, known: Known | None, place: BiasPlace | PairPlace) -> list[Line]:

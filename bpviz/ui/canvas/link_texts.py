@@ -45,6 +45,11 @@ class LinkTexts(GuardedItem):
         """What is written."""
         return [text for _, text in self._texts]
 
+    @property
+    def boxes(self) -> list[QRectF]:
+        """Where it stands."""
+        return [box for box, _ in self._texts]
+
     def show_rows(self, placement: Placement, rows: Sequence[Array]) -> None:
         """Write the numbers of connections, given as (pairs,) for each one that stands on a connection."""
         found = _placed(placement, *_written(placement, rows), self._font())

@@ -12,7 +12,7 @@ from bpviz.model.spec import Layer, Network, Node
 from bpviz.ui.numbers import MINUS
 
 _SMALLEST_FIXED: Final = 0.001  # smaller numbers have an exponent
-_LIMITS: Final = (100, 10, 0.1, 0.01)  # below each, a decimal more: else too little were left to compare
+_LIMITS: Final = (100, 10, 0.1)  # below each, a decimal more: else too little were left to compare
 _SMALLEST_END: Final = 0.01
 _LARGEST_END: Final = 100_000
 _SUPERSCRIPTS: Final = {"^2": "²", "*": " · "}

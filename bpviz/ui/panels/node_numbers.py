@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from bpviz.ui.listing import Group, Line
 from bpviz.ui.numbers import signed
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, scaled
 
 _DECIMALS: Final = 9  # textbooks print worked examples to nine digits, to be compared with these
+_ABOVE_PX: Final = 8  # between groups
 
 
 class Numbers(QWidget):
@@ -37,7 +38,8 @@ class Numbers(QWidget):
             label.setVisible(used)
             number.setVisible(used)
             if used:
-                _write(label, number, *shown[at])
+                self._lead(at, alone=shown[at][1] is None)
+                _write(label, number, *shown[at], first=at == 0)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -51,6 +53,13 @@ class Numbers(QWidget):
         for line in group.lines:
             yield line.label(group.whose), line
 
+    def _lead(self, at: int, *, alone: bool) -> None:
+        """Let a caption have the whole width, so that none makes the panel wider than its numbers do."""
+        label, _ = self._rows[at]
+        if (label.property("look") == "section") != alone:
+            self._layout.removeWidget(label)
+            self._layout.addWidget(label, at, 0, 1, 2 if alone else 1)
+
     def _append(self) -> None:
         label, number = QLabel(), QLabel()
         number.setFont(self._theme.font())
@@ -62,12 +71,13 @@ class Numbers(QWidget):
         self._rows.append((label, number))
 
 
-def _write(label: QLabel, number: QLabel, text: str, line: Line | None) -> None:
+def _write(label: QLabel, number: QLabel, text: str, line: Line | None, *, first: bool) -> None:
     """Write a number, or a caption where there is none."""
     look = "section" if line is None else "field"
     if label.property("look") != look:
         label.setProperty("look", look)
         label.style().polish(label)
+    label.setContentsMargins(0, scaled(_ABOVE_PX) if line is None and not first else 0, 0, 0)
     value = None if line is None else line.value
     label.setText(text)
     number.setText("" if value is None else signed(value, _DECIMALS))

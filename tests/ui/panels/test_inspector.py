@@ -145,14 +145,15 @@ def test_a_node_shows_the_numbers_of_the_coming_step(
     assert values["Weighted input z"] == pytest.approx(trace.z[1][:, 0].mean())
     assert values["Activation a"] == pytest.approx(trace.a[1][:, 0].mean())
     assert values["Delta δ"] == pytest.approx(trace.delta[1][:, 0].mean())
-    assert [line.label() for line in bias.lines] == [
+    assert [line.label(bias.whose) for line in bias.lines] == [
         "Bias b",
-        "Gradient ∂L/∂b, mean of 10",
+        "Gradient ∂L/∂b",
         "Memory 1 before m1",
         "Memory 2 before m2",
         "Change Δb",
     ]
-    labels = ["Coming step, mean of 10", *values, "Bias", *(line.label() for line in bias.lines)]
+    below = (line.label(bias.whose) for line in bias.lines)
+    labels = ["Coming step, mean of 10", *values, "Bias, gradient: mean of 10", *below]
     assert list(inspector.node.values.texts) == labels
 
 
@@ -166,7 +167,7 @@ def test_the_example_under_the_cursor_is_shown_alone(document: Document, network
     assert snapshot.cursor.example is not None
     node, bias = node_groups(snapshot, Known.of(snapshot), network.layers[1].nodes[0].id)
     assert node.title == "Coming step, example 1 of 10"
-    assert bias.lines[1].label() == "Gradient ∂L/∂b, example 1 of 10"
+    assert bias.lines[2].label() == "Gradient ∂L/∂b, example 1 of 10"
     assert node.lines[0].value == snapshot.trace.trace.z[1][snapshot.cursor.example, 0]
 
 
