@@ -75,8 +75,8 @@ class Legend(QWidget):
 
     @property
     def usual_px(self) -> int:
-        """How high it is with three lines: it rarely has more."""
-        return 3 * self._line_px + _GAP
+        """How high it is with two lines, as most of the time."""
+        return 2 * self._line_px + _GAP
 
     def _lay_out(self) -> None:
         metrics, most = self._theme.metrics("caption"), self._most_px - 2 * _GAP

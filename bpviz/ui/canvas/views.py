@@ -58,6 +58,11 @@ class ValueView:
         """What nodes show; empty when they show nothing of their own."""
         return QUANTITIES[self.nodes[-1]].word if self.nodes else ""
 
+    @property
+    def nodes_symbol(self) -> str:
+        """The symbol of that."""
+        return QUANTITIES[self.nodes[-1]].symbol if self.nodes else ""
+
 
 _OUTPUT: Final = ("input", "a")
 _OLD_AND_NEW: Final = ("value", "new")
