@@ -20,8 +20,8 @@ from bpviz.training.known import Known
 from bpviz.training.passes import Pass
 from bpviz.training.phases import Cursor, Phase, phases
 
-_MOST_NUMBERS: Final = 4
-"""So many numbers of a layer are written out in a sentence."""
+_MOST_NUMBERS: Final = 3
+"""So many numbers of a layer are written out in a sentence, which then has room in two lines."""
 
 
 def cursor_at(rule: Rule, made: StepTrace, index: int, example: int | None) -> Cursor:

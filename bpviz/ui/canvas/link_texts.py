@@ -18,8 +18,8 @@ from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.texts import with_digits
 from bpviz.ui.theme import Theme
 
-MOST: Final = 40
-"""Connections at work; on more, numbers would hide what they belong to."""
+MOST: Final = 24
+"""Numbers on all connections at work together; more would hide what they belong to."""
 _DIGITS: Final = 3
 _FONT_PX: Final = 10
 _REACH: Final = NODE_RADIUS + 2.0
@@ -91,7 +91,7 @@ def _written(placement: Placement, rows: Sequence[Array]) -> tuple[IntArray, lis
     columns = np.stack([row[seen] for row in rows], axis=1)
     known = np.isfinite(columns)
     there = np.flatnonzero(known.any(axis=1))
-    if there.size > MOST:
+    if there.size * len(rows) > MOST:
         return np.zeros(0, dtype=np.int64), []
     values = [columns[k][known[k]].tolist() for k in there.tolist()]
     return seen[there], [" → ".join(told_apart(one, with_digits, _DIGITS)) for one in values]

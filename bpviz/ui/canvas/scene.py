@@ -136,6 +136,7 @@ class NetworkScene(QGraphicsScene):
         self.setSceneRect(room)
         self._marks = replace(self._marks, selection=still_there(self._marks.selection, topology))
         self._read()
+        self._emphasize()
         self.refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -254,8 +255,10 @@ class NetworkScene(QGraphicsScene):
     def _read(self) -> None:
         snapshot = self._snapshot
         self._painted = None
+        walked = self._shown.stop is not None
         self._shown = Shown.of(snapshot, self._placement.topology, self._reader, self._view)
-        self._emphasize()
+        if walked or self._shown.stop is not None:
+            self._emphasize()
         if snapshot is not None and self._maps[0] is not snapshot.node_planes:
             self._maps = (snapshot.node_planes, self._draw_maps(snapshot.node_planes))
 

@@ -26,7 +26,7 @@ def test_old_and_new_stand_beside_each_other_and_differ(theme: Theme) -> None:
     assert texts.texts == ["0.1500 → 0.1498", "0.20"]
 
 
-def test_connections_that_don_not_take_part_have_none(theme: Theme) -> None:
+def test_connections_that_do_not_take_part_have_none(theme: Theme) -> None:
     placement, texts = _placement(layered_network(("x", "y"), (2,), 1)), LinkTexts(theme)
     texts.show_rows(placement, [np.array([0.1, np.nan, 0.3, np.nan, np.nan, np.nan])])
     assert texts.texts == ["0.10", "0.30"]
@@ -36,9 +36,12 @@ def test_connections_that_don_not_take_part_have_none(theme: Theme) -> None:
 
 
 def test_of_very_many_none_is_written(theme: Theme) -> None:
-    placement, texts = _placement(layered_network(("x",) * 7, (7,), 1)), LinkTexts(theme)
-    assert placement.topology.pair_count > MOST
-    texts.show_rows(placement, [np.ones(placement.topology.pair_count)])
+    placement, texts = _placement(layered_network(("x",) * 5, (), 4)), LinkTexts(theme)
+    count = placement.topology.pair_count
+    assert MOST / 2 < count <= MOST
+    texts.show_rows(placement, [np.ones(count)])
+    assert texts.texts
+    texts.show_rows(placement, [np.ones(count), np.zeros(count)])
     assert texts.texts == []
 
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 from bpviz.model import edits, layout
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network, Project
+from bpviz.ui.canvas.looks import number_texts
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.views import views
@@ -295,6 +296,12 @@ def test_in_the_update_old_and_new_weights_are_written_on_their_links(theme: The
     assert len(scene.parts.texts.texts) == 6
     scene.show_snapshot(full_shot(network))
     assert scene.parts.texts.texts == []
+
+
+def test_numbers_in_a_node_are_told_apart_where_that_has_room() -> None:
+    seen = np.ones(3, dtype=np.bool_)
+    rows = np.array([0.35, 0.35, np.nan]), np.array([0.3437, 0.3499999, 0.5])
+    assert number_texts(rows, seen) == {0: ("0.35", "0.34"), 1: ("0.35",), 2: ("0.50",)}
 
 
 def test_a_view_that_was_chosen_shows_as_soon_as_its_numbers_are_there(theme: Theme) -> None:
