@@ -24,7 +24,7 @@ _DIGITS: Final = 3
 _FONT_PX: Final = 10
 _REACH: Final = NODE_RADIUS + 2.0
 _PAD: Final = QSizeF(6.0, 2.0)
-_PARTS: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+_PARTS: Final = (0.5, 0.42, 0.58, 0.38, 0.62, 0.34, 0.66, 0.26, 0.74)
 """Where along its connection a number may stand, the best places first."""
 _CLEAR: Final = 14.0  # farther from others, no place is better than another
 _CURVE_POINTS: Final = 25
