@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from bpviz.engine.backprop import backprop
 from bpviz.engine.update import State, StepTrace, step
 from bpviz.errors import SettingError
 from bpviz.training.beginning import training_rows
@@ -38,6 +39,13 @@ def row_numbers(run: Session, rows: slice) -> list[int]:
 def step_on(run: Session, rows: slice) -> StepTrace:
     """Make one step from the run's state with these rows as the batch, in float64; the run itself stays."""
     return _step(run, rows, _state(run).in_double())
+
+
+def loss_after(run: Session, made: StepTrace) -> float:
+    """Compute the mean loss of the same rows once the step is made."""
+    trace = made.trace
+    after = backprop(run.compiled.plan, run.rule.loss, made.after.parameters, trace.x, trace.y)
+    return after.mean_loss
 
 
 def step_as_run(run: Session, rows: slice) -> StepTrace:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from bpviz.arrays import Array, BoolArray
+from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.backprop import Trace, layer_deltas
 from bpviz.engine.losses import LOSSES, Loss
 from bpviz.engine.penalties import PENALTIES, Penalty
@@ -65,6 +65,35 @@ class Pass:
     def moving(self) -> BoolArray:
         """(parameters,) whether each one is moved by the step."""
         return moving_parameters(self.plan, self.rule, self.made.before)
+
+    @cached_property
+    def ends(self) -> tuple[IntArray, IntArray]:
+        """(parameters,) and (parameters,): which of all nodes in order each one leads to, and comes from.
+
+        A bias comes from -1, the column of ones that follows all activations in `sent`.
+        """
+        plan = self.plan
+        sizes = [layer.size for layer in plan.layers]
+        first = np.cumsum([0, *sizes])
+        target, source = np.zeros((2, plan.size), dtype=np.int64)
+        for link, part in zip(plan.links, plan.weight_slices, strict=True):
+            target[part] = first[link.target] + np.repeat(np.arange(sizes[link.target]), sizes[link.source])
+            source[part] = first[link.source] + np.tile(np.arange(sizes[link.source]), sizes[link.target])
+        for at, part in enumerate(plan.bias_slices):
+            if at:
+                target[part] = first[at] + np.arange(sizes[at])
+                source[part] = -1
+        return target, source
+
+    @cached_property
+    def returned(self) -> Array:
+        """(examples, all nodes): the deltas; 0 at inputs, which have none."""
+        return np.hstack([np.zeros_like(self.trace.a[0]), *self.trace.delta[1:]])
+
+    @cached_property
+    def sent(self) -> Array:
+        """(examples, all nodes and 1): the activations, and a column of ones."""
+        return np.hstack([*self.trace.a, np.ones((self.examples, 1))])
 
     @cached_property
     def total(self) -> Array:

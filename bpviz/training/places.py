@@ -1,10 +1,11 @@
-"""Where a number of a network stands, in the engine's counting: a node, a pair, a bias, or the whole."""
+"""Where numbers of a network stand, in the engine's counting: nodes, pairs, biases, or the whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from bpviz.arrays import IntArray
 from bpviz.engine.plan import Plan
 
 
@@ -42,6 +43,36 @@ ParameterPlace: TypeAlias = PairPlace | BiasPlace
 Place: TypeAlias = NodePlace | PairPlace | BiasPlace | WholePlace
 
 
+ALL: Final = slice(None)
+Some: TypeAlias = IntArray | slice
+"""Which of several: their numbers, or a run of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeSpots:
+    """Several nodes of one layer."""
+
+    layer: int
+    nodes: Some
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParameterSpots:
+    """Several weights and biases, as they stand in the parameter vector."""
+
+    at: Some
+
+
+Spots: TypeAlias = NodeSpots | ParameterSpots | WholePlace
+
+
+def layer_of(place: Place) -> int | None:
+    """Return the layer that a place belongs to: of a weight the one that it leads to; None for the whole."""
+    if isinstance(place, NodePlace):
+        return place.layer
+    return place.target.layer if isinstance(place, PairPlace | BiasPlace) else None
+
+
 def parameter_index(plan: Plan, place: ParameterPlace) -> int | None:
     """Return where a weight or bias stands in the parameter vector; None where there can be none."""
     layer, node = place.target.layer, place.target.node
@@ -54,6 +85,17 @@ def parameter_index(plan: Plan, place: ParameterPlace) -> int | None:
             width = plan.layers[place.source.layer].size
             return int(plan.weight_slices[k].start) + node * width + place.source.node
     return None
+
+
+def spots_of(plan: Plan, place: Place) -> Spots:
+    """Return a place that there is as several, of which it is the only one."""
+    if isinstance(place, WholePlace):
+        return WHOLE
+    if isinstance(place, NodePlace):
+        return NodeSpots(place.layer, slice(place.node, place.node + 1))
+    at = parameter_index(plan, place)
+    assert at is not None
+    return ParameterSpots(slice(at, at + 1))
 
 
 def place_at(plan: Plan, index: int) -> ParameterPlace:

@@ -1,13 +1,14 @@
 """What can be known in one step of training: `QUANTITIES`, one entry for each kind of number.
 
-Whatever shows numbers of a pass reads this table, so that all show the same ones and none before its phase.
-To add a quantity, add an entry; `bpviz.training.explain` shows its bare number until it is told how it
-comes about.
+Whatever shows numbers of a pass reads this table, so that all show the same ones and none before its phase;
+`bpviz.training.known` says what that is where somebody stands.  To add a quantity, add an entry: the card,
+the inspector, the menu of views and ``bpviz gradients`` then show it, and `bpviz.training.explain` its bare
+number until it is told how it comes about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -20,7 +21,28 @@ from bpviz.errors import ModelError
 from bpviz.registry import Registry
 from bpviz.training.passes import Pass
 from bpviz.training.phases import PhaseKind, phases
-from bpviz.training.places import WHOLE, BiasPlace, NodePlace, PairPlace, Place
+from bpviz.training.places import (
+    ALL,
+    WHOLE,
+    BiasPlace,
+    NodePlace,
+    NodeSpots,
+    ParameterSpots,
+    Place,
+    layer_of,
+    spots_of,
+)
+from bpviz.training.readings import (
+    Reading,
+    accumulated,
+    gradients,
+    losses,
+    of_memory,
+    of_nodes,
+    of_outputs,
+    of_parameters,
+    of_whole,
+)
 
 Scope: TypeAlias = Literal["input", "node", "output", "parameter", "whole"]
 Per: TypeAlias = Literal["example", "batch", "both"]
@@ -42,6 +64,10 @@ class Ref:
     example: int | None = None
 
 
+def _always(_made: Pass) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A kind of number.
@@ -54,9 +80,13 @@ class Quantity:
             whole.
         phase: From which on it is known; of a node or parameter, the phase of its layer.
         per: Whether each ``example`` has one, the ``batch``, or ``both``: the batch then has the mean.
-        read: From a pass and a reference to the number.
+        values: How it is read, of many places at once.
         shown: Whether the sign is what one looks at (``signed``) or not (``plain``).
-        exists: Whether a pass has it at a place of its scope.
+        averages: Whether what the batch alone has is a mean over its examples.
+        exists: Whether a pass has it at a layer; at None of the whole.
+        after: The quantity that it is the new one of; both are listed beside each other.
+        short: Its label in a word or two, for lists; empty where it is as short.
+        telling: Whether it says something that no other quantity says; lists leave it out where it doesn't.
     """
 
     name: str
@@ -65,9 +95,26 @@ class Quantity:
     scope: Scope
     phase: PhaseKind
     per: Per
-    read: Callable[[Pass, Ref], float]
+    values: Reading
     shown: Literal["plain", "signed"] = "plain"
-    exists: Callable[[Pass, Place], bool] = lambda _made, _place: True
+    averages: bool = False
+    exists: Callable[[Pass, int | None], bool] = lambda _made, _layer: True
+    after: str = ""
+    short: str = ""
+    telling: Callable[[Pass], bool] = _always
+
+    @property
+    def word(self) -> str:
+        """What lists call it."""
+        return self.short or self.label
+
+    def read(self, made: Pass, ref: Ref) -> float:
+        """Read one number, the engine's own; it must be there."""
+        return float(self.values(made, spots_of(made.plan, ref.place), ref.example)[0])
+
+    def symbol_at(self, place: Place) -> str:
+        """Its symbol at a weight, or at a bias, whose letter is another one."""
+        return self.symbol.replace("w", "b") if isinstance(place, BiasPlace) else self.symbol
 
 
 def value_of(made: Pass, ref: Ref) -> float:
@@ -81,21 +128,36 @@ def value_of(made: Pass, ref: Ref) -> float:
     return QUANTITIES[ref.key].read(made, ref)
 
 
+def layer_values(made: Pass, key: str, layer: int, example: int | None = None) -> Array | None:
+    """(nodes,): a quantity of all nodes of a layer; None where this step has none."""
+    if not has(made, Ref(key, NodePlace(layer, 0), example)):
+        return None
+    return QUANTITIES[key].values(made, NodeSpots(layer, ALL), example)
+
+
+def parameter_values(made: Pass, key: str, example: int | None = None) -> Array | None:
+    """(parameters,): a quantity of all weights and biases; None where this step has none."""
+    entry = QUANTITIES[key]
+    if entry.scope != "parameter" or not _is_of(made, entry, example) or not entry.exists(made, None):
+        return None
+    return entry.values(made, ParameterSpots(ALL), example)
+
+
 def has(made: Pass, ref: Ref) -> bool:
     """Whether a step has a number."""
     entry = QUANTITIES[ref.key]
-    if ref.example is not None and not (entry.per != "batch" and 0 <= ref.example < made.examples):
-        return False
-    if ref.example is None and entry.per == "example":
-        return False
-    return _in_scope(made, entry.scope, ref.place) and entry.exists(made, ref.place)
+    here = _is_of(made, entry, ref.example) and _in_scope(made, entry.scope, ref.place)
+    return here and entry.exists(made, layer_of(ref.place))
 
 
 def known_from(plan: Plan, ref: Ref) -> int:
     """Return the index of the phase, in `phases`, from which a number is known."""
-    entry, place = QUANTITIES[ref.key], ref.place
-    node = place.target if isinstance(place, PairPlace | BiasPlace) else place
-    layer = node.layer if isinstance(node, NodePlace) else None
+    return layer_known_from(plan, ref.key, layer_of(ref.place))
+
+
+def layer_known_from(plan: Plan, key: str, layer: int | None) -> int:
+    """Return the same for all nodes of a layer, or all weights and biases into it."""
+    entry = QUANTITIES[key]
     if entry.scope == "parameter" and entry.phase == "forward":
         return 0  # weights stand there before anything is computed
     return next(
@@ -103,6 +165,12 @@ def known_from(plan: Plan, ref: Ref) -> int:
         for index, phase in enumerate(phases(plan))
         if phase.kind == entry.phase and (layer is None or phase.layer in (None, layer))
     )
+
+
+def _is_of(made: Pass, entry: Quantity, example: int | None) -> bool:
+    if example is None:
+        return entry.per != "example"
+    return entry.per != "batch" and 0 <= example < made.examples
 
 
 def _in_scope(made: Pass, scope: Scope, place: Place) -> bool:
@@ -117,68 +185,33 @@ def _in_scope(made: Pass, scope: Scope, place: Place) -> bool:
     return inside and 0 <= place.node < made.plan.layers[place.layer].size
 
 
-def _of_node(values: Callable[[Pass], Sequence[Array]]) -> Callable[[Pass, Ref], float]:
-    """Read (examples, nodes) of a layer."""
-
-    def read(made: Pass, ref: Ref) -> float:
-        assert isinstance(ref.place, NodePlace)
-        of_layer = values(made)[ref.place.layer]
-        if ref.example is None:
-            return float(of_layer[:, ref.place.node].mean())
-        return float(of_layer[ref.example, ref.place.node])
-
-    return read
+_Kind: TypeAlias = tuple[Scope, PhaseKind, Per]
+_OUTPUT: Final[_Kind] = ("output", "loss", "both")
+_LOSS: Final[_Kind] = ("whole", "loss", "batch")
+_BACK: Final[_Kind] = ("node", "backward", "both")
+_STEP: Final[_Kind] = ("parameter", "update", "batch")
+_WHOLE: Final[_Kind] = ("whole", "update", "batch")
 
 
-def _of_output(values: Callable[[Pass], Array]) -> Callable[[Pass, Ref], float]:
-    """Read (examples, outputs)."""
-    return _of_node(lambda made: [values(made)] * (made.last + 1))
+def _never(_made: Pass) -> bool:
+    return False
 
 
-def _of_parameter(values: Callable[[Pass], Array]) -> Callable[[Pass, Ref], float]:
-    """Read (parameters,)."""
-
-    def read(made: Pass, ref: Ref) -> float:
-        at = made.index(ref.place)
-        assert at is not None
-        return float(values(made)[at])
-
-    return read
+def _is_penalized(made: Pass) -> bool:
+    return made.rule.penalty != "none"
 
 
-def _of_whole(value: Callable[[Pass], float]) -> Callable[[Pass, Ref], float]:
-    return lambda made, _ref: float(value(made))
+def _is_clipped(made: Pass) -> bool:
+    return made.rule.clip_norm is not None
 
 
-def _gradient(made: Pass, ref: Ref) -> float:
-    """Of one example delta times what came in; of the batch the engine's mean."""
-    if ref.example is None:
-        return _of_parameter(lambda made: made.trace.gradient)(made, ref)
-    return float(_products(made, ref)[ref.example])
+def _is_applied_otherwise(made: Pass) -> bool:
+    """Whether the optimizer may get another gradient than that of loss and penalty."""
+    return _is_clipped(made) or not np.array_equal(made.plan.trainable, made.plan.present)
 
 
-def _accumulated(made: Pass, ref: Ref) -> float:
-    return float(_products(made, ref).sum())
-
-
-def _products(made: Pass, ref: Ref) -> Array:
-    """(examples,): each example's gradient in one parameter."""
-    place = ref.place
-    assert isinstance(place, PairPlace | BiasPlace)
-    if not made.is_present(place):
-        return np.zeros(made.examples)
-    deltas = made.trace.delta[place.target.layer][:, place.target.node]
-    if isinstance(place, BiasPlace):
-        return deltas
-    return deltas * made.trace.a[place.source.layer][:, place.source.node]
-
-
-def _remembers(slot: int) -> Callable[[Pass, Place], bool]:
-    return lambda made, _place: slot < OPTIMIZERS[made.rule.optimizer].slots
-
-
-def _slot(slot: int, when: Literal["before", "after"]) -> Callable[[Pass, Ref], float]:
-    return _of_parameter(lambda made: (made.made.before if when == "before" else made.made.after).slots[slot])
+def _remembers(slot: int) -> Callable[[Pass, int | None], bool]:
+    return lambda made, _layer: slot < OPTIMIZERS[made.rule.optimizer].slots
 
 
 def memory_key(slot: int, when: Literal["before", "after"]) -> str:
@@ -193,12 +226,12 @@ def _memories() -> list[Quantity]:
             memory_key(slot, when),
             f"the optimizer's memory {slot + 1} {when} the step",
             f"m{slot + 1}",
-            "parameter",
-            "update",
-            "batch",
-            _slot(slot, when),
+            *_STEP,
+            of_memory(slot, when),
             shown="signed",
             exists=_remembers(slot),
+            after=memory_key(slot, "before") if when == "after" else "",
+            short=f"memory {slot + 1} {when}",
         )
         for slot in range(max(entry.slots for entry in OPTIMIZERS.values()))
         for when in ("before", "after")
@@ -207,67 +240,52 @@ def _memories() -> list[Quantity]:
 
 QUANTITIES: Final = Registry(
     "quantity",
-    Quantity("input", "input", "x", "input", "forward", "both", _of_node(lambda made: made.trace.a)),
-    Quantity("z", "weighted input", "z", "node", "forward", "both", _of_node(lambda made: made.trace.z)),
-    Quantity("a", "activation", "a", "node", "forward", "both", _of_node(lambda made: made.trace.a)),
-    Quantity("target", "target", "y", "output", "loss", "both", _of_output(lambda made: made.trace.y)),
+    Quantity("input", "input", "x", "input", "forward", "both", of_nodes(lambda made: made.trace.a)),
+    Quantity("z", "weighted input", "z", "node", "forward", "both", of_nodes(lambda made: made.trace.z)),
+    Quantity("a", "activation", "a", "node", "forward", "both", of_nodes(lambda made: made.trace.a)),
+    Quantity("target", "target", "y", *_OUTPUT, of_outputs(lambda made: made.trace.y)),
     Quantity(
-        "loss_share", "share in the loss", "ℓ", "output", "loss", "both", _of_output(lambda made: made.shares)
-    ),
-    Quantity(
-        "loss",
-        "loss of an example",
+        "loss_share",
+        "share in the loss",
         "ℓ",
-        "whole",
-        "loss",
-        "example",
-        lambda made, ref: float(made.trace.losses[ref.example or 0]),
+        *_OUTPUT,
+        of_outputs(lambda made: made.shares),
+        short="loss share",
+    ),
+    Quantity("loss", "loss of an example", "ℓ", "whole", "loss", "example", losses, short="loss"),
+    Quantity(
+        "mean_loss", "mean loss", "L", *_LOSS, of_whole(lambda made: made.trace.mean_loss), averages=True
     ),
     Quantity(
-        "mean_loss", "mean loss", "L", "whole", "loss", "batch", _of_whole(lambda made: made.trace.mean_loss)
+        "penalty", "penalty", "R", *_LOSS, of_whole(lambda made: made.penalty_cost), telling=_is_penalized
     ),
-    Quantity("penalty", "penalty", "R", "whole", "loss", "batch", _of_whole(lambda made: made.penalty_cost)),
     Quantity(
         "cost",
         "cost",
         "J",
-        "whole",
-        "loss",
-        "batch",
-        _of_whole(lambda made: made.trace.mean_loss + made.penalty_cost),
+        *_LOSS,
+        of_whole(lambda made: made.trace.mean_loss + made.penalty_cost),
+        telling=_is_penalized,
     ),
     Quantity(
         "slope",
         "slope of the activation",
         "f'",
-        "node",
-        "backward",
-        "both",
-        _of_node(lambda made: made.trace.slope),
+        *_BACK,
+        of_nodes(lambda made: made.trace.slope),
+        short="slope",
     ),
     Quantity(
         "dloss_da",
         "derivative of the loss by the activation",
         "∂ℓ/∂a",
-        "node",
-        "backward",
-        "both",
-        _of_node(lambda made: made.dloss_da),
+        *_BACK,
+        of_nodes(lambda made: made.dloss_da),
         shown="signed",
-        exists=lambda made, place: (
-            not (made.loss.fused and isinstance(place, NodePlace) and place.layer == made.last)
-        ),
+        exists=lambda made, layer: not (made.loss.fused and layer == made.last),
+        short="∂ℓ/∂a",
     ),
-    Quantity(
-        "delta",
-        "delta",
-        "δ",
-        "node",
-        "backward",
-        "both",
-        _of_node(lambda made: made.trace.delta),
-        shown="signed",
-    ),
+    Quantity("delta", "delta", "δ", *_BACK, of_nodes(lambda made: made.trace.delta), shown="signed"),
     Quantity(
         "value",
         "value before the step",
@@ -275,11 +293,20 @@ QUANTITIES: Final = Registry(
         "parameter",
         "forward",
         "batch",
-        _of_parameter(lambda made: made.made.before.parameters),
+        of_parameters(lambda made: made.made.before.parameters),
         shown="signed",
+        short="value",
     ),
     Quantity(
-        "gradient", "gradient of the loss", "∂L/∂w", "parameter", "backward", "both", _gradient, "signed"
+        "gradient",
+        "gradient of the loss",
+        "∂L/∂w",
+        "parameter",
+        "backward",
+        "both",
+        gradients,
+        shown="signed",
+        short="gradient",
     ),
     Quantity(
         "accumulated",
@@ -288,79 +315,71 @@ QUANTITIES: Final = Registry(
         "parameter",
         "backward",
         "batch",
-        _accumulated,
+        accumulated,
         shown="signed",
+        telling=_never,
+        short="sum of gradients",
     ),
     Quantity(
         "penalty_gradient",
         "gradient of the penalty",
         "∂R/∂w",
-        "parameter",
-        "update",
-        "batch",
-        _of_parameter(lambda made: made.made.penalty_gradient),
+        *_STEP,
+        of_parameters(lambda made: made.made.penalty_gradient),
         shown="signed",
+        telling=_is_penalized,
+        short="penalty gradient",
     ),
     Quantity(
         "total",
         "gradient with the penalty",
         "∂J/∂w",
-        "parameter",
-        "update",
-        "batch",
-        _of_parameter(lambda made: made.total),
+        *_STEP,
+        of_parameters(lambda made: made.total),
         shown="signed",
+        averages=True,
+        telling=lambda made: made.penalty_joins,
+        short="with penalty",
     ),
     Quantity(
         "norm",
         "norm of the gradient",
         "‖g‖",
-        "whole",
-        "update",
-        "batch",
-        _of_whole(lambda made: made.gradient_norm),
+        *_WHOLE,
+        of_whole(lambda made: made.gradient_norm),
+        short="gradient norm",
     ),
     Quantity(
         "clip_scale",
         "scale of clipping",
         "κ",
-        "whole",
-        "update",
-        "batch",
-        _of_whole(lambda made: made.made.clip_scale),
+        *_WHOLE,
+        of_whole(lambda made: made.made.clip_scale),
+        telling=_is_clipped,
+        short="clipping",
     ),
     Quantity(
         "applied",
         "gradient that the optimizer gets",
         "g",
-        "parameter",
-        "update",
-        "batch",
-        _of_parameter(lambda made: made.made.applied),
+        *_STEP,
+        of_parameters(lambda made: made.made.applied),
         shown="signed",
+        averages=True,
+        telling=_is_applied_otherwise,
+        short="applied",
     ),
-    Quantity(
-        "rate", "learning rate", "η", "whole", "update", "batch", _of_whole(lambda made: made.made.rate)
-    ),
+    Quantity("rate", "learning rate", "η", *_WHOLE, of_whole(lambda made: made.made.rate)),
     *_memories(),
-    Quantity(
-        "change",
-        "change",
-        "Δw",
-        "parameter",
-        "update",
-        "batch",
-        _of_parameter(lambda made: made.made.change),
-        shown="signed",
-    ),
+    Quantity("change", "change", "Δw", *_STEP, of_parameters(lambda made: made.made.change), shown="signed"),
     Quantity(
         "new",
         "value after the step",
         "w⁺",
-        "parameter",
-        "update",
-        "batch",
-        _of_parameter(lambda made: made.made.after.parameters),
+        *_STEP,
+        of_parameters(lambda made: made.made.after.parameters),
         shown="signed",
+        after="value",
+        short="new value",
     ),
 )

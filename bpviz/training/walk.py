@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, StepTrace
 from bpviz.errors import DivergedError
-from bpviz.training.phases import Cursor, cursor_at, phases
+from bpviz.training.phases import Cursor, phases
+from bpviz.training.sentences import cursor_at
 from bpviz.training.timeline import Timeline
 
 Move: TypeAlias = Literal["phase", "example", "back"]

@@ -178,6 +178,7 @@ ACTIONS: Final = Registry(
     ActionEntry(
         "view_outputs", "&Outputs", "Show each node's output over the plane", "View", 0, "O", choice="view"
     ),
+    ActionEntry("more_views", "&More numbers", "Show another quantity of a step", "View", 0, submenu=True),
     ActionEntry(
         "explain",
         "&Explain",

@@ -46,6 +46,7 @@ from bpviz.ui.winding_strip import WindingStrip, above
 
 _DEFAULT_PX: Final = (1280, 800)
 _HINT: Final = "Press Space to train"
+_SENTENCE_LINES: Final = 2
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _MOVES: Final = (
     *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
         self.menus.add_plots(self.exports.plot)
+        self.menus.add_views(self.canvas.show_value_view)
         self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
         self._show_recent()
         self._introduce()
@@ -259,7 +261,7 @@ class MainWindow(QMainWindow):
         self.inspector.show_snapshot(snapshot)
         self.explanation.show_snapshot(snapshot)
         if snapshot.cursor is not None:
-            self.pill.say(snapshot.cursor.text)
+            self.pill.say(snapshot.cursor.text, lines=_SENTENCE_LINES)
         elif not self.controller.problem:
             hint = "" if self._hinted or snapshot.last_step else _HINT
             diverged = snapshot.stopped_by == "diverged"

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow, QToolButton
 from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
 from bpviz.ui.actions import describe, fill_menus
+from bpviz.ui.canvas.views import other_views
 from bpviz.ui.texts import menu_text, name_text, tip_text
 from bpviz.ui.theme import Theme
 
@@ -38,8 +39,9 @@ class Menus(QObject):
         super().__init__(window)
         self._actions, self._theme = actions, theme
         self.by_name = fill_menus(window.menuBar(), actions)
+        self._groups: dict[str, QActionGroup] = {}
         for prefix, chosen in (("view_", "view_weights"), ("theme_", f"theme_{theme.mode}")):
-            group = QActionGroup(self)
+            self._groups[prefix] = group = QActionGroup(self)
             for name, action in actions.items():
                 if name.startswith(prefix):
                     group.addAction(action)
@@ -58,6 +60,13 @@ class Menus(QObject):
         """Offer every plot for export."""
         for plot in PLOTS.values():
             self._add("export_plot", f"{plot.label}…", plot.about, partial(export_plot, plot.name))
+
+    def add_views(self, show: Callable[[str], None]) -> None:
+        """Offer every quantity that has no command of its own to be shown in the picture."""
+        for view in other_views():
+            action = self._add("more_views", view.label, view.about, partial(show, view.name))
+            action.setCheckable(True)
+            self._groups["view_"].addAction(action)
 
     def add_panels(self, toggles: Sequence[QAction]) -> None:
         """Offer to show and hide each panel, above the rest of the Window menu."""
@@ -85,10 +94,11 @@ class Menus(QObject):
             action.setText(menu_text(what))
             describe(action, what)
 
-    def _add(self, menu: str, text: str, about: str, do: Callable[[], None]) -> None:
+    def _add(self, menu: str, text: str, about: str, do: Callable[[], None]) -> QAction:
         action = self.by_name[menu].addAction(menu_text(text))
         action.setToolTip(tip_text(about))
         action.triggered.connect(lambda *_: do())
+        return action
 
     @Slot()
     def _on_theme(self) -> None:

@@ -251,7 +251,7 @@ def test_views_are_reached_by_their_letters(window: MainWindow) -> None:
     for view in ("gradients", "deltas", "activations", "outputs", "weights"):
         QTest.keyClick(window, Qt.Key(ord(view[0].upper())))
         assert window.actions_by_name[f"view_{view}"].isChecked()
-        assert window.canvas.scene.view == view
+        assert window.canvas.scene.view.name == view
 
 
 def test_every_plot_has_a_dock_in_the_window_menu(window: MainWindow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from bpviz.ui.canvas.overlays import draw_sheet, float_above
+from bpviz.ui.listing import Group
 from bpviz.ui.numbers import signed
 from bpviz.ui.theme import Theme
 
@@ -19,6 +20,7 @@ _LINE: Final = 18
 _BESIDE: Final = 18  # from the pointer to a sentence
 _WIDTH: Final = 320
 _UNTIL_EDGE: Final = 4
+_DECIMALS: Final = 6
 
 
 class Card(QWidget):
@@ -44,19 +46,24 @@ class Card(QWidget):
         """The lines of its title, as they are shown."""
         return self._titles
 
-    def fill(self, names: Sequence[str], facts: Mapping[str, float]) -> None:
+    @property
+    def rows(self) -> Sequence[tuple[str, str]]:
+        """What is below, line by line: captions without a number, and what has one."""
+        return self._rows
+
+    def fill(self, names: Sequence[str], groups: Sequence[Group]) -> None:
         """Take other contents, and the size that they need; where it stands is another question.
 
         Args:
             names: What the numbers are of: one thing, or the two ends of a connection.
-            facts: The numbers.
+            groups: The numbers; those that are not computed yet take no room.
         """
         self._sentence = ""
         self._titles = self._lines(names)
-        self._rows = [
-            (label.capitalize() if len(label) > 1 else label, signed(value, 6))
-            for label, value in facts.items()
-        ]
+        said = groups[0].whose if groups else ""
+        rows = [row for group in groups for row in _rows(group, said)]
+        above = [(groups[0].title, "")] if rows and groups[0].title else []
+        self._rows = above + rows
         metrics, bold = self._theme.metrics("caption"), QFontMetrics(self._bold())
         title = max(bold.horizontalAdvance(line) for line in self._titles)
         labels = max((metrics.horizontalAdvance(label) for label, _ in self._rows), default=0)
@@ -119,10 +126,25 @@ class Card(QWidget):
         for title in self._titles:
             painter.drawText(line, middle, title)
             line.translate(0, line.height())
-        painter.setFont(self._theme.font("caption"))
+        caption = self._theme.font("caption")
         for label, number in self._rows:
             painter.setPen(self._theme.color("secondary"))
+            painter.setFont(caption if number else self._bold())
             painter.drawText(line, middle, label)
             painter.setPen(self._theme.color("text"))
             painter.drawText(line, middle | right, number)
             line.translate(0, line.height())
+
+
+def _rows(group: Group, said: str) -> list[tuple[str, str]]:
+    """Write what is known of a group; what becomes of a number stands beside it."""
+    found: list[tuple[str, str]] = []
+    for line in group.lines:
+        if line.value is None:
+            continue
+        label, number = line.label(said, symbol=False), signed(line.value, _DECIMALS)
+        if line.replaces and found:
+            label, old = found.pop()
+            number = f"{old} → {number}"
+        found.append((label, number))
+    return found

@@ -65,7 +65,7 @@ class Pointing(QObject):
             self._card.hide()
             return
         before = self._card.size()
-        self._card.fill(names, self._scene.facts(self._target))
+        self._card.fill(names, self._scene.groups(self._target))
         if self._card.isHidden() or self._card.size() != before:
             self._card.show_at(self._clear_place())
 

@@ -11,7 +11,7 @@ from bpviz.arrays import Array
 from bpviz.errors import grouped
 from bpviz.ui.canvas.shades import nice_scale
 from bpviz.ui.canvas.texts import scale_end
-from bpviz.ui.canvas.values import VIEWS, ViewText
+from bpviz.ui.canvas.views import WEIGHTS, ValueView
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,10 @@ class Scales:
     """What colors, lines and strips show.
 
     Attributes:
-        text: How it is called.
+        view: Which numbers.
+        pairs_of: Of which example those of connections are, or the mean of how many; empty for what has none.
+        nodes_of: Likewise of nodes.
+        written: Symbols of the numbers in the nodes at work, from above.
         pairs: |value| of a connection at full width; NaN while nothing is known.
         nodes: End of the nodes' scale; NaN when nodes show no number.
         biases: End of the scale of the biases that rows of collapsed columns show; NaN when they show none.
@@ -30,7 +33,10 @@ class Scales:
         strips: Whether layers have heat strips.
     """
 
-    text: ViewText = VIEWS["weights"]
+    view: ValueView = WEIGHTS
+    pairs_of: str = ""
+    nodes_of: str = ""
+    written: tuple[str, ...] = ()
     pairs: float = math.nan
     nodes: float = math.nan
     biases: float = math.nan
@@ -43,18 +49,30 @@ class Scales:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """The scales: label and both ends."""
-        rows = [(self.text.pairs.capitalize(), *_ends(self.pairs))]
+        rows = [(_label(self.view.pairs_word, self.pairs_of), *_ends(self.pairs))]
         if math.isfinite(self.nodes):
-            rows.append((self.text.nodes.capitalize(), *_ends(self.nodes)))
+            rows.append((_label(self._nodes_word, self.nodes_of), *_ends(self.nodes)))
         if math.isfinite(self.biases):
-            label = "Bias" if self.text.pairs == "weight" else f"Bias {self.text.pairs}"
-            rows.append((label, *_ends(self.biases)))
+            rows.append((_label(self.view.biases_word, self.pairs_of), *_ends(self.biases)))
         return rows
+
+    @property
+    def _nodes_word(self) -> str:
+        """What the colors of nodes are, and how its number stands to the other one that is written there."""
+        word, own = self.view.nodes_word, self.view.nodes_symbol
+        if own not in self.written or len(self.written) == 1:
+            return word
+        at = self.written.index(own)
+        above, below = self.written[:at], self.written[at + 1 :]
+        places = [*(f"below {one}" for one in above), *(f"above {one}" for one in below)]
+        return f"{word} ({', '.join(places)})"
 
     @property
     def notes(self) -> list[str]:
         """What else is worth knowing, one short line each."""
         notes = []
+        if self.written and not self.view.nodes:
+            notes.append(f"In nodes at work: {' above '.join(self.written)}")
         if self.maps:
             notes.append("Squares: a node's output over the two inputs")
         where = " between rows in view" if self.scrolled else ""
@@ -63,13 +81,18 @@ class Scales:
         elif self.scrolled:
             notes.append(f"Lines: all {grouped(self.seen)}{where}")
         if self.strips:
-            notes.append(f"Strips: every {self.text.pairs} into a node")
+            notes.append(f"Strips: every {self.view.pairs_word} into a node")
         return notes
 
 
 def end_of(values: Array) -> float:
     """The end of a scale for some numbers; NaN when none is known."""
     return nice_scale(values) if np.isfinite(values).any() else math.nan
+
+
+def _label(word: str, whose: str) -> str:
+    begun = f"{word[:1].upper()}{word[1:]}"
+    return f"{begun}, {whose}" if whose else begun
 
 
 def _ends(end: float) -> tuple[str, str]:

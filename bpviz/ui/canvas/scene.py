@@ -27,12 +27,15 @@ from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_l
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales, end_of
+from bpviz.ui.canvas.selecting import still_there
 from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
-from bpviz.ui.canvas.values import MAPPED, VIEWS, Reader, Reading, ValueView, ViewText
-from bpviz.ui.canvas.walking import Walking
+from bpviz.ui.canvas.values import Reader, Reading
+from bpviz.ui.canvas.views import WEIGHTS, ValueView
+from bpviz.ui.canvas.walking import Shown
 from bpviz.ui.document import Selection
+from bpviz.ui.listing import Group, node_groups, pair_groups
 from bpviz.ui.theme import Theme
 
 REST_MS: Final = 300
@@ -61,13 +64,12 @@ class NetworkScene(QGraphicsScene):
         self._scrolled: dict[str, int] = {}
         self._reader = Reader()
         self._snapshot: Snapshot | None = None
-        self._reading = Reading.unknown(self._placement.topology)
-        self._walking: Walking | None = None
+        self._view = WEIGHTS
+        self._shown = Shown.of(None, self._placement.topology, self._reader, self._view)
         self._painted: NodePaint | None = None
         self._captioned: tuple[Placement, Marks, str] | None = None
-        self._walked: tuple[str, ViewText] | None = None
+        self._walked: tuple[str, str] | None = None
         self._maps: tuple[PlaneMap | None, dict[str, QPixmap]] = (None, {})
-        self._view: ValueView = "weights"
         self._marks = Marks()
         self._emphasis = Emphasis.of(self._placement.topology, Selection())
         self._scales = Scales()
@@ -113,7 +115,12 @@ class NetworkScene(QGraphicsScene):
     @property
     def reading(self) -> Reading:
         """The numbers in the picture."""
-        return self._reading
+        return self._shown.reading
+
+    @property
+    def emphasis(self) -> Emphasis:
+        """What stands back."""
+        return self._emphasis
 
     def extent(self, scale: float = 1.0) -> QRectF:
         """What has to be in sight, when shown at ``scale``."""
@@ -127,9 +134,9 @@ class NetworkScene(QGraphicsScene):
         self._place(topology)
         room = self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM)
         self.setSceneRect(room)
-        self._marks = replace(self._marks, selection=_still_there(self._marks.selection, topology))
-        self._emphasis = Emphasis.of(topology, self._marks.selection)
+        self._marks = replace(self._marks, selection=still_there(self._marks.selection, topology))
         self._read()
+        self._emphasize()
         self.refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -164,10 +171,10 @@ class NetworkScene(QGraphicsScene):
 
     def select(self, selection: Selection) -> None:
         """Mark what is selected, as far as it is there."""
-        selection = _still_there(selection, self._placement.topology)
+        selection = still_there(selection, self._placement.topology)
         if selection != self._marks.selection:
             self._marks = replace(self._marks, selection=selection)
-            self._emphasis = Emphasis.of(self._placement.topology, selection)
+            self._emphasize()
             self.refresh()
 
     def hover(self, target: Target, point: QPointF | None) -> None:
@@ -217,30 +224,28 @@ class NetworkScene(QGraphicsScene):
         self._scrolled[layer] = self._placement.columns[layer].first
         self.refresh()
 
-    def facts(self, target: Target) -> dict[str, float]:
-        """What is known of a connection, or of a node and its bias, by what it is called."""
+    def groups(self, target: Target) -> list[Group]:
+        """What is known of a connection, or of a node and its bias."""
         if self._snapshot is None:
-            return {}
-        topology = self._placement.topology
-        pair = topology.find(target.pair) if target.pair is not None else None
-        node = topology.number.get(target.node)
-        if pair is None and node is None:
-            return {}
-        return self._reader.facts(self._snapshot, topology, pair, node)
+            return []
+        if target.pair is not None:
+            return pair_groups(self._snapshot, self._shown.known, target.pair)
+        return node_groups(self._snapshot, self._shown.known, target.node)
 
     @Slot()
     def refresh(self) -> None:
         """Draw the values at hand."""
         self._since_refresh.start()
         self._later.stop()
-        full = layout.full_strength(self._reading.pairs)
-        self._parts.links.show_values(self._reading.pairs, self._emphasis.pairs, full)
+        full = layout.full_strength(self.reading.pairs)
+        self._parts.links.show_values(self.reading.pairs, self._emphasis.pairs, full)
         self._refresh_layers()
         self._refresh_nodes(None)
         self._refresh_columns()
         self._refresh_heats(full)
         self._refresh_halo()
         self._refresh_band()
+        self._parts.texts.show_rows(self._placement, self._shown.link_rows)
         self._say_scales(full)
 
     def _place(self, topology: Topology) -> None:
@@ -248,19 +253,17 @@ class NetworkScene(QGraphicsScene):
         self._parts.follow(self._placement)
 
     def _read(self) -> None:
-        topology, snapshot = self._placement.topology, self._snapshot
+        snapshot = self._snapshot
         self._painted = None
-        self._walking = None
-        if snapshot is None:
-            self._reading = Reading.unknown(topology)
-            return
-        if snapshot.cursor is not None and snapshot.trace is not None:
-            self._walking = Walking.of(snapshot, snapshot.cursor, topology, self._reader)
-            self._reading = self._walking.reading
-        else:
-            self._reading = self._reader.read(snapshot, topology, self._view)
-        if self._maps[0] is not snapshot.node_planes:
+        walked = self._shown.stop is not None
+        self._shown = Shown.of(snapshot, self._placement.topology, self._reader, self._view)
+        if walked or self._shown.stop is not None:
+            self._emphasize()
+        if snapshot is not None and self._maps[0] is not snapshot.node_planes:
             self._maps = (snapshot.node_planes, self._draw_maps(snapshot.node_planes))
+
+    def _emphasize(self) -> None:
+        self._emphasis = Emphasis.of(self._placement.topology, self._marks.selection, self._shown.stop)
 
     def _draw_maps(self, planes: PlaneMap | None) -> dict[str, QPixmap]:
         if planes is None:
@@ -270,19 +273,18 @@ class NetworkScene(QGraphicsScene):
         return {planes.node_ids[at]: pixmap for at, pixmap in zip(drawn, pixmaps, strict=True)}
 
     def _paint(self) -> NodePaint:
-        reading = self._reading
-        rows = self._walking.rows if self._walking else (reading.nodes,)
+        reading = self.reading
         return NodePaint(
             shades=self._shades,
             reading=reading,
             scale=nice_scale(reading.nodes),
             bias_scale=nice_scale(reading.biases),
             maps=self._shown_maps(),
-            texts=number_texts(rows, self._placement.single),
+            texts=number_texts(self._shown.rows, self._placement.single),
         )
 
     def _shown_maps(self) -> dict[str, QPixmap]:
-        return self._maps[1] if self._view in MAPPED and self._walking is None else {}
+        return self._maps[1] if self._shown.view.maps else {}
 
     def _refresh_nodes(self, only: set[str] | None) -> None:
         if only is not None and not only & self._parts.nodes.keys():
@@ -300,7 +302,7 @@ class NetworkScene(QGraphicsScene):
                     self._parts.nodes[node.id].show_look(look)
 
     def _refresh_layers(self) -> None:
-        working = self._walking.layer if self._walking is not None else ""
+        working = self._shown.stop.layer if self._shown.stop is not None else ""
         depends = (self._placement, self._marks, working)
         if depends == self._captioned:  # as with nearly every snapshot; captions of wide layers cost
             return
@@ -313,7 +315,7 @@ class NetworkScene(QGraphicsScene):
 
     def _refresh_columns(self) -> None:
         """Color the rows by the nodes' values or, in a view in which nodes have none, by their biases."""
-        reading, topology = self._reading, self._placement.topology
+        reading, topology = self.reading, self._placement.topology
         values = reading.biases if self._rows_show_biases else reading.nodes
         scale = nice_scale(values)
         marked = self._marks.selection.nodes | {self._marks.hovered.node}
@@ -327,10 +329,10 @@ class NetworkScene(QGraphicsScene):
 
     @property
     def _rows_show_biases(self) -> bool:
-        return self._walking is None and not VIEWS[self._view].nodes
+        return not self._shown.view.nodes
 
     def _refresh_heats(self, full: float) -> None:
-        pairs = self._reading.pairs
+        pairs = self.reading.pairs
         for layer, item in self._parts.heats.items():
             table = self._placement.tables[layer]
             item.show_image(self._shades.image(np.where(table >= 0, pairs[table], np.nan), full))
@@ -344,22 +346,25 @@ class NetworkScene(QGraphicsScene):
         self.hints.show_halos(self._placement.polylines(chosen), self._placement.polylines(hovered))
 
     def _refresh_band(self) -> None:
-        walking, before, self._walked = self._walking, self._walked, None
-        if walking is None or walking.layer not in self._placement.topology.layer_slices:
+        stop, before, self._walked = self._shown.stop, self._walked, None
+        if stop is None or stop.layer not in self._placement.topology.layer_slices:
             self.hints.show_band(None)
             return
-        layer = self.network.layer(walking.layer)
+        layer = self.network.layer(stop.layer)
         self.hints.show_band(band_box(layer.x, *self._placement.extent(layer)))
-        self._walked = (walking.layer, walking.text)
+        self._walked = stop.kind
         if self._walked != before:
-            seen = walking.flow[: DRAWN_PAIRS // 2]
-            self.hints.run_along(self._placement.polylines(seen), backward=walking.backward)
+            seen = stop.flow[: DRAWN_PAIRS // 2]
+            self.hints.run_along(self._placement.polylines(seen), backward=stop.backward)
 
     def _say_scales(self, full: float) -> None:
-        reading, placement, parts = self._reading, self._placement, self._parts
+        reading, placement, parts, shown = self.reading, self._placement, self._parts, self._shown
         shows_biases = bool(parts.columns) and self._rows_show_biases
         scales = Scales(
-            text=self._walking.text if self._walking else VIEWS[self._view],
+            view=shown.view,
+            pairs_of=shown.pairs_of,
+            nodes_of=shown.nodes_of,
+            written=shown.written,
             pairs=full if np.isfinite(reading.pairs).any() else math.nan,
             nodes=end_of(reading.nodes),
             biases=end_of(reading.biases) if shows_biases else math.nan,
@@ -390,11 +395,3 @@ class NetworkScene(QGraphicsScene):
         self._read()
         self.refresh()
         self.update()
-
-
-def _still_there(selection: Selection, topology: Topology) -> Selection:
-    """Leave out of a selection what is no longer in the network."""
-    nodes = frozenset(node for node in selection.nodes if node in topology.number)
-    pairs = frozenset(pair for pair in selection.pairs if topology.find(pair) is not None)
-    layers = frozenset(layer for layer in selection.layers if layer in topology.layer_slices)
-    return Selection(nodes, pairs, layers)

@@ -1,4 +1,4 @@
-"""What the picture shows: numbers of connections, biases and nodes, read from a snapshot by ids.
+"""The numbers of a drawing: of its connections, biases and nodes, found by ids in those of a run.
 
 The picture and the run may be of different networks for a moment, while an edit is on its way to the training
 thread.  So each number is looked up by the ids of its nodes; where the run has none, it is NaN and drawn as
@@ -8,46 +8,16 @@ unknown.  The look-up is made once for each pair of drawing and compiled network
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import Array, IntArray
 from bpviz.model.compile import Compiled
+from bpviz.training.known import Known
+from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
-
-NodeNumber: TypeAlias = Literal["z", "a", "delta"]
-ValueView: TypeAlias = Literal["weights", "gradients", "deltas", "activations", "outputs"]
-
-
-@dataclass(frozen=True, slots=True)
-class ViewText:
-    """How a view of values is called.
-
-    Attributes:
-        label: Title of the legend.
-        pairs: What the connections show.
-        nodes: What the nodes show; empty when they show nothing of their own.
-    """
-
-    label: str
-    pairs: str
-    nodes: str
-
-
-VIEWS: Final[dict[ValueView, ViewText]] = {
-    "weights": ViewText("Weights", "weight", ""),
-    "gradients": ViewText("Gradients", "gradient", ""),
-    "deltas": ViewText("Deltas", "weight", "delta"),
-    "activations": ViewText("Activations", "weight", "activation"),
-    "outputs": ViewText("Outputs", "weight", "output"),
-}
-MAPPED: Final[frozenset[ValueView]] = frozenset({"weights", "outputs"})
-"""Views in which nodes show their output over the plane of two inputs, where there is one."""
-TRACED: Final[frozenset[ValueView]] = frozenset({"gradients", "deltas", "activations"})
-"""Views that need the full trace of a step."""
-_NODE_FACTS: Final[tuple[tuple[str, NodeNumber], ...]] = (("z", "z"), ("activation", "a"), ("delta", "delta"))
+from bpviz.ui.canvas.views import ValueView
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,52 +64,33 @@ class Reader:
         self._compiled: Compiled | None = None
         self._places: _Places | None = None
 
-    def read(self, snapshot: Snapshot, topology: Topology, view: ValueView) -> Reading:
-        """Look up what a view shows."""
+    def read(self, snapshot: Snapshot, known: Known | None, topology: Topology, view: ValueView) -> Reading:
+        """Look up what a view shows.
+
+        Args:
+            snapshot: How the run stands.
+            known: What is known of a step; None where the snapshot brings none.
+            topology: The drawing.
+            view: What is looked at.
+        """
         places = self._find(snapshot.compiled, topology)
-        parameters = self._gradient(snapshot) if view == "gradients" else snapshot.parameters
+        parameters = _parameters(snapshot, known, view.links)
         return Reading(
             pairs=_take(parameters, places.pairs),
             biases=_take(parameters, places.biases),
-            nodes=_take(self._nodes(snapshot, view), places.nodes),
+            nodes=_take(known.nodes(*view.nodes) if known is not None and view.nodes else None, places.nodes),
         )
 
-    def vector(self, snapshot: Snapshot, topology: Topology, values: Array) -> tuple[Array, Array]:
-        """Look up numbers that stand like parameters: (pairs,) of connections and (nodes,) of biases."""
+    def line(self, snapshot: Snapshot, known: Known, topology: Topology, key: str) -> Array:
+        """(nodes,) a quantity of nodes, or of their biases; the input counts as its own activation."""
         places = self._find(snapshot.compiled, topology)
-        return _take(values, places.pairs), _take(values, places.biases)
+        if QUANTITIES[key].scope == "parameter":
+            return _take(known.parameters(key), places.biases)
+        return _take(known.nodes(*(("input", "a") if key == "a" else (key,))), places.nodes)
 
-    def numbers(self, snapshot: Snapshot, topology: Topology, kind: NodeNumber) -> Array:
-        """(nodes,) weighted inputs, activations or deltas of the trace: batch means, or of one example."""
-        places = self._find(snapshot.compiled, topology)
-        return _take(_flat(snapshot, kind), places.nodes)
-
-    def facts(
-        self, snapshot: Snapshot, topology: Topology, pair: int | None, node: int | None
-    ) -> dict[str, float]:
-        """Everything that is known of one connection, or of one node and its bias, by what it is called."""
-        places = self._find(snapshot.compiled, topology)
-        at = int(places.pairs[pair]) if pair is not None else int(places.biases[node or 0])
-        facts = {"weight" if pair is not None else "bias": _one(snapshot.parameters, at)}
-        if pair is None and node is not None:
-            for label, kind in _NODE_FACTS:
-                facts[label] = _one(_flat(snapshot, kind), int(places.nodes[node]))
-        if snapshot.trace is not None:
-            facts["gradient"] = _one(self._gradient(snapshot), at)
-            facts["next update"] = _one(snapshot.trace.change, at)
-        return {label: value for label, value in facts.items() if np.isfinite(value)}
-
-    @staticmethod
-    def _gradient(snapshot: Snapshot) -> Array | None:
-        return None if snapshot.trace is None else snapshot.trace.trace.gradient
-
-    @staticmethod
-    def _nodes(snapshot: Snapshot, view: ValueView) -> Array | None:
-        if view == "deltas":
-            return _flat(snapshot, "delta")
-        if view in ("activations", "outputs"):
-            return _flat(snapshot, "a")
-        return None
+    def link_line(self, snapshot: Snapshot, known: Known, topology: Topology, key: str) -> Array:
+        """(pairs,) a quantity of connections."""
+        return _take(known.parameters(key), self._find(snapshot.compiled, topology).pairs)
 
     def _find(self, compiled: Compiled, topology: Topology) -> _Places:
         if self._places is None or self._compiled is not compiled or self._topology is not topology:
@@ -175,24 +126,14 @@ def _present(pairs: IntArray, present: np.ndarray[tuple[int, ...], np.dtype[np.b
     return np.where((pairs >= 0) & present[pairs], pairs, -1)
 
 
-def _flat(snapshot: Snapshot, kind: NodeNumber) -> Array | None:
-    """(nodes of all layers,) one number a node from the trace; NaN for z and delta of the input."""
-    if snapshot.trace is None:
-        return None
-    trace = snapshot.trace.trace
-    layers = {"z": trace.z, "a": trace.a, "delta": trace.delta}[kind]
-    example = snapshot.cursor.example if snapshot.cursor is not None else None
-    parts = [values.mean(axis=0) if example is None else values[example] for values in layers]
-    if kind != "a":  # an input has neither
-        parts[0] = np.full(trace.a[0].shape[1], np.nan)
-    return np.concatenate(parts)
+def _parameters(snapshot: Snapshot, known: Known | None, key: str) -> Array | None:
+    """(parameters,) a quantity of them; how the run stands is known without a step."""
+    if key == "value" and (snapshot.cursor is None or known is None):
+        return snapshot.parameters
+    return None if known is None else known.parameters(key)
 
 
 def _take(values: Array | None, places: IntArray) -> Array:
     if values is None or not values.size:
         return np.full(places.shape, np.nan)
     return np.where(places >= 0, values[places], np.nan)
-
-
-def _one(values: Array | None, at: int) -> float:
-    return float("nan") if values is None or at < 0 else float(values[at])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final, get_args
+from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -24,7 +24,7 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
-from bpviz.ui.canvas.values import MAPPED, TRACED, ValueView
+from bpviz.ui.canvas.views import views
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
@@ -120,14 +120,14 @@ class NetworkCanvas(QWidget):
         small = self._scene.placement.topology.pair_count <= _HOVER_TRACE_PAIRS
         pointed = small and bool(self._pointing.target.node or self._pointing.target.pair)
         if (
-            self._scene.view in TRACED
+            self._scene.view.is_of_step
             or walking
             or pointed
             # Rows of a collapsed column are too low for a map.
-            or (self._scene.view == "outputs" and not (self._plane and not self._scene.parts.columns))
+            or (bool(self._scene.view.nodes) and not (self._plane and not self._scene.parts.columns))
         ):
             wants.add("trace")
-        if self._scene.view in MAPPED and self._plane:
+        if self._scene.view.maps and self._plane:
             wants.add("node_maps")
         return frozenset(wants)
 
@@ -143,8 +143,8 @@ class NetworkCanvas(QWidget):
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
         right = _MARGIN + self._zoom_bar.width()
         if self._crowded:  # the legend stands above the buttons, and leaves room beside them
-            return _MARGIN, right, _MARGIN + self._legend.height() + self._zoom_bar.height()
-        high = max(self._legend.height(), self._zoom_bar.height())
+            return _MARGIN, right, _MARGIN + self._legend_px + self._zoom_bar.height()
+        high = max(self._legend_px, self._zoom_bar.height())
         return _MARGIN + self._legend.width(), right, _MARGIN + high
 
     def fit(self) -> None:
@@ -186,9 +186,8 @@ class NetworkCanvas(QWidget):
 
     @Slot(str)
     def show_value_view(self, view: str) -> None:
-        """Show ``weights``, ``gradients``, ``deltas``, ``activations`` or ``outputs``."""
-        known: dict[str, ValueView] = {name: name for name in get_args(ValueView)}
-        self._scene.show_view(known[view])
+        """Show the numbers of a view, by its name in `bpviz.ui.canvas.views`."""
+        self._scene.show_view(views()[view])
         self._say_wants()
 
     @Slot(object)
@@ -260,9 +259,13 @@ class NetworkCanvas(QWidget):
     def _fit(self) -> None:
         """Fit, with room at the foot for all that may stand there: its coming and going moves nothing."""
         zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
-        legend_px = max(self._legend.height(), self._legend.usual_px)
-        foot_px = legend_px + zoom_bar_px + _MARGIN + self._sentence_px
+        foot_px = self._legend_px + zoom_bar_px + _MARGIN + self._sentence_px
         self._pane.fit(min(foot_px, self.height() // _FOOT_PART))
+
+    @property
+    def _legend_px(self) -> int:
+        """Room for the legend: the same with a line more or less."""
+        return max(self._legend.height(), self._legend.usual_px)
 
     @property
     def _sentence_px(self) -> int:

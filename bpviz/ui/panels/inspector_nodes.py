@@ -12,13 +12,15 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, set_frozen, set_node_activation
 from bpviz.model.naming import layer_label, node_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, WeightAddress
+from bpviz.training.known import Known
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.line_edit import LineEdit
+from bpviz.ui.listing import node_groups, pair_groups
 from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
-from bpviz.ui.panels.node_numbers import Numbers, node_rows, pair_rows
+from bpviz.ui.panels.node_numbers import Numbers
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
@@ -42,8 +44,8 @@ class NodePage(Page):
         )
         self.frozen = QCheckBox("Frozen")
         self._frozen_row = self._form.add("", self.frozen, "Training leaves the bias as it is")
-        self._values = Numbers(theme)
-        self._layout.insertWidget(3, self._values)
+        self.values = Numbers(theme)
+        self._layout.insertWidget(3, self.values)
         self.name.editingFinished.connect(self._on_name)
         self.activation.chosen.connect(self._on_activation)
         self.bias.committed.connect(self._on_bias)
@@ -69,7 +71,8 @@ class NodePage(Page):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.bias.show_parameter(snapshot, BiasAddress(self._node.id))
-        self._values.show_rows(node_rows(snapshot, self._node.id))
+        known = Known.of(snapshot)
+        self.values.show_groups(node_groups(snapshot, known, self._node.id) if known is not None else ())
 
     @Slot()
     def _on_name(self) -> None:
@@ -102,8 +105,8 @@ class PairPage(Page):
         self._form.add("Weight", self.weight, "Before the first step, where training starts from")
         self.frozen = QCheckBox("Frozen")
         self._frozen_row = self._form.add("", self.frozen, "Training leaves the weight as it is")
-        self._values = Numbers(theme)
-        self._layout.insertWidget(3, self._values)
+        self.values = Numbers(theme)
+        self._layout.insertWidget(3, self.values)
         self.weight.committed.connect(self._on_weight)
         self.frozen.clicked.connect(self._on_frozen)
 
@@ -118,7 +121,9 @@ class PairPage(Page):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         self.weight.show_parameter(snapshot, self._address)
-        self._values.show_rows(pair_rows(snapshot, self._address))
+        known = Known.of(snapshot)
+        pair = (self._address.source, self._address.target)
+        self.values.show_groups(pair_groups(snapshot, known, pair) if known is not None else ())
 
     @Slot(float)
     def _on_weight(self, value: float) -> None:

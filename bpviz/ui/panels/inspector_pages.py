@@ -11,11 +11,14 @@ from bpviz.model.edits import on_network
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.problems import problems, warnings
 from bpviz.model.spec import Network, Project
+from bpviz.training.known import Known
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.listing import whole_groups
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.form import Form, Problem, Row, caption
 from bpviz.ui.panels.labels import Wrapped
+from bpviz.ui.panels.node_numbers import Numbers
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
@@ -78,6 +81,8 @@ class SummaryPage(Page):
         self._layout.insertWidget(4, self.warnings)
         self._hint = caption("Select a node, a connection or a layer to see and set its numbers.")
         self._layout.insertWidget(5, self._hint)
+        self.values = Numbers(theme)
+        self._layout.insertWidget(6, self.values)
 
     def show_project(self, project: Project, selection: Selection) -> None:
         network = project.network
@@ -97,6 +102,11 @@ class SummaryPage(Page):
         wrong = (problem.sentence for problem in problems(project) if not problem.unfinished)
         self.problems.say("\n\n".join(wrong))
         self.warnings.say("\n\n".join(warnings(project)))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show what a step comes to as a whole, to who walks through it: the window then has it anyway."""
+        known = Known.of(snapshot) if snapshot.cursor is not None else None
+        self.values.show_groups(whole_groups(snapshot, known))
 
 
 def _about(project: Project) -> str:

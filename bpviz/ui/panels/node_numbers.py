@@ -1,27 +1,23 @@
-"""What the coming step computes at one node or connection, as rows of figures that line up."""
+"""What a step computes at one node or connection, as rows of figures that line up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from bpviz.arrays import Array
-from bpviz.model.spec import Address, BiasAddress, WeightAddress
-from bpviz.training.snapshot import Snapshot
+from bpviz.ui.listing import Group, Line
 from bpviz.ui.numbers import signed
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, scaled
 
 _DECIMALS: Final = 9  # textbooks print worked examples to nine digits, to be compared with these
-
-Rows = Sequence[tuple[str, float, str]]
-"""Label, value and explanation of each row."""
+_ABOVE_PX: Final = 8  # between groups
 
 
 class Numbers(QWidget):
-    """Two columns: what it is, and its value; a caption above says of which examples."""
+    """Two columns, what it is and its value, under captions; what is not computed yet has an empty place."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,92 +26,60 @@ class Numbers(QWidget):
         self._layout.setContentsMargins(0, 4, 0, 0)
         self._layout.setVerticalSpacing(6)
         self._layout.setColumnStretch(0, 1)
-        self._heading = QLabel()
-        self._heading.setProperty("look", "section")
-        self._layout.addWidget(self._heading, 0, 0, 1, 2)
-        self._labels: list[tuple[QLabel, QLabel]] = []
+        self._rows: list[tuple[QLabel, QLabel]] = []
 
-    def show_rows(self, shown: tuple[str, Rows]) -> None:
-        """Show a heading and rows; none hides everything."""
-        heading, rows = shown
-        self._heading.setText(heading)
-        self._heading.setVisible(bool(heading))
-        while len(self._labels) < len(rows):
+    def show_groups(self, groups: Sequence[Group]) -> None:
+        """Show numbers; none hides everything."""
+        shown = [row for group in groups for row in self._rows_of(group)]
+        while len(self._rows) < len(shown):
             self._append()
-        for at, (label, number) in enumerate(self._labels):
-            used = at < len(rows)
+        for at, (label, number) in enumerate(self._rows):
+            used = at < len(shown)
             label.setVisible(used)
             number.setVisible(used)
             if used:
-                text, value, about = rows[at]
-                label.setText(text)
-                label.setToolTip(about)
-                number.setText(signed(value, _DECIMALS))
-                number.setToolTip(about)
+                self._lead(at, alone=shown[at][1] is None)
+                _write(label, number, *shown[at], first=at == 0)
 
     @property
     def texts(self) -> dict[str, str]:
-        """What is shown, by label."""
-        return {label.text(): number.text() for label, number in self._labels if label.isVisibleTo(self)}
+        """What is shown, by label; captions have no number."""
+        return {label.text(): number.text() for label, number in self._rows if label.isVisibleTo(self)}
+
+    @staticmethod
+    def _rows_of(group: Group) -> Iterator[tuple[str, Line | None]]:
+        if group.title:
+            yield group.title, None
+        for line in group.lines:
+            yield line.label(group.whose), line
+
+    def _lead(self, at: int, *, alone: bool) -> None:
+        """Let a caption have the whole width, so that none makes the panel wider than its numbers do."""
+        label, _ = self._rows[at]
+        if (label.property("look") == "section") != alone:
+            self._layout.removeWidget(label)
+            self._layout.addWidget(label, at, 0, 1, 2 if alone else 1)
 
     def _append(self) -> None:
         label, number = QLabel(), QLabel()
-        label.setProperty("look", "field")
         number.setFont(self._theme.font())
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        at = len(self._labels) + 1
+        at = len(self._rows)
         self._layout.addWidget(label, at, 0)
         self._layout.addWidget(number, at, 1)
-        self._labels.append((label, number))
+        self._rows.append((label, number))
 
 
-def node_rows(snapshot: Snapshot, node_id: str) -> tuple[str, Rows]:
-    """What the coming step computes at a node: of the example the cursor is at, or means over the batch."""
-    made, place = snapshot.trace, snapshot.compiled.places.get(node_id)
-    if made is None or place is None:
-        return "", ()
-    layer, position = place
-    trace = made.trace
-    rows: list[tuple[str, float, str]] = []
-    if layer > 0:
-        rows.append(("z", _one(snapshot, trace.z[layer][:, position]), "Weighted input, with the bias"))
-    rows.append(("a", _one(snapshot, trace.a[layer][:, position]), "Activation, what the node puts out"))
-    if layer > 0:
-        delta = _one(snapshot, trace.delta[layer][:, position])
-        rows.append(("δ", delta, "Delta: how the loss of an example changes with z"))
-        rows += _parameter_rows(snapshot, BiasAddress(node_id))
-    return _heading(snapshot), rows
-
-
-def pair_rows(snapshot: Snapshot, address: WeightAddress) -> tuple[str, Rows]:
-    """What the coming step computes at a connection."""
-    if snapshot.trace is None or address not in snapshot.compiled:
-        return "", ()
-    return _heading(snapshot), _parameter_rows(snapshot, address)
-
-
-def _parameter_rows(snapshot: Snapshot, address: Address) -> list[tuple[str, float, str]]:
-    assert snapshot.trace is not None
-    at, made = snapshot.compiled.index(address), snapshot.trace
-    gradient = float(made.trace.gradient[at])
-    rows = [("Gradient", gradient, "Of the mean loss of the batch, without penalty")]
-    if made.applied[at] != gradient:
-        rows.append(("Applied", float(made.applied[at]), "With penalty, clipped; 0 where frozen"))
-    rows.append(("Next update", float(made.change[at]), "What the coming step adds"))
-    return rows
-
-
-def _heading(snapshot: Snapshot) -> str:
-    cursor = snapshot.cursor
-    if cursor is not None and cursor.example is not None:
-        return f"Coming step, example {cursor.example + 1} of {cursor.examples}"
-    examples = 0 if snapshot.trace is None else len(snapshot.trace.trace.x)
-    return "Coming step" if examples == 1 else f"Coming step, means over {examples} examples"
-
-
-def _one(snapshot: Snapshot, values: Array) -> float:
-    cursor = snapshot.cursor
-    if cursor is not None and cursor.example is not None:
-        return float(values[cursor.example])
-    return float(values.mean())
+def _write(label: QLabel, number: QLabel, text: str, line: Line | None, *, first: bool) -> None:
+    """Write a number, or a caption where there is none."""
+    look = "section" if line is None else "field"
+    if label.property("look") != look:
+        label.setProperty("look", look)
+        label.style().polish(label)
+    label.setContentsMargins(0, scaled(_ABOVE_PX) if line is None and not first else 0, 0, 0)
+    value = None if line is None else line.value
+    label.setText(text)
+    number.setText("" if value is None else signed(value, _DECIMALS))
+    for widget in (label, number):
+        widget.setToolTip("" if line is None else line.about)

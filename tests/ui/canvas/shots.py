@@ -9,7 +9,8 @@ from bpviz.engine.update import Rule, initial_state, step
 from bpviz.errors import ModelError
 from bpviz.model.compile import Compiled, compile_network
 from bpviz.model.spec import Network
-from bpviz.training.phases import cursor_at, phases
+from bpviz.training.phases import phases
+from bpviz.training.sentences import cursor_at
 from bpviz.training.snapshot import PlaneMap, Snapshot
 
 RULE = Rule(examples=4)
@@ -51,4 +52,5 @@ def full_shot(network: Network, seed: int = 0, *, phase: int | None = None) -> S
         trace=made,
         node_planes=maps,
         cursor=cursor,
+        rule=RULE,
     )

@@ -16,6 +16,7 @@ from bpviz.model.spec import Project
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.card import Card
 from bpviz.ui.canvas.clearing import BESIDE_PX, clear_place
+from bpviz.ui.listing import Group, Line
 from bpviz.ui.theme import Theme
 from tests.ui.canvas.conftest import MakeCanvas
 from tests.ui.canvas.hand import Hand, document_of, small_project
@@ -125,12 +126,12 @@ def test_both_ends_of_a_connection_can_be_read(canvas: NetworkCanvas, theme: The
     for percent in (100, 150, 200):
         theme.set_text_percent(percent)
         for names in (short, long):
-            card.fill(names, {"weight": 0.25})
+            card.fill(names, [Group("", [Line("Weight", "w", "", 0.25, "")])])
             shown = "".join(card.titles)
             assert all(name in shown for name in names), (percent, card.titles)
     theme.set_text_percent(100)
     tall = "A name that someone made much longer than any card could be wide" * 3
-    card.fill((tall + " end A", tall + " end B"), {})
+    card.fill((tall + " end A", tall + " end B"), [])
     assert all(line.endswith(f"end {end}") for line, end in zip(card.titles, "AB", strict=True))
     assert card.width() < canvas.width()
 

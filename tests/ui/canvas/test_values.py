@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
+from bpviz.training.known import Known
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reader, Reading
+from bpviz.ui.canvas.views import WEIGHTS, views
 from tests.model.drawings import MOVES, Move, after, networks
 from tests.ui.canvas.shots import compiled_or_none, full_shot, plain_shot
 
@@ -24,7 +26,7 @@ def test_each_value_is_the_one_at_its_address_and_unknown_where_the_run_has_none
     drawn = after(ran, moves)  # what the user did since
     topology = Topology.of(drawn)
     parameters = np.arange(compiled.plan.size, dtype=np.float64) + 1.0
-    reading = Reader().read(plain_shot(compiled, parameters), topology, "weights")
+    reading = Reader().read(plain_shot(compiled, parameters), None, topology, WEIGHTS)
 
     for k in range(topology.pair_count):
         address = WeightAddress(*topology.pair(k))
@@ -45,10 +47,10 @@ def test_nodes_show_batch_means_and_connections_the_gradient(network: Network, s
         return
     shot, topology, reader = full_shot(network, seed), Topology.of(network), Reader()
     assert shot.trace is not None
-    trace = shot.trace.trace
-    activations = reader.read(shot, topology, "activations").nodes
-    deltas = reader.read(shot, topology, "deltas").nodes
-    gradients = reader.read(shot, topology, "gradients").pairs
+    trace, known = shot.trace.trace, Known.of(shot)
+    activations = reader.read(shot, known, topology, views()["activations"]).nodes
+    deltas = reader.read(shot, known, topology, views()["deltas"]).nodes
+    gradients = reader.read(shot, known, topology, views()["gradients"]).pairs
     for k, node in enumerate(topology.node_ids):
         if node not in compiled.places:
             assert np.isnan(activations[k])
@@ -67,32 +69,7 @@ def test_without_wanted_arrays_nothing_is_known(small: Network) -> None:
     compiled = compiled_or_none(small)
     assert compiled is not None
     topology = Topology.of(small)
-    reading = Reader().read(plain_shot(compiled, None), topology, "gradients")
+    reading = Reader().read(plain_shot(compiled, None), None, topology, views()["gradients"])
     unknown = Reading.unknown(topology)
     np.testing.assert_array_equal(reading.pairs, unknown.pairs)
     np.testing.assert_array_equal(reading.nodes, unknown.nodes)
-
-
-def test_facts_of_a_connection_and_of_a_node(small: Network) -> None:
-    shot, topology, reader = full_shot(small), Topology.of(small), Reader()
-    assert shot.trace is not None
-    assert shot.parameters is not None
-    pair = reader.facts(shot, topology, 0, None)
-    place = shot.compiled.index(WeightAddress(*topology.pair(0)))
-    assert pair == {
-        "weight": shot.parameters[place],
-        "gradient": shot.trace.trace.gradient[place],
-        "next update": shot.trace.change[place],
-    }
-    hidden = topology.number[small.layers[1].nodes[0].id]
-    assert list(reader.facts(shot, topology, None, hidden)) == [
-        "bias",
-        "z",
-        "activation",
-        "delta",
-        "gradient",
-        "next update",
-    ]
-    assert list(reader.facts(shot, topology, None, 0)) == ["activation"], (
-        "an input has no bias, no z, no delta"
-    )

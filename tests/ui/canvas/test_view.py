@@ -330,7 +330,7 @@ def test_the_legend_says_which_values_are_shown(canvas: NetworkCanvas) -> None:
     canvas.show_snapshot(full_shot(canvas.editor.network))
     assert legend.accessibleName().startswith("Weight from −")
     canvas.show_value_view("deltas")
-    assert "Delta from −" in legend.accessibleName()
+    assert "Delta, mean of 4 from −" in legend.accessibleName()
 
 
 def test_refused_edits_are_told(canvas: NetworkCanvas) -> None:

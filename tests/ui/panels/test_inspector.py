@@ -15,12 +15,13 @@ from bpviz.model.edits import on_network, remove_link, remove_nodes, set_frozen
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
+from bpviz.training.known import Known
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.listing import node_groups
 from bpviz.ui.panels.inspector import Inspector
-from bpviz.ui.panels.node_numbers import node_rows, pair_rows
 from bpviz.ui.theme import Theme
 
 WANTS = frozenset({"parameters", "trace"})
@@ -138,13 +139,22 @@ def test_a_node_shows_the_numbers_of_the_coming_step(
     trace = snapshot.trace.trace
     inspector.show_selection(_node(network))
     inspector.show_snapshot(snapshot)
-    heading, rows = node_rows(snapshot, network.layers[1].nodes[0].id)
-    values = {label: value for label, value, _ in rows}
-    assert heading == "Coming step, means over 10 examples"
-    assert values["z"] == pytest.approx(trace.z[1][:, 0].mean())
-    assert values["a"] == pytest.approx(trace.a[1][:, 0].mean())
-    assert values["δ"] == pytest.approx(trace.delta[1][:, 0].mean())
-    assert list(inspector.node._values.texts) == ["z", "a", "δ", "Gradient", "Next update"]
+    node, bias = node_groups(snapshot, Known.of(snapshot), network.layers[1].nodes[0].id)
+    values = {line.label("mean of 10"): line.value for line in node.lines}
+    assert node.title == "Coming step, mean of 10"
+    assert values["Weighted input z"] == pytest.approx(trace.z[1][:, 0].mean())
+    assert values["Activation a"] == pytest.approx(trace.a[1][:, 0].mean())
+    assert values["Delta δ"] == pytest.approx(trace.delta[1][:, 0].mean())
+    assert [line.label(bias.whose) for line in bias.lines] == [
+        "Bias b",
+        "Gradient ∂L/∂b",
+        "Memory 1 before m1",
+        "Memory 2 before m2",
+        "Change Δb",
+    ]
+    below = (line.label(bias.whose) for line in bias.lines)
+    labels = ["Coming step, mean of 10", *values, "Bias, gradient: mean of 10", *below]
+    assert list(inspector.node.values.texts) == labels
 
 
 def test_the_example_under_the_cursor_is_shown_alone(document: Document, network: Network) -> None:
@@ -155,9 +165,10 @@ def test_the_example_under_the_cursor_is_shown_alone(document: Document, network
     assert snapshot.trace is not None
     assert snapshot.cursor is not None
     assert snapshot.cursor.example is not None
-    heading, rows = node_rows(snapshot, network.layers[1].nodes[0].id)
-    assert heading == "Coming step, example 1 of 10"
-    assert rows[0][1] == snapshot.trace.trace.z[1][snapshot.cursor.example, 0]
+    node, bias = node_groups(snapshot, Known.of(snapshot), network.layers[1].nodes[0].id)
+    assert node.title == "Coming step, example 1 of 10"
+    assert bias.lines[2].label() == "Gradient ∂L/∂b, example 1 of 10"
+    assert node.lines[0].value == snapshot.trace.trace.z[1][snapshot.cursor.example, 0]
 
 
 def test_mazurs_first_gradient_is_shown_to_all_its_digits(theme: Theme, qtbot: QtBot) -> None:
@@ -171,10 +182,8 @@ def test_mazurs_first_gradient_is_shown_to_all_its_digits(theme: Theme, qtbot: Q
     source, target = (project.network.layers[at].nodes[0].id for at in (1, 2))
     inspector.show_selection(Selection(pairs=frozenset({(source, target)})))
     inspector.show_snapshot(snapshot)
-    _, rows = pair_rows(snapshot, WeightAddress(source, target))
-    values = {label: value for label, value, _ in rows}
-    assert values["Gradient"] == pytest.approx(0.082167041, abs=5e-10)
-    assert inspector.pair._values.texts["Gradient"] == "+0.082167041"
+    assert inspector.pair.values.texts["Gradient ∂L/∂w"] == "+0.082167041"
+    assert inspector.pair.values.texts["Change Δw"] == "−0.041083520"
     assert inspector.pair.weight.text() == "0.4"
 
 
