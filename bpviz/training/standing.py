@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from bpviz.arrays import Array, read_only
+from bpviz.arrays import Array, IntArray, read_only
 from bpviz.data.prepare import Prepared
 from bpviz.engine.backprop import forward
 from bpviz.engine.update import Rule, StepTrace
@@ -175,6 +175,11 @@ class Standing:
             trace=(look.trace or self._coming()) if "trace" in wants else None,
         )
         return take(sight, wants)
+
+    @property
+    def coming_rows(self) -> IntArray:
+        """(examples,) rows of the data set: the batch of the coming step."""
+        return read_only(self.prepared.train_rows[self._progress.batches.rows])
 
     def to_epoch_end(self) -> int:
         """How many steps are left in the epoch under way; a whole epoch if none of it is done."""

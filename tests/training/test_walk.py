@@ -233,3 +233,142 @@ def test_names_given_meanwhile_are_spoken_and_nothing_else_changes() -> None:
     assert walk.cursor is not None
     assert (walk.cursor.index, walk.cursor.phase.title) == (1, "Forward: Alpha")
     assert retrained(timeline.session.project) == timeline.session.project
+
+
+def numbers(walk: Walk) -> bytes:
+    """Every value of the step that somebody stands in."""
+    assert walk.trace is not None
+    made = walk.trace.trace
+    return b"".join(part.tobytes() for part in (*made.z, *made.a, *made.delta[1:], made.gradient, made.x))
+
+
+def test_one_example_is_walked_from_its_entering_on_and_back_and_forward_keep_it() -> None:
+    walk, timeline = walk_of(circle())
+    walk.look_at(3)
+    assert walk.cursor is not None
+    assert walk.trace is not None
+    assert (place(walk), walk.cursor.example, timeline.step) == (0, 3, 0)
+    shown = [walk.cursor.text]
+    assert shown[0].startswith("Example 4 of 10 enters the network")
+    for index in range(1, PHASES):
+        walk.move("phase")
+        assert (place(walk), walk.cursor.example) == (index, 3)
+        shown.append(walk.cursor.text)
+    made = walk.trace.trace
+    assert f"a = {made.a[-1][3, 0]:.4g}".replace("-", "−") in shown[3]
+    assert f"delta = {made.delta[-1][3, 0]:.4g}".replace("-", "−") in shown[5]
+    for index in reversed(range(PHASES - 1)):
+        walk.move("back")
+        assert (place(walk), walk.cursor.example, walk.cursor.text) == (index, 3, shown[index])
+
+
+def test_another_example_or_the_whole_batch_is_looked_at_in_the_same_phase() -> None:
+    walk, timeline = walk_of(circle())
+    for _ in range(3):
+        walk.move("phase")
+    for example in (0, 9, None, 4):
+        walk.look_at(example)
+        assert walk.cursor is not None
+        assert (place(walk), walk.cursor.example) == (2, example)
+    before = walk.cursor
+    for none in (-1, 10, 1000):
+        walk.look_at(none)
+        assert walk.cursor == before
+    walk.move("last")
+    walk.look_at(7)
+    assert (place(walk), walk.cursor.example, timeline.step) == (PHASES - 1, 7, 1)
+
+
+def test_first_and_last_lead_to_the_ends_of_the_step() -> None:
+    walk, timeline = walk_of(circle())
+    walk.move("first")
+    assert (place(walk), timeline.step) == (0, 0)
+    walk.look_at(2)
+    walk.move("last")
+    assert walk.cursor is not None
+    assert (place(walk), walk.cursor.example, timeline.step) == (PHASES - 1, 2, 1)
+    walk.move("last")
+    assert (place(walk), timeline.step) == (PHASES - 1, 1)
+    walk.move("first")
+    assert (place(walk), walk.cursor.example, timeline.step) == (0, 2, 0)
+
+
+def test_it_is_known_which_rows_of_the_data_a_batch_has() -> None:
+    walk, timeline = walk_of(circle(train_share=0.5))
+    prepared = timeline.session.prepared
+    for step in range(5):
+        walk.move("first")
+        assert walk.cursor is not None
+        assert walk.trace is not None
+        rows = walk.cursor.rows
+        raw = prepared.dataset.inputs[rows]
+        assert np.array_equal(prepared.encode_inputs(raw), walk.trace.trace.x)
+        assert walk.cursor.row is None
+        walk.look_at(len(rows) - 1)
+        assert walk.cursor.row == rows[-1]
+        walk.move("last")
+        assert np.array_equal(walk.cursor.rows, rows), "also behind the step"
+        walk.end()
+        assert timeline.step == step + 1
+
+
+def test_a_row_of_the_data_is_looked_at_if_the_batch_has_it() -> None:
+    walk, timeline = walk_of(circle())
+    rows = timeline.session.coming_rows.tolist()
+    missing = [row for row in range(46) if row not in rows]
+    assert not walk.look_at_row(missing[0])
+    assert walk.cursor is None, "nobody walks because of it"
+    assert walk.look_at_row(rows[6])
+    assert walk.cursor is not None
+    assert (place(walk), walk.cursor.example, walk.cursor.row) == (0, 6, rows[6])
+    assert not walk.look_at_row(missing[-1])
+    assert walk.cursor.example == 6
+    walk.move("last")
+    assert walk.look_at_row(rows[1]), "of the step that is shown, not of the one that comes then"
+    assert walk.cursor.example == 1
+
+
+def test_the_example_looked_at_is_looked_at_in_the_next_step_where_its_batch_has_it() -> None:
+    whole, _ = walk_of(circle(batch_size=None))  # in another order each epoch
+    whole.look_at(5)
+    assert whole.cursor is not None
+    row = whole.cursor.row
+    places = set()
+    for _ in range(3 * PHASES):
+        whole.move("phase")
+        assert whole.cursor.row == row
+        places.add(whole.cursor.example)
+    assert len(places) > 1
+    parts, _ = walk_of(circle())
+    parts.look_at(7)
+    for _ in range(2 * PHASES):  # the third batch of the epoch has three examples
+        parts.move("phase")
+    assert parts.cursor is not None
+    assert (parts.cursor.examples, parts.cursor.example) == (3, 2)
+
+
+WAYS = ("phase", "phase", "phase", "phase", "back", "example", "first", "last", 0, 2, 9, None)
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@given(ways=st.lists(st.sampled_from(WAYS), max_size=60))
+@settings(max_examples=25)
+def test_however_examples_are_walked_the_run_is_the_one_that_plays(
+    precision: str, ways: list[str | int | None]
+) -> None:
+    project = circle(optimizer="adam", precision=precision)
+    walk, timeline = walk_of(project)
+    shown: dict[int, object] = {}
+    for way in ways:
+        if isinstance(way, str):
+            walk.move(way)  # type: ignore[arg-type]
+        else:
+            walk.look_at(way)
+        if walk.cursor is not None and walk.trace is not None:
+            first = shown.setdefault(walk.trace.before.step, numbers(walk))
+            assert first == numbers(walk), "each step has one set of numbers, whichever example is looked at"
+            assert walk.cursor.example is None or walk.cursor.example < walk.cursor.examples
+    timeline.to_end()
+    played = Session(project)
+    played.advance(timeline.step)
+    assert differences(timeline.session.moment(), played.moment()) == []
