@@ -181,6 +181,11 @@ class Standing:
         """(examples,) rows of the data set: the batch of the coming step."""
         return read_only(self.prepared.train_rows[self._progress.batches.rows])
 
+    def turn_of(self, row: int) -> int | None:
+        """Return the step of the epoch under way whose batch has a row of the data set; None if none has."""
+        batch = self._progress.batches.batch_of(int(np.searchsorted(self.prepared.train_rows, row)))
+        return None if batch is None else self.step - self._progress.batches.position + batch
+
     def to_epoch_end(self) -> int:
         """How many steps are left in the epoch under way; a whole epoch if none of it is done."""
         return self._progress.batches.steps_until(self._progress.batches.epoch + 1)

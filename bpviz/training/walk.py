@@ -13,9 +13,10 @@ from typing import Literal, TypeAlias
 from bpviz.arrays import IntArray
 from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, StepTrace
-from bpviz.errors import DivergedError
+from bpviz.errors import DivergedError, SettingError, grouped
 from bpviz.training.phases import NO_ROWS, Cursor, phases
 from bpviz.training.sentences import cursor_at
+from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
 
 Move: TypeAlias = Literal["phase", "example", "back", "first", "last"]
@@ -86,13 +87,27 @@ class Walk:
         if example is None or 0 <= example < self._examples:
             self.cursor = self._seen(self._timeline.session.rule, index, example)
 
-    def look_at_row(self, row: int) -> bool:
-        """Look at a row of the data set; False, and nothing is changed, if this batch does not have it."""
-        rows = self._timeline.session.coming_rows if self.cursor is None else self._rows
-        example = _place_of(row, rows)
-        if example is not None:
-            self.look_at(example)
-        return example is not None
+    def look_beside(self, places: int) -> None:
+        """Look at an example so many places on in the batch; before the first one is the whole batch."""
+        cursor = self.cursor
+        if cursor is not None:
+            here = 0 if cursor.example is None else cursor.example + 1
+            there = min(max(here + places, 0), cursor.examples)
+            self.look_at(there - 1 if there else None)
+        elif places > 0:
+            self.look_at(0)
+
+    def look_at_row(self, row: int) -> None:
+        """Look at a row of the data set.
+
+        Raises:
+            SettingError: If this batch does not have it; nothing is changed then.
+        """
+        session = self._timeline.session
+        example = _place_of(row, session.coming_rows if self.cursor is None else self._rows)
+        if example is None:
+            raise SettingError(_elsewhere(row, session))
+        self.look_at(example)
 
     def _begin(self, move: Move) -> None:
         """Enter the coming step."""
@@ -186,6 +201,18 @@ class Walk:
         """Index of the phase before the update: everything is computed and nothing is moved."""
         assert self.trace is not None
         return len(phases(self.trace.trace.plan)) - 2
+
+
+def _elsewhere(row: int, session: Session) -> str:
+    """Say where a row of the data set is, if not in the batch of a step."""
+    name = f"Example {grouped(row + 1)}"
+    if row not in session.prepared.train_rows:
+        return f"{name} is in the test part, which nothing is learned from; choose one of the training part."
+    step = session.turn_of(row)
+    if step is None:
+        return f"{name} is not in the batch of this step; it waits for a later epoch."
+    verb = "comes" if step >= session.step else "was"
+    return f"{name} is not in the batch of this step; its turn {verb} at step {grouped(step)}."
 
 
 def _place_of(row: int, rows: IntArray) -> int | None:

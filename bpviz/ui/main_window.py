@@ -38,6 +38,7 @@ from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
+from bpviz.ui.run.stepper import Stepper
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         document.setParent(self)
         self.controller = TrainingController(self)
         self.past = Past(document, self.controller)
+        self.stepper = Stepper(self.controller)
         self.files = FileCommands(document, self.controller, preferences, self)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
@@ -102,7 +104,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.canvas, "Network")
         if welcome:
             self.pages.add(self.welcome, "Welcome")
-        self.strip = WindingStrip(document, self.controller, self.past, theme)
+        self.strip = WindingStrip(document, self.stepper, self.past, theme)
         self.strip.refused.connect(self.status.say)
         self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
@@ -189,9 +191,9 @@ class MainWindow(QMainWindow):
             "reset": run.reset,
             "step_epoch": run.finish_epoch,
             "step_batch": run.make_step,
-            "step_example": partial(run.move_cursor, "example"),
-            "step_phase": partial(run.move_cursor, "phase"),
-            "step_back": partial(run.move_cursor, "back"),
+            "step_example": partial(self.stepper.move, "example"),
+            "step_phase": partial(self.stepper.move, "phase"),
+            "step_back": partial(self.stepper.move, "back"),
             "batch_back": past.step_back,
             "epoch_back": past.epoch_back,
             "to_start": past.to_start,

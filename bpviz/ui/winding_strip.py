@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.ui.actions import with_keys
 from bpviz.ui.document import Document
-from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
+from bpviz.ui.run.stepper import Stepper
 from bpviz.ui.strip.strip import TimelineStrip
 from bpviz.ui.theme import Theme
 
@@ -19,17 +19,17 @@ class WindingStrip(TimelineStrip):
 
     Args:
         document: Of which it shows the run.
-        controller: Leads the run through the phases of a step.
+        stepper: Leads it through the phases and examples of a step.
         past: Winds it.
         theme: In which colors.
     """
 
-    def __init__(self, document: Document, controller: TrainingController, past: Past, theme: Theme) -> None:
+    def __init__(self, document: Document, stepper: Stepper, past: Past, theme: Theme) -> None:
         super().__init__(theme)
         document.opened.connect(self.begin_anew)
-        self.phase_next.connect(partial(controller.move_cursor, "phase"))
-        self.phase_back.connect(partial(controller.move_cursor, "back"))
-        self.phase_wanted.connect(past.go_to_phase)
+        self.phase_next.connect(partial(stepper.move, "phase"))
+        self.phase_back.connect(partial(stepper.move, "back"))
+        self.phase_wanted.connect(stepper.go_to_phase)
         self.glanced.connect(past.glance)
         self.sought.connect(past.seek)
         self.end_wanted.connect(past.to_end)
