@@ -38,7 +38,7 @@ from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
-from bpviz.ui.run.stepper import Stepper
+from bpviz.ui.run.stepper import WALKS, Stepper
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
@@ -50,7 +50,7 @@ _HINT: Final = "Press Space to train"
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _MOVES: Final = (
     *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
-    *("epoch_back", "to_start", "to_end"),
+    *("epoch_back", "to_start", "to_end", *WALKS),
 )
 
 
@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
             "step_example": partial(self.stepper.move, "example"),
             "step_phase": partial(self.stepper.move, "phase"),
             "step_back": partial(self.stepper.move, "back"),
+            **self.stepper.commands,
             "batch_back": past.step_back,
             "epoch_back": past.epoch_back,
             "to_start": past.to_start,
@@ -275,6 +276,7 @@ class MainWindow(QMainWindow):
         self._hinted = self._hinted or playing
         self.status.hush()
         self.toolbar.show_playing(playing)
+        self.strip.show_playing(playing=playing)
         describe(self.actions_by_name["play"], "Pause the training" if playing else "Train until paused")
         if playing and not self.controller.problem:
             self.pill.say("")

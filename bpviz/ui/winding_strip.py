@@ -30,6 +30,10 @@ class WindingStrip(TimelineStrip):
         self.phase_next.connect(partial(stepper.move, "phase"))
         self.phase_back.connect(partial(stepper.move, "back"))
         self.phase_wanted.connect(stepper.go_to_phase)
+        self.end_phase_wanted.connect(stepper.move)
+        self.play_wanted.connect(stepper.play)
+        self.example_wanted.connect(stepper.look_at)
+        self.beside_wanted.connect(stepper.look_beside)
         self.glanced.connect(past.glance)
         self.sought.connect(past.seek)
         self.end_wanted.connect(past.to_end)
@@ -40,8 +44,15 @@ class WindingStrip(TimelineStrip):
         tree.ghost_shown.connect(lines.show_ghost)
         tree.ghost_renamed.connect(lines.rename_ghost)
         tree.ghost_removed.connect(lines.remove_ghost)
-        self.back_button.setToolTip(with_keys("One phase back", "step_back"))
-        self.next_button.setToolTip(with_keys("To the next phase", "step_phase"))
+        for part, about, keys in (
+            (self.back_button, "One phase back", ("step_back",)),
+            (self.next_button, "To the next phase", ("step_phase",)),
+            (self.play_button, "Play phases, or pause", ("play_phases",)),
+            (self.first_button, "To the first phase", ("first_phase",)),
+            (self.last_button, "To the last phase, the update", ("last_phase",)),
+            (self.example, "One example of the batch, or all of them", ("previous_example", "next_example")),
+        ):
+            part.setToolTip(with_keys(about, *keys))
 
 
 def above(first: QWidget, second: QWidget) -> QWidget:

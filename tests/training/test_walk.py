@@ -328,7 +328,7 @@ def test_a_row_of_the_data_is_looked_at_if_the_batch_has_it() -> None:
     session = timeline.session
     rows = session.coming_rows.tolist()
     later = next(row for row in session.prepared.train_rows.tolist() if row not in rows)
-    with pytest.raises(SettingError, match="its turn comes at step [12]\\."):
+    with pytest.raises(SettingError, match=r"its turn comes at step [12]\."):
         walk.look_at_row(later)
     assert walk.cursor is None, "nobody walks because of it"
     walk.look_at_row(rows[6])

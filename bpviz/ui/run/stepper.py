@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
 from PySide6.QtCore import QObject, Slot
 
 from bpviz.training.phases import Cursor
 from bpviz.training.walk import Move
 from bpviz.ui.run.controller import TrainingController
+
+WALKS: Final = ("play_phases", "first_phase", "last_phase", "previous_example", "next_example")
+"""The commands that are only asked of it."""
 
 
 class Stepper(QObject):
@@ -26,6 +33,19 @@ class Stepper(QObject):
         latest = self._controller.latest
         return None if latest is None else latest.cursor
 
+    @property
+    def commands(self) -> dict[str, Callable[[], None]]:
+        """What `WALKS` do, by name."""
+        moves = (
+            self.play,
+            partial(self.move, "first"),
+            partial(self.move, "last"),
+            partial(self.look_beside, -1),
+            partial(self.look_beside, 1),
+        )
+        return dict(zip(WALKS, moves, strict=True))
+
+    @Slot(str)
     def move(self, move: Move) -> None:
         """Pause and go to the next phase or example, back, or to the first or last phase."""
         self._controller.look_inside(lambda walk: walk.move(move))
@@ -45,10 +65,12 @@ class Stepper(QObject):
         """Look at a row of the data set, if this batch has it; else a sentence says where it is."""
         self._controller.look_inside(lambda walk: walk.look_at_row(row))
 
+    @Slot(int)
     def look_beside(self, places: int) -> None:
         """Look at an example so many places on in the batch; before the first one is the whole batch."""
         self._controller.look_inside(lambda walk: walk.look_beside(places))
 
+    @Slot()
     def play(self) -> None:
         """Go on phase by phase until paused, at a speed at which they can be seen; or pause."""
         if self._controller.playing:
