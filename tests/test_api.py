@@ -175,7 +175,7 @@ def test_a_table_of_ones_own_becomes_data(tmp_path: Path) -> None:
     data = bpviz.table(tmp_path / "own.csv", "size")
     fitted = bpviz.with_data(bpviz.example("circle"), data)
     assert fitted.title == "own.csv"
-    assert bpviz.train(fitted, 5).figures.train_accuracy is not None
+    assert bpviz.train(fitted, 5).metrics.train_accuracy is not None
     made = bpviz.project(bpviz.network(2, 3, 1, output_activation="sigmoid"), data)
     assert bpviz.train(made, 1).step > 0
     with pytest.raises(BpvizError, match="size"):

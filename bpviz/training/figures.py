@@ -1,6 +1,6 @@
 """The table of plots: what each one is called, what it needs of a run, and the figure it makes of a snapshot.
 
-To add a plot, write a function from project and snapshot to a figure and add an entry to `PLOTS`.  The values
+To add a plot, write a function from a snapshot to a figure and add an entry to `PLOTS`.  The values
 that figures are made of stand in `bpviz.training.figure`.
 """
 
@@ -14,12 +14,10 @@ import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.data.datasets import facts
-from bpviz.engine.losses import LOSSES
 from bpviz.errors import BpvizError, SettingError
-from bpviz.model.compile import Compiled
-from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Project
+from bpviz.model.spec import Project
 from bpviz.registry import Registry
+from bpviz.training.anatomy import Anatomy
 from bpviz.training.figure import (
     LOOKS,
     Axis,
@@ -35,7 +33,7 @@ from bpviz.training.figure import (
 )
 from bpviz.training.figure_behind import lines_behind, step_in_past
 from bpviz.training.figure_scales import log_scale, number_scale
-from bpviz.training.series import Bins
+from bpviz.training.series import SERIES, Bins, NodeBins, Series, Trait
 from bpviz.training.snapshot import PlaneMap, Snapshot
 
 __all__ = ["PLOTS", "Figure", "Plot", "plot_and_view"]
@@ -52,37 +50,34 @@ class Plot:
         name: Key in files and on the command line; never renamed.
         label: What menus show.
         about: What one sees in it, in one sentence, for tooltips.
-        wants: What its snapshot must hold, of `bpviz.training.snapshot.WANTS`.
-        figure: From project and snapshot to what is drawn.
+        wants: What its snapshot must hold: series, or entries of `bpviz.training.wants.WANTS`.
+        figure: From a snapshot to what is drawn.
         looks: Entries of `LOOKS` in which it can be seen.
-        applies: Whether a project has such a plot.
+        needs: Runs without these have no such plot.
     """
 
     name: str
     label: str
     about: str
     wants: frozenset[str]
-    figure: Callable[[Project, Snapshot], Figure]
+    figure: Callable[[Snapshot], Figure]
     looks: tuple[str, ...] = ()
-    applies: Callable[[Project], bool] = lambda _project: True
+    needs: frozenset[Trait] = frozenset()
+
+    def applies(self, project: Project) -> bool:
+        """Whether a project has such a plot."""
+        return self.needs <= _traits(project)
 
 
-def _loss(project: Project, snapshot: Snapshot) -> Figure:
-    series = snapshot.series
-    lines = [
-        _line("Batches", series.get("batch_loss"), "train", band=True),
-        _line("Training", series.get("train_loss"), "train"),
-    ]
-    if project.training.penalty != "none":
-        lines.append(_line("Training with penalty", series.get("train_cost"), "secondary"))
-    lines.append(_line("Test", series.get("test_loss"), "test", dashed=True))
+def _loss(snapshot: Snapshot) -> Figure:
+    lines = _lines(snapshot, "batch_loss", "train_loss", "train_cost", "test_loss")
     behind, behind_name = lines_behind(snapshot, ("train_loss", "batch_loss"))
     return LineFigure(
         name="loss",
         title="Loss",
         x=_STEPS,
-        y=Axis(LOSSES[project.training.loss].label),
-        lines=tuple(line for line in lines if line.y.size),
+        y=Axis(snapshot.anatomy.loss),
+        lines=lines,
         empty="The losses of the training and the test part appear here as the network learns.",
         marks=_marks(snapshot),
         behind=behind,
@@ -91,18 +86,15 @@ def _loss(project: Project, snapshot: Snapshot) -> Figure:
     )
 
 
-def _accuracy(_project: Project, snapshot: Snapshot) -> Figure:
-    lines = (
-        _line("Training", snapshot.series.get("train_accuracy"), "train", factor=100.0),
-        _line("Test", snapshot.series.get("test_accuracy"), "test", dashed=True, factor=100.0),
-    )
+def _accuracy(snapshot: Snapshot) -> Figure:
+    lines = _lines(snapshot, "train_accuracy", "test_accuracy")
     behind, behind_name = lines_behind(snapshot, ("train_accuracy",), 100.0)
     return LineFigure(
         name="accuracy",
         title="Accuracy",
         x=_STEPS,
         y=Axis("Accuracy", "%"),
-        lines=tuple(line for line in lines if line.y.size),
+        lines=lines,
         empty="The share of examples that are classified correctly appears here; it needs data with classes.",
         marks=_marks(snapshot),
         behind=behind,
@@ -120,7 +112,7 @@ def _layers_figure(
         title=title,
         x=_STEPS,
         y=Axis(label, log=True),
-        lines=_by_layer(snapshot, kind),
+        lines=_lines(snapshot, kind),
         empty=empty,
         marks=_marks(snapshot),
         named=True,
@@ -128,49 +120,48 @@ def _layers_figure(
     )
 
 
-def _gradients(_project: Project, snapshot: Snapshot) -> Figure:
+def _gradients(snapshot: Snapshot) -> Figure:
     empty = "The size of each layer's gradient appears here with the first step."
     return _layers_figure(snapshot, "gradients", "gradient", "Gradient norms", "Norm of the gradient", empty)
 
 
-def _ratios(_project: Project, snapshot: Snapshot) -> Figure:
+def _ratios(snapshot: Snapshot) -> Figure:
     empty = "How much each step changes a layer's weights appears here with the first step."
     return _layers_figure(snapshot, "ratios", "ratio", "Update ratios", "Update by weights", empty)
 
 
-def _by_layer(snapshot: Snapshot, kind: str) -> tuple[Line, ...]:
-    """One line a layer, its color telling how deep the layer lies."""
-    layers = snapshot.compiled.plan.layers[1:]
-    lines = (
-        _line(layer.name, snapshot.series.get(f"{kind}/{at}"), f"layer:{at - 1}/{len(layers)}")
-        for at, layer in enumerate(layers, start=1)
-    )
-    return tuple(line for line in lines if line.y.size)
+def _lines(snapshot: Snapshot, *names: str) -> tuple[Line, ...]:
+    """The curves of series that have a point; one for each layer, its color telling how deep that lies."""
+    found = []
+    for series in map(SERIES.__getitem__, names):
+        if series.of == "run":
+            found.append(_line(series, snapshot.series.get(series.name), series.label, series.color))
+            continue
+        groups = snapshot.anatomy.learning
+        for at, group in enumerate(groups):
+            bins = snapshot.series.get(series.column(group.id))
+            found.append(_line(series, bins, group.label, f"layer:{at}/{len(groups)}"))
+    return tuple(line for line in found if line is not None and line.y.size)
 
 
-def _line(
-    name: str, bins: Bins | None, color: str, *, dashed: bool = False, band: bool = False, factor: float = 1.0
-) -> Line:
+def _line(series: Series, bins: Bins | None, name: str, color: str) -> Line | None:
     if bins is None:
-        nothing = np.zeros(0)
-        steps = np.zeros(0, dtype=np.int64)
-        return Line(name, steps, steps, nothing, nothing, nothing, color, dashed, band)
-    y, low, high = (bins.mean, bins.low, bins.high)
-    if factor != 1.0:
-        y, low, high = factor * y, factor * low, factor * high
-    return Line(name, bins.first, bins.last_step, y, low, high, color, dashed, band)
+        return None
+    values, factor = (bins.mean, bins.low, bins.high), series.factor
+    y, low, high = values if factor == 1.0 else (factor * value for value in values)
+    return Line(name, bins.first, bins.last_step, y, low, high, color, series.dashed, series.band)
 
 
-def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
+def _deltas(snapshot: Snapshot) -> Figure:
     """Batch means of delta; of |delta| as the alternative."""
-    bins = snapshot.deltas
-    names, groups = _node_rows(snapshot.compiled)
+    bins = snapshot.nodes
+    names, groups = _node_rows(snapshot.anatomy)
     edges: Array = np.zeros(1)
     signed: Array = np.zeros((len(names), 0))
     magnitude = signed
     if bins is not None and bins.first.size:
         edges = np.append(bins.first, bins.last_step[-1] + 1).astype(np.float64)
-        signed, magnitude = bins.signed, bins.magnitude
+        signed, magnitude = (_of_nodes(snapshot.anatomy, bins, name) for name in ("delta", "delta_size"))
     empty = "The error signal of every node appears here with the first step: nodes by steps."
 
     def heatmap(title: str, values: Array, scale: Scale, other: HeatmapFigure | None) -> HeatmapFigure:
@@ -194,23 +185,27 @@ def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
     return heatmap("Deltas", signed, log_scale("Mean delta", "diverging", signed), sizes)
 
 
-def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
+def _of_nodes(anatomy: Anatomy, bins: NodeBins, name: str) -> Array:
+    """(nodes, columns) a series of the nodes that are there now; NaN where it has none of a node."""
+    values = bins.of(name)
+    if bins.nodes == anatomy.nodes:
+        return values
+    known = {node: at for at, node in enumerate(bins.nodes)}
+    nothing = np.full(values.shape[1], np.nan)
+    return np.array([values[known[node]] if node in known else nothing for node in anatomy.nodes])
+
+
+def _node_rows(anatomy: Anatomy) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
     """Names of all nodes but the input's, and the layers they belong to."""
     names: list[str] = []
     groups: list[RowGroup] = []
-    for layer_id in compiled.layer_ids[1:]:
-        layer = compiled.network.layer(layer_id)
-        groups.append(RowGroup(len(names), len(names) + layer.size, layer_label(layer)))
-        names.extend(f"{layer_label(layer)} · {label}" for label in _labels(layer))
+    for group in anatomy.learning:
+        groups.append(RowGroup(len(names), len(names) + len(group.nodes), group.label))
+        names.extend(f"{group.label} · {label}" for label in group.labels)
     return tuple(names), tuple(groups)
 
 
-def _labels(layer: Layer) -> list[str]:
-    """What the layer's nodes are called where the layer is plain to see."""
-    return [node.name or str(number) for number, node in enumerate(layer.nodes, start=1)]
-
-
-def _map(_project: Project, snapshot: Snapshot) -> Figure:
+def _map(snapshot: Snapshot) -> Figure:
     plane = snapshot.plane
     if plane is None or plane.points is None:
         empty = "A map of the network's answers appears here for data with two columns."
@@ -246,7 +241,7 @@ def _answers(plane: PlaneMap) -> tuple[Array, Scale]:
     return plane.values.argmax(axis=0).astype(np.float64), Scale("Class", "classes", float(outputs))
 
 
-def _confusion(_project: Project, snapshot: Snapshot) -> Figure:
+def _confusion(snapshot: Snapshot) -> Figure:
     confusion = snapshot.confusion
     empty = "How often each class is taken for which appears here; it needs data with classes."
     classes: tuple[str, ...] = () if confusion is None else confusion.classes
@@ -276,18 +271,14 @@ def _marks(snapshot: Snapshot) -> tuple[Mark, ...]:
     return tuple(Mark(float(step), "; ".join(parts)) for step, parts in texts.items())
 
 
-def _has_classes(project: Project) -> bool:
+def _traits(project: Project) -> frozenset[Trait]:
+    """What a project's data have that not all have."""
     try:
-        return facts(project.data).classes is not None
+        known = facts(project.data)
     except BpvizError:
-        return False  # what is wrong with the data is said elsewhere
-
-
-def _has_plane(project: Project) -> bool:
-    try:
-        return facts(project.data).plane
-    except BpvizError:
-        return False
+        return frozenset()  # what is wrong with the data is said elsewhere
+    has: dict[Trait, bool] = {"classes": known.classes is not None, "plane": known.plane}
+    return frozenset(trait for trait, it_has in has.items() if it_has)
 
 
 PLOTS: Final = Registry(
@@ -296,7 +287,7 @@ PLOTS: Final = Registry(
         "loss",
         "Loss",
         "How wrong the network is, on what it learns from and on what it has never seen.",
-        frozenset({"loss"}),
+        frozenset({"batch_loss", "train_loss", "train_cost", "test_loss"}),
         _loss,
         _CURVES,
     ),
@@ -304,16 +295,16 @@ PLOTS: Final = Registry(
         "accuracy",
         "Accuracy",
         "How many examples are classified correctly.",
-        frozenset({"accuracy"}),
+        frozenset({"train_accuracy", "test_accuracy"}),
         _accuracy,
         _CURVES,
-        _has_classes,
+        frozenset({"classes"}),
     ),
     Plot(
         "gradients",
         "Gradient norms",
         "Whether the gradient reaches the first layers, or vanishes or explodes on the way.",
-        frozenset({"gradients"}),
+        frozenset({"gradient"}),
         _gradients,
         _CURVES,
     ),
@@ -321,7 +312,7 @@ PLOTS: Final = Registry(
         "ratios",
         "Update ratios",
         "How much a step changes each layer; about one in a thousand is usual.",
-        frozenset({"gradients"}),
+        frozenset({"ratio"}),
         _ratios,
         _CURVES,
     ),
@@ -329,7 +320,7 @@ PLOTS: Final = Registry(
         "deltas",
         "Deltas",
         "The error signal that arrives at every node, over time.",
-        frozenset({"deltas"}),
+        frozenset({"delta", "delta_size"}),
         _deltas,
         ("sizes",),
     ),
@@ -339,7 +330,7 @@ PLOTS: Final = Registry(
         "What the network answers all over the plane of its two inputs.",
         frozenset({"map"}),
         _map,
-        applies=_has_plane,
+        needs=frozenset({"plane"}),
     ),
     Plot(
         "confusion",
@@ -347,7 +338,7 @@ PLOTS: Final = Registry(
         "Which classes the network takes for which.",
         frozenset({"confusion"}),
         _confusion,
-        applies=_has_classes,
+        needs=frozenset({"classes"}),
     ),
 )
 

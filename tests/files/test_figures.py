@@ -26,7 +26,7 @@ STARTS = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF", "csv": b""}
 
 
 def figure_of(run: Session, name: str) -> Figure:
-    return PLOTS[name].figure(run.project, run.snapshot(PLOTS[name].wants))
+    return PLOTS[name].figure(run.snapshot(PLOTS[name].wants))
 
 
 @pytest.fixture(scope="module")

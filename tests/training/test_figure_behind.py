@@ -11,8 +11,9 @@ import pytest
 from bpviz.training.figure import Axis, HeatmapFigure, Line, LineFigure, figure_rows
 from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
-from bpviz.training.snapshot import WANTS, Snapshot
+from bpviz.training.snapshot import Snapshot
 from bpviz.training.timeline_view import Ghost, LineView, TimelineView
+from bpviz.training.wants import everything
 from tests.training.projects import circle, retrained
 
 PROJECT = circle()
@@ -22,13 +23,13 @@ OTHER = retrained(PROJECT, learning_rate=0.5)
 def run(steps: int, **others: Any) -> Snapshot:
     session = Session(PROJECT)
     session.advance(steps)
-    return replace(session.snapshot(WANTS), project=PROJECT, **others)
+    return replace(session.snapshot(everything()), project=PROJECT, **others)
 
 
 def ghost(number: int, steps: int, kind: Any = "run", **others: Any) -> Ghost:
     session = Session(OTHER)
     session.advance(steps)
-    return Ghost(kind, number, "", None, OTHER, steps, series=session.snapshot(WANTS).series, **others)
+    return Ghost(kind, number, "", None, OTHER, steps, series=session.snapshot(everything()).series, **others)
 
 
 def timeline(last: int, *, at_end: bool, lines: tuple[LineView, ...] = ()) -> TimelineView:
@@ -36,7 +37,7 @@ def timeline(last: int, *, at_end: bool, lines: tuple[LineView, ...] = ()) -> Ti
 
 
 def figure(name: str, snapshot: Snapshot) -> LineFigure:
-    found = PLOTS[name].figure(PROJECT, snapshot)
+    found = PLOTS[name].figure(snapshot)
     assert isinstance(found, LineFigure)
     return found
 
@@ -96,7 +97,7 @@ def test_a_place_in_the_past_is_marked_in_every_plot_over_steps() -> None:
     past = replace(run(40), step=17, timeline=timeline(40, at_end=False))
     for name in ("loss", "accuracy", "gradients", "ratios", "deltas"):
         for snapshot, here in ((past, 17), (replace(past, timeline=timeline(40, at_end=True)), None)):
-            found = PLOTS[name].figure(PROJECT, snapshot)
+            found = PLOTS[name].figure(snapshot)
             assert isinstance(found, LineFigure | HeatmapFigure)
             assert found.here == here
             if isinstance(found, HeatmapFigure) and found.alternative is not None:

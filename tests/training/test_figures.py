@@ -22,7 +22,7 @@ from bpviz.training.figure import (
 )
 from bpviz.training.figures import PLOTS, Plot, plot_and_view
 from bpviz.training.session import Session
-from bpviz.training.snapshot import WANTS
+from bpviz.training.wants import everything
 from tests.training.projects import circle, iris, retrained, sine
 
 PROJECTS = {"circle": circle(), "iris": iris(), "sine": sine()}
@@ -32,7 +32,7 @@ def drawn(name: str, project: Project, steps: int = 40) -> Figure:
     """A plot of a run of so many steps."""
     session = Session(project)
     session.advance(steps)
-    return PLOTS[name].figure(project, session.snapshot(PLOTS[name].wants))
+    return PLOTS[name].figure(session.snapshot(PLOTS[name].wants))
 
 
 def curves(name: str, project: Project) -> LineFigure:
@@ -56,7 +56,7 @@ def surface(project: Project) -> MapFigure:
 @pytest.mark.parametrize("project", PROJECTS.values(), ids=PROJECTS.keys())
 @pytest.mark.parametrize("name", PLOTS)
 def test_every_plot_says_what_it_shows_and_what_it_waits_for(name: str, project: Project) -> None:
-    assert PLOTS[name].wants <= WANTS
+    assert PLOTS[name].wants <= everything()
     assert PLOTS[name].about.endswith(".")
     for steps in (0, 40):
         figure = drawn(name, project, steps)
@@ -103,8 +103,8 @@ def test_accuracy_is_in_percent() -> None:
     session = Session(circle())
     figure = curves("accuracy", circle())
     assert figure.y.unit == "%"
-    assert session.figures.train_accuracy is not None
-    assert figure.lines[0].y[0] == pytest.approx(100 * session.figures.train_accuracy)
+    assert session.metrics.train_accuracy is not None
+    assert figure.lines[0].y[0] == pytest.approx(100 * session.metrics.train_accuracy)
 
 
 def test_each_layer_has_a_curve_and_its_color_tells_its_depth() -> None:
@@ -133,10 +133,10 @@ def test_the_heatmaps_scale_stays_finite_however_large_the_deltas() -> None:
     session = Session(circle())
     session.advance(5)
     snapshot = session.snapshot(PLOTS["deltas"].wants)
-    assert snapshot.deltas is not None
-    values = np.full_like(snapshot.deltas.full, 1.5e308)
-    far = replace(snapshot, deltas=replace(snapshot.deltas, full=values))
-    figure = PLOTS["deltas"].figure(circle(), far)
+    assert snapshot.nodes is not None
+    values = np.full_like(snapshot.nodes.full, 1.5e308)
+    far = replace(snapshot, nodes=replace(snapshot.nodes, full=values))
+    figure = PLOTS["deltas"].figure(far)
     assert isinstance(figure, HeatmapFigure)
     assert np.isfinite(figure.scale.limit)
     assert figure.scale.place(figure.values).max() == 1.0
@@ -155,7 +155,7 @@ def test_the_past_of_a_new_node_is_missing_and_drawn_as_nothing() -> None:
     layer = session.project.network.layers[1]
     session.follow(on_network(lambda network: add_node(network, layer.id, "n90"))(session.project))
     session.advance(10)
-    figure = PLOTS["deltas"].figure(session.project, session.snapshot(frozenset({"deltas"})))
+    figure = PLOTS["deltas"].figure(session.snapshot(frozenset({"delta", "delta_size"})))
     assert isinstance(figure, HeatmapFigure)
     assert np.isnan(figure.values[3, :10]).all()
     assert np.isfinite(figure.scale.place(figure.values)).all()
@@ -168,7 +168,7 @@ def test_edits_are_marked_where_they_were_made() -> None:
     session.follow(retrained(session.project, learning_rate=0.1))
     session.go_on()
     session.advance(5)
-    figure = PLOTS["gradients"].figure(session.project, session.snapshot(frozenset({"gradients"})))
+    figure = PLOTS["gradients"].figure(session.snapshot(frozenset({"gradient", "ratio"})))
     assert isinstance(figure, LineFigure)
     assert [(mark.x, mark.text) for mark in figure.marks] == [(5.0, "learning rate 0.03 → 0.1")]
 

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from bpviz.model.spec import Project
 from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, View, figure_rows
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
@@ -118,7 +117,7 @@ class PlotPanel(QWidget):
         """What it needs from snapshots now; nothing while hidden or frozen."""
         return self.plot.wants if self._is_live else frozenset()
 
-    def show_snapshot(self, project: Project, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw what a snapshot says, unless hidden or frozen."""
         if not self._is_live:
             return
@@ -126,7 +125,7 @@ class PlotPanel(QWidget):
             self._run_id = snapshot.run_id
             if self._view is not None:
                 self._view.forget()
-        self.show_figure(self.plot.figure(project, snapshot))
+        self.show_figure(self.plot.figure(snapshot))
 
     @Slot()
     def begin_anew(self) -> None:

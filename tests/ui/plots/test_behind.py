@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from pytestqt.qtbot import QtBot
 
-from bpviz.model.spec import Project
+from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.timeline_view import Ghost, TimelineView
@@ -73,15 +73,12 @@ def past(snapshot: Snapshot, step: int) -> Snapshot:
     return replace(snapshot, step=step, timeline=TimelineView(0, snapshot.step, False, True, 1, (), ()))
 
 
-def test_a_step_in_the_past_has_a_line_and_a_flag(
-    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
-) -> None:
-    project, snapshot = spiral
+def test_a_step_in_the_past_has_a_line_and_a_flag(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     for name, view in (("loss", LineView(theme)), ("deltas", HeatView(theme))):
         qtbot.addWidget(view.frame.widget)
         view.frame.widget.resize(500, 260)
         view.frame.widget.show()
-        view.show_figure(PLOTS[name].figure(project, past(snapshot, 42)))  # type: ignore[arg-type]
+        view.show_figure(PLOTS[name].figure(past(spiral, 42)))  # type: ignore[arg-type]
         here = view._here
         assert here._label.item.text() == "42"
         assert here._flag.isVisible()
@@ -91,21 +88,19 @@ def test_a_step_in_the_past_has_a_line_and_a_flag(
         assert here._flag.pos().x() > x, "it goes along where somebody zooms"
         view.frame.view.setRange(xRange=(50, 60), padding=0)
         assert not here._flag.isVisible()
-        view.show_figure(PLOTS[name].figure(project, snapshot))  # type: ignore[arg-type]
+        view.show_figure(PLOTS[name].figure(spiral))  # type: ignore[arg-type]
         assert here.step is None
         assert here._stroke.path.isEmpty()
 
 
-def test_the_legend_has_one_entry_for_all_of_them(
-    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
-) -> None:
-    project, snapshot = spiral
-    ghosts = tuple(Ghost("run", k, "", None, project, 100, series=snapshot.series) for k in range(1, 6))
+def test_the_legend_has_one_entry_for_all_of_them(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
+    project = EXAMPLES["spiral"].build()
+    ghosts = tuple(Ghost("run", k, "", None, project, 100, series=spiral.series) for k in range(1, 6))
     panel = PlotPanel("loss", theme)
     qtbot.addWidget(panel)
     panel.resize(700, 260)
     panel.show()
-    panel.show_snapshot(project, replace(snapshot, ghosts=ghosts))
+    panel.show_snapshot(replace(spiral, ghosts=ghosts))
     qtbot.waitUntil(lambda: "Earlier runs" in panel.heading.legend.names)
     assert panel.heading.legend.names.count("Earlier runs") == 1
     assert not any("run 1" in name for name in panel.heading.legend.names)

@@ -79,7 +79,7 @@ def test_nothing_but_zeros_on_a_log_axis_is_still_seen(theme: Theme, qtbot: QtBo
 def test_the_loss_of_a_linear_neuron_is_a_straight_line_down_to_rounding(theme: Theme, qtbot: QtBot) -> None:
     session = Session(EXAMPLES["linear_neuron"].build())
     session.advance(200 * session.steps_per_epoch)
-    figure = View(log=True).of(PLOTS["loss"].figure(session.project, session.snapshot(PLOTS["loss"].wants)))
+    figure = View(log=True).of(PLOTS["loss"].figure(session.snapshot(PLOTS["loss"].wants)))
     assert isinstance(figure, LineFigure)
     view = shown(figure, theme, qtbot, (600, 300))
     traces = {trace.line.name: trace for trace in view._traces.of(figure.shown, 600, log=True)}
