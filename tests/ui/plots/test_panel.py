@@ -12,13 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, MapFigure, Scale
+from bpviz.training.figure import Axis, Figure
 from bpviz.training.figures import PLOTS
+from bpviz.training.marks import Band, Heat, Image, Points, Scale
 from bpviz.training.snapshot import Snapshot
-from bpviz.ui.plots.heat_view import HeatView
-from bpviz.ui.plots.map_view import MapView
+from bpviz.ui.plots.curve_layer import CurveLayer
+from bpviz.ui.plots.figure_view import FigureView
+from bpviz.ui.plots.heat_layer import HeatLayer
 from bpviz.ui.plots.panel import PlotPanel
+from bpviz.ui.plots.plane_layers import PointsLayer
 from bpviz.ui.theme import Theme
+from tests.training.marks import the
+from tests.ui.plots.figures import layer
 
 
 def shown(name: str, theme: Theme, qtbot: QtBot, run: Snapshot) -> PlotPanel:
@@ -105,18 +110,18 @@ def test_the_pointer_reads_node_step_and_value_off_the_heatmap(
 ) -> None:
     panel = shown("deltas", theme, qtbot, spiral)
     figure = panel.figure
-    assert isinstance(figure, HeatmapFigure)
-    view = panel._view
+    assert figure is not None
+    heat, view = the(figure, Heat), panel._view
     assert view is not None
     viewport = view.frame.widget.viewport()
     scene_position = view.frame.view.mapViewToScene(_point(50.5, 3.5))
     QTest.mouseMove(viewport, view.frame.widget.mapFromScene(scene_position))
     qtbot.waitUntil(lambda: panel._readout.isVisible())
     column = 50
-    middle = float(figure.edges[column : column + 2].mean())
+    middle = float(heat.edges[column : column + 2].mean())
     rows = view.readout(view.frame.view.mapViewToScene(_point(middle, 3.5)))
-    assert rows[0][2] == figure.rows[3]
-    assert rows[1][1:] == ("step", str(int(figure.edges[column])))
+    assert rows[0][2] == heat.rows[3]
+    assert rows[1][1:] == ("step", str(int(heat.edges[column])))
     assert not panel._readout.geometry().contains(panel.mapFromGlobal(viewport.mapToGlobal(QPoint(0, 0))))
 
 
@@ -125,10 +130,10 @@ def test_the_readout_of_curves_names_each_at_the_step_under_the_pointer(
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     figure = panel.figure
-    assert isinstance(figure, LineFigure)
+    assert figure is not None
     assert panel._view is not None
     rows = panel._view.readout(panel._view.frame.view.mapViewToScene(_point(40.0, 0.3)))
-    assert [name for _, name, _ in rows] == ["step", *(line.name for line in figure.lines)]
+    assert [name for _, name, _ in rows] == ["step", *(line.name for line in figure.curves)]
 
 
 def test_the_readout_near_a_mark_says_what_was_done_to_the_run(
@@ -181,8 +186,8 @@ def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, s
     panel.heading.show_buttons(shown=True)
     with qtbot.waitSignal(panel.export_requested) as asked:
         QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
-    assert isinstance(panel.figure, LineFigure)
-    assert asked.args[0].lines == panel.figure.lines
+    assert panel.figure is not None
+    assert asked.args[0].marks == panel.figure.marks
     assert not asked.args[0].y.log
     QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(panel.export_requested) as asked:
@@ -196,16 +201,15 @@ def test_the_other_way_to_see_a_heatmap_and_its_locked_scale_are_exported_too(
     panel = shown("deltas", theme, qtbot, spiral)
     QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
     panel._color_bar.set_locked(locked=True)
-    assert isinstance(panel.figure, HeatmapFigure)
+    assert panel.figure is not None
     other = panel.figure.alternative
     assert other is not None
-    seen = panel.as_shown(
-        replace(panel.figure, alternative=replace(other, scale=Scale("", "sequential", 9.0)))
-    )
-    assert isinstance(seen, HeatmapFigure)
+    seen = panel.as_shown(replace(panel.figure, alternative=other.scaled(Scale("", "sequential", 9.0))))
     assert (seen.title, seen.scale) == (other.title, other.scale)
     panel.copy_numbers()
-    assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[2] == str(other.values[0, 0])
+    assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[2] == str(
+        the(other, Heat).values[0, 0]
+    )
 
 
 def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_unseen(
@@ -295,11 +299,11 @@ def test_single_batches_are_drawn_also_while_each_point_is_one_step(
     theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
-    assert isinstance(panel.figure, LineFigure)
-    at = next(k for k, line in enumerate(panel.figure.lines) if line.band)
-    line = panel.figure.lines[at]
+    assert panel.figure is not None
+    assert panel._view is not None
+    at, line = next((k, line) for k, line in enumerate(panel.figure.curves) if isinstance(line, Band))
     assert np.array_equal(line.low, line.high)
-    path = panel._view._strokes[at][0].path  # type: ignore[union-attr]
+    path = layer(panel._view, CurveLayer)._strokes[at][0].path
     drawn = [path.elementAt(k).y for k in range(path.elementCount())]
     assert set(line.y) <= set(drawn)
 
@@ -329,7 +333,7 @@ def test_a_map_stays_about_square_in_a_wide_panel_and_names_its_classes(
 
 def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("loss", theme, qtbot, spiral)
-    assert isinstance(panel.figure, LineFigure)
+    assert panel.figure is not None
     long = replace(panel.figure, y=replace(panel.figure.y, label="Categorical cross-entropy of every batch"))
     panel.resize(300, 170)
     panel.show_figure(long)
@@ -343,17 +347,16 @@ def test_numbers_in_cells_are_left_out_where_they_would_lie_over_each_other(
     names = tuple("abcdefghij")
     ticks = tuple((at + 0.5, name) for at, name in enumerate(names))
     x, y, scale = Axis("Predicted", ticks=ticks), Axis("Actual"), Scale("Examples", "sequential", 1.0)
-    figure = HeatmapFigure(
-        "confusion", "", x, y, np.arange(11.0), np.eye(10), names, (), scale, "", numbers=True
-    )
-    view = HeatView(theme)
+    heat = Heat(np.arange(11.0), np.eye(10), names, (), scale, numbers=True)
+    figure = Figure("confusion", "", x, y, (heat,), "")
+    view = FigureView(theme, "table")
     widget = view.frame.widget
     qtbot.addWidget(widget)
     widget.show()
     for height, seen in ((400, 100), (150, 0)):
         widget.resize(400, height)
         view.show_figure(figure)
-        assert sum(label.item.isVisible() for label in view._numbers) == seen
+        assert sum(label.item.isVisible() for label in layer(view, HeatLayer)._numbers) == seen
 
 
 def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
@@ -418,9 +421,9 @@ def test_another_project_frees_what_was_frozen_or_locked_and_reset_does_not(
 
 def test_names_in_tooltips_are_no_markup(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("map", theme, qtbot, spiral)
-    assert isinstance(panel.figure, MapFigure)
-    scale = replace(panel.figure.scale, label="<b>price</b> & more")
-    panel.show_figure(replace(panel.figure, scale=scale))
+    assert panel.figure is not None
+    scale = replace(the(panel.figure, Image).scale, label="<b>price</b> & more")
+    panel.show_figure(panel.figure.scaled(scale))
     assert "&lt;b&gt;price" in panel._color_bar.toolTip()
 
 
@@ -428,13 +431,12 @@ def test_examples_on_a_map_of_numbers_change_their_colors_with_the_scale(
     theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("map", theme, qtbot, spiral)
-    assert isinstance(panel.figure, MapFigure)
-    assert panel.figure.points is not None
-    points = replace(panel.figure.points, classes=None)
+    assert panel.figure is not None
+    image, mark = the(panel.figure, Image), the(panel.figure, Points)
+    numbers = replace(panel.figure, marks=(image, replace(mark, points=replace(mark.points, classes=None))))
     seen = []
     for limit in (1.0, 100.0):
-        scale = Scale("price", "diverging", limit)
-        panel.show_figure(replace(panel.figure, points=points, scale=scale))
-        assert isinstance(panel._view, MapView)
-        seen.append({dot.brush().color().name() for dot in panel._view._dots.points()})
+        panel.show_figure(numbers.scaled(Scale("price", "diverging", limit)))
+        assert panel._view is not None
+        seen.append({dot.brush().color().name() for dot in layer(panel._view, PointsLayer)._dots.points()})
     assert seen[0] != seen[1]
