@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
             return
         self.strip.show_snapshot(snapshot)
         self.canvas.show_snapshot(snapshot)
-        self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
+        self.board.show_snapshot(snapshot, playing=self.controller.playing)
         self.inspector.show_snapshot(snapshot)
         self.explanation.show_snapshot(snapshot)
         if snapshot.cursor is not None:
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
             self.pill.say("")
         snapshot, seen = self.controller.latest, not self.isMinimized()
         if not playing and seen and snapshot is not None:  # plots that waited for their turn
-            self.board.show_snapshot(self.document.project, snapshot, playing=False)
+            self.board.show_snapshot(snapshot, playing=False)
 
     @Slot(str)
     def _show_problem(self, problem: str) -> None:

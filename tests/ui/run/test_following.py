@@ -191,5 +191,5 @@ def test_before_the_first_step_the_curve_begins_at_what_was_edited(small: Projec
     session = Session(small)
     address = BiasAddress(_hidden(small).nodes[0].id)
     session.set_value(address, 3.0)
-    losses = session.snapshot(frozenset({"loss"})).series["train_loss"]
-    assert losses.last.tolist() == [session.figures.train_loss]
+    losses = session.snapshot(frozenset({"train_loss"})).series["train_loss"]
+    assert losses.last.tolist() == [session.metrics.train_loss]
