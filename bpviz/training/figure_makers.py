@@ -131,12 +131,14 @@ def plane_map(snapshot: Snapshot) -> Figure:
         return Figure("map", "Decision map", Axis("x"), Axis("y"), (nothing,), empty)
     values, scale = _answers(plane)
     points = plane.points
+    cursor = snapshot.cursor
+    looked_at = () if cursor is None else (cursor.rows, cursor.row)
     return Figure(
         name="map",
         title="Output map" if plane.code is None else "Decision map",
         x=Axis(points.columns[0]),
         y=Axis(points.columns[1]),
-        marks=(Image(plane.extent, values, scale, points.classes or ()), Points(points, scale)),
+        marks=(Image(plane.extent, values, scale, points.classes or ()), Points(points, scale, *looked_at)),
         empty="",
     )
 

@@ -7,12 +7,13 @@ To add a kind, write its value here and how it is drawn: once in `bpviz.ui.plots
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import Array, IntArray
+from bpviz.training.phases import NO_ROWS
 from bpviz.training.snapshot import PlanePoints
 
 Space: TypeAlias = Literal["curves", "table", "plane"]
@@ -216,11 +217,15 @@ class Points:
     Attributes:
         points: Where they are, and what.
         scale: From their values to colors; classes have their own.
+        batch: Which ones a step learns from that somebody walks through; none between steps.
+        chosen: Which of them somebody looks at; None for no single one.
     """
 
     space: ClassVar[Space] = "plane"
     points: PlanePoints
     scale: Scale
+    batch: IntArray = field(default_factory=lambda: NO_ROWS)
+    chosen: int | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -22,6 +22,7 @@ class PlotBoard(QObject):
     Signals:
         wants_changed: (frozenset of names), what all visible panels need from snapshots.
         export_requested: (Figure), the user wants one in a file.
+        example_chosen: (int), the user clicked at an example, by its row in the data set.
 
     Attributes:
         panels: By name of the plot.
@@ -29,6 +30,7 @@ class PlotBoard(QObject):
 
     wants_changed = Signal(object)
     export_requested = Signal(object)
+    example_chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class PlotBoard(QObject):
         for panel in self.panels.values():
             panel.wants_changed.connect(self._on_wants)
             panel.export_requested.connect(self.export_requested)
+            panel.example_chosen.connect(self.example_chosen)
 
     def as_shown(self, figure: Figure) -> Figure:
         """A figure as the user chose to see its plot."""

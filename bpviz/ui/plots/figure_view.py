@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from bpviz.training.figure import Figure
 from bpviz.training.marks import Band, Bars, Heat, Image, Line, Points, Rule, Space
@@ -64,10 +64,15 @@ MANNERS: Final[dict[Space, Manner]] = {
 class FigureView(QObject):
     """Draws figures of one space.
 
+    Signals:
+        example_chosen: (int), the user clicked at an example, by its row in the data set.
+
     Attributes:
         frame: Its axes and widget.
         layers: What draws the marks, by its class; each is made with the first mark that needs it.
     """
+
+    example_chosen = Signal(int)
 
     def __init__(self, theme: Theme, space: Space, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +82,7 @@ class FigureView(QObject):
         if self._manner.square:
             self.frame.keep_square()
         self.frame.moved.connect(self._redraw)
+        self.frame.clicked.connect(self._on_clicked)
         self.layers: dict[Callable[[Theme, Frame], Layer], Layer] = {}
         self._figure: Figure | None = None
         self._x_range: Range | None = None
@@ -136,6 +142,13 @@ class FigureView(QObject):
     def _redraw(self) -> None:
         if self._figure is not None:
             self.show_figure(self._figure)
+
+    @Slot(object)
+    def _on_clicked(self, scene_position: object) -> None:
+        place, layer = self.frame.plane_position(scene_position), self.layers.get(PointsLayer)
+        row = layer.row_at(place, self.frame.pixel) if place and isinstance(layer, PointsLayer) else None
+        if row is not None:
+            self.example_chosen.emit(row)
 
     def _set_ranges(self, reaches: Sequence[Reach], *, log: bool) -> None:
         if not reaches:

@@ -42,6 +42,7 @@ class PlotPanel(QWidget):
     Signals:
         wants_changed: What it needs from snapshots is different: it was shown, hidden or frozen.
         export_requested: (Figure), the user wants it in a file.
+        example_chosen: (int), the user clicked at an example, by its row in the data set.
 
     Attributes:
         plot: The entry of PLOTS.
@@ -50,6 +51,7 @@ class PlotPanel(QWidget):
 
     wants_changed = Signal()
     export_requested = Signal(object)
+    example_chosen = Signal(int)
 
     def __init__(self, plot_name: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,6 +205,7 @@ class PlotPanel(QWidget):
         self._drawing_row.addWidget(self._color_bar)
         self._drawing_row.addStretch(1)
         view.frame.on_hover(self._on_hover)
+        view.example_chosen.connect(self.example_chosen)
         view.frame.whole_wanted.connect(self._on_fit)
         view.frame.following_changed.connect(self._on_following)
         return view

@@ -21,6 +21,10 @@ from bpviz.ui.plots.readout import Row
 from bpviz.ui.theme import Theme
 
 _DOT_PX: Final = 5
+_RING_PX: Final = 13
+_BATCH_PX: Final = 9
+_FEW: Final = 100  # examples of a batch that are marked; more would mark them all
+_NEAR_PX: Final = 10.0  # a click hits the nearest point within so many
 _MARGIN_SHARE: Final = 0.05
 _OPACITY: Final = 0.75
 _CLASSES_OPACITY: Final = 0.45
@@ -97,7 +101,10 @@ class PointsLayer:
         self._dots.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         frame.view.addItem(self._dots, ignoreBounds=True)
         self._mark: Points | None = None
+        self._rings: Any = pg.ScatterPlotItem(size=_RING_PX, pxMode=True)
+        frame.view.addItem(self._rings, ignoreBounds=True)
         self._shown: tuple[PlanePoints, Scale] | None = None
+        self._ringed: tuple[PlanePoints, bytes, int | None] | None = None
 
     def prepare(self, figure: Figure) -> Reach | None:
         """Take in a figure; an image behind its points says how much of the plane is seen."""
@@ -112,15 +119,33 @@ class PointsLayer:
         """Draw the points; of numbers, their colors follow the scale."""
         mark = self._mark
         if mark is None:
-            self._shown = None
+            self._shown = self._ringed = None
             self._dots.clear()
-        elif self._shown != (mark.points, mark.scale):
+            self._rings.clear()
+            return
+        if self._shown != (mark.points, mark.scale):
             self._shown = (mark.points, mark.scale)
             self._draw(mark)
+        ringed = (mark.points, mark.batch.tobytes(), mark.chosen)
+        if self._ringed != ringed:
+            self._ringed = ringed
+            self._draw_rings(mark)
 
     def dress(self) -> None:
         """Take colors from the theme again, at the next drawing."""
-        self._shown = None
+        self._shown = self._ringed = None
+
+    def row_at(self, place: tuple[float, float], pixel: tuple[float, float]) -> int | None:
+        """Return the point that is nearest to a place, if it is near; ``pixel`` is how much one shows."""
+        if self._mark is None:
+            return None
+        points, batch = self._mark.points, self._mark.batch
+        away = np.hypot((points.x - place[0]) / pixel[0], (points.y - place[1]) / pixel[1])
+        for rows in (batch, np.arange(len(away))):  # among many, one of the batch is meant
+            nearest = int(rows[away[rows].argmin()]) if rows.size else -1
+            if nearest >= 0 and away[nearest] <= _NEAR_PX:
+                return nearest
+        return None
 
     def readout(self, place: tuple[float, float]) -> list[Row]:
         """Nothing: the image behind them says what is there."""
@@ -144,6 +169,21 @@ class PointsLayer:
         )
         pens = [test if is_test else train for is_test in points.test.tolist()]
         self._dots.setData(x=points.x, y=points.y, brush=brushes, pen=pens)
+
+    def _draw_rings(self, mark: Points) -> None:
+        """Mark a small batch, and the example that is looked at: on any color."""
+        ground = pg.mkPen(self._theme.color("surface"), width=2)
+        few = mark.batch.tolist() if len(mark.batch) <= _FEW else []
+        looks = [(row, _BATCH_PX, pg.mkPen(self._theme.color("text"), width=1)) for row in few]
+        if mark.chosen is not None:
+            looks += [
+                (mark.chosen, _RING_PX + 3, ground),
+                (mark.chosen, _RING_PX, pg.mkPen(self._theme.color("accent"), width=2)),
+            ]
+        x, y = mark.points.x, mark.points.y
+        self._rings.setData(
+            [{"pos": (x[row], y[row]), "size": size, "pen": pen, "brush": None} for row, size, pen in looks]
+        )
 
 
 def _with_margin(low: float, high: float) -> tuple[float, float]:
