@@ -25,6 +25,7 @@ from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import FileCommands, dropped_file
+from bpviz.ui.looked_at import LookedAt
 from bpviz.ui.menus import Menus
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
+        LookedAt(self.controller, self.stepper, self.board, self.data_panel)
         self.status = RunStatus(theme)
         self.welcome = Welcome(self)
         self.welcome.hide()
