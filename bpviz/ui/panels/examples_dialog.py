@@ -76,9 +76,11 @@ class ExamplesDialog(FittingDialog):
         return self._model
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the cells."""
+        """Begin in the cells, at the example that is looked at."""
         super().showEvent(event)
         self.grid.setFocus()
+        if self._example is not None and not event.spontaneous():
+            self.grid.go_to(self._rows.row(self._example), 0)
 
     def mark_example(self, example: int | None) -> None:
         """Mark the example that is looked at in the run, by its row in the data set."""

@@ -16,6 +16,7 @@ from bpviz.ui.theme import Theme
 
 _DIGITS: Final = 10
 _MARK: Final = "▸"
+_NO_MARK: Final = "\u2003"  # as wide, so that a mark has room
 _ROOT: Final = QModelIndex()
 _ROLES: Final[dict[Role, str]] = {"input": "input", "target": "target", "note": "not learned from"}
 
@@ -106,9 +107,9 @@ class ExamplesModel(QAbstractTableModel):
     def _row_data(self, row: int, role: int) -> object:
         marked = row == self._marked
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{_MARK} {row + 1}" if marked else str(row + 1)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._theme.color("accent") if marked else None
+            return f"{_MARK if marked else _NO_MARK} {row + 1}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
             return "This example is looked at" if marked else "Click to look at this example in its step"
         return None
