@@ -6,7 +6,7 @@ A script needs a handful of functions::
 
     project = bpviz.example("spiral")
     run = bpviz.train(project, epochs=50)
-    print(run.figures.test_loss)
+    print(run.metrics.test_loss)
     bpviz.export_weights(run, "spiral.npz")
     bpviz.export_plot(run, "loss", "loss.png")
     bpviz.save("spiral.bpviz", run)

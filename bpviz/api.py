@@ -259,7 +259,7 @@ def train(
         progress: Told now and then how many epochs the run has behind it.
 
     Returns:
-        The run, whose `figures`, `parameters`, `stopped` and `outputs` say what came of it.
+        The run, whose `metrics`, `parameters`, `stopped` and `outputs` say what came of it.
 
     Raises:
         SettingError: If nothing would end the run for sure.
@@ -356,7 +356,7 @@ def figure(what: Project | Session | Run, name: str) -> Figure:
         SettingError: If it can't be seen so.
     """
     (entry, view), run = plot_and_view(name), _run(what)
-    return view.of(entry.figure(run.project, run.snapshot(entry.wants)))
+    return view.of(entry.figure(run.snapshot(entry.wants)))
 
 
 def export_plot(

@@ -18,7 +18,6 @@ from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError, DataError, FileError, ModelError, SettingError, UnknownNameError
 from bpviz.model.problems import problems
 from bpviz.model.spec import BiasAddress, Project, Start, Stop, Training
-from bpviz.training.figure import LineFigure
 from bpviz.training.paths import best_engine
 from bpviz.training.run import Run
 from bpviz.training.session import Session
@@ -175,7 +174,7 @@ def test_a_table_of_ones_own_becomes_data(tmp_path: Path) -> None:
     data = bpviz.table(tmp_path / "own.csv", "size")
     fitted = bpviz.with_data(bpviz.example("circle"), data)
     assert fitted.title == "own.csv"
-    assert bpviz.train(fitted, 5).figures.train_accuracy is not None
+    assert bpviz.train(fitted, 5).metrics.train_accuracy is not None
     made = bpviz.project(bpviz.network(2, 3, 1, output_activation="sigmoid"), data)
     assert bpviz.train(made, 1).step > 0
     with pytest.raises(BpvizError, match="size"):
@@ -313,8 +312,7 @@ def test_a_table_of_ones_own_is_split_and_scaled_as_suits_it(tmp_path: Path) -> 
 
 def last_step_shown(what: Session | Run) -> int:
     figure = bpviz.figure(what, "loss")
-    assert isinstance(figure, LineFigure)
-    return max(int(line.last[-1]) for line in figure.lines)
+    return max(int(line.last[-1]) for line in figure.curves)
 
 
 def test_a_run_gives_out_any_step_and_goes_on_from_it_on_a_branch() -> None:

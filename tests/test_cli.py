@@ -345,7 +345,7 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
     straight = api.train(api.example("circle"), 3)
     assert anew["epochs"] == 1
     assert on["epochs"] == 3
-    assert on["train_loss"] == straight.figures.train_loss
+    assert on["train_loss"] == straight.metrics.train_loss
 
 
 @pytest.mark.parametrize(

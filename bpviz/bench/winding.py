@@ -19,6 +19,7 @@ from bpviz.errors import counted, grouped
 from bpviz.model.edits import on_network, remove_pairs, set_training
 from bpviz.model.spec import Project
 from bpviz.streams import stream
+from bpviz.training.series import SERIES
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
 
@@ -27,7 +28,7 @@ SEEKS: Final = 30
 _WHOLE_S: Final = 0.5
 """Seconds a column that give the whole runs; with fewer they are shorter, but have at least a few steps."""
 _LEAST_STEPS: Final = 200
-_WANTS: Final = frozenset({"parameters", "loss", "gradients", "deltas"})
+_WANTS: Final = frozenset({"parameters", *SERIES})
 _EXACT_S: Final = 0.5
 _PICTURE_MS: Final = 50.0
 _MEMORY_MB: Final = 64.0

@@ -162,9 +162,9 @@ def train_command(
     if isinstance(what, Project) and keep is not None:
         what = api.run(end_after(what, limit), engine=engine)
     run, seconds = _train(what, limit, engine, keep, done + limit)
-    figures = summary(_session(run))
+    metrics = summary(_session(run))
     files = [] if out is None else write_results(run, out, formats, pictures, keep, every_plot=plots is None)
-    _print(figures, files, seconds, as_json=as_json)
+    _print(metrics, files, seconds, as_json=as_json)
 
 
 def _session(run: Session | Run) -> Session:
@@ -173,17 +173,17 @@ def _session(run: Session | Run) -> Session:
 
 def summary(run: Session) -> dict[str, Any]:
     """Say what came of a run, in values that JSON can hold; the same for the same project and seed."""
-    figures = run.figures
+    metrics = run.metrics
     return {
         "title": run.project.title,
         "seed": run.project.training.seed,
         "engine": run.path,
         "epochs": run.epoch,
         "steps": run.step,
-        "train_loss": figures.train_loss,
-        "test_loss": figures.test_loss,
-        "train_accuracy": figures.train_accuracy,
-        "test_accuracy": figures.test_accuracy,
+        "train_loss": metrics.train_loss,
+        "test_loss": metrics.test_loss,
+        "train_accuracy": metrics.train_accuracy,
+        "test_accuracy": metrics.test_accuracy,
         "stopped": run.stopped,
     }
 
@@ -298,17 +298,17 @@ def _prepare_folder(out: Path) -> None:
         raise FileError(f"Can't write into {out}: you may not write there; choose another folder.", out)
 
 
-def _print(figures: dict[str, Any], files: list[Path], seconds: float, *, as_json: bool) -> None:
+def _print(metrics: dict[str, Any], files: list[Path], seconds: float, *, as_json: bool) -> None:
     if as_json:
         # JSON has no word for the loss of a run that left the finite numbers.
-        known = {key: value for key, value in figures.items() if not _is_lost(value)}
-        document = {**dict.fromkeys(figures), **known, "files": [str(path) for path in files]}
+        known = {key: value for key, value in metrics.items() if not _is_lost(value)}
+        document = {**dict.fromkeys(metrics), **known, "files": [str(path) for path in files]}
         click.echo(json.dumps(document, indent=1, allow_nan=False))
         return
-    click.echo(_line(figures))
+    click.echo(_line(metrics))
     for path in files:
         click.echo(f"wrote {path}")
-    speed = figures["steps"] / seconds if seconds else 0.0
+    speed = metrics["steps"] / seconds if seconds else 0.0
     click.echo(f"{seconds:.1f} s, {grouped(speed, '.0f')} steps/s", err=True)
 
 
@@ -316,18 +316,18 @@ def _is_lost(value: object) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
 
 
-def _line(figures: dict[str, Any]) -> str:
-    """Write the figures of a run as one line."""
-    parts = [f"{figures['epochs']:g} epochs", f"{grouped(figures['steps'])} steps"]
+def _line(metrics: dict[str, Any]) -> str:
+    """Write the metrics of a run as one line."""
+    parts = [f"{metrics['epochs']:g} epochs", f"{grouped(metrics['steps'])} steps"]
     parts += [
-        f"{part} loss {figures[f'{part}_loss']:.6g}"
+        f"{part} loss {metrics[f'{part}_loss']:.6g}"
         for part in ("train", "test")
-        if figures[f"{part}_loss"] is not None
+        if metrics[f"{part}_loss"] is not None
     ]
     parts += [
-        f"{part} accuracy {100 * figures[f'{part}_accuracy']:.2f} %"
+        f"{part} accuracy {100 * metrics[f'{part}_accuracy']:.2f} %"
         for part in ("train", "test")
-        if figures[f"{part}_accuracy"] is not None
+        if metrics[f"{part}_accuracy"] is not None
     ]
-    line = f"{one_line(figures['title']) or 'Project'}: {', '.join(parts)}"
-    return f"{line}. {figures['stopped']}" if figures["stopped"] else line
+    line = f"{one_line(metrics['title']) or 'Project'}: {', '.join(parts)}"
+    return f"{line}. {metrics['stopped']}" if metrics["stopped"] else line

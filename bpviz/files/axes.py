@@ -1,19 +1,47 @@
-"""Axes of plots in files: labels, ticks, names and marks, shared by all kinds of figures."""
+"""Axes of plots in files: labels, ticks, names and rules, shared by all spaces."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bpviz.errors import grouped
 from bpviz.files.pictures import as_label, points
 from bpviz.palette import Palette
-from bpviz.training.figure import Axis, Mark
+from bpviz.training.figure import Axis, Figure
+from bpviz.training.marks import Band, Bars, Line, Rule
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.figure import Figure as Canvas
 
-_MARK_LETTERS: Final = 60
+_RULE_LETTERS: Final = 60
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """What a figure is drawn on.
+
+    Attributes:
+        canvas: The whole picture.
+        axes: The plotting area.
+        figure: What is drawn.
+        palette: In whose colors.
+        foot: On a logarithmic axis where zeros are drawn; None if there are none.
+        handles: What was drawn of curves and bars, for the legend.
+        colored: What was drawn with a scale that needs explaining.
+    """
+
+    canvas: Canvas
+    axes: Axes
+    figure: Figure
+    palette: Palette
+    foot: float | None = None
+    handles: list[tuple[Line | Band | Bars, Artist]] = field(default_factory=list)
+    colored: ScalarMappable | None = None
 
 
 def label_axes(axes: Axes, x: Axis, y: Axis) -> None:
@@ -56,10 +84,29 @@ def short(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
-def draw_here(axes: Axes, step: int | None, palette: Palette) -> None:
-    """Draw a line at the step that is looked at in the past, with the step on a flag at its top."""
-    if step is None:
+def draw_rule(sheet: Sheet, rule: Rule) -> None:
+    """Draw where something was done to the run, and what; or where it is looked at."""
+    if rule.here:
+        _draw_here(sheet.axes, int(rule.x), sheet.palette)
         return
+    sheet.axes.axvline(rule.x, color=sheet.palette.color("mark"), linewidth=points(1), zorder=1.5)
+    sheet.axes.annotate(
+        short_name(rule.text, _RULE_LETTERS),
+        (rule.x, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(points(3), -points(3)),
+        textcoords="offset points",
+        rotation=90,
+        ha="left",
+        va="top",
+        fontsize=points(9),
+        color=sheet.palette.secondary,
+        zorder=1.6,
+    )
+
+
+def _draw_here(axes: Axes, step: int, palette: Palette) -> None:
+    """Draw a line at the step that is looked at in the past, with the step on a flag at its top."""
     from matplotlib.patheffects import withStroke
 
     edge = [withStroke(linewidth=points(3), foreground=palette.surface)]  # it is seen on heatmaps, too
@@ -75,21 +122,3 @@ def draw_here(axes: Axes, step: int | None, palette: Palette) -> None:
         bbox={"boxstyle": "square,pad=0.25", "facecolor": palette.accent, "edgecolor": "none"},
         zorder=4.1,
     )
-
-
-def draw_marks(axes: Axes, marks: tuple[Mark, ...], palette: Palette) -> None:
-    for mark in marks:
-        axes.axvline(mark.x, color=palette.color("mark"), linewidth=points(1), zorder=1.5)
-        axes.annotate(
-            short_name(mark.text, _MARK_LETTERS),
-            (mark.x, 1.0),
-            xycoords=("data", "axes fraction"),
-            xytext=(points(3), -points(3)),
-            textcoords="offset points",
-            rotation=90,
-            ha="left",
-            va="top",
-            fontsize=points(9),
-            color=palette.secondary,
-            zorder=1.6,
-        )

@@ -1,24 +1,26 @@
-"""Curves in files: a `LineFigure` drawn by matplotlib."""
+"""Lines, bands and bars in files, and the axes they lie on, drawn by matplotlib."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.digits import told_apart
-from bpviz.files.axes import draw_here, draw_marks, label_axes, minor_tick, no_tick, short, short_name
+from bpviz.files.axes import Sheet, label_axes, minor_tick, no_tick, short, short_name
 from bpviz.files.pictures import points
 from bpviz.palette import Palette
-from bpviz.training.figure import Line, LineFigure
+from bpviz.training.figure import Figure
+from bpviz.training.marks import Band, Bars, Curve, Line
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+C = TypeVar("C", bound=Curve)
 _SMOOTH: Final = 200  # curves of more points tend to be rough, and rough curves need a thin line
 _COLUMNS: Final = 300
 _FEW_DECADES: Final = 2.5
@@ -32,14 +34,13 @@ _BEHIND: Final = 2.5  # above bands, below curves
 _FEWEST_STEPS: Final = 10.0  # an axis is never so short that it would count in parts of a step
 
 
-def draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
-    """Draw curves over steps, each with its last value in the legend."""
-    from matplotlib.lines import Line2D
+def open_curves(sheet: Sheet) -> None:
+    """Prepare axes on which values lie over steps."""
     from matplotlib.ticker import FuncFormatter
 
-    shown, foot = figure.shown, None
+    axes, figure = sheet.axes, sheet.figure
     if figure.y.log:
-        low, high, foot = _log_range(figure)
+        low, high, sheet.foot = _log_range(figure)
         axes.set_yscale("log", nonpositive="mask")
         axes.set_ylim(low, high)
         few = math.log10(high) - math.log10(low) < _FEW_DECADES
@@ -47,21 +48,24 @@ def draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
     axes.grid(visible=True)
     axes.spines[["top", "right"]].set_visible(False)
     label_axes(axes, figure.x, figure.y)
-    handles = [
-        _draw_line(
-            axes, _joined(line), palette, zorder=2.0 + (0.0 if line.band else 1.0) + 0.001 * at, foot=foot
-        )
-        for at, line in enumerate(shown)
-    ]
-    _draw_behind(axes, figure, palette)
-    if max(int(line.last[-1]) for line in (*shown, *figure.behind)) < _FEWEST_STEPS:
+
+
+def close_curves(sheet: Sheet) -> None:
+    """Name what was drawn: faint curves at their ends, the others in a legend, with their last values."""
+    from matplotlib.lines import Line2D
+
+    axes, figure, palette = sheet.axes, sheet.figure, sheet.palette
+    _name_behind(sheet)
+    ends = [int(curve.last[-1]) for curve in (*figure.curves, *figure.behind)]
+    if ends and max(ends) < _FEWEST_STEPS:
         axes.set_xlim(right=_FEWEST_STEPS)
-    if foot is not None:
+    if sheet.foot is not None:
         _name_zero(axes, palette)
-    draw_marks(axes, figure.marks, palette)
-    draw_here(axes, figure.here, palette)
-    values = told_apart([float(line.y[-1]) for line in shown], short, 3)
-    labels = [f"{short_name(line.name)}  {value}" for line, value in zip(shown, values, strict=True)]
+    marks, handles = [mark for mark, _ in sheet.handles], [handle for _, handle in sheet.handles]
+    curves = [mark for mark in marks if not isinstance(mark, Bars)]
+    values = told_apart([float(curve.y[-1]) for curve in curves], short, 3)
+    last = dict(zip(curves, values, strict=True))
+    labels = [short_name(mark.name) + (f"  {last[mark]}" if mark in last else "") for mark in marks]
     if figure.behind:
         handles.append(Line2D([], [], color=palette.color(figure.behind[0].color), linewidth=points(1)))
         labels.append(short_name(figure.behind_name))
@@ -69,17 +73,38 @@ def draw_lines(axes: Axes, figure: LineFigure, palette: Palette) -> None:
     axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
 
 
-def _draw_behind(axes: Axes, figure: LineFigure, palette: Palette) -> None:
-    """Draw the faint curves of other runs, named at their ends where names would not lie over each other."""
+def draw_curve(sheet: Sheet, curve: Line | Band) -> None:
+    """Draw a line, with the band between its extremes, or a band alone."""
+    joined = _joined(curve)
+    if isinstance(joined, Line) and joined.behind:
+        color = sheet.palette.color(joined.color)
+        sheet.axes.plot(joined.x, joined.y, color=color, linewidth=points(1), zorder=_BEHIND)
+        return
+    zorder = 2.0 + (0.0 if isinstance(curve, Band) else 1.0) + 0.001 * len(sheet.handles)
+    sheet.handles.append((curve, _draw_line(sheet, joined, zorder)))
+
+
+def draw_bars(sheet: Sheet, bars: Bars) -> None:
+    """Draw bars from 0; on a logarithmic axis that is from its lower end."""
+    look: dict[str, Any] = {
+        "color": sheet.palette.pale(bars.color),
+        "edgecolor": sheet.palette.color(bars.color),
+        "linewidth": points(1),
+        "zorder": 2.0,
+    }
+    drawn = sheet.axes.bar(bars.edges[:-1], bars.y, np.diff(bars.edges), align="edge", **look)
+    sheet.handles.append((bars, drawn[0]))
+
+
+def _name_behind(sheet: Sheet) -> None:
+    """Name the faint curves of other runs at their ends, where names would not lie over each other."""
+    axes, figure, palette = sheet.axes, sheet.figure, sheet.palette
     if not figure.behind:
         return
-    for line in figure.behind:
-        color, joined = palette.color(line.color), _joined(line)
-        axes.plot(joined.x, joined.y, color=color, linewidth=points(1), zorder=_BEHIND)
     if not figure.y.log:
         # One that left the finite numbers must not press the others flat, so the axis does not follow it.
         reaches = [
-            (float(np.fmin.reduce(line.low)), float(np.fmax.reduce(line.high))) for line in figure.shown
+            (float(np.fmin.reduce(line.low)), float(np.fmax.reduce(line.high))) for line in figure.curves
         ]
         lows, highs = zip(*reaches, figure.behind_reach, strict=True)
         low, high = float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))
@@ -117,9 +142,10 @@ def _name_end(axes: Axes, line: Line, palette: Palette) -> None:
     )
 
 
-def _log_range(figure: LineFigure) -> tuple[float, float, float | None]:
+def _log_range(figure: Figure) -> tuple[float, float, float | None]:
     """Both ends of a logarithmic axis, and its foot, at which zeros are drawn if there are any."""
-    edges = [edge for line in figure.shown for edge in (line.low, line.high, line.y)]
+    edges = [edge for curve in figure.curves for edge in (curve.low, curve.high, curve.y)]
+    edges += [bars.y for bars in figure.all(Bars)]
     values = np.concatenate([*edges, np.array(figure.behind_reach)])
     logs = np.log10(values[values > 0])
     low, high = (float(logs.min()), float(logs.max())) if logs.size else (0.0, 0.0)
@@ -130,7 +156,7 @@ def _log_range(figure: LineFigure) -> tuple[float, float, float | None]:
     return bottom, 10.0 ** min(high + room, _LARGEST_EXPONENT), bottom if has_zeros else None
 
 
-def _joined(line: Line) -> Line:
+def _joined(line: C) -> C:
     """Join the points of a long curve to columns, as on screen: means, and the band between extremes.
 
     Drawn one by one, rough curves would lie over each other like paint.
@@ -158,15 +184,16 @@ def _name_zero(axes: Axes, palette: Palette) -> None:
     axes.annotate("0", place, xycoords="axes fraction", xytext=offset, textcoords="offset points", **look)
 
 
-def _draw_line(axes: Axes, line: Line, palette: Palette, zorder: float, foot: float | None) -> Artist:
+def _draw_line(sheet: Sheet, line: Line | Band, zorder: float) -> Artist:
+    axes, palette, foot, band = sheet.axes, sheet.palette, sheet.foot, isinstance(line, Band)
     color = palette.color(line.color)
-    if bool((line.low < line.high).any()) or line.band:
+    if bool((line.low < line.high).any()) or band:
         # Down to zero is down to the foot.
         low, high = (edge if foot is None else np.maximum(edge, foot) for edge in (line.low, line.high))
         axes.fill_between(line.x, low, high, color=palette.pale(line.color), linewidth=0, zorder=zorder - 1)
-    look: dict[str, Any] = {"color": palette.pale(line.color) if line.band else color, "zorder": zorder}
-    style = (0, (4, 2)) if line.dashed else "solid"
-    width = points(1.0 if line.band or line.y.size > _SMOOTH else 1.6)
+    look: dict[str, Any] = {"color": palette.pale(line.color) if band else color, "zorder": zorder}
+    style = (0, (4, 2)) if isinstance(line, Line) and line.dashed else "solid"
+    width = points(1.0 if band or line.y.size > _SMOOTH else 1.6)
     (handle,) = axes.plot(line.x, line.y, linestyle=style, linewidth=width, **look)
     alone = _lonely(line.y if foot is None else np.where(line.y > 0, line.y, np.nan))
     axes.plot(line.x[alone], line.y[alone], linestyle="none", marker="o", markersize=points(5), **look)

@@ -29,7 +29,9 @@ from bpviz.model.checks import check_project
 from bpviz.model.compile import Compiled
 from bpviz.model.spec import Address, BiasAddress, Project, WeightAddress
 from bpviz.training.history import History
-from bpviz.training.run_state import Event, EventKind, Figures, Place, RunState, StopKind, Watch
+from bpviz.training.metrics import Metrics
+from bpviz.training.run_state import Event, EventKind, Place, RunState, StopKind, Watch
+from bpviz.training.series import SERIES
 from bpviz.training.snapshot import Path
 
 Number: TypeAlias = float | Literal["nan", "inf", "-inf"]
@@ -73,8 +75,8 @@ class EventDocument(DeedDocument, kw_only=True, omit_defaults=True, forbid_unkno
     project: schema.FollowedDocument | None = None
 
 
-class FiguresDocument(msgspec.Struct, forbid_unknown_fields=True):
-    """`Figures`."""
+class MetricsDocument(msgspec.Struct, forbid_unknown_fields=True):
+    """`Metrics`."""
 
     train_loss: Number
     train_cost: Number
@@ -136,7 +138,7 @@ class StandDocument(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     batch_loss: Number
     place: PlaceDocument
     watch: WatchDocument
-    figures: FiguresDocument
+    metrics: MetricsDocument = msgspec.field(name="figures")
 
 
 class FirstRunDocument(StandDocument, kw_only=True, forbid_unknown_fields=True):
@@ -173,7 +175,7 @@ def stand_fields(state: RunState) -> dict[str, Any]:
         "batch_loss": _word(state.batch_loss),
         "place": copied(state.place, PlaceDocument),
         "watch": _watch_document(state.watch),
-        "figures": FiguresDocument(*(_word(figure) for figure in astuple(state.figures))),
+        "metrics": MetricsDocument(*(_word(metric) for metric in astuple(state.metrics))),
     }
 
 
@@ -240,7 +242,7 @@ def to_stand(document: StandDocument, *, parameters: Array, start: Array, slots:
         batch_loss=_number(document.batch_loss),
         place=copied(document.place, Place),
         watch=_watch(document.watch),
-        figures=Figures(*(_number(word) for word in msgspec.structs.astuple(document.figures))),
+        metrics=Metrics(*(_number(word) for word in msgspec.structs.astuple(document.metrics))),
     )
 
 
@@ -305,7 +307,7 @@ def check_history(arrays: Mapping[str, NDArray[Any]], compiled: Compiled) -> Non
         history.restore(arrays)
     except (ValueError, TypeError) as error:
         raise DamageError(f"its past is damaged ({error})") from error
-    for table in (history.steps, history.nodes, history.epochs):
+    for table in history.tables.values():
         # Only a sum of numbers that are all but infinite may be; NaN says that there was none.
         kept = (table.low, table.high, table.last)
         if any(np.isinf(numbers).any() for numbers in kept) or np.isnan(table.total).any():
@@ -313,7 +315,7 @@ def check_history(arrays: Mapping[str, NDArray[Any]], compiled: Compiled) -> Non
         if (table.count < 0).any() or (table.count > table.stride).any():
             raise DamageError("its past counts more steps than were made, or fewer than none")
     table = history.epochs
-    shares = [at for at, name in enumerate(table.names) if name.endswith("accuracy")]
+    shares = [at for at, name in enumerate(table.names) if SERIES[name].unit == "%"]
     for numbers in (table.low, table.high, table.last, table.total / np.maximum(table.count, 1)):
         if (numbers[:, shares] < 0).any() or (numbers[:, shares] > 1 + _ROUNDING).any():
             raise DamageError("its past holds an accuracy that is none")

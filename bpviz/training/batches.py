@@ -69,6 +69,12 @@ class Batches:
         """(examples,) indices into the training part: the batch of the coming step."""
         return self.indices[self.bounds[self.position] : self.bounds[self.position + 1]]
 
+    def batch_of(self, example: int) -> int | None:
+        """Return which batch of the epoch under way has an example of the training part; None if none has."""
+        places = np.flatnonzero(self.indices == example)
+        batch = int(np.searchsorted(self.bounds, places[0], side="right")) - 1 if places.size else self.steps
+        return batch if batch < self.steps else None
+
     @property
     def steps_per_epoch(self) -> int:
         """Steps of an epoch under the settings in force now."""

@@ -11,7 +11,7 @@ beyond `BinTable.room` records and calls `BinTable.note` when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Final
 
@@ -262,8 +262,12 @@ class BinTable:
         result = {name: np.array(getattr(self, name)[used]) for name in _KEPT}
         return {**result, "state": np.array([self.stride, self.records], dtype=np.int64)}
 
-    def restore(self, arrays: Mapping[str, Array | IntArray]) -> None:
+    def restore(self, arrays: Mapping[str, Array | IntArray], widths: Collection[int] | None = None) -> None:
         """Continue from saved arrays.
+
+        Args:
+            arrays: As `arrays` gave them, by this table or one that had only its first columns.
+            widths: How many columns they may have; None for all of this table's.
 
         Raises:
             ValueError: If they are not those of a table with these columns.
@@ -279,11 +283,14 @@ class BinTable:
         used = -(-records // stride)
         if records < 0 or used > self.bins:
             raise ValueError("the history has more bins than there is room for")
+        width = arrays["total"].shape[-1] if arrays["total"].ndim else 0
+        if width != len(self.names) and width not in (widths or ()):
+            raise ValueError("the history's 'total' does not fit the network")
         for name in _KEPT:
             target, saved = getattr(self, name), arrays[name]
-            if saved.shape != (used, *target.shape[1:]):
+            if saved.shape != (used, *(min(width, columns) for columns in target.shape[1:])):
                 raise ValueError(f"the history's {name!r} does not fit the network")
-            target[:used] = saved
+            target[(slice(used), *(slice(width) for _ in target.shape[1:]))] = saved
         self.stride, self.records = stride, records
 
 

@@ -12,7 +12,7 @@ from bpviz.engine.backprop import forward
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, penalty_cost
-from bpviz.training.run_state import Figures
+from bpviz.training.metrics import Metrics
 from bpviz.training.snapshot import Confusion
 
 _NUMBERS_AT_ONCE: Final = 2**21
@@ -52,14 +52,14 @@ class Evaluator:
 
     # What overflows shows in the loss; a warning would say neither where nor at which step.
     @np.errstate(over="ignore", invalid="ignore")
-    def figures(self, parameters: Array) -> Figures:
+    def metrics(self, parameters: Array) -> Metrics:
         """Measure over all examples, exactly."""
         train_loss, train_accuracy = self._measure(parameters, *self._train)
         cost = train_loss + penalty_cost(self.plan, self.rule, parameters)
         if not self.has_test:
-            return Figures(train_loss, cost, train_accuracy=train_accuracy)
+            return Metrics(train_loss, cost, train_accuracy=train_accuracy)
         test_loss, test_accuracy = self._measure(parameters, *self.test)
-        return Figures(train_loss, cost, test_loss, train_accuracy, test_accuracy)
+        return Metrics(train_loss, cost, test_loss, train_accuracy, test_accuracy)
 
     def confusion(self, parameters: Array) -> Confusion | None:
         """Count which class of the test part, or else of the training part, was taken for which.

@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.training.figure import Scale
+from bpviz.training.marks import Scale
 
 _DECADES: Final = 4
 """The delta heatmap shows so many powers of ten below its largest value; smaller ones fade into zero."""

@@ -1,7 +1,7 @@
 """The table of plots: what each one is called, what it needs of a run, and the figure it makes of a snapshot.
 
-To add a plot, write a function from project and snapshot to a figure and add an entry to `PLOTS`.  The values
-that figures are made of stand in `bpviz.training.figure`.
+To add a plot, add an entry to `PLOTS`: of series, `of_series` makes it; of anything else, a function from a
+snapshot to a `bpviz.training.figure.Figure`, such as `bpviz.training.figure_makers` has.
 """
 
 from __future__ import annotations
@@ -10,38 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from bpviz.arrays import Array
 from bpviz.data.datasets import facts
-from bpviz.engine.losses import LOSSES
 from bpviz.errors import BpvizError, SettingError
-from bpviz.model.compile import Compiled
-from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Project
+from bpviz.model.spec import Project
 from bpviz.registry import Registry
-from bpviz.training.figure import (
-    LOOKS,
-    Axis,
-    Figure,
-    HeatmapFigure,
-    Line,
-    LineFigure,
-    MapFigure,
-    Mark,
-    RowGroup,
-    Scale,
-    View,
-)
-from bpviz.training.figure_behind import lines_behind, step_in_past
-from bpviz.training.figure_scales import log_scale, number_scale
-from bpviz.training.series import Bins
-from bpviz.training.snapshot import PlaneMap, Snapshot
+from bpviz.training.figure import LOOKS, Axis, Figure, View
+from bpviz.training.figure_makers import counts, deltas, over_steps, plane_map
+from bpviz.training.series import Trait
+from bpviz.training.snapshot import Snapshot
 
-__all__ = ["PLOTS", "Figure", "Plot", "plot_and_view"]
+__all__ = ["PLOTS", "Figure", "Plot", "of_series", "plot_and_view"]
 
 _CURVES: Final = ("log", "linear")
-_STEPS: Final = Axis("Step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,285 +32,96 @@ class Plot:
         name: Key in files and on the command line; never renamed.
         label: What menus show.
         about: What one sees in it, in one sentence, for tooltips.
-        wants: What its snapshot must hold, of `bpviz.training.snapshot.WANTS`.
-        figure: From project and snapshot to what is drawn.
+        wants: What its snapshot must hold: series, or entries of `bpviz.training.wants.WANTS`.
+        figure: From a snapshot to what is drawn.
         looks: Entries of `LOOKS` in which it can be seen.
-        applies: Whether a project has such a plot.
+        needs: Runs without these have no such plot.
     """
 
     name: str
     label: str
     about: str
     wants: frozenset[str]
-    figure: Callable[[Project, Snapshot], Figure]
+    figure: Callable[[Snapshot], Figure]
     looks: tuple[str, ...] = ()
-    applies: Callable[[Project], bool] = lambda _project: True
+    needs: frozenset[Trait] = frozenset()
+
+    def applies(self, project: Project) -> bool:
+        """Whether a project has such a plot."""
+        return self.needs <= _traits(project)
 
 
-def _loss(project: Project, snapshot: Snapshot) -> Figure:
-    series = snapshot.series
-    lines = [
-        _line("Batches", series.get("batch_loss"), "train", band=True),
-        _line("Training", series.get("train_loss"), "train"),
-    ]
-    if project.training.penalty != "none":
-        lines.append(_line("Training with penalty", series.get("train_cost"), "secondary"))
-    lines.append(_line("Test", series.get("test_loss"), "test", dashed=True))
-    behind, behind_name = lines_behind(snapshot, ("train_loss", "batch_loss"))
-    return LineFigure(
-        name="loss",
-        title="Loss",
-        x=_STEPS,
-        y=Axis(LOSSES[project.training.loss].label),
-        lines=tuple(line for line in lines if line.y.size),
-        empty="The losses of the training and the test part appear here as the network learns.",
-        marks=_marks(snapshot),
-        behind=behind,
-        behind_name=behind_name,
-        here=step_in_past(snapshot),
-    )
-
-
-def _accuracy(_project: Project, snapshot: Snapshot) -> Figure:
-    lines = (
-        _line("Training", snapshot.series.get("train_accuracy"), "train", factor=100.0),
-        _line("Test", snapshot.series.get("test_accuracy"), "test", dashed=True, factor=100.0),
-    )
-    behind, behind_name = lines_behind(snapshot, ("train_accuracy",), 100.0)
-    return LineFigure(
-        name="accuracy",
-        title="Accuracy",
-        x=_STEPS,
-        y=Axis("Accuracy", "%"),
-        lines=tuple(line for line in lines if line.y.size),
-        empty="The share of examples that are classified correctly appears here; it needs data with classes.",
-        marks=_marks(snapshot),
-        behind=behind,
-        behind_name=behind_name,
-        here=step_in_past(snapshot),
-    )
-
-
-def _layers_figure(
-    snapshot: Snapshot, name: str, kind: str, title: str, label: str, empty: str
-) -> LineFigure:
-    """A curve for each layer, of a kind of series."""
-    return LineFigure(
-        name=name,
-        title=title,
-        x=_STEPS,
-        y=Axis(label, log=True),
-        lines=_by_layer(snapshot, kind),
-        empty=empty,
-        marks=_marks(snapshot),
-        named=True,
-        here=step_in_past(snapshot),
-    )
-
-
-def _gradients(_project: Project, snapshot: Snapshot) -> Figure:
-    empty = "The size of each layer's gradient appears here with the first step."
-    return _layers_figure(snapshot, "gradients", "gradient", "Gradient norms", "Norm of the gradient", empty)
-
-
-def _ratios(_project: Project, snapshot: Snapshot) -> Figure:
-    empty = "How much each step changes a layer's weights appears here with the first step."
-    return _layers_figure(snapshot, "ratios", "ratio", "Update ratios", "Update by weights", empty)
-
-
-def _by_layer(snapshot: Snapshot, kind: str) -> tuple[Line, ...]:
-    """One line a layer, its color telling how deep the layer lies."""
-    layers = snapshot.compiled.plan.layers[1:]
-    lines = (
-        _line(layer.name, snapshot.series.get(f"{kind}/{at}"), f"layer:{at - 1}/{len(layers)}")
-        for at, layer in enumerate(layers, start=1)
-    )
-    return tuple(line for line in lines if line.y.size)
-
-
-def _line(
-    name: str, bins: Bins | None, color: str, *, dashed: bool = False, band: bool = False, factor: float = 1.0
-) -> Line:
-    if bins is None:
-        nothing = np.zeros(0)
-        steps = np.zeros(0, dtype=np.int64)
-        return Line(name, steps, steps, nothing, nothing, nothing, color, dashed, band)
-    y, low, high = (bins.mean, bins.low, bins.high)
-    if factor != 1.0:
-        y, low, high = factor * y, factor * low, factor * high
-    return Line(name, bins.first, bins.last_step, y, low, high, color, dashed, band)
-
-
-def _deltas(_project: Project, snapshot: Snapshot) -> Figure:
-    """Batch means of delta; of |delta| as the alternative."""
-    bins = snapshot.deltas
-    names, groups = _node_rows(snapshot.compiled)
-    edges: Array = np.zeros(1)
-    signed: Array = np.zeros((len(names), 0))
-    magnitude = signed
-    if bins is not None and bins.first.size:
-        edges = np.append(bins.first, bins.last_step[-1] + 1).astype(np.float64)
-        signed, magnitude = bins.signed, bins.magnitude
-    empty = "The error signal of every node appears here with the first step: nodes by steps."
-
-    def heatmap(title: str, values: Array, scale: Scale, other: HeatmapFigure | None) -> HeatmapFigure:
-        return HeatmapFigure(
-            name="deltas",
-            title=title,
-            x=_STEPS,
-            y=Axis("Node"),
-            edges=edges,
-            values=values,
-            rows=names,
-            groups=groups,
-            scale=scale,
-            empty=empty,
-            marks=_marks(snapshot),
-            here=step_in_past(snapshot),
-            alternative=other,
-        )
-
-    sizes = heatmap("Size of deltas", magnitude, log_scale("Mean |delta|", "sequential", magnitude), None)
-    return heatmap("Deltas", signed, log_scale("Mean delta", "diverging", signed), sizes)
-
-
-def _node_rows(compiled: Compiled) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
-    """Names of all nodes but the input's, and the layers they belong to."""
-    names: list[str] = []
-    groups: list[RowGroup] = []
-    for layer_id in compiled.layer_ids[1:]:
-        layer = compiled.network.layer(layer_id)
-        groups.append(RowGroup(len(names), len(names) + layer.size, layer_label(layer)))
-        names.extend(f"{layer_label(layer)} · {label}" for label in _labels(layer))
-    return tuple(names), tuple(groups)
-
-
-def _labels(layer: Layer) -> list[str]:
-    """What the layer's nodes are called where the layer is plain to see."""
-    return [node.name or str(number) for number, node in enumerate(layer.nodes, start=1)]
-
-
-def _map(_project: Project, snapshot: Snapshot) -> Figure:
-    plane = snapshot.plane
-    if plane is None or plane.points is None:
-        empty = "A map of the network's answers appears here for data with two columns."
-        nothing = np.zeros((0, 0))
-        scale = Scale("Output", "diverging", 1.0)
-        return MapFigure(
-            "map", "Decision map", Axis("x"), Axis("y"), (0.0, 1.0, 0.0, 1.0), nothing, scale, empty
-        )
-    values, scale = _answers(plane)
-    return MapFigure(
-        name="map",
-        title="Output map" if plane.code is None else "Decision map",
-        x=Axis(plane.points.columns[0]),
-        y=Axis(plane.points.columns[1]),
-        extent=plane.extent,
-        values=values,
-        scale=scale,
-        empty="",
-        points=plane.points,
-    )
-
-
-def _answers(plane: PlaneMap) -> tuple[Array, Scale]:
-    """What the map shows: the one output, which of two classes, or the class with the largest output."""
-    assert plane.points is not None, "maps of outputs carry the examples"
-    outputs = len(plane.values)
-    if plane.code is None:
-        return plane.values[0], number_scale(plane.points.target, plane.points.value, plane.values[0])
-    low, high = plane.code
-    if outputs <= 2:
-        middle, reach = (low + high) / 2, (high - low) / 2
-        return plane.values[-1], Scale("Output", "diverging", reach, center=middle)
-    return plane.values.argmax(axis=0).astype(np.float64), Scale("Class", "classes", float(outputs))
-
-
-def _confusion(_project: Project, snapshot: Snapshot) -> Figure:
-    confusion = snapshot.confusion
-    empty = "How often each class is taken for which appears here; it needs data with classes."
-    classes: tuple[str, ...] = () if confusion is None else confusion.classes
-    counts = np.zeros((0, 0)) if confusion is None else confusion.counts.astype(np.float64)
-    part = "test" if confusion is None else confusion.part
-    largest = float(counts.max(initial=1.0))
-    return HeatmapFigure(
-        name="confusion",
-        title=f"Confusion of the {part} part",
-        x=Axis("Predicted class", ticks=tuple((at + 0.5, name) for at, name in enumerate(classes))),
-        y=Axis("Actual class"),
-        edges=np.arange(len(classes) + 1, dtype=np.float64),
-        values=counts,
-        rows=classes,
-        groups=(),
-        scale=Scale("Examples", "sequential", largest),
-        empty=empty,
-        numbers=True,
-    )
-
-
-def _marks(snapshot: Snapshot) -> tuple[Mark, ...]:
-    """One mark a step at which something happened, with all that happened there."""
-    texts: dict[int, list[str]] = {}
-    for step, text in snapshot.events:
-        texts.setdefault(step, []).append(text)
-    return tuple(Mark(float(step), "; ".join(parts)) for step, parts in texts.items())
-
-
-def _has_classes(project: Project) -> bool:
+def _traits(project: Project) -> frozenset[Trait]:
+    """What a project's data have that not all have."""
     try:
-        return facts(project.data).classes is not None
+        known = facts(project.data)
     except BpvizError:
-        return False  # what is wrong with the data is said elsewhere
+        return frozenset()  # what is wrong with the data is said elsewhere
+    has: dict[Trait, bool] = {"classes": known.classes is not None, "plane": known.plane}
+    return frozenset(trait for trait, it_has in has.items() if it_has)
 
 
-def _has_plane(project: Project) -> bool:
-    try:
-        return facts(project.data).plane
-    except BpvizError:
-        return False
+def of_series(
+    name: str,
+    label: str,
+    about: str,
+    series: tuple[str, ...],
+    empty: str,
+    *,
+    y: Axis | None = None,
+    behind: tuple[str, ...] = (),
+    named: bool = False,
+    needs: frozenset[Trait] = frozenset(),
+) -> Plot:
+    """Make an entry for curves of some series; see `Plot` and `over_steps`."""
+    figure = over_steps(name, label, series, empty, y=y, behind=behind, named=named)
+    return Plot(name, label, about, frozenset(series), figure, _CURVES, needs)
 
 
 PLOTS: Final = Registry(
     "plot",
-    Plot(
+    of_series(
         "loss",
         "Loss",
         "How wrong the network is, on what it learns from and on what it has never seen.",
-        frozenset({"loss"}),
-        _loss,
-        _CURVES,
+        ("batch_loss", "train_loss", "train_cost", "test_loss"),
+        "The losses of the training and the test part appear here as the network learns.",
+        behind=("train_loss", "batch_loss"),
     ),
-    Plot(
+    of_series(
         "accuracy",
         "Accuracy",
         "How many examples are classified correctly.",
-        frozenset({"accuracy"}),
-        _accuracy,
-        _CURVES,
-        _has_classes,
+        ("train_accuracy", "test_accuracy"),
+        "The share of examples that are classified correctly appears here; it needs data with classes.",
+        y=Axis("Accuracy", "%"),
+        behind=("train_accuracy",),
+        needs=frozenset({"classes"}),
     ),
-    Plot(
+    of_series(
         "gradients",
         "Gradient norms",
         "Whether the gradient reaches the first layers, or vanishes or explodes on the way.",
-        frozenset({"gradients"}),
-        _gradients,
-        _CURVES,
+        ("gradient",),
+        "The size of each layer's gradient appears here with the first step.",
+        y=Axis("Norm of the gradient", log=True),
+        named=True,
     ),
-    Plot(
+    of_series(
         "ratios",
         "Update ratios",
         "How much a step changes each layer; about one in a thousand is usual.",
-        frozenset({"gradients"}),
-        _ratios,
-        _CURVES,
+        ("ratio",),
+        "How much each step changes a layer's weights appears here with the first step.",
+        y=Axis("Update by weights", log=True),
+        named=True,
     ),
     Plot(
         "deltas",
         "Deltas",
         "The error signal that arrives at every node, over time.",
-        frozenset({"deltas"}),
-        _deltas,
+        frozenset({"delta", "delta_size"}),
+        deltas,
         ("sizes",),
     ),
     Plot(
@@ -338,16 +129,16 @@ PLOTS: Final = Registry(
         "Decision map",
         "What the network answers all over the plane of its two inputs.",
         frozenset({"map"}),
-        _map,
-        applies=_has_plane,
+        plane_map,
+        needs=frozenset({"plane"}),
     ),
     Plot(
         "confusion",
         "Confusion",
         "Which classes the network takes for which.",
         frozenset({"confusion"}),
-        _confusion,
-        applies=_has_classes,
+        counts,
+        needs=frozenset({"classes"}),
     ),
 )
 

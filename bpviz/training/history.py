@@ -13,58 +13,58 @@ import numpy as np
 from bpviz.arrays import Array, IntArray, frozen_copy
 from bpviz.model.compile import Compiled
 from bpviz.training.bins import BinTable
-from bpviz.training.series import Bins, NodeBins
+from bpviz.training.series import Bins, NodeBins, TableName, columns, recorded, widths
 
 NODE_BINS: Final = 512
-EPOCH_SERIES: Final = ("train_loss", "train_cost", "test_loss", "train_accuracy", "test_accuracy")
 HistoryShape: TypeAlias = tuple[tuple[int, int], ...]
 """(stride, records) of the tables of steps, nodes and epochs."""
 
 
 class History:
-    """The three tables of a run: of its steps, of its nodes' deltas by step, and of its epochs.
+    """The three tables of a run; `bpviz.training.series.SERIES` says which columns they have.
 
     Attributes:
-        steps: ``batch_loss``, ``batch_cost``; ``gradient/L`` and ``ratio/L`` for each layer L from 1 on.
-        nodes: Means of delta for each node but the input's, in plan order, then as many of |delta|.
-        epochs: ``train_loss``, ``train_cost``, ``test_loss``, ``train_accuracy``, ``test_accuracy``.
+        steps: Of the run and of each layer, by step.
+        nodes: Of each node but the input's, by step; means only.
+        epochs: What was measured at the start and at ends of epochs.
     """
 
     def __init__(self, compiled: Compiled) -> None:
-        self.steps = BinTable(_step_names(compiled))
-        self.nodes = BinTable(_node_names(compiled), NODE_BINS, extremes=False)
-        self.epochs = BinTable(EPOCH_SERIES)
+        self._compiled = compiled
+        self.steps = BinTable(columns("steps", compiled))
+        self.nodes = BinTable(columns("nodes", compiled), NODE_BINS, extremes=False)
+        self.epochs = BinTable(columns("epochs", compiled))
+
+    @property
+    def tables(self) -> dict[TableName, BinTable]:
+        """All three by name."""
+        return {"steps": self.steps, "nodes": self.nodes, "epochs": self.epochs}
 
     @property
     def shape(self) -> HistoryShape:
         """How far it has come: (stride, records) of each table."""
-        return tuple((table.stride, table.records) for table in (self.steps, self.nodes, self.epochs))
+        return tuple((table.stride, table.records) for table in self.tables.values())
 
     @classmethod
     def blank(cls, compiled: Compiled, shape: HistoryShape) -> History:
         """A history that stands where another stands, without its records: for steps made only to look."""
         result = cls(compiled)
-        for table, (stride, records) in zip((result.steps, result.nodes, result.epochs), shape, strict=True):
+        for table, (stride, records) in zip(result.tables.values(), shape, strict=True):
             table.stand_at(stride, records)
         return result
 
-    def forked(self, own: Compiled, compiled: Compiled, shape: HistoryShape, open_bins: History) -> History:
+    def forked(self, compiled: Compiled, shape: HistoryShape, open_bins: History) -> History:
         """A history that shares the first records of this one and goes on by itself, as coarse as this is.
 
         Args:
-            own: The network that this one is of now.
             compiled: The network at the fork.
             shape: Of this history at the fork.
             open_bins: The bins that were being filled there, made anew with the strides of now.
         """
-        result = self.rewired(own, compiled)
-        result.epochs = self.epochs.with_columns(EPOCH_SERIES, dict(enumerate(range(len(EPOCH_SERIES)))))
-        tables = (
-            (result.steps, open_bins.steps),
-            (result.nodes, open_bins.nodes),
-            (result.epochs, open_bins.epochs),
-        )
-        for (table, fresh), (_, records) in zip(tables, shape, strict=True):
+        result = self.rewired(compiled)
+        result.epochs = _continued(self.epochs, result.epochs.names)
+        tables = zip(result.tables.values(), open_bins.tables.values(), shape, strict=True)
+        for table, fresh, (_, records) in tables:
             table.cut(records, fresh)
         return result
 
@@ -76,7 +76,7 @@ class History:
     @property
     def nbytes(self) -> int:
         """Memory of all tables."""
-        return sum(table.nbytes for table in (self.steps, self.nodes, self.epochs))
+        return sum(table.nbytes for table in self.tables.values())
 
     def add(self, steps: Array, nodes: Array, first_step: int) -> None:
         """Take in the records of steps in a row, one row of each table a step."""
@@ -84,19 +84,18 @@ class History:
         self.steps.add(steps, numbers)
         self.nodes.add(nodes, numbers)
 
-    def add_epoch(self, epoch: int, step: int, figures: Sequence[float | None]) -> None:
-        """Take in what was measured after so many epochs, in the order of `EPOCH_SERIES`."""
+    def add_epoch(self, epoch: int, step: int, row: Array) -> None:
+        """Take in what was measured after so many epochs; NaN for no value."""
         self.epochs.skip(epoch - self.epochs.records)
-        row = [np.nan if figure is None else figure for figure in figures]
-        self.epochs.add(np.array([row]), np.array([step]))
+        self.epochs.add(row[None], np.array([step]))
 
-    def begin_epochs(self, figures: Sequence[float | None]) -> None:
+    def begin_epochs(self, row: Array) -> None:
         """Take in what was measured before the first step, in place of what was before an edit there."""
-        self.epochs = BinTable(EPOCH_SERIES)
-        self.add_epoch(0, 0, figures)
+        self.epochs = BinTable(self.epochs.names)
+        self.add_epoch(0, 0, row)
 
     def add_epochs(self, epochs: IntArray, steps: IntArray, rows: Array) -> None:
-        """Take in what was measured at several ends of epochs; (ends, figures) as in `EPOCH_SERIES`."""
+        """Take in what was measured at several ends of epochs; (ends, columns)."""
         if not len(epochs):
             return
         table = self.epochs
@@ -116,37 +115,25 @@ class History:
         return found[0] | found[1]
 
     def node_bins(self) -> NodeBins:
-        """The deltas of all nodes."""
+        """What was recorded of each node."""
         used = slice(0, self.nodes.used)
         first, last_step = frozen_copy(self.nodes.first[used]), frozen_copy(self.nodes.last_step[used])
-        return NodeBins(first, last_step, *self.nodes.means())
+        names = tuple(series.name for series in recorded("nodes"))
+        nodes = tuple(node for ids in self._compiled.node_ids[1:] for node in ids)
+        return NodeBins(names, nodes, first, last_step, *self.nodes.means())
 
-    def rewired(self, before: Compiled, after: Compiled) -> History:
+    def rewired(self, after: Compiled) -> History:
         """Go on for another network: layers and nodes that are still there keep what was recorded of them."""
         result = History(after)
-        layers = {
-            layer: before.layer_ids.index(name)
-            for layer, name in enumerate(after.layer_ids)
-            if layer > 0 and name in before.layer_ids[1:]
-        }
-        old_layers, new_layers = len(before.layer_ids) - 1, len(after.layer_ids) - 1
-        kept = {0: 0, 1: 1}
-        for new, old in layers.items():
-            kept[1 + new] = 1 + old
-            kept[1 + new_layers + new] = 1 + old_layers + old
-        result.steps = self.steps.with_columns(result.steps.names, kept)
-        old_columns = {name: at for at, name in enumerate(self.nodes.names)}
-        columns = {at: old_columns[name] for at, name in enumerate(result.nodes.names) if name in old_columns}
-        result.nodes = self.nodes.with_columns(result.nodes.names, columns)
+        result.steps = _continued(self.steps, result.steps.names)
+        result.nodes = _continued(self.nodes, result.nodes.names)
         result.epochs = self.epochs
         return result
 
     def arrays(self) -> dict[str, Array | IntArray]:
         """All tables as arrays by name, to be saved."""
-        tables = {"steps": self.steps, "nodes": self.nodes, "epochs": self.epochs}
-        return {
-            f"{table}/{name}": array for table, it in tables.items() for name, array in it.arrays().items()
-        }
+        tables = {name: table.arrays() for name, table in self.tables.items()}
+        return {f"{table}/{name}": array for table, it in tables.items() for name, array in it.items()}
 
     def restore(self, arrays: Mapping[str, Array | IntArray]) -> None:
         """Continue from saved arrays.
@@ -154,23 +141,13 @@ class History:
         Raises:
             ValueError: If they do not belong to this network.
         """
-        for name, table in (("steps", self.steps), ("nodes", self.nodes), ("epochs", self.epochs)):
+        for name, table in self.tables.items():
             prefix = f"{name}/"
-            table.restore(
-                {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
-            )
+            saved = {key.removeprefix(prefix): it for key, it in arrays.items() if key.startswith(prefix)}
+            table.restore(saved, widths(name, self._compiled))
 
 
-def _step_names(compiled: Compiled) -> tuple[str, ...]:
-    layers = range(1, len(compiled.layer_ids))
-    return (
-        "batch_loss",
-        "batch_cost",
-        *(f"gradient/{at}" for at in layers),
-        *(f"ratio/{at}" for at in layers),
-    )
-
-
-def _node_names(compiled: Compiled) -> tuple[str, ...]:
-    ids = [node for nodes in compiled.node_ids[1:] for node in nodes]
-    return (*ids, *(f"|{node}|" for node in ids))
+def _continued(table: BinTable, names: Sequence[str]) -> BinTable:
+    """A table with these columns, of which those that it has go on."""
+    old = {name: at for at, name in enumerate(table.names)}
+    return table.with_columns(names, {at: old[name] for at, name in enumerate(names) if name in old})

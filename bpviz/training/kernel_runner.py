@@ -15,15 +15,17 @@ from bpviz.engine.kernels.engine import Kernel, Stream, Tables
 from bpviz.engine.kernels.machine import STRONGEST_PENALTY, pace_of
 from bpviz.training.batches import Batches
 from bpviz.training.history import History
-from bpviz.training.run_state import Figures
+from bpviz.training.metrics import Metrics
 from bpviz.training.runner import Outcome, Progress, ReferenceRunner, Setup
+from bpviz.training.series import only_fast
 from bpviz.training.snapshot import Path
 
 
 class KernelRunner:
     """Numba's compiled kernels, many steps a call; see `Runner`.
 
-    What the kernels don't know, and a penalty too strong for them to be safe, is trained by the reference.
+    What the kernels don't know, also of series, and a penalty too strong for them to be safe, is trained by
+    the reference.
     """
 
     path: Path = "kernel"
@@ -35,6 +37,8 @@ class KernelRunner:
         self._kernel: Kernel | None = None
         if missing(setup.plan, rule, training.schedule) or rule.penalty_rate > STRONGEST_PENALTY:
             return
+        if not (only_fast("steps") and only_fast("nodes")):
+            return
         pace = pace_of(training.schedule, training.schedule_options, training.learning_rate, training.warmup)
         self._kernel = Kernel(setup.plan, rule, pace, setup.x, setup.y)
         self._evaluator = setup.evaluator
@@ -44,25 +48,25 @@ class KernelRunner:
     @property
     def looks(self) -> bool:
         """Whether it can measure at ends of epochs by itself."""
-        return self._kernel is not None and self._evaluator is not None
+        return self._kernel is not None and self._evaluator is not None and only_fast("epochs")
 
     def advance(self, progress: Progress, steps: int, least_norm: float, *, look: bool = False) -> Outcome:
         """Make steps; see `Runner`."""
         if self._kernel is None:
             return self._reference.advance(progress, steps, least_norm)
-        done, figures = 0, None
+        done, metrics = 0, None
         while done < steps:
             made, unsafe = self._some(self._kernel, progress, steps - done, least_norm, look=look)
-            done, figures = done + made.steps, made.figures or figures
+            done, metrics = done + made.steps, made.metrics or metrics
             if made.small_gradient:
-                return Outcome(done, small_gradient=True, figures=figures)
+                return Outcome(done, small_gradient=True, metrics=metrics)
             if unsafe:
                 made = self._reference.advance(progress, 1, least_norm)
                 done += made.steps
                 ended = look and not progress.batches.position  # which the session measures
                 if made.failure or made.small_gradient or ended:
-                    return Outcome(done, made.small_gradient, made.failure, figures)
-        return Outcome(done, figures=figures)
+                    return Outcome(done, made.small_gradient, made.failure, metrics)
+        return Outcome(done, metrics=metrics)
 
     def _some(
         self, kernel: Kernel, progress: Progress, steps: int, least_norm: float, *, look: bool
@@ -81,10 +85,10 @@ class KernelRunner:
             _go_on(batches, result.stream)
             history.steps.note(first, result.steps)
             history.nodes.note(first, result.steps)
-        figures = self._record(history, result.looks, first) if len(result.looks) else None
-        return Outcome(result.steps, result.small_gradient, figures=figures), result.unsafe
+        metrics = self._record(history, result.looks, first) if len(result.looks) else None
+        return Outcome(result.steps, result.small_gradient, metrics=metrics), result.unsafe
 
-    def _record(self, history: History, looks: Array, first: int) -> Figures:
+    def _record(self, history: History, looks: Array, first: int) -> Metrics:
         """Take in what a kernel measured and return the last of it."""
         assert self._evaluator is not None
         classes, test = self._evaluator.has_classes, self._evaluator.has_test
@@ -93,7 +97,7 @@ class KernelRunner:
         history.add_epochs(looks[:, 5].astype(np.int64), first + looks[:, 6].astype(np.int64), rows)
         loss, cost, *others = rows[-1].tolist()
         there = zip(others, known[2:], strict=True)
-        return Figures(loss, cost, *(other if measured else None for other, measured in there))
+        return Metrics(loss, cost, *(other if measured else None for other, measured in there))
 
     def _stream(self, batches: Batches) -> Stream:
         batching = batches.batching

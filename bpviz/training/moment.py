@@ -51,11 +51,11 @@ class Moment:
 
 
 def measured_loss(moment: Moment, prepared: Prepared) -> float:
-    """Measure the training loss at a moment; the figures that belong to it may be an epoch old."""
+    """Measure the training loss at a moment; the metrics that belong to it may be an epoch old."""
     numbers = moment.state.parameters
     x, y = prepared.train_x.astype(numbers.dtype), prepared.train_y.astype(numbers.dtype)
     rule = rule_for(moment.project, len(x))
-    return Evaluator(moment.compiled.plan, rule, prepared, x, y).figures(numbers).train_loss
+    return Evaluator(moment.compiled.plan, rule, prepared, x, y).metrics(numbers).train_loss
 
 
 _OVERHEAD = 1_500

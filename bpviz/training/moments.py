@@ -184,8 +184,8 @@ def make_room(lines: Collection[Moments], room_bytes: int) -> bool:
 
 
 def _best(moments: Iterable[Moment]) -> Moment | None:
-    known = [moment for moment in moments if moment.state.figures.train_loss < float("inf")]
-    return min(known, key=lambda moment: moment.state.figures.train_loss, default=None)
+    known = [moment for moment in moments if moment.state.metrics.train_loss < float("inf")]
+    return min(known, key=lambda moment: moment.state.metrics.train_loss, default=None)
 
 
 def _place(moment: Moment) -> Place:

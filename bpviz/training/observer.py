@@ -2,12 +2,13 @@
 
 A confusion matrix of a wide network, or every value of its coming step, takes longer to compute than all else
 in fifty snapshots.  Such a part is kept until it is due again, so that looking never takes more than a small
-share of the time.  At rest, and while somebody walks through a step, everything is of this very moment.
+share of the time, all costly parts together.  At rest, and while somebody walks through a step, everything is
+of this very moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Final
@@ -16,43 +17,23 @@ from bpviz.model.compile import Compiled
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.views import Look
+from bpviz.training.wants import WANTS
 
-LARGEST_SHARE: Final = 0.05
-"""Of the time, for each costly part."""
-MAPS_S: Final = 0.08
-"""Between two maps over the plane: to draw them costs the window as much as all the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Costly:
-    """A part of a snapshot that takes long to compute.
-
-    Attributes:
-        field: Its name in `Snapshot`.
-        least_s: Between two of them, however quick they are.
-    """
-
-    field: str
-    least_s: float = 0.0
-
-
-COSTLY: Final = {
-    "map": Costly("plane", MAPS_S),
-    "node_maps": Costly("node_planes", MAPS_S),
-    "confusion": Costly("confusion"),
-    "trace": Costly("trace"),
-}
-"""By what a view wants."""
+LARGEST_SHARE: Final = 0.02
+"""Of the time, for all costly parts together."""
+_FRAME_S: Final = 0.035
+"""Nobody looks more often, so a part that is quick needs no larger share than its cost in this time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """What was computed of a run, and when it may be computed again."""
+    """What was computed of a run, when, and how long that took."""
 
     value: Any
     run_id: int
     compiled: Compiled
-    again_s: float
+    begin_s: float
+    cost_s: float
 
 
 class Observer:
@@ -74,26 +55,40 @@ class Observer:
         Args:
             session: The run.
             run_id: Its number.
-            wants: Of `bpviz.training.snapshot.WANTS`.
+            wants: Of `bpviz.training.wants.WANTS`, and series.
             look: Where somebody stands inside a step, and what is shown of more than this moment.
             playing: Whether it goes on by itself.
         """
         still = not playing or look.cursor is not None
-        parts = {}
-        for want in wants & COSTLY.keys():
-            seen = self._seen.get(want)
-            if seen is None or still or self._is_due(seen, session, run_id):
-                seen = self._seen[want] = self._see(session, run_id, want, look)
-            parts[COSTLY[want].field] = seen.value
-        return replace(session.snapshot(wants - COSTLY.keys(), run_id, look), **parts)
+        costly = [name for name, want in WANTS.items() if want.costly and name in wants]
+        self._seen = {name: seen for name, seen in self._seen.items() if name in costly}
+        pauses = self._pauses()
+        for name in costly:
+            seen = self._seen.get(name)
+            if seen is None or still or self._is_due(seen, pauses[name], session, run_id):
+                self._seen[name] = self._see(session, run_id, name, look)
+        parts = {WANTS[name].field: self._seen[name].value for name in costly}
+        return replace(session.snapshot(wants.difference(costly), run_id, look), **parts)
 
-    def _is_due(self, seen: _Seen, session: Session, run_id: int) -> bool:
+    def _pauses(self) -> Mapping[str, float]:
+        """Seconds from when each part was seen until it is due again.
+
+        The time for looking is shared out evenly; what a part does not need of its share, the others have.
+        """
+        left, pauses = LARGEST_SHARE, {}
+        least = {name: max(WANTS[name].least_s, _FRAME_S) for name in self._seen}
+        needs = {name: seen.cost_s / least[name] for name, seen in self._seen.items()}
+        for others, name in zip(range(len(needs), 0, -1), sorted(needs, key=needs.__getitem__), strict=True):
+            share = min(needs[name], left / others)
+            left -= share
+            pauses[name] = max(self._seen[name].cost_s / share if share else 0.0, WANTS[name].least_s)
+        return pauses
+
+    def _is_due(self, seen: _Seen, pause: float, session: Session, run_id: int) -> bool:
         same = seen.run_id == run_id and seen.compiled is session.compiled
-        return not same or self._clock() >= seen.again_s
+        return not same or self._clock() >= seen.begin_s + pause
 
-    def _see(self, session: Session, run_id: int, want: str, look: Look) -> _Seen:
-        part, begin = COSTLY[want], self._clock()
-        value = getattr(session.snapshot(frozenset({want}), run_id, look), part.field)
-        end = self._clock()
-        pause = max(part.least_s, (end - begin) / LARGEST_SHARE)
-        return _Seen(value, run_id, session.compiled, begin + pause)
+    def _see(self, session: Session, run_id: int, name: str, look: Look) -> _Seen:
+        begin = self._clock()
+        value = getattr(session.snapshot(frozenset({name}), run_id, look), WANTS[name].field)
+        return _Seen(value, run_id, session.compiled, begin, self._clock() - begin)

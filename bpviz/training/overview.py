@@ -11,13 +11,12 @@ from bpviz.training.film import Line
 from bpviz.training.history import History
 from bpviz.training.moment import Moment
 from bpviz.training.run import Run
-from bpviz.training.series import Bins
+from bpviz.training.series import SERIES, Bins
 from bpviz.training.timeline_view import Ghost, GhostKind, LineView, TimelineView
 
 GhostKey: TypeAlias = tuple[GhostKind, int]
 
 MOST_PINNED: Final = 10
-_CURVES: Final = ("batch_loss", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 def view_of(run: Run) -> TimelineView:
@@ -133,13 +132,13 @@ def _line_view(run: Run, line: Line) -> LineView:
         before=project_at(story.events[: line.inherited], story.began),
         project=run.session.project if end is None else end.project,
         last_step=timeline.last_step if line is timeline.line else line.end.step,
-        loss=(run.session if end is None else end.state).figures.train_loss,
+        loss=(run.session if end is None else end.state).metrics.train_loss,
     )
 
 
 def _with_loss(moment: Moment) -> tuple[int, float]:
-    return moment.step, moment.state.figures.train_loss
+    return moment.step, moment.state.metrics.train_loss
 
 
 def _curves(history: History) -> Mapping[str, Bins]:
-    return history.series(_CURVES)
+    return history.series([name for name, series in SERIES.items() if series.behind])

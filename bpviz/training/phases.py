@@ -6,12 +6,17 @@ shows are those of the step that Play would make.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
 
+import numpy as np
+
+from bpviz.arrays import IntArray, read_only
 from bpviz.engine.plan import Plan
 
 PhaseKind: TypeAlias = Literal["forward", "loss", "backward", "update"]
+
+NO_ROWS: Final = read_only(np.zeros(0, dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Cursor:
         example: Which example of the batch is looked at, from 0; None for the whole batch.
         examples: How many the batch has.
         text: What happens here, one or two sentences with numbers.
+        rows: (examples,) which rows of the data set the batch's examples are; none where nobody knows.
     """
 
     phases: tuple[Phase, ...]
@@ -47,6 +53,12 @@ class Cursor:
     example: int | None
     examples: int
     text: str
+    rows: IntArray = field(default_factory=lambda: NO_ROWS, compare=False)
+
+    @property
+    def row(self) -> int | None:
+        """The row of the data set that is looked at; None for the whole batch."""
+        return None if self.example is None or not self.rows.size else int(self.rows[self.example])
 
     @property
     def phase(self) -> Phase:

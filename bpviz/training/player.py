@@ -12,13 +12,14 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Final, Protocol
 
+from bpviz.errors import SettingError
 from bpviz.training.run import Run
 from bpviz.training.screen import Pulse, Screen
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.speed import Pace, Speed
 from bpviz.training.stage import Stage
 from bpviz.training.stride import Stride
-from bpviz.training.walk import Move
+from bpviz.training.walk import Walk
 from bpviz.training.winding import Winding, epoch_on, glance, seek
 
 _ENGINE_WAIT_MS: Final = 50  # a run that waits for its engine asks so often
@@ -101,13 +102,14 @@ class Player:
 
     # How it is played
 
-    def play(self) -> None:
-        """Train until paused, or until a stop rule holds; from the past on a line of its own."""
-        self._start(goal=None)
+    def play(self, *, goal: int | None = None, phases: bool = False) -> None:
+        """Train until paused, or until a stop rule holds; from the past on a line of its own.
 
-    def run_to(self, step: int) -> None:
-        """Train flat out until a step, then pause."""
-        self._start(goal=step)
+        Args:
+            goal: A step to go to flat out, and to pause at.
+            phases: Show phase by phase, at any speed; in the past only show what was.
+        """
+        self._start(goal, phases=phases)
 
     def finish_epoch(self) -> None:
         """Train to the end of the present epoch, then pause; in the past, show it."""
@@ -115,7 +117,7 @@ class Player:
         if run is None:
             return
         if run.timeline.at_end:
-            self._start(goal=run.session.step + run.session.to_epoch_end())
+            self._start(run.session.step + run.session.to_epoch_end())
         else:
             self.stop()
             epoch_on(run)
@@ -143,20 +145,24 @@ class Player:
         if not run.timeline.at_end:
             seek(run, run.timeline.step + 1)
         elif not self._settle(run):
-            self._start(goal=run.timeline.step + 1)
+            self._start(run.timeline.step + 1)
             return
         else:
             run.go_on()
             run.timeline.advance(1, lambda: self._seconds)
         self.screen.refresh()
 
-    def move_cursor(self, move: Move) -> None:
-        """Move the cursor through the steps, paused; the last phase of the coming one makes it."""
+    def look_inside(self, what: Callable[[Walk], object]) -> None:
+        """Walk inside the steps, paused; the last phase of the coming one makes it."""
         self.stop()
         run = self.stage.run
-        if run is not None and self._settle(run):
-            run.walk.move(move)
-            self.screen.refresh()
+        if run is None or not self._settle(run):
+            return
+        try:
+            what(run.walk)
+        except SettingError as error:
+            self._audience.say(str(error))
+        self.screen.refresh()
 
     def seek(self, step: int) -> None:
         """Pause and show a step: the moment nearest before it at once, itself as soon as it is repeated."""
@@ -199,19 +205,20 @@ class Player:
 
     # Helpers
 
-    def _start(self, goal: int | None) -> None:
+    def _start(self, goal: int | None, *, phases: bool = False) -> None:
         run = self.stage.run
         if run is None:
             return
         self._winding = None
-        if goal is not None:
-            run.leave_past()
-        elif not run.timeline.at_end or self._stride.speed.unit != "phase":
-            run.walk.end()
+        self._stride.begin(phases=phases)
+        if not phases:
+            if goal is not None:
+                run.leave_past()
+            elif not run.timeline.at_end or not self._stride.by_phases:
+                run.walk.end()
+            run.timeline.go_on()
         run.exact = True
-        run.timeline.go_on()
         self._goal, self._playing_since_s = goal, self._clock()
-        self._stride.set_speed(self._stride.speed)
 
     def _settle(self, run: Run) -> bool:
         """Let the fastest engine that is ready compute; whether the run may go on now."""
@@ -243,7 +250,7 @@ class Player:
         self._waiting = self.playing and not self._settle(run)
         if self._waiting or not self.playing:
             return False
-        if self._goal is None and self._stride.speed.unit == "phase":
+        if self._goal is None and self._stride.by_phases:
             if self._stride.phase_is_due():
                 run.walk.move("phase")
                 self.screen.hurry()  # every phase is worth a picture

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from bpviz.arrays import Array, IntArray
 from bpviz.errors import Fault
 from bpviz.model.spec import Address, Project
+from bpviz.training.metrics import Metrics
 from bpviz.training.snapshot import Path
 
 EventKind: TypeAlias = Literal["edited", "value", "path", "stopped", "continued", "remark"]
@@ -45,25 +46,6 @@ class Event:
     path: Path | None = None
     rule: StopKind | None = None
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What was measured between two steps over whole parts of the data.
-
-    Attributes:
-        train_loss: Mean loss without penalty over the training part.
-        train_cost: The same with the penalty.
-        test_loss: None without a test part.
-        train_accuracy: 0 to 1; None for regression.
-        test_accuracy: Likewise, and None without a test part.
-    """
-
-    train_loss: float
-    train_cost: float
-    test_loss: float | None = None
-    train_accuracy: float | None = None
-    test_accuracy: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +106,7 @@ class RunState:
         batch_loss: Loss of the last batch before its update; NaN before the first step.
         place: In the stream of batches.
         watch: What the stop rules remember.
-        figures: As last measured.
+        metrics: As last measured.
         events: What was done to the run, in order.
         began: The project that the run began with, which the first edit changed; None where none tells.
         history: Arrays of the history by name.
@@ -140,7 +122,7 @@ class RunState:
     batch_loss: float
     place: Place
     watch: Watch
-    figures: Figures
+    metrics: Metrics
     events: tuple[Event, ...] = ()
     began: Project | None = None
     history: Mapping[str, Array | IntArray] = field(default_factory=dict)

@@ -20,19 +20,16 @@ from bpviz.engine.update import (
     Rule,
     State,
     StepTrace,
-    layer_norms,
-    node_means,
     norm,
-    penalty_cost,
     step,
-    update_ratios,
 )
 from bpviz.errors import DivergedError
 from bpviz.model.spec import Training
 from bpviz.training.batches import Batches
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.history import History
-from bpviz.training.run_state import Figures
+from bpviz.training.metrics import Metrics
+from bpviz.training.series import Made, read_step
 from bpviz.training.snapshot import Path
 
 _FLUSH: Final = 256
@@ -102,13 +99,13 @@ class Outcome:
         steps: Steps done.
         small_gradient: The last one's gradient had a norm below the one that was asked for.
         failure: Why the next step could not be made; everything stands before it.
-        figures: As measured last at an end of an epoch; None if that is left to the session.
+        metrics: As measured last at an end of an epoch; None if that is left to the session.
     """
 
     steps: int
     small_gradient: bool = False
     failure: DivergedError | None = None
-    figures: Figures | None = None
+    metrics: Metrics | None = None
 
 
 class Runner(Protocol):
@@ -168,10 +165,11 @@ class ReferenceRunner:
             except DivergedError as error:
                 outcome = Outcome(at, failure=error)
                 break
-            gradient_norm = _record(self._setup, made, of_step[at], of_nodes[at])
+            read = Made(self._setup.plan, self._setup.rule, made)
+            of_step[at], of_nodes[at] = read_step("steps", read), read_step("nodes", read)
             progress.state, progress.batch_loss = made.after, made.trace.mean_loss
             progress.batches.advance()
-            if gradient_norm < least_norm:
+            if norm(read.gradient_norms) < least_norm:
                 outcome = Outcome(at + 1, small_gradient=True)
                 break
         history.add(of_step[: outcome.steps], of_nodes[: outcome.steps], first)
@@ -199,18 +197,3 @@ def coming_step_in_double(setup: Setup, progress: Progress) -> StepTrace:
     rows = progress.batches.rows
     rate = setup.rate(progress.batches)
     return step(setup.plan, setup.rule, progress.state.in_double(), x[rows], y[rows], rate)
-
-
-def _record(setup: Setup, made: StepTrace, of_step: Array, of_nodes: Array) -> float:
-    """Write one step's records into rows of the tables and return the norm of its gradient."""
-    plan, before = setup.plan, made.before.parameters
-    layers = len(plan.layers) - 1
-    norms = layer_norms(plan, made.trace.gradient)
-    of_step[0] = made.trace.mean_loss
-    of_step[1] = made.trace.mean_loss + penalty_cost(plan, setup.rule, before)
-    of_step[2 : 2 + layers] = norms
-    of_step[2 + layers :] = update_ratios(plan, made.change, before)
-    signed, magnitude = node_means(made.trace)
-    of_nodes[: signed.size] = signed
-    of_nodes[signed.size :] = magnitude
-    return norm(norms)

@@ -18,6 +18,7 @@ from bpviz.model.compile import compile_network
 from bpviz.model.impact import Impact, impact
 from bpviz.model.spec import Address, Project
 from bpviz.training import stops
+from bpviz.training.anatomy import anatomy_of
 from bpviz.training.batches import Batches, Batching
 from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for
 from bpviz.training.evaluate import Evaluator
@@ -90,7 +91,7 @@ class Session(Standing):
             wanted = min(steps - done, monitor.until_look(self._progress, stop, alone=look))
             outcome = self._runner.advance(self._progress, wanted, least, look=look)
             done += outcome.steps
-            monitor.figures = outcome.figures or monitor.figures
+            monitor.metrics = outcome.metrics or monitor.metrics
             ended = bool(outcome.steps) and not self._progress.batches.position
             measured = ended and monitor.end_epoch(self._progress, stop)
             if outcome.failure is not None:
@@ -142,7 +143,7 @@ class Session(Standing):
             self._rewirings += 1
             fresh = first_parameters(project, compiled, self.prepared, self._rewirings)
             numbers = adopted(self._attic, self.compiled, numbers, compiled, fresh, rule.slots)
-            progress.history = progress.history.rewired(self.compiled, compiled)
+            progress.history = progress.history.rewired(compiled)
         cleared = state.cleared_at if rule.optimizer == self.rule.optimizer else state.step
         progress.state = State(state.step, numbers.parameters, numbers.slots, cleared)
         self.start = read_only(numbers.start)
@@ -192,7 +193,7 @@ class Session(Standing):
             batch_loss=progress.batch_loss,
             place=place_of(progress.batches),
             watch=self._monitor.watch,
-            figures=self.figures,
+            metrics=self.metrics,
         )
         shape = progress.history.shape
         return Moment(self.project, self.compiled, state, len(self.events), self._attic.boxes, shape)
@@ -232,19 +233,20 @@ class Session(Standing):
         put_back(self._progress, state, self.compiled, self.rule)
         self._progress.batches.coming = Batching.of(self.project.training, len(self._x))
         self.start, self._rewirings = state.start, state.rewirings
-        self._monitor.figures, self._monitor.watch = state.figures, state.watch
+        self._monitor.metrics, self._monitor.watch = state.metrics, state.watch
 
     def _set_up(self, rule: Rule) -> None:
         """Make what computes and what measures, after anything they depend on has changed."""
         plan, training = self.compiled.plan, self.project.training
         self._monitor.evaluator = Evaluator(plan, rule, self.prepared, self._x, self._y)
+        self.anatomy = anatomy_of(self.compiled, rule, self.prepared)
         self._setup = Setup(plan, rule, training, self._x, self._y, self._monitor.evaluator)
         self._runner = make_runner(self.path, self._setup)
 
     def _fail(self, error: DivergedError) -> None:
         """Stop because the next step can't be made."""
         self._monitor.measure(self.parameters)
-        loss, largest = self.figures.train_loss, float(np.abs(self.parameters).max(initial=0.0))
+        loss, largest = self.metrics.train_loss, float(np.abs(self.parameters).max(initial=0.0))
         self._monitor.watch = stops.after_failure(self._monitor.watch, error.fault, loss, largest)
 
     def _note(self, event: Event) -> None:

@@ -1,16 +1,17 @@
 """What leaves a run: one immutable `Snapshot` at a time.
 
-A view says what it needs by names from `WANTS`; what nobody wants is not
-computed and stays None.
+A view says what it needs by names from `bpviz.training.wants.WANTS` and `bpviz.training.series.SERIES`; what
+nobody wants is not computed and stays None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.training.anatomy import Anatomy
 from bpviz.training.series import Bins, NodeBins
 from bpviz.training.timeline_view import Ghost, TimelineView
 
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
     from bpviz.training.phases import Cursor
 
 Path: TypeAlias = Literal["reference", "kernel"]
-
-WANTS: Final = frozenset(
-    {
-        "loss",  # history series batch_loss, batch_cost of steps; train_loss, train_cost, test_loss of epochs
-        "accuracy",  # history series train_accuracy, test_accuracy
-        "gradients",  # history series gradient/<layer index> and ratio/<layer index>
-        "deltas",  # history of mean delta and mean |delta| per node
-        "parameters",  # the flat parameter vector
-        "trace",  # StepTrace of the coming step on the reference path (float64)
-        "map",  # output over the plane of the two raw inputs
-        "confusion",  # how often which class was taken for which, over the test part
-        "node_maps",  # small maps of every node over that plane
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +93,7 @@ class Snapshot:
         epoch: Passes over the training part done, as a fraction.
         path: Which path computes.
         compiled: The network of this moment, to read `parameters` and `trace` by address.
+        anatomy: The names of its parts, for figures.
         train_loss: Mean loss without penalty over the whole training part, when last evaluated.
         train_cost: The same with the penalty.
         test_loss: None without a test part.
@@ -117,8 +105,8 @@ class Snapshot:
         stopped_by: The rule that stopped it, or ``diverged``.
         seconds: Time spent training, as the worker measured it; 0 without a worker.
         steps_per_s: Recent speed, likewise.
-        series: Wanted histories by name.
-        deltas: Wanted history of the deltas.
+        series: Wanted histories of the run and of layers, by `Series.column`.
+        nodes: Wanted histories of nodes.
         parameters: Wanted; (parameters,).
         trace: Wanted; the step about to be made.
         cursor: Where the phase cursor stands inside that step; None between steps.
@@ -141,6 +129,7 @@ class Snapshot:
     compiled: Compiled
     train_loss: float
     train_cost: float
+    anatomy: Anatomy = field(default_factory=Anatomy)
     test_loss: float | None = None
     train_accuracy: float | None = None
     test_accuracy: float | None = None
@@ -151,7 +140,7 @@ class Snapshot:
     seconds: float = 0.0
     steps_per_s: float = 0.0
     series: Mapping[str, Bins] = field(default_factory=dict)
-    deltas: NodeBins | None = None
+    nodes: NodeBins | None = None
     parameters: Array | None = None
     trace: StepTrace | None = None
     cursor: Cursor | None = None

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from bpviz.arrays import Array, read_only
+from bpviz.arrays import Array, IntArray, read_only
 from bpviz.data.prepare import Prepared
 from bpviz.engine.backprop import forward
 from bpviz.engine.update import Rule, StepTrace
@@ -14,14 +14,17 @@ from bpviz.errors import DivergedError
 from bpviz.model.compile import Compiled
 from bpviz.model.spec import Address, Project
 from bpviz.training import stops
+from bpviz.training.anatomy import Anatomy
 from bpviz.training.events import Story
 from bpviz.training.history import History
+from bpviz.training.metrics import Metrics
 from bpviz.training.monitor import Monitor
 from bpviz.training.probes import Plane
-from bpviz.training.run_state import Event, Figures, StopKind
+from bpviz.training.run_state import Event, StopKind
 from bpviz.training.runner import Progress, Setup, coming_step_in_double
 from bpviz.training.snapshot import Path, Snapshot
-from bpviz.training.views import Look, Sight, take
+from bpviz.training.views import Look, take
+from bpviz.training.wants import Sight
 
 
 class Standing:
@@ -30,6 +33,7 @@ class Standing:
     Attributes:
         project: As the run follows it.
         compiled: Its network.
+        anatomy: The names of its parts.
         prepared: Its data, as the network sees them.
         path: Which path computes.
         start: (parameters,) where each parameter started.
@@ -38,6 +42,7 @@ class Standing:
 
     project: Project
     compiled: Compiled
+    anatomy: Anatomy
     prepared: Prepared
     path: Path
     start: Array
@@ -66,7 +71,7 @@ class Standing:
     @property
     def stopped(self) -> str | None:
         """Why the run stopped by itself, as a sentence; None while it may go on."""
-        return stops.sentence(self.project.training.stop, self._monitor.watch, self.figures)
+        return stops.sentence(self.project.training.stop, self._monitor.watch, self.metrics)
 
     @property
     def stopped_by(self) -> StopKind | None:
@@ -79,9 +84,9 @@ class Standing:
         return stops.last_epoch(self.project.training.stop, self._monitor.watch)
 
     @property
-    def figures(self) -> Figures:
+    def metrics(self) -> Metrics:
         """Losses and accuracies as last measured: at the start, ends of epochs, edits and stops."""
-        return self._monitor.figures
+        return self._monitor.metrics
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -131,9 +136,9 @@ class Standing:
         parameters = self.parameters.astype(np.float64)
         return forward(self.compiled.plan, parameters, self.prepared.encode_inputs(raw)).outputs
 
-    def evaluate(self) -> Figures:
+    def evaluate(self) -> Metrics:
         """Measure losses and accuracies now."""
-        return self._monitor.evaluator.figures(self._progress.state.parameters)
+        return self._monitor.evaluator.metrics(self._progress.state.parameters)
 
     def peek(self) -> StepTrace:
         """Compute the coming step in float64 with every value of it, without making it.
@@ -149,7 +154,7 @@ class Standing:
         """Say how the run stands.
 
         Args:
-            wants: What it is to hold of `bpviz.training.snapshot.WANTS`.
+            wants: What it is to hold, of `bpviz.training.wants.WANTS` and `bpviz.training.series.SERIES`.
             run_id: For views that know runs by numbers.
             look: Where somebody stands inside a step, and what is to be shown of more than this moment.
         """
@@ -160,9 +165,10 @@ class Standing:
             epoch=self.epoch,
             path=self.path,
             compiled=self.compiled,
+            anatomy=self.anatomy,
             rule=self.rule,
             parameters=self._progress.state.parameters,
-            figures=self.figures,
+            metrics=self.metrics,
             batch_loss=self._progress.batch_loss,
             learning_rate=self.learning_rate,
             stopped=self.stopped,
@@ -172,9 +178,19 @@ class Standing:
             evaluator=self._monitor.evaluator,
             plane=self._plane,
             cursor=look.cursor,
-            trace=(look.trace or self._coming()) if "trace" in wants else None,
+            coming=lambda: look.trace or self._coming(),
         )
         return take(sight, wants)
+
+    @property
+    def coming_rows(self) -> IntArray:
+        """(examples,) rows of the data set: the batch of the coming step."""
+        return read_only(self.prepared.train_rows[self._progress.batches.rows])
+
+    def turn_of(self, row: int) -> int | None:
+        """Return the step of the epoch under way whose batch has a row of the data set; None if none has."""
+        batch = self._progress.batches.batch_of(int(np.searchsorted(self.prepared.train_rows, row)))
+        return None if batch is None else self.step - self._progress.batches.position + batch
 
     def to_epoch_end(self) -> int:
         """How many steps are left in the epoch under way; a whole epoch if none of it is done."""

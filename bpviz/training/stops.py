@@ -13,7 +13,8 @@ from typing import Final
 
 from bpviz.errors import Fault, counted
 from bpviz.model.spec import Stop
-from bpviz.training.run_state import Figures, StopKind, Watch
+from bpviz.training.metrics import Metrics
+from bpviz.training.run_state import StopKind, Watch
 
 _RULES: Final[dict[StopKind, str]] = {
     "epochs": "the epochs that were set are over",
@@ -31,7 +32,7 @@ def stop_text(rule: StopKind | None) -> str:
 
 
 def watches_epochs(stop: Stop, watch: Watch) -> bool:
-    """Whether some rule needs the figures of every epoch."""
+    """Whether some rule needs the metrics of every epoch."""
     rules: tuple[tuple[StopKind, object], ...] = (
         ("target_loss", stop.target_loss),
         ("target_accuracy", stop.target_accuracy),
@@ -52,18 +53,18 @@ def least_norm(stop: Stop, watch: Watch) -> float:
     return stop.gradient_norm
 
 
-def after_epoch(stop: Stop, watch: Watch, epoch: int, figures: Figures | None) -> Watch:
+def after_epoch(stop: Stop, watch: Watch, epoch: int, metrics: Metrics | None) -> Watch:
     """Look at the rules at the end of an epoch.
 
     Args:
         stop: The rules.
         watch: What they remember.
         epoch: Epochs done.
-        figures: Measured now; None if no rule needs them.
+        metrics: Measured now; None if no rule needs them.
     """
-    if figures is not None:
-        watch = _with_loss(watch, _watched_loss(figures))
-    for kind in _met(stop, watch, epoch, figures):
+    if metrics is not None:
+        watch = _with_loss(watch, _watched_loss(metrics))
+    for kind in _met(stop, watch, epoch, metrics):
         if kind not in watch.waived:
             return replace(watch, by=kind)
     return watch
@@ -101,13 +102,13 @@ def after_failure(watch: Watch, fault: Fault, loss: float, largest: float) -> Wa
     return replace(watch, by="diverged", fault=fault, largest=None if isfinite(loss) else largest)
 
 
-def sentence(stop: Stop, watch: Watch, figures: Figures) -> str | None:
+def sentence(stop: Stop, watch: Watch, metrics: Metrics) -> str | None:
     """Say why a run stopped by itself; None while it may go on.
 
     Args:
         stop: The rules.
         watch: What they remember.
-        figures: As measured when it stopped.
+        metrics: As measured when it stopped.
     """
     match watch.by:
         case None:
@@ -117,10 +118,10 @@ def sentence(stop: Stop, watch: Watch, figures: Figures) -> str | None:
         case "target_loss":
             return f"Stopped: the training loss reached the target of {stop.target_loss:g}."
         case "target_accuracy":
-            part = "training" if figures.test_accuracy is None else "test"
+            part = "training" if metrics.test_accuracy is None else "test"
             return f"Stopped: the {part} accuracy reached {stop.target_accuracy:.1%}."
         case "patience":
-            which = "training" if figures.test_loss is None else "test"
+            which = "training" if metrics.test_loss is None else "test"
             return f"Stopped: no better {which} loss for {counted(stop.patience or 0, 'epoch')}."
         case "gradient_norm":
             return f"Stopped: the norm of the gradient is below {stop.gradient_norm:g}."
@@ -140,23 +141,23 @@ def _failure(watch: Watch) -> str:
     return why
 
 
-def after_edit(watch: Watch, figures: Figures, *, another_task: bool) -> Watch:
+def after_edit(watch: Watch, metrics: Metrics, *, another_task: bool) -> Watch:
     """Forget what an edit made obsolete.
 
     Args:
         watch: What the rules remember.
-        figures: Measured after the edit: a loss that is still not finite is not helped by it.
+        metrics: Measured after the edit: a loss that is still not finite is not helped by it.
         another_task: The network or the loss is another one, so losses from before compare no more, and what
             was reached has to be reached again.
     """
     if another_task:
         watch = replace(watch, best=None, since=0)
-    helped = isfinite(figures.train_loss) if watch.by == "diverged" else another_task and watch.by != "epochs"
+    helped = isfinite(metrics.train_loss) if watch.by == "diverged" else another_task and watch.by != "epochs"
     return replace(watch, by=None, fault=None, largest=None) if helped else watch
 
 
-def _watched_loss(figures: Figures) -> float:
-    return figures.train_loss if figures.test_loss is None else figures.test_loss
+def _watched_loss(metrics: Metrics) -> float:
+    return metrics.train_loss if metrics.test_loss is None else metrics.test_loss
 
 
 def _with_loss(watch: Watch, loss: float) -> Watch:
@@ -165,12 +166,12 @@ def _with_loss(watch: Watch, loss: float) -> Watch:
     return replace(watch, since=watch.since + 1)
 
 
-def _met(stop: Stop, watch: Watch, epoch: int, figures: Figures | None) -> Iterator[StopKind]:
+def _met(stop: Stop, watch: Watch, epoch: int, metrics: Metrics | None) -> Iterator[StopKind]:
     """The rules that say stop, the most welcome first."""
-    if figures is not None:
-        if stop.target_loss is not None and figures.train_loss <= stop.target_loss:
+    if metrics is not None:
+        if stop.target_loss is not None and metrics.train_loss <= stop.target_loss:
             yield "target_loss"
-        accuracy = figures.train_accuracy if figures.test_accuracy is None else figures.test_accuracy
+        accuracy = metrics.train_accuracy if metrics.test_accuracy is None else metrics.test_accuracy
         if stop.target_accuracy is not None and accuracy is not None and accuracy >= stop.target_accuracy:
             yield "target_accuracy"
         if stop.patience is not None and watch.since >= stop.patience:

@@ -14,6 +14,7 @@ SLICE_S: Final = 0.01  # no call begins later in a slice; commands wait for the 
 _CALL_S: Final[dict[Path, float]] = {"reference": 0.003, "kernel": 0.014}
 """What one call of `advance` aims at.  The reference ends its slices on time; a kernel makes one call a
 slice, because after each it has to wait for the interpreter, which the window may be using."""
+PHASES_PER_S: Final = 2.0  # when phases are played at a speed of steps, which is too fast to see any
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
 
 
@@ -22,6 +23,7 @@ class Stride:
 
     Attributes:
         speed: At which a run plays.
+        phases: Whether it is to go phase by phase, whatever the speed.
         pace: Counts what is due; None flat out.
 
     Args:
@@ -31,14 +33,26 @@ class Stride:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self.speed: Speed = FLAT_OUT
+        self.phases = False
         self.pace: Pace | None = None
         self._count = 1
         self._recent: deque[tuple[float, int]] = deque()
 
+    @property
+    def by_phases(self) -> bool:
+        """Whether it goes phase by phase."""
+        return self.phases or self.speed.unit == "phase"
+
+    def begin(self, *, phases: bool) -> None:
+        """Set out at the speed that was set, or phase by phase."""
+        self.phases = phases
+        self.set_speed(self.speed)
+
     def set_speed(self, speed: Speed) -> None:
         """Go at another speed from now on."""
         self.speed = speed
-        self.pace = None if speed.per_s is None else Pace(speed.per_s)
+        per_s = PHASES_PER_S if self.phases and speed.unit != "phase" else speed.per_s
+        self.pace = None if per_s is None else Pace(per_s)
         self._recent.clear()  # what was counted at another speed says nothing about this one
 
     def rest(self) -> None:

@@ -149,10 +149,10 @@ class Timeline(Film):
         best = moments.best
         if best is None:
             return None
-        limit = _GOOD * best.state.figures.train_loss
+        limit = _GOOD * best.state.metrics.train_loss
         for kept in reversed(list(moments)):
             # Numbers grow without bounds within an epoch, at the beginning of which all was well.
-            near = kept.state.figures.train_loss <= limit
+            near = kept.state.metrics.train_loss <= limit
             if near and measured_loss(kept, self.session.prepared) <= limit:
                 return kept
         return best
@@ -172,7 +172,7 @@ class Timeline(Film):
         self._count = 1
         old, here = self.line, self.session.moment()
         open_bins = self._open_bins(here)
-        history = old.history.forked(old.end.compiled, here.compiled, here.shape, open_bins)
+        history = old.history.forked(here.compiled, here.shape, open_bins)
         self.numbers = max(self.numbers + 1, number or 0)
         moments = old.moments.upto(here.place)
         story = old.story.upto(here.events).settle()

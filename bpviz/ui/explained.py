@@ -70,12 +70,20 @@ class Explained(QWidget):
         if self._panel is not None:
             self._panel.begin_anew()
 
+    @Slot(object)
+    def _on_example(self, example: int | None) -> None:
+        """Whoever walks looks at one example, here and everywhere."""
+        latest = self._controller.latest
+        if latest is not None and latest.cursor is not None and latest.cursor.example != example:
+            self._controller.look_inside(lambda walk: walk.look_at(example))
+
     def _made(self) -> ExplanationPanel:
         from bpviz.ui.explanation.panel import ExplanationPanel
 
         panel = ExplanationPanel(self._document, self._theme, self._preferences)
         panel.set_in_sight(False)  # whoever looks says so
         panel.said.connect(self.said)
+        panel.sheet.example_chosen.connect(self._on_example)
         panel.lit.connect(self._canvas.light)
         panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
         self._canvas.selection_changed.connect(panel.show_selection)

@@ -59,9 +59,7 @@ class Exports(QObject):
         plot = PLOTS[name]
 
         def write(report: Report) -> Path | None:
-            return self._write_figure(
-                self._as_shown(plot.figure(report.snapshot.project or report.project, report.snapshot))
-            )
+            return self._write_figure(self._as_shown(plot.figure(report.snapshot)))
 
         self._with_report("Export plot", plot.wants, write)
 

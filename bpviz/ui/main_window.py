@@ -25,6 +25,7 @@ from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import FileCommands, dropped_file
+from bpviz.ui.looked_at import LookedAt
 from bpviz.ui.menus import Menus
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
@@ -38,6 +39,7 @@ from bpviz.ui.preferences import Preferences
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
+from bpviz.ui.run.stepper import WALKS, Stepper
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
@@ -50,7 +52,7 @@ _SENTENCE_LINES: Final = 2
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _MOVES: Final = (
     *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
-    *("epoch_back", "to_start", "to_end"),
+    *("epoch_back", "to_start", "to_end", *WALKS),
 )
 
 
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         document.setParent(self)
         self.controller = TrainingController(self)
         self.past = Past(document, self.controller)
+        self.stepper = Stepper(self.controller)
         self.files = FileCommands(document, self.controller, preferences, self)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
@@ -90,6 +93,7 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
+        LookedAt(self.controller, self.stepper, self.board, self.data_panel)
         self.status = RunStatus(theme)
         self.welcome = Welcome(self)
         self.welcome.hide()
@@ -103,7 +107,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.canvas, "Network")
         if welcome:
             self.pages.add(self.welcome, "Welcome")
-        self.strip = WindingStrip(document, self.controller, self.past, theme)
+        self.strip = WindingStrip(document, self.stepper, self.past, theme)
         self.strip.refused.connect(self.status.say)
         self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
@@ -190,9 +194,10 @@ class MainWindow(QMainWindow):
             "reset": run.reset,
             "step_epoch": run.finish_epoch,
             "step_batch": run.make_step,
-            "step_example": partial(run.move_cursor, "example"),
-            "step_phase": partial(run.move_cursor, "phase"),
-            "step_back": partial(run.move_cursor, "back"),
+            "step_example": partial(self.stepper.move, "example"),
+            "step_phase": partial(self.stepper.move, "phase"),
+            "step_back": partial(self.stepper.move, "back"),
+            **self.stepper.commands,
             "batch_back": past.step_back,
             "epoch_back": past.epoch_back,
             "to_start": past.to_start,
@@ -257,7 +262,7 @@ class MainWindow(QMainWindow):
             return
         self.strip.show_snapshot(snapshot)
         self.canvas.show_snapshot(snapshot)
-        self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
+        self.board.show_snapshot(snapshot, playing=self.controller.playing)
         self.inspector.show_snapshot(snapshot)
         self.explanation.show_snapshot(snapshot)
         if snapshot.cursor is not None:
@@ -274,12 +279,13 @@ class MainWindow(QMainWindow):
         self._hinted = self._hinted or playing
         self.status.hush()
         self.toolbar.show_playing(playing)
+        self.strip.show_playing(playing=playing)
         describe(self.actions_by_name["play"], "Pause the training" if playing else "Train until paused")
         if playing and not self.controller.problem:
             self.pill.say("")
         snapshot, seen = self.controller.latest, not self.isMinimized()
         if not playing and seen and snapshot is not None:  # plots that waited for their turn
-            self.board.show_snapshot(self.document.project, snapshot, playing=False)
+            self.board.show_snapshot(snapshot, playing=False)
 
     @Slot(str)
     def _show_problem(self, problem: str) -> None:

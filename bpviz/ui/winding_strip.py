@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.ui.actions import with_keys
 from bpviz.ui.document import Document
-from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
+from bpviz.ui.run.stepper import Stepper
 from bpviz.ui.strip.strip import TimelineStrip
 from bpviz.ui.theme import Theme
 
@@ -19,17 +19,21 @@ class WindingStrip(TimelineStrip):
 
     Args:
         document: Of which it shows the run.
-        controller: Leads the run through the phases of a step.
+        stepper: Leads it through the phases and examples of a step.
         past: Winds it.
         theme: In which colors.
     """
 
-    def __init__(self, document: Document, controller: TrainingController, past: Past, theme: Theme) -> None:
+    def __init__(self, document: Document, stepper: Stepper, past: Past, theme: Theme) -> None:
         super().__init__(theme)
         document.opened.connect(self.begin_anew)
-        self.phase_next.connect(partial(controller.move_cursor, "phase"))
-        self.phase_back.connect(partial(controller.move_cursor, "back"))
-        self.phase_wanted.connect(past.go_to_phase)
+        self.phase_next.connect(partial(stepper.move, "phase"))
+        self.phase_back.connect(partial(stepper.move, "back"))
+        self.phase_wanted.connect(stepper.go_to_phase)
+        self.end_phase_wanted.connect(stepper.move)
+        self.play_wanted.connect(stepper.play)
+        self.example_wanted.connect(stepper.look_at)
+        self.beside_wanted.connect(stepper.look_beside)
         self.glanced.connect(past.glance)
         self.sought.connect(past.seek)
         self.end_wanted.connect(past.to_end)
@@ -40,8 +44,15 @@ class WindingStrip(TimelineStrip):
         tree.ghost_shown.connect(lines.show_ghost)
         tree.ghost_renamed.connect(lines.rename_ghost)
         tree.ghost_removed.connect(lines.remove_ghost)
-        self.back_button.setToolTip(with_keys("One phase back", "step_back"))
-        self.next_button.setToolTip(with_keys("To the next phase", "step_phase"))
+        for part, about, keys in (
+            (self.back_button, "One phase back", ("step_back",)),
+            (self.next_button, "To the next phase", ("step_phase",)),
+            (self.play_button, "Play phases, or pause", ("play_phases",)),
+            (self.first_button, "To the first phase", ("first_phase",)),
+            (self.last_button, "To the last phase, the update", ("last_phase",)),
+            (self.example, "One example of the batch, or all of them", ("previous_example", "next_example")),
+        ):
+            part.setToolTip(with_keys(about, *keys))
 
 
 def above(first: QWidget, second: QWidget) -> QWidget:

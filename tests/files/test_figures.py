@@ -18,15 +18,17 @@ from bpviz.files.figures import FIGURE_FORMATS, new_picture, write_figure
 from bpviz.files.pictures import drawing
 from bpviz.model.examples import EXAMPLES
 from bpviz.palette import DARK, LIGHT, Palette
-from bpviz.training.figure import Axis, Figure, HeatmapFigure, Line, LineFigure, Mark, RowGroup, Scale
+from bpviz.training.figure import Axis, Figure
 from bpviz.training.figures import PLOTS
+from bpviz.training.marks import Bars, Heat, Line, Mark, Points, RowGroup, Rule, Scale
 from bpviz.training.session import Session
+from tests.training.marks import faint, the
 
 STARTS = {"png": b"\x89PNG\r\n", "svg": b"<?xml", "pdf": b"%PDF", "csv": b""}
 
 
 def figure_of(run: Session, name: str) -> Figure:
-    return PLOTS[name].figure(run.project, run.snapshot(PLOTS[name].wants))
+    return PLOTS[name].figure(run.snapshot(PLOTS[name].wants))
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +43,8 @@ def line(name: str, values: list[float], color: str = "train") -> Line:
     return Line(name, steps, steps, y, y, y, color)
 
 
-def lines(*drawn: Line, log: bool = False, marks: tuple[Mark, ...] = ()) -> LineFigure:
-    return LineFigure("loss", "Loss", Axis("Step"), Axis("Loss", log=log), drawn, "Nothing yet.", marks)
+def lines(*drawn: Mark, log: bool = False) -> Figure:
+    return Figure("loss", "Loss", Axis("Step"), Axis("Loss", log=log), drawn, "Nothing yet.")
 
 
 @pytest.mark.parametrize("kind", FIGURE_FORMATS)
@@ -98,7 +100,7 @@ def test_names_that_look_like_markup_are_only_names() -> None:
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [-1.0, 1.0], [1e-30, 1e30], [float("nan"), 1.0], [0.5]])
 def test_a_log_axis_bears_any_values(values: list[float]) -> None:
-    figure = lines(line("train", values), log=True, marks=(Mark(0.5, "learning rate 0.1"),))
+    figure = lines(line("train", values), Rule(0.5, "learning rate 0.1"), log=True)
     assert FIGURE_FORMATS["png"].content(figure, LIGHT, None)
 
 
@@ -108,25 +110,15 @@ def test_log_ticks_are_plain_numbers() -> None:
     assert re.search(r">0\.01<", text)
 
 
-def heatmap(rows: int) -> HeatmapFigure:
+def heatmap(rows: int) -> Figure:
     values = np.linspace(-1, 1, rows * 4).reshape(rows, 4)
     values[0, 0] = np.nan
     names = tuple(f"row {k}" for k in range(rows))
     half = rows // 2
     groups = (RowGroup(0, half, "Hidden 1"), RowGroup(half, rows, "Output"))
     scale = Scale("delta", "diverging", 1.0, 1e-3)
-    return HeatmapFigure(
-        "deltas",
-        "Deltas",
-        Axis("Step"),
-        Axis("Node"),
-        np.arange(5.0),
-        values,
-        names,
-        groups,
-        scale,
-        "Nothing.",
-    )
+    heat = Heat(np.arange(5.0), values, names, groups, scale)
+    return Figure("deltas", "Deltas", Axis("Step"), Axis("Node"), (heat,), "Nothing.")
 
 
 def test_rows_are_named_where_there_is_room_and_groups_elsewhere() -> None:
@@ -201,9 +193,8 @@ def test_names_of_classes_never_lie_over_each_other(count: int, name: str) -> No
     ticks = tuple((at + 0.5, text) for at, text in enumerate(names))
     values, scale = np.full((count, count), 100.0), Scale("Examples", "sequential", 100.0)
     x, y = Axis("Predicted class", ticks=ticks), Axis("Actual class")
-    figure = HeatmapFigure(
-        "confusion", "Confusion", x, y, np.arange(count + 1.0), values, names, (), scale, "", numbers=True
-    )
+    heat = Heat(np.arange(count + 1.0), values, names, (), scale, numbers=True)
+    figure = Figure("confusion", "Confusion", x, y, (heat,), "")
     with drawing(LIGHT):
         canvas, axes = drawn_axes(figure)
         numbers = axes.texts[:count]
@@ -215,7 +206,7 @@ def test_names_of_classes_never_lie_over_each_other(count: int, name: str) -> No
 
 
 def test_long_names_and_line_breaks_are_cut_to_one_short_line() -> None:
-    figure = lines(line("n" * 2_000, [1.0]), line("two\nlines", [1.0]), marks=(Mark(0.0, "m" * 2_000),))
+    figure = lines(line("n" * 2_000, [1.0]), line("two\nlines", [1.0]), Rule(0.0, "m" * 2_000))
     text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
     assert "n" * 50 not in text
     assert "m" * 70 not in text
@@ -252,9 +243,9 @@ def texts(canvas: Canvas) -> set[str]:
 @pytest.mark.parametrize("log", [False, True])
 def test_curves_behind_are_named_and_share_one_entry_of_the_legend(log: bool) -> None:
     behind = (line("first", [0.5, 0.4], "disabled"), line("_second", [0.9, 0.8], "disabled"))
-    figure = replace(lines(line("train", [0.7, 0.1]), log=log), behind=behind, behind_name="Earlier runs")
+    figure = lines(line("train", [0.7, 0.1]), *faint(*behind), log=log)
     with drawing(LIGHT):
-        canvas = new_picture(figure, LIGHT)
+        canvas = new_picture(replace(figure, behind_name="Earlier runs"), LIGHT)
         (axes,) = canvas.axes
         assert texts(canvas) == {"first", " _second"}
         legend = axes.get_legend()
@@ -266,14 +257,14 @@ def test_curves_behind_are_named_and_share_one_entry_of_the_legend(log: bool) ->
 def test_a_run_behind_that_left_the_finite_numbers_presses_nothing_flat() -> None:
     behind = (line("wild", [0.5, 1e9, np.nan], "disabled"), line("zero", [0.5, 0.0], "disabled"))
     for log in (False, True):
-        figure = replace(lines(line("train", [0.7, 0.1]), log=log), behind=behind, behind_name="Earlier runs")
+        figure = lines(line("train", [0.7, 0.1]), *faint(*behind), log=log)
         with drawing(LIGHT):
             canvas = new_picture(figure, LIGHT)
             assert canvas.axes[0].get_ylim()[1] < 20
 
 
 def test_curves_behind_are_drawn_before_there_are_others(tmp_path: Path) -> None:
-    figure = replace(lines(), behind=(line("first", [0.5, 0.4], "disabled"),), behind_name="Earlier runs")
+    figure = lines(*faint(line("first", [0.5, 0.4], "disabled")))
     for log in (False, True):
         shown = replace(figure, y=replace(figure.y, log=log))
         write_figure(shown, tmp_path / "loss.svg")
@@ -283,7 +274,30 @@ def test_curves_behind_are_drawn_before_there_are_others(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["loss", "gradients", "deltas"])
 def test_the_step_that_is_looked_at_is_marked(run: Session, name: str) -> None:
     figure = figure_of(run, name)
-    assert isinstance(figure, LineFigure | HeatmapFigure)
+    there = replace(figure, marks=(*figure.marks, Rule(1234.0, here=True)))
     with drawing(DARK):
-        assert "1\u202f234" in texts(new_picture(replace(figure, here=1234), DARK))
+        assert "1\u202f234" in texts(new_picture(there, DARK))
         assert "1\u202f234" not in texts(new_picture(figure, DARK))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_bars_stand_where_they_begin_and_end_and_have_an_entry_of_the_legend(log: bool) -> None:
+    bars = Bars("Weights", np.array([0.0, 0.5, 2.0]), np.array([3.0, 0.5]), "train")
+    with drawing(LIGHT):
+        _, axes = drawn_axes(lines(bars, log=log))
+        boxes = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
+        assert [(box.x0, box.x1) for box in boxes] == [pytest.approx((0.0, 0.5)), pytest.approx((0.5, 2.0))]
+        assert [box.y1 for box in boxes] == [pytest.approx(3.0), pytest.approx(0.5)]
+        assert axes.get_ylim()[0] <= (0.5 if log else 0.0)
+        legend = axes.get_legend()
+        assert legend is not None
+        assert [entry.get_text() for entry in legend.get_texts()] == ["Weights"]
+
+
+def test_points_can_stand_without_an_image() -> None:
+    whole = figure_of(Session(EXAMPLES["xor"].build()), "map")
+    points = the(whole, Points)
+    with drawing(LIGHT):
+        canvas, axes = drawn_axes(replace(whole, marks=(points,)))
+        assert len(canvas.axes) == 1, "no scale, for there is no value all over the plane"
+        assert sum(len(np.asarray(dots.get_offsets())) for dots in axes.collections) == points.points.x.size

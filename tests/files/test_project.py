@@ -43,7 +43,7 @@ def assert_same_run(first: Session, second: Session) -> None:
     one, two = first.state(), second.state()
     for name in ("parameters", "start", "slots"):
         assert getattr(one, name).tobytes() == getattr(two, name).tobytes()
-    for name in ("step", "cleared_at", "place", "watch", "figures", "events", "batch_loss"):
+    for name in ("step", "cleared_at", "place", "watch", "metrics", "events", "batch_loss"):
         assert getattr(one, name) == getattr(two, name)
     assert one.history.keys() == two.history.keys()
     for name, array in one.history.items():

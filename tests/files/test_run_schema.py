@@ -14,7 +14,8 @@ from bpviz.errors import Fault
 from bpviz.files import run_schema
 from bpviz.files.archive import DamageError
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
-from bpviz.training.run_state import Event, Figures, Place, RunState, Watch
+from bpviz.training.metrics import Metrics
+from bpviz.training.run_state import Event, Place, RunState, Watch
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path
 from tests.training.projects import circle
@@ -46,7 +47,7 @@ def test_every_vector_and_number_of_a_run_survives(hard_run: Session) -> None:
         "batch_loss",
         "place",
         "watch",
-        "figures",
+        "metrics",
         "events",
         "began",
     ):
@@ -56,7 +57,7 @@ def test_every_vector_and_number_of_a_run_survives(hard_run: Session) -> None:
 @pytest.mark.parametrize(
     ("value", "document"),
     [
-        (Figures, run_schema.FiguresDocument),
+        (Metrics, run_schema.MetricsDocument),
         (Watch, run_schema.WatchDocument),
         (Place, run_schema.PlaceDocument),
     ],
@@ -79,14 +80,14 @@ def test_measured_numbers_that_are_not_finite_survive(hard_run: Session) -> None
     state = replace(
         hard_run.state(),
         batch_loss=float("nan"),
-        figures=Figures(float("inf"), float("nan"), 1.0),
+        metrics=Metrics(float("inf"), float("nan"), 1.0),
         watch=Watch(float("inf"), 3, ("patience",), "diverged", Fault(4, "loss"), float("inf")),
         events=events,
     )
     found = written(state, hard_run)
     assert np.isnan(found.batch_loss)
-    assert np.isnan(found.figures.train_cost)
-    assert found.figures.train_loss == float("inf")
+    assert np.isnan(found.metrics.train_cost)
+    assert found.metrics.train_loss == float("inf")
     assert found.watch == state.watch
     assert found.events == events
 

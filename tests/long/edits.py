@@ -329,7 +329,7 @@ class Walk:
         assert not run.parameters[absent].any(), "a removed connection has a weight"
         for numbers in (state.parameters, state.start, state.slots):
             assert np.isfinite(numbers).all(), "numbers are not finite"
-        for accuracy in (run.figures.train_accuracy, run.figures.test_accuracy):
+        for accuracy in (run.metrics.train_accuracy, run.metrics.test_accuracy):
             assert accuracy is None or 0 <= accuracy <= 1
 
 

@@ -137,7 +137,7 @@ def use_run(run: Session, *, draws: bool) -> None:
     """Take everything away from a run."""
     for plot in PLOTS.values():
         if plot.applies(run.project):
-            figure = plot.figure(run.project, run.snapshot(plot.wants))
+            figure = plot.figure(run.snapshot(plot.wants))
             FIGURE_FORMATS["csv"].content(figure, LIGHT, None)
             if draws and not figure.is_empty:
                 FIGURE_FORMATS["svg"].content(figure, LIGHT, None)

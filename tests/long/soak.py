@@ -58,7 +58,7 @@ class Soak:
         self._random.choice(self._kinds)()
         self.edits += 1
         if not self._window.controller.playing:
-            self._window.controller.toggle()
+            self._window.controller.play()
 
     def look(self) -> None:
         """Note how much memory is in use."""

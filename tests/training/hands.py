@@ -448,7 +448,7 @@ def _agree(straight: Moment, seen: Moment, *, forked: bool) -> None:
     if forked and seen.shape != straight.shape:
         # A branch records as coarsely as its parent does by then, and measures epochs as seldom.
         assert [records for _, records in seen.shape[:2]] == [records for _, records in straight.shape[:2]]
-        found = [name for name in found if name not in ("shape", "state.figures")]
+        found = [name for name in found if name not in ("shape", "state.metrics")]
     assert not found, f"at {seen.place}: {', '.join(found)}"
 
 

@@ -58,7 +58,7 @@ def equal(first: RunState, second: RunState) -> bool:
         (first.slots, second.slots),
         *((first.history[name], second.history[name]) for name in first.history),
     )
-    plain = ("step", "cleared_at", "path", "rewirings", "place", "watch", "figures", "events")
+    plain = ("step", "cleared_at", "path", "rewirings", "place", "watch", "metrics", "events")
     return (
         all(np.array_equal(a, b, equal_nan=True) for a, b in vectors)
         and all(getattr(first, name) == getattr(second, name) for name in plain)

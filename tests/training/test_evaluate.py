@@ -22,8 +22,8 @@ def test_large_parts_are_measured_in_pieces_and_exactly(monkeypatch: pytest.Monk
 def test_the_cost_is_the_loss_and_the_penalty() -> None:
     session = Session(iris(penalty="l2", penalty_rate=2.0))
     weights = session.parameters[: session.compiled.plan.weight_count]
-    figures = session.figures
-    assert figures.train_cost - figures.train_loss == pytest.approx(
+    metrics = session.metrics
+    assert metrics.train_cost - metrics.train_loss == pytest.approx(
         2.0 / (2 * 105) * float(weights @ weights)
     )
 
@@ -33,8 +33,8 @@ def test_the_loss_is_the_mean_over_the_training_part() -> None:
     prepared = session.prepared
     outputs = session.outputs(prepared.dataset.inputs[prepared.train_rows])
     expected = 0.5 * float(((outputs - prepared.train_y) ** 2).mean())
-    assert session.figures.train_loss == pytest.approx(expected, rel=1e-13)
-    assert session.figures.train_accuracy is None
+    assert session.metrics.train_loss == pytest.approx(expected, rel=1e-13)
+    assert session.metrics.train_accuracy is None
 
 
 def test_without_a_test_part_the_training_part_is_counted() -> None:
@@ -56,8 +56,8 @@ def test_the_diagonal_of_the_confusion_is_the_accuracy() -> None:
 def test_outputs_that_are_no_numbers_are_no_right_answers(project: Project) -> None:
     session = Session(project)
     nowhere = np.full_like(session.parameters, np.nan)
-    figures = session._monitor.evaluator.figures(nowhere)
-    assert (figures.train_accuracy, figures.test_accuracy) == (0.0, 0.0)
+    metrics = session._monitor.evaluator.metrics(nowhere)
+    assert (metrics.train_accuracy, metrics.test_accuracy) == (0.0, 0.0)
     confusion = session._monitor.evaluator.confusion(nowhere)
     assert confusion is not None
     assert confusion.counts.sum() == 0

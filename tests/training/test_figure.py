@@ -7,16 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.training.figure import (
-    Axis,
-    HeatmapFigure,
-    Line,
-    LineFigure,
-    MapFigure,
-    RowGroup,
-    Scale,
-    figure_rows,
-)
+from bpviz.training.figure import Axis, Figure, View
+from bpviz.training.figure_rows import figure_rows
+from bpviz.training.marks import Bars, Heat, Image, Line, Mark, Points, RowGroup, Scale
+from bpviz.training.snapshot import PlanePoints
 
 VALUES = st.floats(-1e6, 1e6)
 SCALES = (
@@ -31,22 +25,18 @@ def line(name: str, *y: float) -> Line:
     return Line(name, 2 * steps, 2 * steps + 1, values, values - 0.5, values + 0.5, "train")
 
 
-def lines(*curves: Line) -> LineFigure:
-    return LineFigure("loss", "Loss", Axis("Step"), Axis("Loss"), curves, "Losses appear here.")
+def of(*marks: Mark, x: str = "Step", y: str = "Loss") -> Figure:
+    return Figure("loss", "Loss", Axis(x), Axis(y), marks, "Losses appear here.")
 
 
-def heatmap(values: list[list[float]], *, numbers: bool = False) -> HeatmapFigure:
+def heatmap(values: list[list[float]], *, numbers: bool = False) -> Figure:
     array = np.array(values)
     ticks = tuple((at + 0.5, f"c{at}") for at in range(array.shape[1])) if numbers else ()
     edges = np.array([0.0, 2.0, 4.0])[: array.shape[1] + 1]
     groups = (RowGroup(0, 1, "Hidden 1"), RowGroup(1, 2, "Output"))
-    return HeatmapFigure(
-        *("deltas", "Deltas", Axis("Step", ticks=ticks), Axis("Node"), edges, array, ("1", "Output · 1")),
-        () if numbers else groups,
-        Scale("delta", "diverging", 1.0),
-        "Deltas appear here.",
-        numbers=numbers,
-    )
+    scale, rows = Scale("delta", "diverging", 1.0), ("1", "Output · 1")
+    heat = Heat(edges, array, rows, () if numbers else groups, scale, numbers=numbers)
+    return Figure("deltas", "Deltas", Axis("Step", ticks=ticks), Axis("Node"), (heat,), "Deltas appear here.")
 
 
 @pytest.mark.parametrize("scale", SCALES, ids=lambda scale: scale.label)
@@ -85,7 +75,7 @@ def test_a_point_is_drawn_in_the_middle_of_its_steps() -> None:
 
 
 def test_curves_as_a_table_have_a_row_for_each_point() -> None:
-    header, rows = figure_rows(lines(line("Training", 1.0, 2.0), line("Test", 3.0)))
+    header, rows = figure_rows(of(line("Training", 1.0, 2.0), line("Test", 3.0)))
     assert header == ("series", "first step", "last step", "low", "high", "mean")
     assert rows == [
         ("Training", 0, 1, 0.5, 1.5, 1.0),
@@ -109,17 +99,39 @@ def test_a_table_of_numbers_keeps_its_shape() -> None:
 def test_a_map_as_a_table_says_where_the_middle_of_each_cell_is() -> None:
     values = np.array([[1.0, 2.0], [3.0, 4.0]])
     scale = Scale("Output", "diverging", 1.0)
-    figure = MapFigure("map", "Map", Axis("x"), Axis("y"), (0.0, 4.0, -1.0, 1.0), values, scale, "Nothing.")
-    header, rows = figure_rows(figure)
+    header, rows = figure_rows(of(Image((0.0, 4.0, -1.0, 1.0), values, scale), x="x", y="y"))
     assert header == ("x", "y", "Output")
     assert rows == [(1.0, -0.5, 1.0), (3.0, -0.5, 2.0), (1.0, 0.5, 3.0), (3.0, 0.5, 4.0)]
 
 
 def test_figures_without_data_are_empty() -> None:
-    assert lines().is_empty
-    assert not lines(line("a", 1.0)).is_empty
-    nothing = MapFigure(
-        *("map", "Map", Axis("x"), Axis("y"), (0.0, 1.0, 0.0, 1.0), np.zeros((0, 0)), SCALES[0], "Nothing.")
-    )
+    assert of().is_empty
+    assert of(line("a")).is_empty
+    assert not of(line("a", 1.0)).is_empty
+    nothing = of(Image((0.0, 1.0, 0.0, 1.0), np.zeros((0, 0)), SCALES[0]), x="x", y="y")
     assert nothing.is_empty
     assert figure_rows(nothing) == (("x", "y", "linear"), [])
+
+
+def test_bars_as_a_table_have_a_row_for_each() -> None:
+    bars = Bars("Weights", np.array([0.0, 0.5, 2.0]), np.array([3.0, 4.0]), "train")
+    assert figure_rows(of(bars, y="Count")) == (
+        ("series", "from", "to", "Count"),
+        [("Weights", 0.0, 0.5, 3.0), ("Weights", 0.5, 2.0, 4.0)],
+    )
+
+
+def test_points_without_an_image_are_a_table_of_examples() -> None:
+    test = np.array([False, True])
+    at = PlanePoints(("x", "y"), np.array([1.0, 2.0]), np.array([3.0, 4.0]), np.zeros(2), test, ("a",), "t")
+    header, rows = figure_rows(of(Points(at, SCALES[0]), x="x", y="y"))
+    assert header == ("x", "y", "value", "part")
+    assert rows == [(1.0, 3.0, 0.0, "training"), (2.0, 4.0, 0.0, "test")]
+
+
+def test_a_figure_can_be_seen_logarithmically_or_on_a_locked_scale_where_that_applies() -> None:
+    curve, table = of(line("a", 1.0)), heatmap([[0.1, 0.2], [0.3, 0.4]])
+    view = View(log=True, scale=SCALES[1])
+    assert view.of(curve).y.log
+    assert not view.of(table).y.log
+    assert (view.of(curve).scale, view.of(table).scale) == (None, SCALES[1])

@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bpviz.training.figure import Axis, HeatmapFigure, Line, LineFigure, figure_rows
+from bpviz.training.figure import Axis, Figure
+from bpviz.training.figure_rows import figure_rows
 from bpviz.training.figures import PLOTS
+from bpviz.training.marks import Line
 from bpviz.training.session import Session
-from bpviz.training.snapshot import WANTS, Snapshot
+from bpviz.training.snapshot import Snapshot
 from bpviz.training.timeline_view import Ghost, LineView, TimelineView
+from bpviz.training.wants import everything
+from tests.training.marks import faint
 from tests.training.projects import circle, retrained
 
 PROJECT = circle()
@@ -22,23 +26,21 @@ OTHER = retrained(PROJECT, learning_rate=0.5)
 def run(steps: int, **others: Any) -> Snapshot:
     session = Session(PROJECT)
     session.advance(steps)
-    return replace(session.snapshot(WANTS), project=PROJECT, **others)
+    return replace(session.snapshot(everything()), project=PROJECT, **others)
 
 
 def ghost(number: int, steps: int, kind: Any = "run", **others: Any) -> Ghost:
     session = Session(OTHER)
     session.advance(steps)
-    return Ghost(kind, number, "", None, OTHER, steps, series=session.snapshot(WANTS).series, **others)
+    return Ghost(kind, number, "", None, OTHER, steps, series=session.snapshot(everything()).series, **others)
 
 
 def timeline(last: int, *, at_end: bool, lines: tuple[LineView, ...] = ()) -> TimelineView:
     return TimelineView(0, last, at_end, True, 1, lines, ())
 
 
-def figure(name: str, snapshot: Snapshot) -> LineFigure:
-    found = PLOTS[name].figure(PROJECT, snapshot)
-    assert isinstance(found, LineFigure)
-    return found
+def figure(name: str, snapshot: Snapshot) -> Figure:
+    return PLOTS[name].figure(snapshot)
 
 
 def test_a_run_is_one_line_of_what_was_measured_over_epochs() -> None:
@@ -83,7 +85,7 @@ def test_all_together_have_one_name(kinds: tuple[str, ...], name: str) -> None:
 def test_before_the_first_step_earlier_runs_are_seen() -> None:
     found = figure("loss", replace(run(0, ghosts=(ghost(3, 60),)), series={}))
     assert not found.is_empty
-    assert found.shown == ()
+    assert found.curves == ()
 
 
 def test_tables_hold_what_stands_behind() -> None:
@@ -96,10 +98,9 @@ def test_a_place_in_the_past_is_marked_in_every_plot_over_steps() -> None:
     past = replace(run(40), step=17, timeline=timeline(40, at_end=False))
     for name in ("loss", "accuracy", "gradients", "ratios", "deltas"):
         for snapshot, here in ((past, 17), (replace(past, timeline=timeline(40, at_end=True)), None)):
-            found = PLOTS[name].figure(PROJECT, snapshot)
-            assert isinstance(found, LineFigure | HeatmapFigure)
+            found = PLOTS[name].figure(snapshot)
             assert found.here == here
-            if isinstance(found, HeatmapFigure) and found.alternative is not None:
+            if found.alternative is not None:
                 assert found.alternative.here == here
 
 
@@ -108,8 +109,8 @@ def line(*y: float) -> Line:
     return Line("x", steps, steps, values, values, values, "train")
 
 
-def curves(*shown: Line, behind: tuple[Line, ...]) -> LineFigure:
-    return LineFigure("loss", "Loss", Axis("Step"), Axis("Loss"), shown, "Nothing.", behind=behind)
+def curves(*shown: Line, behind: tuple[Line, ...]) -> Figure:
+    return Figure("loss", "Loss", Axis("Step"), Axis("Loss"), (*shown, *faint(*behind)), "Nothing.")
 
 
 def test_an_axis_takes_in_what_stands_behind_but_not_a_run_that_left_the_finite_numbers() -> None:

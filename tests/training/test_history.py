@@ -9,7 +9,8 @@ from bpviz.arrays import Array, IntArray
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import add_node, insert_layer, remove_nodes
 from bpviz.training.bins import BinTable
-from bpviz.training.history import EPOCH_SERIES, History
+from bpviz.training.history import History
+from bpviz.training.series import recorded
 from tests.training.projects import circle
 
 
@@ -112,13 +113,13 @@ def test_records_that_were_left_out_still_count_for_the_stride() -> None:
 def test_ends_of_epochs_taken_in_together_are_those_taken_in_one_by_one(
     before: int, count: int, every: int
 ) -> None:
-    together, single = (BinTable(EPOCH_SERIES, 8) for _ in range(2))
+    together, single = (BinTable([series.name for series in recorded("epochs")], 8) for _ in range(2))
     histories = []
     for table in (together, single):
         history = History(compile_network(circle().network))
         history.epochs = table
         for epoch in range(before):
-            history.add_epoch(epoch, 10 * epoch, (1.0 + epoch, 2.0, None, None, 0.5))
+            history.add_epoch(epoch, 10 * epoch, np.array([1.0 + epoch, 2.0, np.nan, np.nan, 0.5]))
         histories.append(history)
     first = -(-before // together.stride) * together.stride
     epochs = np.arange(first, first + count * every, every)
@@ -197,34 +198,34 @@ def test_after_an_edit_layers_and_nodes_that_remain_keep_their_history() -> None
     network = add_node(network, hidden.id, "n99")
     network = insert_layer(network, "l99", ["n100"], source=before.layer_ids[2], target=before.layer_ids[3])
     after = compile_network(network)
-    changed = history.rewired(before, after)
+    changed, output = history.rewired(after), before.layer_ids[-1]
     assert np.array_equal(
-        changed.series(["gradient/4"])["gradient/4"].mean, history.series(["gradient/3"])["gradient/3"].mean
+        changed.series([f"gradient/{output}"])[f"gradient/{output}"].mean,
+        history.series([f"gradient/{output}"])[f"gradient/{output}"].mean,
     )
-    assert changed.series(["gradient/3"])["gradient/3"].mean.size == 0
+    assert changed.series(["gradient/l99"])["gradient/l99"].mean.size == 0
     old, new = history.node_bins(), changed.node_bins()
-    assert new.signed.shape == (3 + 2 + 1 + 1, 5)
+    assert new.of("delta").shape == (3 + 2 + 1 + 1, 5)
     at = after.places["n99"]
-    assert np.isnan(new.signed[at[1]]).all()
-    assert np.array_equal(new.magnitude[-1], old.magnitude[-1])
-    assert np.array_equal(new.signed[0], old.signed[1])
+    assert np.isnan(new.of("delta")[at[1]]).all()
+    assert np.array_equal(new.of("delta_size")[-1], old.of("delta_size")[-1])
+    assert np.array_equal(new.of("delta")[0], old.of("delta")[1])
 
 
 def test_figures_of_epochs_stand_at_their_steps() -> None:
     history = History(compile_network(circle().network))
-    history.add_epoch(0, 0, (1.0, 1.5, None, 0.5, None))
-    history.add_epoch(1, 24, (0.5, 0.75, None, 0.9, None))
+    history.add_epoch(0, 0, np.array([1.0, 1.5, np.nan, 0.5, np.nan]))
+    history.add_epoch(1, 24, np.array([0.5, 0.75, np.nan, 0.9, np.nan]))
     bins = history.series(["train_cost"])["train_cost"]
     assert (bins.first.tolist(), bins.mean.tolist()) == ([0, 24], [1.5, 0.75])
     assert history.series(["test_loss"])["test_loss"].mean.size == 0
-    assert EPOCH_SERIES[1] == "train_cost"
 
 
 def test_a_history_comes_back_from_its_arrays() -> None:
     compiled = compile_network(circle().network)
     history = History(compiled)
     history.add(records(5, len(history.steps.names)), records(5, len(history.nodes.names)), first_step=0)
-    history.add_epoch(0, 0, (1.0, 1.0, 1.0, 1.0, 1.0))
+    history.add_epoch(0, 0, np.ones(5))
     copy = History(compiled)
     copy.restore(history.arrays())
     assert same(copy.steps, history.steps)
@@ -234,9 +235,9 @@ def test_a_history_comes_back_from_its_arrays() -> None:
 
 def test_what_was_measured_before_the_first_step_is_replaced_and_not_added() -> None:
     history = History(compile_network(circle().network))
-    history.begin_epochs((0.5, 0.5, 0.6, 0.7, 0.8))
-    history.begin_epochs((0.1, 0.2, 0.3, 0.4, None))
-    history.add_epoch(1, 3, (0.05, 0.1, 0.2, 0.9, None))
+    history.begin_epochs(np.array([0.5, 0.5, 0.6, 0.7, 0.8]))
+    history.begin_epochs(np.array([0.1, 0.2, 0.3, 0.4, np.nan]))
+    history.add_epoch(1, 3, np.array([0.05, 0.1, 0.2, 0.9, np.nan]))
     series = history.series({"train_loss", "test_accuracy"})
     assert series["train_loss"].mean.tolist() == [0.1, 0.05]
     assert series["train_loss"].last_step.tolist() == [0, 3]

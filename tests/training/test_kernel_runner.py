@@ -12,7 +12,6 @@ from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Project, Stop
 from bpviz.training.batches import Batching
 from bpviz.training.bins import BinTable
-from bpviz.training.history import EPOCH_SERIES
 from bpviz.training.kernel_runner import KernelRunner
 from bpviz.training.paths import make_runner
 from bpviz.training.runner import Progress, ReferenceRunner, Setup
@@ -154,7 +153,7 @@ def test_single_precision_stays_single() -> None:
     session = Session(circle(precision="float32"), path="kernel")
     session.advance(100)
     assert session.parameters.dtype == np.float32
-    assert np.isfinite(session.figures.train_loss)
+    assert np.isfinite(session.metrics.train_loss)
 
 
 @pytest.mark.parametrize("precision", ["float64", "float32"])
@@ -178,7 +177,7 @@ def test_at_ends_of_epochs_a_kernel_measures_what_the_reference_measures(
     seen: list[tuple[float | None, float | None]] = []
     for _ in range(4):
         session.advance(session.steps_per_epoch)
-        measured, exact = astuple(session.figures), astuple(session.evaluate())
+        measured, exact = astuple(session.metrics), astuple(session.evaluate())
         assert [number is None for number in measured] == [number is None for number in exact]
         seen += zip(measured, exact, strict=True)
     pairs = [(one, other) for one, other in seen if one is not None]
@@ -199,13 +198,13 @@ def test_measuring_does_not_depend_on_slices_also_when_its_bins_merge() -> None:
 def test_epochs_are_measured_as_often_as_on_the_reference_path() -> None:
     sessions = Session(circle(), path="kernel"), Session(circle())
     for session in sessions:
-        session._progress.history.epochs = BinTable(EPOCH_SERIES, 8)
+        session._progress.history.epochs = BinTable(session.history.epochs.names, 8)
         session.advance(50)
         session.advance(27 * 3 - 50)
     kernel, reference = (session._progress.history.epochs.arrays() for session in sessions)
     for name in reference:
         np.testing.assert_allclose(kernel[name], reference[name], rtol=1e-9, err_msg=name)
-    assert sessions[0].figures.train_loss == pytest.approx(sessions[1].figures.train_loss, rel=1e-9)
+    assert sessions[0].metrics.train_loss == pytest.approx(sessions[1].metrics.train_loss, rel=1e-9)
 
 
 def test_rules_that_watch_epochs_are_left_to_the_session() -> None:

@@ -14,8 +14,8 @@ BASE = Session(circle()).moment()
 
 
 def at(step: int, events: int = 0, loss: float = 1.0) -> Moment:
-    figures = replace(BASE.state.figures, train_loss=loss)
-    return replace(BASE, state=replace(BASE.state, step=step, figures=figures), events=events)
+    metrics = replace(BASE.state.metrics, train_loss=loss)
+    return replace(BASE, state=replace(BASE.state, step=step, metrics=metrics), events=events)
 
 
 def places(moments: Moments) -> list[tuple[int, int]]:

@@ -12,9 +12,9 @@ from tests.training.test_runner import begun
 
 def test_the_start_is_measured_and_recorded() -> None:
     session = Session(circle())
-    assert session.figures == session.evaluate()
+    assert session.metrics == session.evaluate()
     assert session.history.epochs.records == 1
-    assert session.history.series({"train_loss"})["train_loss"].last.tolist() == [session.figures.train_loss]
+    assert session.history.series({"train_loss"})["train_loss"].last.tolist() == [session.metrics.train_loss]
 
 
 @pytest.mark.parametrize(
@@ -37,21 +37,21 @@ def test_it_looks_again_where_something_may_be_due(stop: Stop, watch: Watch, alo
 
 def test_an_edit_is_measured_at_once_but_recorded_only_before_the_first_step() -> None:
     session = Session(circle(penalty="l2", penalty_rate=0.1))
-    before = session.figures.train_cost
+    before = session.metrics.train_cost
     session.follow(retrained(session.project, penalty_rate=0.9))
-    assert session.figures.train_cost > before
-    assert session.history.series({"train_cost"})["train_cost"].last.tolist() == [session.figures.train_cost]
+    assert session.metrics.train_cost > before
+    assert session.history.series({"train_cost"})["train_cost"].last.tolist() == [session.metrics.train_cost]
     session.advance(2)
     session.follow(retrained(session.project, penalty_rate=0.1))
-    assert session.figures == session.evaluate()
+    assert session.metrics == session.evaluate()
     assert session.history.epochs.records == 1
 
 
 def test_between_ends_of_epochs_the_figures_are_those_of_the_last() -> None:
     session = Session(circle())
     session.advance(3)
-    measured = session.figures
+    measured = session.metrics
     assert measured == session.evaluate()
     session.advance(2)
-    assert session.figures == measured
-    assert session.figures != session.evaluate()
+    assert session.metrics == measured
+    assert session.metrics != session.evaluate()

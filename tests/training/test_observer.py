@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bpviz.model.edits import set_training
 from bpviz.model.spec import Project
-from bpviz.training.observer import COSTLY, LARGEST_SHARE, MAPS_S, Observer
+from bpviz.training.observer import LARGEST_SHARE, Observer
 from bpviz.training.run import Run
 from bpviz.training.session import Session
-from bpviz.training.snapshot import WANTS, Snapshot
+from bpviz.training.snapshot import Snapshot
 from bpviz.training.timeline import Timeline
 from bpviz.training.views import Look
+from bpviz.training.wants import MAPS_S, WANTS, Sight, Want, everything
 from tests.training.projects import circle
+
+SESSION = Session(circle(3))
+COSTLY = [name for name, want in WANTS.items() if want.costly]
 
 
 class Clock:
@@ -48,7 +56,7 @@ def watched() -> Watched:
 
 
 def test_at_rest_everything_is_of_this_moment(watched: Watched) -> None:
-    wants = sorted(WANTS)
+    wants = sorted(everything())
     watched.look(*wants)
     seen = watched.look(*wants, playing=False)
     now = watched.session.snapshot(frozenset(wants))
@@ -60,12 +68,12 @@ def test_at_rest_everything_is_of_this_moment(watched: Watched) -> None:
     np.testing.assert_array_equal(seen.trace.trace.gradient, watched.session.peek().trace.gradient)
 
 
-@pytest.mark.parametrize("want", sorted(COSTLY))
+@pytest.mark.parametrize("want", COSTLY)
 def test_a_costly_part_takes_a_small_share_of_the_time(watched: Watched, want: str) -> None:
     watched.clock.each_s = 0.05
     first = watched.look(want)
     watched.clock.each_s = 0.0
-    field = COSTLY[want].field
+    field = WANTS[want].field
     watched.clock.now_s = 0.05 + 0.05 / LARGEST_SHARE - 1e-6
     assert getattr(watched.look(want), field) is getattr(first, field)
     watched.clock.now_s += 2e-6
@@ -103,6 +111,36 @@ def test_inside_a_step_every_value_is_that_steps(watched: Watched) -> None:
 
 
 def test_nothing_costly_is_computed_that_nobody_wants(watched: Watched) -> None:
-    seen = watched.look("loss", "parameters")
-    assert all(getattr(seen, part.field) is None for part in COSTLY.values())
+    seen = watched.look("batch_loss", "parameters")
+    assert all(getattr(seen, WANTS[name].field) is None for name in COSTLY)
     assert set(seen.series) >= {"batch_loss"}
+
+
+@given(st.lists(st.floats(1e-5, 2.0), min_size=len(COSTLY), max_size=len(COSTLY)), st.floats(0.02, 0.2))
+@settings(deadline=None)
+def test_all_costly_parts_together_take_a_small_share_of_the_time(costs: list[float], frame_s: float) -> None:
+    clock, spent = Clock(), dict.fromkeys(COSTLY, 0.0)
+
+    def made(name: str, cost: float) -> Want:
+        def make(_: Sight) -> None:
+            clock.now_s += cost
+            spent[name] += cost
+
+        return replace(WANTS[name], make=make)
+
+    entries = {name: made(name, cost) for name, cost in zip(COSTLY, costs, strict=True)}
+    session, observer = SESSION, Observer(clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WANTS, "_entries", {**WANTS, **entries})
+        for _ in range(400):
+            clock.now_s += frame_s
+            observer.look(session, 1, frozenset(COSTLY), Look(), playing=True)
+    first = sum(costs)  # seen at once, whatever it costs
+    assert sum(spent.values()) - first <= LARGEST_SHARE * clock.now_s + max(costs)
+    assert all(spent[name] > cost for name, cost in entries_that_fit(costs, clock.now_s))
+
+
+def entries_that_fit(costs: list[float], whole_s: float) -> list[tuple[str, float]]:
+    """Parts that have their turn again even where each has the same share only."""
+    pairs = zip(COSTLY, costs, strict=True)
+    return [(name, cost) for name, cost in pairs if cost * len(COSTLY) / LARGEST_SHARE < 0.4 * whole_s]

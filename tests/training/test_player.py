@@ -128,9 +128,9 @@ def test_without_a_run_nothing_happens_whatever_is_asked(theater_of: Open) -> No
     player = theater.player
     for ask in (player.play, player.pause, player.make_step, player.finish_epoch, player.acknowledge):
         ask()
-    player.run_to(5)
+    player.play(goal=5)
     player.seek(3)
-    player.move_cursor("phase")
+    player.look_inside(lambda walk: walk.move("phase"))
     player.slice()
     assert player.screen.report(frozenset()) is None
     assert (player.playing, player.wait_ms, theater.shown) == (False, None, [])
@@ -192,7 +192,7 @@ def test_at_a_pace_it_makes_so_many_steps_a_second(theater_of: Open) -> None:
 def test_to_a_goal_it_goes_flat_out_ends_there_and_tells_so_once(theater_of: Open) -> None:
     theater = theater_of(circle())
     theater.player.set_speed(Speed("step", 3))
-    theater.player.run_to(200)
+    theater.player.play(goal=200)
     theater.wait(5.0)
     assert (theater.session.step, theater.ended, theater.player.playing) == (200, [1], False)
     assert theater.shown[-1].step == 200
@@ -211,7 +211,7 @@ def test_an_epoch_is_finished_and_in_the_past_its_end_is_shown(theater_of: Open)
     theater.player.finish_epoch()
     theater.wait(1.0)
     assert theater.session.step == 3
-    theater.player.run_to(9)
+    theater.player.play(goal=9)
     theater.wait(1.0)
     theater.player.seek(4)
     theater.wait(1.0)
@@ -260,7 +260,7 @@ def test_phase_by_phase_each_is_shown_when_it_is_due(theater_of: Open) -> None:
 def test_play_flat_out_leaves_the_walk_and_makes_the_step_it_was_in(theater_of: Open) -> None:
     theater = theater_of(circle())
     for _ in range(3):
-        theater.player.move_cursor("phase")
+        theater.player.look_inside(lambda walk: walk.move("phase"))
         theater.draw()
     theater.player.play()
     theater.wait(0.05)
@@ -285,7 +285,7 @@ def test_one_step_is_made_paused_and_in_the_past_only_shown(theater_of: Open) ->
 
 def test_play_from_the_past_makes_a_branch_and_the_old_future_stays(theater_of: Open) -> None:
     theater = theater_of(circle())
-    theater.player.run_to(50)
+    theater.player.play(goal=50)
     theater.wait(1.0)
     future = theater.session.moment()
     theater.player.seek(20)
@@ -302,7 +302,7 @@ def test_play_from_the_past_makes_a_branch_and_the_old_future_stays(theater_of: 
 
 def test_a_seek_shows_a_kept_moment_at_once_and_the_step_itself_when_it_is_repeated(theater_of: Open) -> None:
     theater = theater_of(circle())
-    theater.player.run_to(300)
+    theater.player.play(goal=300)
     theater.wait(5.0)
     theater.player.seek(299)
     first = theater.shown[-1]
@@ -320,7 +320,7 @@ def test_a_seek_shows_a_kept_moment_at_once_and_the_step_itself_when_it_is_repea
 
 def test_whoever_seeks_somewhere_else_on_the_way_gets_there(theater_of: Open) -> None:
     theater = theater_of(circle())
-    theater.player.run_to(300)
+    theater.player.play(goal=300)
     theater.wait(5.0)
     theater.player.seek(299)
     theater.draw()
@@ -353,7 +353,7 @@ def test_an_edit_does_not_pause_and_a_value_reaches_only_the_run_that_was_meant(
 def test_an_edit_that_ends_a_run_keeps_it_and_undo_brings_it_back(theater_of: Open) -> None:
     project = circle()
     theater = theater_of(project)
-    theater.player.run_to(30)
+    theater.player.play(goal=30)
     theater.wait(1.0)
     kept = theater.session.moment()
     theater.player.arrange(lambda stage: stage.replace(2, set_training(project, seed=9), "A new seed."))
@@ -414,7 +414,7 @@ def test_a_step_beyond_the_run_is_refused_in_a_sentence_and_the_run_stands_where
     theater_of: Open,
 ) -> None:
     theater = theater_of(circle())
-    theater.player.run_to(5)
+    theater.player.play(goal=5)
     theater.wait(1.0)
     with pytest.raises(SettingError, match="choose one of them"):
         theater.player.seek(6)
@@ -435,7 +435,7 @@ def test_a_report_from_the_past_has_the_run_as_it_ends_and_the_numbers_that_are_
     theater_of: Open,
 ) -> None:
     theater = theater_of(circle())
-    theater.player.run_to(30)
+    theater.player.play(goal=30)
     theater.wait(1.0)
     theater.player.seek(12)
     theater.draw()

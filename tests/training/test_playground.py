@@ -55,7 +55,7 @@ def trained(project: Project, losses: Losses) -> Session:
     for epoch, expected in sorted(losses.items()):
         session.advance((epoch - int(session.epoch)) * session.steps_per_epoch)
         assert session.epoch == epoch
-        found = (session.figures.train_loss, session.figures.test_loss)
+        found = (session.metrics.train_loss, session.metrics.test_loss)
         assert found == pytest.approx(expected, abs=5e-7)
     return session
 

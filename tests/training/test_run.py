@@ -152,7 +152,7 @@ def test_leaving_the_past_it_stands_at_its_end_and_inside_no_step() -> None:
 
 def test_it_is_shown_with_the_step_somebody_walks_in_and_the_curves_of_all_of_it() -> None:
     run = winded()
-    seen = run.session.snapshot(frozenset({"trace", "loss"}), look=run.look)
+    seen = run.session.snapshot(frozenset({"trace", "batch_loss"}), look=run.look)
     assert seen.cursor is run.walk.cursor
     assert seen.trace is run.walk.trace
     assert (seen.step, seen.series["batch_loss"].last_step[-1]) == (4, 8)

@@ -28,8 +28,9 @@ from bpviz.training import paths
 from bpviz.training.figures import PLOTS
 from bpviz.training.run_state import Event
 from bpviz.training.runner import ReferenceRunner
+from bpviz.training.series import SERIES
 from bpviz.training.session import Session
-from bpviz.training.snapshot import WANTS
+from bpviz.training.wants import everything
 from tests.training.projects import (
     EDITS,
     OPTIMIZERS,
@@ -47,9 +48,9 @@ from tests.training.projects import (
 
 def test_the_spiral_is_learned_from_end_to_end() -> None:
     session = Session(EXAMPLES["spiral"].build())
-    first = session.figures
+    first = session.metrics
     session.advance(40 * session.steps_per_epoch)
-    assert session.figures.train_loss < 0.5 * first.train_loss
+    assert session.metrics.train_loss < 0.5 * first.train_loss
     assert session.epoch == 40
 
 
@@ -78,12 +79,12 @@ def test_the_batch_size_changes_neither_the_data_nor_the_start() -> None:
     assert np.array_equal(small.start, large.start)
 
 
-def test_test_figures_are_taken_at_the_start_and_at_every_end_of_an_epoch() -> None:
+def test_test_metrics_are_taken_at_the_start_and_at_every_end_of_an_epoch() -> None:
     session = Session(circle())  # 23 examples by 10: three steps an epoch
     session.advance(7)
-    bins = session.snapshot(frozenset({"loss"})).series["test_loss"]
+    bins = session.snapshot(frozenset({"test_loss"})).series["test_loss"]
     assert bins.first.tolist() == [0, 3, 6]
-    batches = session.snapshot(frozenset({"loss"})).series["batch_loss"]
+    batches = session.snapshot(frozenset({"batch_loss"})).series["batch_loss"]
     assert batches.first.tolist() == list(range(7))
 
 
@@ -93,7 +94,7 @@ def test_the_recorded_loss_is_that_of_each_batch_before_its_update() -> None:
     for _ in range(5):
         expected.append(session.peek().trace.mean_loss)
         session.advance(1)
-    assert session.snapshot(frozenset({"loss"})).series["batch_loss"].mean.tolist() == expected
+    assert session.snapshot(frozenset({"batch_loss"})).series["batch_loss"].mean.tolist() == expected
     assert session.snapshot().batch_loss == expected[-1]
 
 
@@ -101,28 +102,30 @@ def test_records_are_those_of_the_step() -> None:
     session = Session(circle(penalty="l2", penalty_rate=3.0))
     made = session.peek()
     session.advance(1)
-    snapshot = session.snapshot(frozenset({"loss", "gradients", "deltas"}))
+    snapshot = session.snapshot(frozenset(SERIES))
     plan = session.compiled.plan
-    for at in range(1, len(plan.layers)):
+    for at, layer in enumerate(session.compiled.layer_ids[1:], start=1):
         parts = plan.layer_slices(at)
         gradient = np.concatenate([made.trace.gradient[part] for part in parts])
         change = np.concatenate([made.change[part] for part in parts])
         before = np.concatenate([made.before.parameters[part] for part in parts])
-        assert snapshot.series[f"gradient/{at}"].last[0] == pytest.approx(np.linalg.norm(gradient), rel=1e-12)
+        assert snapshot.series[f"gradient/{layer}"].last[0] == pytest.approx(
+            np.linalg.norm(gradient), rel=1e-12
+        )
         ratio = np.linalg.norm(change) / np.linalg.norm(before)
-        assert snapshot.series[f"ratio/{at}"].last[0] == pytest.approx(ratio, rel=1e-12)
-    assert snapshot.deltas is not None
+        assert snapshot.series[f"ratio/{layer}"].last[0] == pytest.approx(ratio, rel=1e-12)
+    assert snapshot.nodes is not None
     signed = np.concatenate([delta.mean(axis=0) for delta in made.trace.delta[1:]])
-    np.testing.assert_allclose(snapshot.deltas.signed[:, 0], signed, rtol=1e-12)
+    np.testing.assert_allclose(snapshot.nodes.of("delta")[:, 0], signed, rtol=1e-12)
     weights = made.before.parameters[: plan.weight_count]
     cost = made.trace.mean_loss + 3.0 / (2 * 23) * float(weights @ weights)
     assert snapshot.series["batch_cost"].last[0] == pytest.approx(cost, rel=1e-12)
 
 
-def test_few_steps_an_epoch_are_not_measured_more_often_than_figures_are_kept() -> None:
+def test_few_steps_an_epoch_are_not_measured_more_often_than_metrics_are_kept() -> None:
     session = Session(EXAMPLES["mazur"].build())
     session.advance(6000)
-    bins = session.snapshot(frozenset({"loss"})).series["train_loss"]
+    bins = session.snapshot(frozenset({"train_loss"})).series["train_loss"]
     assert len(bins.first) <= 2048
     assert bins.first[0] == 0
     assert bins.last_step[-1] >= 5996  # every fourth epoch is measured by now
@@ -130,7 +133,7 @@ def test_few_steps_an_epoch_are_not_measured_more_often_than_figures_are_kept() 
 
 def test_mazurs_error_after_ten_thousand_updates() -> None:
     session = Session(EXAMPLES["mazur"].build())
-    assert session.figures.train_loss == pytest.approx(0.298371109, abs=5e-10)
+    assert session.metrics.train_loss == pytest.approx(0.298371109, abs=5e-10)
     session.advance(1)
     assert session.evaluate().train_loss == pytest.approx(0.291027774, abs=5e-10)
     session.advance(9999)
@@ -165,7 +168,7 @@ def test_single_precision_is_the_runs_type_alone() -> None:
 @pytest.mark.parametrize(
     "project", [circle(), iris(), sine()], ids=["two classes", "three classes", "number"]
 )
-def test_outputs_of_raw_data_are_what_the_figures_were_measured_on(project: Project) -> None:
+def test_outputs_of_raw_data_are_what_the_metrics_were_measured_on(project: Project) -> None:
     session = Session(project)
     session.advance(25)
     prepared = session.prepared
@@ -196,8 +199,8 @@ def test_a_target_loss_stops_at_the_end_of_an_epoch() -> None:
     session.advance(5000)
     assert session.stopped is not None
     assert session.epoch == int(session.epoch)
-    assert session.figures.train_loss <= 0.2
-    losses = session.snapshot(frozenset({"loss"})).series["train_loss"].mean
+    assert session.metrics.train_loss <= 0.2
+    losses = session.snapshot(frozenset({"train_loss"})).series["train_loss"].mean
     assert (losses[:-1] > 0.2).all()
 
 
@@ -205,8 +208,8 @@ def test_a_small_gradient_stops_right_after_its_step() -> None:
     session = Session(circle(batch_size=None, stop=Stop(gradient_norm=0.05)))
     session.advance(5000)
     assert session.stopped == "Stopped: the norm of the gradient is below 0.05."
-    series = session.snapshot(frozenset({"gradients"})).series
-    norms = np.sqrt(sum(series[f"gradient/{at}"].mean ** 2 for at in (1, 2, 3)))
+    series = session.snapshot(frozenset({"gradient"})).series
+    norms = np.sqrt(sum(series[f"gradient/{layer}"].mean ** 2 for layer in session.compiled.layer_ids[1:]))
     assert norms[-1] < 0.05
     assert (norms[:-1] >= 0.05).all()
 
@@ -435,13 +438,13 @@ def test_a_value_set_by_hand_is_an_event_and_its_opposite_takes_it_back() -> Non
     assert session.story.told == ()
 
 
-def test_figures_follow_a_value_set_by_hand() -> None:
+def test_metrics_follow_a_value_set_by_hand() -> None:
     session = Session(circle())
     session.advance(4)
-    before = session.figures
+    before = session.metrics
     session.set_value(BiasAddress(session.compiled.node_ids[-1][0]), 3.0)
-    assert session.figures != before
-    assert session.figures == session.evaluate()
+    assert session.metrics != before
+    assert session.metrics == session.evaluate()
 
 
 def test_a_removed_connection_has_no_weight_to_set_and_a_frozen_one_has() -> None:
@@ -525,10 +528,10 @@ def test_a_run_survives_any_edits_and_its_saved_twin_goes_on_alike(
             continue
         assert session.follow(wanted)
         session.advance(steps)
-        snapshot = session.snapshot(WANTS)
+        snapshot = session.snapshot(everything())
         assert snapshot.parameters is not None
         assert not snapshot.parameters[~session.compiled.plan.present].any()
-        assert all(plot.figure(wanted, snapshot).title for plot in PLOTS.values())
+        assert all(plot.figure(snapshot).title for plot in PLOTS.values())
     twin = Session(session.project, state=session.state())
     session.advance(7)
     twin.advance(7)
@@ -541,28 +544,28 @@ def test_the_loss_of_the_linear_neuron_is_a_straight_line_down_to_the_last_digit
     # as near to each other as float64 lets them be: nothing is clipped before.
     session = Session(EXAMPLES["linear_neuron"].build(), path=path)
     session.advance(200)
-    series = session.snapshot(frozenset({"loss"})).series
+    series = session.snapshot(frozenset({"batch_loss", "train_loss"})).series
     for name in ("batch_loss", "train_loss"):
         bins = series[name]
         line = 4 * 0.64 ** np.arange(len(bins.last))
         np.testing.assert_allclose(bins.last[:60], line[:60], rtol=1e-6)
         assert (bins.last[60:] > 0).all()
         assert (bins.last[165:] == 1.1093356479670479e-31).all()
-    assert session.figures.train_loss == 1.1093356479670479e-31
+    assert session.metrics.train_loss == 1.1093356479670479e-31
 
 
 def test_before_the_first_step_the_curves_begin_with_the_network_as_it_was_edited() -> None:
     session = Session(circle())
-    before = session.figures.train_loss
+    before = session.metrics.train_loss
     session.set_value(first_weight(session.project), 3.0)
     layer = session.project.network.layers[1]
     session.follow(on_network(lambda network: set_activation(network, layer.id, "relu"))(session.project))
-    figures = session.figures
-    assert figures.train_loss != before
-    seen = session.snapshot(WANTS).series
-    assert seen["train_loss"].mean.tolist() == [figures.train_loss]
-    assert seen["test_loss"].mean.tolist() == [figures.test_loss]
-    assert seen["train_accuracy"].mean.tolist() == [figures.train_accuracy]
+    metrics = session.metrics
+    assert metrics.train_loss != before
+    seen = session.snapshot(everything()).series
+    assert seen["train_loss"].mean.tolist() == [metrics.train_loss]
+    assert seen["test_loss"].mean.tolist() == [metrics.test_loss]
+    assert seen["train_accuracy"].mean.tolist() == [metrics.train_accuracy]
     session.advance(session.steps_per_epoch)
-    both = [figures.train_loss, session.figures.train_loss]
-    assert session.snapshot(WANTS).series["train_loss"].mean.tolist() == both
+    both = [metrics.train_loss, session.metrics.train_loss]
+    assert session.snapshot(everything()).series["train_loss"].mean.tolist() == both

@@ -137,8 +137,8 @@ def test_start_best_and_what_was_before_an_edit_or_a_failure_outlast_thinning_ou
     assert {(0, 0), (10, 0), (60, 2)} <= kept
     best = timeline.line.moments.best
     assert best is not None
-    assert best.state.figures.train_loss == min(
-        kept.state.figures.train_loss for kept in timeline.line.moments
+    assert best.state.metrics.train_loss == min(
+        kept.state.metrics.train_loss for kept in timeline.line.moments
     )
     assert sum(moment.nbytes for moment in timeline.line.moments) <= 12 * session.moment().nbytes
 
@@ -232,7 +232,7 @@ def test_looking_at_the_past_shows_the_curves_of_the_whole_run() -> None:
     timeline = ticking()
     go(timeline, 12)
     timeline.seek(3)
-    seen = timeline.session.snapshot(frozenset({"loss"}), look=timeline.look())
+    seen = timeline.session.snapshot(frozenset({"batch_loss", "train_loss"}), look=timeline.look())
     assert seen.step == 3
     assert seen.series["batch_loss"].last_step[-1] == 11
 

@@ -80,7 +80,7 @@ def again(timeline: Timeline, room_bytes: int = ROOM) -> Timeline:
 def assert_same_moment(first: Moment, second: Moment) -> None:
     for name in ("parameters", "start", "slots"):
         assert getattr(first.state, name).tobytes() == getattr(second.state, name).tobytes()
-    for name in ("step", "cleared_at", "path", "rewirings", "place", "watch", "figures"):
+    for name in ("step", "cleared_at", "path", "rewirings", "place", "watch", "metrics"):
         assert getattr(first.state, name) == getattr(second.state, name)
     assert (first.project, first.events, first.shape) == (second.project, second.events, second.shape)
     assert len(first.boxes) == len(second.boxes)

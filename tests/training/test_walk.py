@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpviz.engine.backprop import Trace
+from bpviz.errors import SettingError
 from bpviz.model.edits import set_activation
 from bpviz.model.spec import Project, Stop
+from bpviz.training.phases import Cursor
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Path
 from bpviz.training.timeline import Timeline
@@ -233,3 +236,188 @@ def test_names_given_meanwhile_are_spoken_and_nothing_else_changes() -> None:
     assert walk.cursor is not None
     assert (walk.cursor.index, walk.cursor.phase.title) == (1, "Forward: Alpha")
     assert retrained(timeline.session.project) == timeline.session.project
+
+
+def cursor_of(walk: Walk) -> Cursor:
+    assert walk.cursor is not None
+    return walk.cursor
+
+
+def trace_of(walk: Walk) -> Trace:
+    assert walk.trace is not None
+    return walk.trace.trace
+
+
+def step_of(walk: Walk) -> int:
+    assert walk.trace is not None
+    return walk.trace.before.step
+
+
+def numbers(walk: Walk) -> bytes:
+    """Every value of the step that somebody stands in."""
+    made = trace_of(walk)
+    return b"".join(part.tobytes() for part in (*made.z, *made.a, *made.delta[1:], made.gradient, made.x))
+
+
+def test_one_example_is_walked_from_its_entering_on_and_back_and_forward_keep_it() -> None:
+    walk, timeline = walk_of(circle())
+    walk.look_at(3)
+    assert (place(walk), cursor_of(walk).example, timeline.step) == (0, 3, 0)
+    shown = [cursor_of(walk).text]
+    assert shown[0].startswith("Example 4 of 10 enters the network")
+    for index in range(1, PHASES):
+        walk.move("phase")
+        assert (place(walk), cursor_of(walk).example) == (index, 3)
+        shown.append(cursor_of(walk).text)
+    made = trace_of(walk)
+    assert f"a = {made.a[-1][3, 0]:.4g}".replace("-", "−") in shown[3]
+    assert f"delta = {made.delta[-1][3, 0]:.4g}".replace("-", "−") in shown[5]
+    for index in reversed(range(PHASES - 1)):
+        walk.move("back")
+        assert (place(walk), cursor_of(walk).example, cursor_of(walk).text) == (index, 3, shown[index])
+
+
+def test_another_example_or_the_whole_batch_is_looked_at_in_the_same_phase() -> None:
+    walk, timeline = walk_of(circle())
+    for _ in range(3):
+        walk.move("phase")
+    for example in (0, 9, None, 4):
+        walk.look_at(example)
+        assert (place(walk), cursor_of(walk).example) == (2, example)
+    before = walk.cursor
+    for none in (-1, 10, 1000):
+        walk.look_at(none)
+        assert walk.cursor == before
+    walk.move("last")
+    walk.look_at(7)
+    assert (place(walk), cursor_of(walk).example, timeline.step) == (PHASES - 1, 7, 1)
+
+
+def test_first_and_last_lead_to_the_ends_of_the_step() -> None:
+    walk, timeline = walk_of(circle())
+    walk.move("first")
+    assert (place(walk), timeline.step) == (0, 0)
+    walk.look_at(2)
+    walk.move("last")
+    assert (place(walk), cursor_of(walk).example, timeline.step) == (PHASES - 1, 2, 1)
+    walk.move("last")
+    assert (place(walk), timeline.step) == (PHASES - 1, 1)
+    walk.move("first")
+    assert (place(walk), cursor_of(walk).example, timeline.step) == (0, 2, 0)
+
+
+def test_it_is_known_which_rows_of_the_data_a_batch_has() -> None:
+    walk, timeline = walk_of(circle(train_share=0.5))
+    prepared = timeline.session.prepared
+    for step in range(5):
+        walk.move("first")
+        rows = cursor_of(walk).rows
+        raw = prepared.dataset.inputs[rows]
+        assert np.array_equal(prepared.encode_inputs(raw), trace_of(walk).x)
+        assert cursor_of(walk).row is None
+        walk.look_at(len(rows) - 1)
+        assert cursor_of(walk).row == rows[-1]
+        walk.move("last")
+        assert np.array_equal(cursor_of(walk).rows, rows), "also behind the step"
+        walk.end()
+        assert timeline.step == step + 1
+
+
+def test_a_row_of_the_data_is_looked_at_if_the_batch_has_it() -> None:
+    walk, timeline = walk_of(circle())
+    session = timeline.session
+    rows = session.coming_rows.tolist()
+    later = next(row for row in session.prepared.train_rows.tolist() if row not in rows)
+    with pytest.raises(SettingError, match=r"its turn comes at step [12]\."):
+        walk.look_at_row(later)
+    assert walk.cursor is None, "nobody walks because of it"
+    walk.look_at_row(rows[6])
+    assert (place(walk), cursor_of(walk).example, cursor_of(walk).row) == (0, 6, rows[6])
+    with pytest.raises(SettingError, match="in the test part"):
+        walk.look_at_row(int(session.prepared.test_rows[0]))
+    assert cursor_of(walk).example == 6
+    walk.move("last")
+    walk.look_at_row(rows[1])  # of the step that is shown, not of the one that comes then
+    assert cursor_of(walk).example == 1
+
+
+def test_the_turn_of_a_row_is_the_step_whose_batch_has_it() -> None:
+    _, timeline = walk_of(circle())
+    train = timeline.session.prepared.train_rows.tolist()
+    timeline.advance(4)  # in the middle of the second epoch
+    told = {row: timeline.session.turn_of(row) for row in train}
+    assert set(told.values()) == {3, 4, 5}
+    _, other = walk_of(circle())
+    other.advance(3)
+    for step in (3, 4, 5):
+        assert sorted(other.session.coming_rows) == [row for row in train if told[row] == step]
+        other.advance(1)
+
+
+def test_a_row_that_waits_for_another_epoch_is_said_to() -> None:
+    walk, timeline = walk_of(circle(last_batch="carry over"))
+    session = timeline.session
+    left = [row for row in session.prepared.train_rows.tolist() if session.turn_of(row) is None]
+    assert len(left) == 3
+    with pytest.raises(SettingError, match="waits for a later epoch"):
+        walk.look_at_row(left[0])
+
+
+def test_the_example_looked_at_is_looked_at_in_the_next_step_where_its_batch_has_it() -> None:
+    whole, _ = walk_of(circle(batch_size=None))  # in another order each epoch
+    whole.look_at(5)
+    assert whole.cursor is not None
+    row = cursor_of(whole).row
+    places = set()
+    for _ in range(3 * PHASES):
+        whole.move("phase")
+        assert cursor_of(whole).row == row
+        places.add(cursor_of(whole).example)
+    assert len(places) > 1
+    parts, _ = walk_of(circle())
+    parts.look_at(7)
+    for _ in range(2 * PHASES):  # the third batch of the epoch has three examples
+        parts.move("phase")
+    assert parts.cursor is not None
+    assert (cursor_of(parts).examples, cursor_of(parts).example) == (3, 2)
+
+
+WAYS = ("phase", "phase", "phase", "phase", "back", "example", "first", "last", 0, 2, 9, None)
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@given(ways=st.lists(st.sampled_from(WAYS), max_size=60))
+@settings(max_examples=25)
+def test_however_examples_are_walked_the_run_is_the_one_that_plays(
+    precision: str, ways: list[str | int | None]
+) -> None:
+    project = circle(optimizer="adam", precision=precision)
+    walk, timeline = walk_of(project)
+    shown: dict[int, object] = {}
+    for way in ways:
+        if isinstance(way, str):
+            walk.move(way)  # type: ignore[arg-type]
+        else:
+            walk.look_at(way)
+        if walk.cursor is not None:
+            first = shown.setdefault(step_of(walk), numbers(walk))
+            assert first == numbers(walk), "each step has one set of numbers, whichever example is looked at"
+            assert walk.cursor.example in (None, *range(walk.cursor.examples))
+    timeline.to_end()
+    played = Session(project)
+    played.advance(timeline.step)
+    assert differences(timeline.session.moment(), played.moment()) == []
+
+
+def test_one_goes_from_example_to_example_in_the_same_phase_and_to_the_whole_batch_before_them() -> None:
+    walk, _ = walk_of(circle())
+    walk.look_beside(-1)
+    assert walk.cursor is None
+    walk.look_beside(1)
+    walk.move("phase")
+    seen = []
+    for places in (1, 1, -1, -1, -1, -1, 99, 1):
+        walk.look_beside(places)
+        seen.append(cursor_of(walk).example)
+        assert place(walk) == 1
+    assert seen == [1, 2, 1, 0, None, None, 9, 9]

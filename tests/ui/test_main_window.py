@@ -288,7 +288,7 @@ def test_nothing_is_cut_off_at_its_smallest_size(window: MainWindow) -> None:
 
 def test_hidden_views_want_nothing(window: MainWindow, qtbot: QtBot) -> None:
     window.arrangement.docks["deltas"].hide()
-    qtbot.waitUntil(lambda: "deltas" not in window.board.wants)
+    qtbot.waitUntil(lambda: "delta" not in window.board.wants)
     assert window.inspector.wants == frozenset()
 
 

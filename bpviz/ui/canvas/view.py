@@ -42,7 +42,7 @@ class NetworkCanvas(QWidget):
         selection_changed: (`Selection`), by the user, or because what was selected went.
         pointed: (`Selection`), what is under the pointer.
         message: (str), a sentence on why an edit was refused.
-        wants_changed: (frozenset of names from `bpviz.training.snapshot.WANTS`).
+        wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
     """
 

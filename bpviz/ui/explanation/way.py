@@ -47,7 +47,8 @@ class Way:
         if moment is None:
             return False
         another = before is None or before.compiled is not moment.compiled or self.topic is None
-        if _example(before) != _example(moment) or (self.example or 0) >= moment.made.examples:
+        walked = moment.cursor is not None and moment.cursor.example != self.example
+        if walked or _example(before) != _example(moment) or (self.example or 0) >= moment.made.examples:
             self.example = _example(moment)
             self.trail = self._of_example(self.trail)
             another = another or not self._stands

@@ -26,8 +26,9 @@ from bpviz.model.layout import full_strength
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.training.bins import STEP_BINS
-from bpviz.training.figure import Axis, HeatmapFigure, Line, LineFigure, RowGroup, Scale
+from bpviz.training.figure import Axis, Figure
 from bpviz.training.history import NODE_BINS
+from bpviz.training.marks import Heat, Line, RowGroup, Scale
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.links_item import LinksItem
@@ -35,8 +36,7 @@ from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.document import Document
 from bpviz.ui.measure.stage import Scene, application, perform, screen
-from bpviz.ui.plots.heat_view import HeatView
-from bpviz.ui.plots.line_view import LineView
+from bpviz.ui.plots.figure_view import FigureView
 from bpviz.ui.theme import Theme
 
 _EXPOSE_MS: Final = 300
@@ -89,7 +89,7 @@ Kind = Callable[[Theme], Any]
 @contextmanager
 def one_plot(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
     """Twelve curves in one plot."""
-    view = LineView(theme)
+    view = FigureView(theme, "curves")
     widget = view.frame.widget
     widget.resize(*_WIDE_PX)
 
@@ -106,7 +106,7 @@ def twelve_plots(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]
     """Twelve plots of one curve each."""
     holder = QWidget()
     grid = QGridLayout(holder)
-    views = [LineView(theme, holder) for _ in range(_CURVES)]
+    views = [FigureView(theme, "curves", holder) for _ in range(_CURVES)]
     for at, view in enumerate(views):
         grid.addWidget(view.frame.widget, at // 4, at % 4)
     holder.resize(4 * _PLOT_PX[0], 3 * _PLOT_PX[1])
@@ -125,7 +125,7 @@ def twelve_plots(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]
 @contextmanager
 def heatmap(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
     """A heatmap of 200 rows and 512 columns."""
-    view = HeatView(theme)
+    view = FigureView(theme, "table")
     widget = view.frame.widget
     widget.resize(*_WIDE_PX)
     figures = [deltas(k) for k in range(4)]
@@ -229,7 +229,7 @@ def dispose(widget: QWidget) -> None:
     shiboken6.delete(widget)
 
 
-def curves(k: int, count: int) -> LineFigure:
+def curves(k: int, count: int) -> Figure:
     """A figure with so many curves of as many bins as there can be, different for each k.
 
     Their extremes stay: in a run, too, a plot's range changes now and then and not with every frame.
@@ -251,28 +251,22 @@ def curves(k: int, count: int) -> LineFigure:
                 color=f"layer:{at}/{count}",
             )
         )
-    return LineFigure(
-        "gradients", "Curves", Axis("Step"), Axis("Norm", log=True), tuple(lines), "", named=True
-    )
+    return Figure("gradients", "Curves", Axis("Step"), Axis("Norm", log=True), tuple(lines), "", named=True)
 
 
-def deltas(k: int) -> HeatmapFigure:
+def deltas(k: int) -> Figure:
     """A heatmap of as many columns as there can be, different for each k."""
     draw = np.random.default_rng(k)
     values: Array = draw.normal(size=(_ROWS, NODE_BINS)) * np.exp(draw.normal(size=(_ROWS, 1)))
     half = _ROWS // 2
-    return HeatmapFigure(
-        name="deltas",
-        title="Heatmap",
-        x=Axis("Step"),
-        y=Axis("Node"),
+    heat = Heat(
         edges=np.arange(NODE_BINS + 1, dtype=np.float64),
         values=values,
         rows=tuple(f"node {row}" for row in range(_ROWS)),
         groups=(RowGroup(0, half, "Hidden 1"), RowGroup(half, _ROWS, "Hidden 2")),
         scale=Scale("mean delta", "diverging", float(np.abs(values).max()), floor=1e-3),
-        empty="",
     )
+    return Figure("deltas", "Heatmap", Axis("Step"), Axis("Node"), (heat,), "")
 
 
 def network(sizes: tuple[int, ...]) -> Network:

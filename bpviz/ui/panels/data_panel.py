@@ -46,13 +46,17 @@ class DataPanel(QWidget):
 
     Signals:
         table_wanted: The user asks to open a table of their own.
+        example_chosen: (int), an example to look at in the run, by its row in the data set.
     """
 
     table_wanted = Signal()
+    example_chosen = Signal(int)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._theme = document, theme
+        self._examples: ExamplesDialog | None = None
+        self._example: int | None = None
         layout = panel_layout(self)
         self.thumbnails = Thumbnails(theme)
         layout.addWidget(self.thumbnails)
@@ -155,7 +159,27 @@ class DataPanel(QWidget):
         dialog = ExamplesDialog(self._document, self._theme, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._document.opened.connect(dialog.reject)  # they would be another project's
+        dialog.example_chosen.connect(self.example_chosen)
+        dialog.finished.connect(self._on_examples_closed)
+        dialog.mark_example(self._example)
+        self._examples = dialog
         dialog.open()
+
+    def mark_example(self, example: int | None) -> None:
+        """Mark the example that is looked at in the run, by its row in the data set."""
+        self._example = example
+        if self._examples is not None:
+            self._examples.mark_example(example)
+
+    @Slot(str)
+    def hear(self, sentence: str) -> None:
+        """Show where one looks what the run says."""
+        if self._examples is not None:
+            self._examples.hear(sentence)
+
+    @Slot()
+    def _on_examples_closed(self) -> None:
+        self._examples = None
 
     @Slot()
     def _on_features(self) -> None:

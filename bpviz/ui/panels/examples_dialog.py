@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from bpviz.ui.document import Document
 from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.examples_model import ExamplesModel
+from bpviz.ui.panels.examples_rows import ExampleRows
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Problem, caption
 from bpviz.ui.panels.grid import Grid
@@ -33,17 +34,27 @@ _LEAST_COLUMN_PX: Final = 90
 _READ_ONLY: Final = (
     "These examples came with bpviz. Make them yours to change them, or begin with an empty table."
 )
+_CHANGED: Final = "Nothing is learned from these rows yet; choose “Use these examples” before looking at one."
+_LEFT_OUT: Final = "This row lacks a value and is left out of the examples; fill it in to learn from it."
 
 
 class ExamplesDialog(FittingDialog):
-    """The examples of a document; what was typed becomes one edit when it is accepted."""
+    """The examples of a document; what was typed becomes one edit when it is accepted.
+
+    Signals:
+        example_chosen: (int), an example to look at in the run, by its row in the data set.
+    """
+
+    example_chosen = Signal(int)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         choices = QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         super().__init__("Examples", choices, _WANTED_PX, parent)
         self._document, self._theme = document, theme
-        self._touched = False
+        self._touched = self._asked = False
+        self._example: int | None = None
         self._before = document.project.data
+        self._rows = ExampleRows.of(document.project)
         self.grid = Grid()
         self.grid.setMinimumHeight(scaled(160))
         self.about = caption()
@@ -65,9 +76,23 @@ class ExamplesDialog(FittingDialog):
         return self._model
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin in the cells."""
+        """Begin in the cells, at the example that is looked at."""
         super().showEvent(event)
         self.grid.setFocus()
+        if self._example is not None and not event.spontaneous():
+            self.grid.go_to(self._rows.row(self._example), 0)
+
+    def mark_example(self, example: int | None) -> None:
+        """Mark the example that is looked at in the run, by its row in the data set."""
+        self._example = example
+        shown = None if example is None or self._touched else self._rows.row(example)
+        self._model.mark_row(shown)
+
+    def hear(self, sentence: str) -> None:
+        """Show what the run says to an example that was chosen here."""
+        if self._asked:
+            self._asked = False
+            self._hint(sentence)
 
     def accept(self) -> None:
         """Learn from what stands here; what can't be used is said, and stays to be mended."""
@@ -156,11 +181,13 @@ class ExamplesDialog(FittingDialog):
         self.grid.cleared.connect(self._on_cleared)
         self.grid.went_on.connect(self._on_last)
         self.grid.renamed.connect(self._on_renamed)
+        self.grid.verticalHeader().sectionClicked.connect(self._on_row_chosen)
 
     def _show(self, sheet: Sheet, *, read_only: bool) -> None:
         """Show a sheet."""
         self._model = ExamplesModel(sheet, self._theme, read_only=read_only, parent=self)
         self._model.edited.connect(self._on_edited)
+        self.mark_example(self._example)
         self.grid.setModel(self._model)
         for button in self._editing:
             button.setVisible(not read_only)
@@ -199,9 +226,21 @@ class ExamplesDialog(FittingDialog):
             if self.grid.columnWidth(at) < wanted:
                 self.grid.setColumnWidth(at, wanted)
 
+    @Slot(int)
+    def _on_row_chosen(self, row: int) -> None:
+        """Look at an example in the run, which knows nothing yet of what was typed."""
+        example = None if self._touched else self._rows.example(row)
+        if example is None:
+            self._hint(_CHANGED if self._touched else _LEFT_OUT)
+            return
+        self._hint("")
+        self._asked = True
+        self.example_chosen.emit(example)
+
     @Slot()
     def _on_edited(self) -> None:
         self._touched = True
+        self.mark_example(self._example)
         self._show_rest()
         self._check()
 
@@ -212,9 +251,12 @@ class ExamplesDialog(FittingDialog):
         # What was not filled in yet is no mistake.
         empty = row >= 0 and not self._model.sheet.columns[column].text(row)
         self.problem.say("" if empty else sentence)
-        self.hint.setText(sentence if empty else "")
-        self.hint.setVisible(empty)
+        self._hint(sentence if empty else "")
         self.use_button.setEnabled(fault is None)
+
+    def _hint(self, sentence: str) -> None:
+        self.hint.setText(sentence)
+        self.hint.setVisible(bool(sentence))
 
     def _try(self, change: Callable[[], object]) -> bool:
         """Change the sheet; if that is refused, say why.  Returns whether it was changed."""

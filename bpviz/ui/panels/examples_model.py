@@ -15,6 +15,8 @@ from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import Theme
 
 _DIGITS: Final = 10
+_MARK: Final = "▸"
+_NO_MARK: Final = "\u2003"  # as wide, so that a mark has room
 _ROOT: Final = QModelIndex()
 _ROLES: Final[dict[Role, str]] = {"input": "input", "target": "target", "note": "not learned from"}
 
@@ -41,6 +43,7 @@ class ExamplesModel(QAbstractTableModel):
         """
         super().__init__(parent)
         self.sheet, self.read_only, self._theme = sheet, read_only, theme
+        self._marked: int | None = None
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self.sheet.rows
@@ -81,7 +84,7 @@ class ExamplesModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if orientation == Qt.Orientation.Vertical:
-            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+            return self._row_data(section, role)
         column = self.sheet.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             what = "class" if column.role == "target" and column.numbers is None else _ROLES[column.role]
@@ -93,6 +96,22 @@ class ExamplesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             hint = "" if self.read_only else ": double-click to give it another name"
             return tip_text(f"{column.name}{hint}")
+        return None
+
+    def mark_row(self, row: int | None) -> None:
+        """Mark the example that somebody looks at, and no other."""
+        before, self._marked = self._marked, row
+        for at in {before, row} - {None} if before != row else ():
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, at, at)
+
+    def _row_data(self, row: int, role: int) -> object:
+        marked = row == self._marked
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{_MARK if marked else _NO_MARK} {row + 1}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "This example is looked at" if marked else "Click to look at this example in its step"
         return None
 
     def insert_row(self, at: int) -> None:

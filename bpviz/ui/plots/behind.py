@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QPen
 
 from bpviz.arrays import IntArray
-from bpviz.training.figure import Line
+from bpviz.training.marks import Curve, Line
 from bpviz.ui.plots.end_labels import EndLabel
 from bpviz.ui.plots.items import Stroke
 from bpviz.ui.plots.scales import log10
@@ -98,6 +98,6 @@ class Behind:
         return QPen(self._theme.color("disabled"), 0)
 
 
-def last_step(lines: Sequence[Line]) -> int:
+def last_step(lines: Sequence[Curve]) -> int:
     """Where the longest of some lines ends."""
     return max(int(line.last[-1]) for line in lines)

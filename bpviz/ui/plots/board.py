@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.panel import PlotPanel
@@ -23,6 +22,7 @@ class PlotBoard(QObject):
     Signals:
         wants_changed: (frozenset of names), what all visible panels need from snapshots.
         export_requested: (Figure), the user wants one in a file.
+        example_chosen: (int), the user clicked at an example, by its row in the data set.
 
     Attributes:
         panels: By name of the plot.
@@ -30,19 +30,21 @@ class PlotBoard(QObject):
 
     wants_changed = Signal(object)
     export_requested = Signal(object)
+    example_chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.panels = {name: PlotPanel(name, theme, parent) for name in PLOTS}
         self._waiting: list[PlotPanel] = []
         self._coming: list[PlotPanel] = []
-        self._shown: tuple[Project, Snapshot] | None = None
+        self._shown: Snapshot | None = None
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._draw_next)
         self._wants: frozenset[str] = frozenset()
         for panel in self.panels.values():
             panel.wants_changed.connect(self._on_wants)
             panel.export_requested.connect(self.export_requested)
+            panel.example_chosen.connect(self.example_chosen)
 
     def as_shown(self, figure: Figure) -> Figure:
         """A figure as the user chose to see its plot."""
@@ -61,7 +63,7 @@ class PlotBoard(QObject):
         """What all visible panels need from snapshots."""
         return self._wants
 
-    def show_snapshot(self, project: Project, snapshot: Snapshot, *, playing: bool) -> None:
+    def show_snapshot(self, snapshot: Snapshot, *, playing: bool) -> None:
         """Draw a snapshot: all visible plots when at rest, some of them in turn while playing.
 
         While kernels train, each plot has a turn of the event loop to itself, so that a click never waits for
@@ -75,17 +77,17 @@ class PlotBoard(QObject):
             waiting = [panel for panel in (*self._coming, *self._waiting) if panel in visible]
             waiting += [panel for panel in visible if panel not in waiting]
             turn, self._waiting = waiting[:_PLOTS_A_FRAME], waiting[_PLOTS_A_FRAME:]
-        self._coming, self._shown = turn, (project, snapshot)
+        self._coming, self._shown = turn, snapshot
         if playing and snapshot.path == "kernel":
             self._next.start()
             return
         while self._coming:
-            self._coming.pop(0).show_snapshot(project, snapshot)
+            self._coming.pop(0).show_snapshot(snapshot)
 
     @Slot()
     def _draw_next(self) -> None:
         if self._coming and self._shown is not None:
-            self._coming.pop(0).show_snapshot(*self._shown)
+            self._coming.pop(0).show_snapshot(self._shown)
             self._next.start()
 
     @Slot()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from bpviz.training.figure import Scale
+from bpviz.training.marks import Scale
 from bpviz.ui.numbers import MINUS, apart, short
 from bpviz.ui.plots.colors import color_table
 from bpviz.ui.plots.scales import power_of_ten

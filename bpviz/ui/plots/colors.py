@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.arrays import Array
-from bpviz.training.figure import Scale
+from bpviz.training.marks import Scale
 from bpviz.ui.theme import Theme
 
 

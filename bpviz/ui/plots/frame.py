@@ -47,6 +47,7 @@ class Frame(QObject):
         following_changed: (bool), whether all is shown; False while the user has zoomed or panned by hand.
         moved: The user has zoomed or panned.
         whole_wanted: The user wants to see all again.
+        clicked: (scene position), the user points at something.
 
     Attributes:
         widget: The widget to put into a layout.
@@ -56,6 +57,7 @@ class Frame(QObject):
     following_changed = Signal(bool)
     moved = Signal()
     whole_wanted = Signal()
+    clicked = Signal(object)
 
     def __init__(self, theme: Theme, parent: QObject | None = None, *, grid: bool = False) -> None:
         super().__init__(parent)
@@ -233,6 +235,12 @@ class Frame(QObject):
         point = self.view.mapSceneToView(scene_position)
         return point.x(), point.y()
 
+    @property
+    def pixel(self) -> tuple[float, float]:
+        """How much of the plane one pixel is wide and high."""
+        wide, high = self.view.viewPixelSize()
+        return float(wide), float(high)
+
     def _place_texts(self) -> None:
         """Write what stands around the plotting area, where it is now."""
         box = self.view.geometry()
@@ -335,8 +343,12 @@ class Frame(QObject):
         self.moved.emit()
 
     def _on_clicked(self, event: Any) -> None:
-        if event.double() and self.view.sceneBoundingRect().contains(event.scenePos()):
+        if not self.view.sceneBoundingRect().contains(event.scenePos()):
+            return
+        if event.double():
             self.whole_wanted.emit()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(event.scenePos())
 
     def _on_resized(self, _: object = None) -> None:
         if self._square:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainterPath, QPen, QPixmap, QTransfor
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsPixmapItem, QGraphicsSimpleTextItem
 
 from bpviz.arrays import Array
-from bpviz.training.figure import Scale
+from bpviz.training.marks import Scale
 from bpviz.ui.plots.colors import color_table, indices
 from bpviz.ui.theme import Theme, packed
 
@@ -89,6 +89,42 @@ class Dots:
         self._item.setData(x=x, y=y, brush=[pg.mkBrush(dot[2]) for dot in dots])
 
 
+class Boxes:
+    """Bars beside each other, filled, with an edge one pixel wide at any zoom."""
+
+    def __init__(self, view: Any) -> None:
+        self._item = QGraphicsPathItem()
+        view.addItem(self._item, ignoreBounds=True)
+
+    @property
+    def path(self) -> QPainterPath:
+        """What is drawn, in the view's coordinates."""
+        return self._item.path()
+
+    def draw(self, edges: Array, foot: float, heights: Array, edge: QColor, fill: str) -> None:
+        """Draw bars.
+
+        Args:
+            edges: (bars + 1,) where they begin and end.
+            foot: Where they stand.
+            heights: (bars,) what they reach to, finite.
+            edge: Color of their edges.
+            fill: Color inside.
+        """
+        path = QPainterPath()
+        for left, right, height in zip(
+            edges[:-1].tolist(), edges[1:].tolist(), heights.tolist(), strict=True
+        ):
+            path.addRect(QRectF(left, foot, right - left, height - foot))
+        self._item.setPen(QPen(edge, 0))
+        self._item.setBrush(QColor(fill))
+        self._item.setPath(path)
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        self._item.setPath(QPainterPath())
+
+
 class Label:
     """A short text in the font of captions.
 
@@ -150,6 +186,10 @@ class ColorImage:
     def dress(self) -> None:
         """Take colors from the theme again, at the next drawing."""
         self._colors_of = None
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        self._item.setPixmap(QPixmap())
 
     def set_opacity(self, opacity: float) -> None:
         """Let what is behind shine through."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -16,9 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from bpviz.model.spec import Project
-from bpviz.training.figure import Figure, HeatmapFigure, LineFigure, View, figure_rows
+from bpviz.training.figure import Figure, View
+from bpviz.training.figure_rows import figure_rows
 from bpviz.training.figures import PLOTS
+from bpviz.training.marks import Band, Bars
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.color_bar import ColorBar
 from bpviz.ui.plots.heading import PlotHeading
@@ -26,9 +27,7 @@ from bpviz.ui.plots.readout import Readout
 from bpviz.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from bpviz.ui.plots.heat_view import HeatView
-    from bpviz.ui.plots.line_view import LineView
-    from bpviz.ui.plots.map_view import MapView
+    from bpviz.ui.plots.figure_view import FigureView
 
 _FIRST: Final = 10_000  # the drawing grows before the room beside it does
 _LEAST_PX: Final = QSize(150, 130)
@@ -43,6 +42,7 @@ class PlotPanel(QWidget):
     Signals:
         wants_changed: What it needs from snapshots is different: it was shown, hidden or frozen.
         export_requested: (Figure), the user wants it in a file.
+        example_chosen: (int), the user clicked at an example, by its row in the data set.
 
     Attributes:
         plot: The entry of PLOTS.
@@ -51,13 +51,14 @@ class PlotPanel(QWidget):
 
     wants_changed = Signal()
     export_requested = Signal(object)
+    example_chosen = Signal(int)
 
     def __init__(self, plot_name: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = PLOTS[plot_name]
         self._theme = theme
         self._figure: Figure | None = None
-        self._view: LineView | HeatView | MapView | None = None
+        self._view: FigureView | None = None
         self._seen_as = View()
         self._run_id = 0
         self._frozen = False
@@ -118,7 +119,7 @@ class PlotPanel(QWidget):
         """What it needs from snapshots now; nothing while hidden or frozen."""
         return self.plot.wants if self._is_live else frozenset()
 
-    def show_snapshot(self, project: Project, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw what a snapshot says, unless hidden or frozen."""
         if not self._is_live:
             return
@@ -126,7 +127,7 @@ class PlotPanel(QWidget):
             self._run_id = snapshot.run_id
             if self._view is not None:
                 self._view.forget()
-        self.show_figure(self.plot.figure(project, snapshot))
+        self.show_figure(self.plot.figure(snapshot))
 
     @Slot()
     def begin_anew(self) -> None:
@@ -162,62 +163,52 @@ class PlotPanel(QWidget):
             return
         if not self._painted:
             return
-        self._prepare_view(figure)
+        view = self._prepare_view(figure)
         self._stack.setCurrentWidget(self._drawing)
-        if isinstance(shown, LineFigure):
-            self._show_lines(shown)
-        elif isinstance(shown, HeatmapFigure):
-            self._color_bar.show_scale(shown.scale)
-            cast("HeatView", self._view).show_figure(shown)
-        else:
-            self._color_bar.show_scale(shown.scale)
-            self._color_bar.setVisible(shown.scale.kind != "classes")
-            cast("MapView", self._view).show_figure(shown)
-            names = shown.points.classes or () if shown.points is not None else ()
-            self.heading.show_legend(
-                tuple((name, f"class:{k}", False) for k, name in enumerate(names)), dots=True
-            )
+        if shown.key is not None:
+            self._color_bar.show_scale(shown.key)
+        self._color_bar.setVisible(shown.key is not None)
+        if shown.space == "curves":
+            self.heading.toggle.setChecked(shown.y.log)
+        view.show_figure(shown)
+        self._show_legend(shown)
 
-    def _show_lines(self, figure: LineFigure) -> None:
-        self.heading.toggle.setChecked(figure.y.log)
-        cast("LineView", self._view).show_figure(figure)
+    def _show_legend(self, figure: Figure) -> None:
+        """Name curves and bars, or the classes of points."""
         # Curves that are named at their ends need no legend.  A band is drawn pale, whatever its color.
-        lines = () if figure.named else figure.shown
-        legend = [(line.name, "disabled" if line.band else line.color, line.dashed) for line in lines]
+        curves = () if figure.named else (*figure.curves, *figure.all(Bars))
+        legend = [
+            (mark.name, "disabled" if isinstance(mark, Band) else mark.color, getattr(mark, "dashed", False))
+            for mark in curves
+        ]
         if figure.behind:
             legend.append((figure.behind_name, figure.behind[0].color, False))
-        self.heading.show_legend(tuple(legend))
+        dots = [(name, f"class:{k}", False) for k, name in enumerate(figure.classes)]
+        self.heading.show_legend(tuple(legend or dots), dots=bool(dots))
 
-    def _prepare_view(self, figure: Figure) -> None:
-        """Make the view for this kind of figure, at the first figure that has something to show."""
+    def _prepare_view(self, figure: Figure) -> FigureView:
+        """Make the view, at the first figure that has something to show."""
         if self._view is not None:
-            return
+            return self._view
         # Here and not above: see the class.
-        from bpviz.ui.plots.heat_view import HeatView
-        from bpviz.ui.plots.line_view import LineView
-        from bpviz.ui.plots.map_view import MapView
+        from bpviz.ui.plots.figure_view import FigureView
 
-        if isinstance(figure, LineFigure):
-            self._view = LineView(self._theme, self)
-        elif isinstance(figure, HeatmapFigure):
-            self._view = HeatView(self._theme, self)
-            self._color_bar.set_lockable(lockable=not figure.numbers)
-            self._color_bar.setVisible(not figure.numbers)
-            if figure.alternative is not None:
-                self.heading.toggle.setToolTip(f"Show {figure.alternative.scale.label}")
-        else:
-            self._view = MapView(self._theme, self)
-            self._color_bar.set_lockable(lockable=False)
+        self._view = view = FigureView(self._theme, figure.space, self)
+        self._color_bar.set_lockable(lockable=figure.space == "table")
+        if figure.space == "plane":  # which shows everything always
             self.heading.fit.hide()
-        has_toggle = isinstance(figure, LineFigure) or getattr(figure, "alternative", None) is not None
-        self.heading.toggle.setVisible(has_toggle)
+        if figure.alternative is not None and figure.alternative.scale is not None:
+            self.heading.toggle.setToolTip(f"Show {figure.alternative.scale.label}")
+        self.heading.toggle.setVisible(figure.space == "curves" or figure.alternative is not None)
         self._drawing_row.addStretch(1)  # both ends take what the drawing may not
-        self._drawing_row.addWidget(self._view.frame.widget, _FIRST)
+        self._drawing_row.addWidget(view.frame.widget, _FIRST)
         self._drawing_row.addWidget(self._color_bar)
         self._drawing_row.addStretch(1)
-        self._view.frame.on_hover(self._on_hover)
-        self._view.frame.whole_wanted.connect(self._on_fit)
-        self._view.frame.following_changed.connect(self._on_following)
+        view.frame.on_hover(self._on_hover)
+        view.example_chosen.connect(self.example_chosen)
+        view.frame.whole_wanted.connect(self._on_fit)
+        view.frame.following_changed.connect(self._on_following)
+        return view
 
     @Slot()
     def _dress(self) -> None:
@@ -228,7 +219,7 @@ class PlotPanel(QWidget):
     @Slot()
     def _on_toggled(self) -> None:
         checked = self.heading.toggle.isChecked()
-        if isinstance(self._figure, LineFigure):
+        if self._figure is not None and self._figure.space == "curves":
             self._seen_as = replace(self._seen_as, log=checked)
         else:
             self._color_bar.set_locked(locked=False)

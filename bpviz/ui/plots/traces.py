@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.training.figure import Line
+from bpviz.training.marks import Band, Line
 from bpviz.ui.plots.scales import Columns, log10
 
 
@@ -26,7 +26,7 @@ class Trace:
         feet: On a log axis, where values that are not positive are drawn; None if there are none.
     """
 
-    line: Line
+    line: Line | Band
     x: Array
     y: Array | None
     band_x: Array
@@ -67,7 +67,7 @@ class Traces:
     def __init__(self) -> None:
         self._columns: Columns | None = None
 
-    def of(self, lines: Sequence[Line], width: int, *, log: bool) -> list[Trace]:
+    def of(self, lines: Sequence[Line | Band], width: int, *, log: bool) -> list[Trace]:
         """Join the points of all lines to columns, neighbors over the same steps at once.
 
         One by one, each step of the arithmetic would cost as much as for all together.
@@ -82,13 +82,13 @@ class Traces:
             traces += _traces(columns, list(alike), log=log)
         return traces
 
-    def _columns_of(self, line: Line, width: int) -> Columns:
+    def _columns_of(self, line: Line | Band, width: int) -> Columns:
         if self._columns is None or not self._columns.fit(line.first, line.last, width):
             self._columns = Columns.of(line.first, line.last, width)
         return self._columns
 
 
-def _traces(columns: Columns, lines: list[Line], *, log: bool) -> list[Trace]:
+def _traces(columns: Columns, lines: list[Line | Band], *, log: bool) -> list[Trace]:
     values = np.array([(line.low, line.high, line.y) for line in lines])
     # While each point stands for one step the band of single batches is a pale line.
     has_band = (values[:, 0] != values[:, 1]).any(axis=1).tolist()
@@ -104,9 +104,9 @@ def _traces(columns: Columns, lines: list[Line], *, log: bool) -> list[Trace]:
         Trace(
             line,
             columns.means_x,
-            None if line.band else means[at],
+            None if isinstance(line, Band) else means[at],
             columns.extremes_x,
-            extremes[at] if line.band or has_band[at] else None,
+            extremes[at] if isinstance(line, Band) or has_band[at] else None,
             feet[at],
         )
         for at, line in enumerate(lines)

@@ -17,7 +17,7 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.training.speed import Speed
 from bpviz.training.stage import Stage
 from bpviz.training.timeline_state import TimelineState
-from bpviz.training.walk import Move
+from bpviz.training.walk import Walk
 from bpviz.ui.run.thread import TrainingThread
 
 _FAULT: Final = "Training stopped because of a fault in bpviz; the log file in Help > About says more."
@@ -106,9 +106,7 @@ class TrainingController(TrainingThread):
     @Slot()
     def play(self) -> None:
         """Train until `pause`, or until a stop rule holds."""
-        if not self._problem:
-            self._set_playing(playing=True)
-            self.tell(Player.play)
+        self.going(Player.play)
 
     @Slot()
     def pause(self) -> None:
@@ -117,35 +115,23 @@ class TrainingController(TrainingThread):
             self._set_playing(playing=False)
             self.tell(Player.pause)
 
-    @Slot()
-    def toggle(self) -> None:
-        """Play if paused, pause if playing."""
-        if self._playing:
-            self.pause()
-        else:
-            self.play()
-
     def run_to(self, step: int) -> None:
         """Train flat out until a step, then pause."""
-        if not self._problem:
-            self._set_playing(playing=True)
-            self.tell(lambda player: player.run_to(step))
+        self.going(lambda player: player.play(goal=step))
 
     def finish_epoch(self) -> None:
         """Train to the end of the present epoch, then pause."""
-        if not self._problem:
-            self._set_playing(playing=True)
-            self.tell(Player.finish_epoch)
+        self.going(Player.finish_epoch)
 
     def make_step(self) -> None:
         """Pause and make one update."""
         if not self._problem:
             self.pausing(Player.make_step)
 
-    def move_cursor(self, move: Move) -> None:
-        """Pause and look inside the coming step: its next phase, its next example, or the phase before."""
+    def look_inside(self, what: Callable[[Walk], object]) -> None:
+        """Pause and walk inside the coming step, or a step of the past."""
         if not self._problem:
-            self.pausing(lambda player: player.move_cursor(move))
+            self.pausing(lambda player: player.look_inside(what))
 
     def set_speed(self, speed: Speed) -> None:
         """Play at another speed from now on."""
@@ -155,6 +141,12 @@ class TrainingController(TrainingThread):
     def set_value(self, run_id: int, address: Address, value: float) -> None:
         """Set a weight or bias by hand, in the run of that number; if another stands there, say so."""
         self.tell(lambda player: player.adjust(lambda stage: stage.set_value(run_id, address, value)))
+
+    def going(self, what: Callable[[Player], object]) -> None:
+        """Let the run go on by itself, as something asked of the player says."""
+        if not self._problem:
+            self._set_playing(playing=True)
+            self.tell(what)
 
     def pausing(self, what: Callable[[Player], object]) -> None:
         """Pause, and ask something of the player."""

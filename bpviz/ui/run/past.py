@@ -69,11 +69,6 @@ class Past(QObject):
         if self.lines.view is not None:
             self.seek(self.lines.view.last_step)
 
-    @Slot(int)
-    def go_to_phase(self, index: int) -> None:
-        """Go to a phase of the step that somebody stands in."""
-        self._look(lambda run: run.walk.go_to(index))
-
     def step_back(self) -> None:
         """Show the step before."""
         self._look(winding.step_back)
@@ -84,9 +79,12 @@ class Past(QObject):
 
     def toggle(self) -> None:
         """Play or pause; from the past on a line of its own."""
+        if self._controller.playing:
+            self._controller.pause()
+            return
         if self._document.in_past:
             self.lines.branch_off()
-        self._controller.toggle()
+        self._controller.play()
 
     def _look(self, what: Callable[[Run], None]) -> None:
         """Pause and look at the run at another of its steps."""

@@ -1,7 +1,9 @@
-"""The strip itself: phases back and next, the run or the walk, the step's number, the branch."""
+"""The strip itself: phases back, next and played, the run or the walk, example, step and branch."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -12,6 +14,7 @@ from bpviz.training.naming_lines import line_words
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.numbers import count
 from bpviz.ui.strip.branches import BranchesPopup
+from bpviz.ui.strip.example_field import ExampleField
 from bpviz.ui.strip.run_line import RunLine
 from bpviz.ui.strip.step_field import StepField
 from bpviz.ui.strip.stops import PhaseStops
@@ -27,11 +30,36 @@ _BRANCH_ICON_PX: Final = 16
 _AROUND_TEXT_PX: Final = 18  # of a field: padding and frame
 _AROUND_ICON_PX: Final = 14  # of the branch's button
 _DIGITS: Final = 7  # room for so many before the strip has to move its parts
-_NAMED_FROM_PX: Final = 600  # narrower, the branch is an icon
-_COUNTED_FROM_PX: Final = 400  # narrower, the field stands without "of ..."
-_NUMBERED_FROM_PX: Final = 270  # narrower, there is no field
-_STEPPED_FROM_PX: Final = 200  # narrower, phases have their keys only
 _LEAST_PX: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """From which width on the strip has room for its parts; in a narrower one they are left out.
+
+    Attributes:
+        named: For the branch's name; else there is its icon alone.
+        counted: For "of ..." beside the step.
+        numbered: For the step.
+        played: For the button that plays phases.
+        stepped: For those that step; phases have keys.
+        ended: For those that lead to the first and the last phase.
+        chosen: For the example; examples have keys.
+        spelled: For the example with the whole word.
+    """
+
+    named: int
+    counted: int
+    numbered: int
+    played: int = 300
+    stepped: int = 200
+    ended: int = 0
+    chosen: int = 0
+    spelled: int = 0
+
+
+_AT_REST: Final = _Room(named=600, counted=400, numbered=270)
+_WALKING: Final = _Room(named=1000, counted=860, numbered=560, ended=480, chosen=400, spelled=680)
 
 
 class TimelineStrip(QWidget):
@@ -46,13 +74,21 @@ class TimelineStrip(QWidget):
         phase_next: To the next phase.
         phase_back: To the phase before.
         phase_wanted: (int), to a phase of the present step, by its index.
+        end_phase_wanted: (str), to the ``first`` or ``last`` phase of it.
+        play_wanted: On phase by phase, or pause.
+        example_wanted: (int or None), an example of the batch, or all of them.
+        beside_wanted: (int), an example so many places further on.
         refused: (str), why what was typed or asked for can't be, as a sentence.
 
     Attributes:
         back_button: Its tooltip is for whoever gives the command a key.
         next_button: Likewise.
+        play_button: Likewise; plays phases.
+        first_button: Likewise; stands beside the phases.
+        last_button: Likewise.
         line: The run.
         stops: The phases of the present step, in its place while somebody walks.
+        example: Which example is looked at, while somebody walks in a batch of several.
         field: The step's number.
         branch_button: Opens `branches`.
         branches: All lines and what stands behind; its tree asks for what is to be done to them.
@@ -64,6 +100,10 @@ class TimelineStrip(QWidget):
     phase_next = Signal()
     phase_back = Signal()
     phase_wanted = Signal(int)
+    end_phase_wanted = Signal(str)
+    play_wanted = Signal()
+    example_wanted = Signal(object)
+    beside_wanted = Signal(int)
     refused = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -71,13 +111,18 @@ class TimelineStrip(QWidget):
         self._theme = theme
         self._snapshot: Snapshot | None = None
         self._name = ""
+        self._fitted = (False, False)  # for whom: one who walks, and one who walks among several examples
         self._digits = _DIGITS
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = self._button("phase-back", "One phase back")
         self.next_button = self._button("phase-next", "To the next phase")
+        self.play_button = self._button("phase-play", "Play phases")
+        self.first_button = self._button("phase-first", "To the first phase")
+        self.last_button = self._button("phase-last", "To the last phase, the update")
         self.line = RunLine(theme)
         self.stops = PhaseStops(theme)
+        self.example = ExampleField(theme)
         self.field = StepField()
         self.total = QLabel()
         self.total.setProperty("look", "field")
@@ -107,15 +152,28 @@ class TimelineStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(4)
-        parts = (self.back_button, self.next_button, self._place, self.field, self.total, self.branch_button)
-        for part in parts:
-            row.addWidget(part, 1 if part is self._place else 0)
-        for button in (self.back_button, self.next_button):
+        # Those that are always there stand first: beginning to walk moves none of them under a hand.
+        for button in (*self._steppers, self.first_button):
+            row.addWidget(button)
+        row.addWidget(self._place, 1)
+        for part in (self.last_button, self.example, self.field, self.total, self.branch_button):
+            row.addWidget(part)
+        for button in (*self._steppers, self.first_button, self.last_button):
             self._theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
+
+    @property
+    def _steppers(self) -> tuple[QToolButton, ...]:
+        return self.back_button, self.next_button, self.play_button
 
     def _connect(self) -> None:
         self.back_button.clicked.connect(self.phase_back)
         self.next_button.clicked.connect(self.phase_next)
+        self.play_button.clicked.connect(self.play_wanted)
+        self.first_button.clicked.connect(partial(self.end_phase_wanted.emit, "first"))
+        self.last_button.clicked.connect(partial(self.end_phase_wanted.emit, "last"))
+        self.example.wanted.connect(self.example_wanted)
+        self.example.beside_wanted.connect(self.beside_wanted)
+        self.example.done.connect(self.stops.setFocus)
         self.line.glanced.connect(self.glanced)
         self.line.sought.connect(self.sought)
         self.line.end_wanted.connect(self.end_wanted)
@@ -133,6 +191,7 @@ class TimelineStrip(QWidget):
         self._snapshot = None
         self.line.show_view(None, 0)
         self._pages.setCurrentWidget(self.line)
+        self._fit()
         self._digits = _DIGITS
         self._show_numbers()
         self._show_name("main")
@@ -144,15 +203,23 @@ class TimelineStrip(QWidget):
         """Show where the run stands, and where somebody walks in it."""
         self._snapshot, view = snapshot, snapshot.timeline
         self.line.show_view(view, snapshot.step)
-        if snapshot.cursor is not None:
-            self.stops.show_cursor(snapshot.cursor)
-        self._show_page(self.line if snapshot.cursor is None else self.stops)
+        cursor = snapshot.cursor
+        if cursor is not None:
+            self.stops.show_cursor(cursor)
+            self.example.show_example(cursor.examples, cursor.example)
+        self._show_page(self.line if cursor is None else self.stops)
+        if (cursor is not None, cursor is not None and cursor.examples > 1) != self._fitted:
+            self._fit()
         self._enable(on=view is not None)
         self._show_numbers()
         if view is not None:
             present = next((line for line in view.lines if line.number == view.line), None)
             self._show_name("main" if present is None else line_words(present))
         self.branches.show_snapshot(snapshot)
+
+    def show_playing(self, *, playing: bool) -> None:
+        """Let the button that plays phases pause a run that plays."""
+        self._theme.show_icon(self.play_button, "pause" if playing else "phase-play", "secondary")
 
     @Slot()
     def open_branches(self) -> None:
@@ -182,7 +249,7 @@ class TimelineStrip(QWidget):
                 page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enable(self, *, on: bool) -> None:
-        for part in (self.back_button, self.next_button, self.line, self.field, self.branch_button):
+        for part in (*self._steppers, self.line, self.field, self.branch_button):
             part.setEnabled(on)
 
     def _show_numbers(self) -> None:
@@ -208,7 +275,22 @@ class TimelineStrip(QWidget):
 
     def _fit(self) -> None:
         wide = self.width() * 100 / self._theme.text_percent
-        named = wide >= _NAMED_FROM_PX
+        cursor = None if self._snapshot is None else self._snapshot.cursor
+        walking, several = cursor is not None, cursor is not None and cursor.examples > 1
+        self._fitted = (walking, several)
+        room = _WALKING if walking else _AT_REST
+        self._fit_branch(named=wide >= room.named)
+        self.total.setVisible(wide >= room.counted)
+        self.field.setVisible(wide >= room.numbered)
+        self.play_button.setVisible(wide >= room.played)
+        for button in (self.back_button, self.next_button):
+            button.setVisible(wide >= room.stepped)
+        for button in (self.first_button, self.last_button):
+            button.setVisible(walking and wide >= room.ended)
+        self.example.setVisible(several and wide >= room.chosen)
+        self.example.be_short(short=wide < room.spelled)
+
+    def _fit_branch(self, *, named: bool) -> None:
         width = self._theme.scaled(_BRANCH_PX if named else _BRANCH_LEAST_PX)
         around = self._theme.scaled(_AROUND_ICON_PX + _BRANCH_ICON_PX)
         metrics = self._theme.metrics()
@@ -221,10 +303,6 @@ class TimelineStrip(QWidget):
         self._theme.size(
             self.branch_button, _BRANCH_PX if named else _BRANCH_LEAST_PX, _BUTTON_PX, _BRANCH_ICON_PX
         )
-        self.total.setVisible(wide >= _COUNTED_FROM_PX)
-        self.field.setVisible(wide >= _NUMBERED_FROM_PX)
-        for button in (self.back_button, self.next_button):
-            button.setVisible(wide >= _STEPPED_FROM_PX)
 
     def _make_room(self) -> None:
         """Give the numbers a fixed width: else each digit would move what stands beside them."""

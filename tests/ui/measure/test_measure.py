@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 from bpviz.bench.window import ask
 from bpviz.model.compile import compile_network
 from bpviz.model.examples import EXAMPLES
+from bpviz.training.marks import Heat
 from bpviz.ui.measure import drawing
 from bpviz.ui.measure.play import Ticker, headless, resident_mb
 from bpviz.ui.theme import Theme
+from tests.training.marks import the
 
 
 @pytest.fixture
@@ -45,9 +47,10 @@ def test_the_networks_have_as_many_links_as_they_are_measured_for() -> None:
 
 def test_figures_to_draw_are_as_large_as_figures_get() -> None:
     figure = drawing.curves(1, 12)
-    assert [line.y.size for line in figure.lines] == [2048] * 12
-    assert drawing.deltas(1).values.shape == (200, 512)
-    assert not np.array_equal(drawing.deltas(1).values, drawing.deltas(2).values)
+    assert [line.y.size for line in figure.curves] == [2048] * 12
+    first, second = (the(drawing.deltas(k), Heat).values for k in (1, 2))
+    assert first.shape == (200, 512)
+    assert not np.array_equal(first, second)
 
 
 def test_a_ticker_notes_how_long_the_loop_was_busy(qtbot: QtBot) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.spec import Project
 from bpviz.training.session import Session
-from bpviz.training.snapshot import WANTS, Snapshot
+from bpviz.training.snapshot import Snapshot
+from bpviz.training.wants import everything
 from bpviz.ui.theme import Theme
 
 
@@ -17,9 +17,9 @@ def theme(qapp: object) -> Theme:
 
 
 @pytest.fixture(scope="session")
-def spiral() -> tuple[Project, Snapshot]:
+def spiral() -> Snapshot:
     """The default example after a hundred steps, with everything a view can want."""
     project = EXAMPLES["spiral"].build()
     session = Session(project)
     session.advance(100)
-    return project, session.snapshot(WANTS)
+    return session.snapshot(everything())

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.board import PlotBoard
@@ -42,51 +41,49 @@ def test_it_wants_what_its_visible_panels_want(theme: Theme, qtbot: QtBot) -> No
     assert board.wants == frozenset()
 
 
-def test_at_rest_every_visible_plot_is_drawn_at_once(
-    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
-) -> None:
+def test_at_rest_every_visible_plot_is_drawn_at_once(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     names = list(PLOTS)[:5]
     board, _ = board_with(names, theme, qtbot)
-    board.show_snapshot(*spiral, playing=False)
+    board.show_snapshot(spiral, playing=False)
     assert [name for name, panel in board.panels.items() if panel.figure is not None] == names
 
 
 def test_while_playing_plots_take_turns_and_all_get_theirs(
-    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     names = list(PLOTS)[:5]
     board, _ = board_with(names, theme, qtbot)
-    board.show_snapshot(*spiral, playing=True)
+    board.show_snapshot(spiral, playing=True)
     drawn = {name for name, panel in board.panels.items() if panel.figure is not None}
     assert 0 < len(drawn) < len(names)
-    board.show_snapshot(*spiral, playing=True)
+    board.show_snapshot(spiral, playing=True)
     assert {name for name, panel in board.panels.items() if panel.figure is not None} == set(names)
 
 
 def test_while_kernels_train_each_plot_has_its_own_turn_of_the_event_loop(
-    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     names = list(PLOTS)[:5]
     board, _ = board_with(names, theme, qtbot)
-    project, snapshot = spiral[0], replace(spiral[1], path="kernel")
+    snapshot = replace(spiral, path="kernel")
 
     def drawn() -> set[str]:
         return {name for name, panel in board.panels.items() if panel.figure is not None}
 
-    board.show_snapshot(project, snapshot, playing=True)
+    board.show_snapshot(snapshot, playing=True)
     assert drawn() == set()
-    board.show_snapshot(project, snapshot, playing=True)  # those that had no turn yet keep their place
+    board.show_snapshot(snapshot, playing=True)  # those that had no turn yet keep their place
     qtbot.waitUntil(lambda: len(drawn()) == 3)
     assert drawn() == set(names[:3])
-    board.show_snapshot(project, snapshot, playing=True)
+    board.show_snapshot(snapshot, playing=True)
     qtbot.waitUntil(lambda: drawn() == set(names))
 
 
 def test_at_rest_plots_that_wait_for_their_turn_are_drawn_at_once(
-    theme: Theme, qtbot: QtBot, spiral: tuple[Project, Snapshot]
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     board, _ = board_with(list(PLOTS), theme, qtbot)
-    project, snapshot = spiral[0], replace(spiral[1], path="kernel")
-    board.show_snapshot(project, snapshot, playing=True)
-    board.show_snapshot(project, snapshot, playing=False)
+    snapshot = replace(spiral, path="kernel")
+    board.show_snapshot(snapshot, playing=True)
+    board.show_snapshot(snapshot, playing=False)
     assert all(panel.figure is not None for panel in board.panels.values())

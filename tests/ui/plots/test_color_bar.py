@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpviz.training.figure import Scale
+from bpviz.training.marks import Scale
 from bpviz.ui.plots.color_bar import scale_ticks
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsScene
 from pytestqt.qtbot import QtBot
 
-from bpviz.training.figure import Scale
+from bpviz.training.marks import Scale
 from bpviz.ui.plots.frame import Frame
 from bpviz.ui.plots.items import ColorImage, Label, Stroke
 from bpviz.ui.theme import Theme

@@ -12,25 +12,27 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from bpviz.model.spec import Project
-from bpviz.training.figure import Axis, HeatmapFigure, LineFigure, MapFigure, Scale
+from bpviz.training.figure import Axis, Figure
 from bpviz.training.figures import PLOTS
+from bpviz.training.marks import Band, Heat, Image, Points, Scale
 from bpviz.training.snapshot import Snapshot
-from bpviz.ui.plots.heat_view import HeatView
-from bpviz.ui.plots.map_view import MapView
+from bpviz.ui.plots.curve_layer import CurveLayer
+from bpviz.ui.plots.figure_view import FigureView
+from bpviz.ui.plots.heat_layer import HeatLayer
 from bpviz.ui.plots.panel import PlotPanel
+from bpviz.ui.plots.plane_layers import PointsLayer
 from bpviz.ui.theme import Theme
+from tests.training.marks import the
+from tests.ui.plots.figures import layer
 
-Run = tuple[Project, Snapshot]
 
-
-def shown(name: str, theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
+def shown(name: str, theme: Theme, qtbot: QtBot, run: Snapshot) -> PlotPanel:
     panel = PlotPanel(name, theme)
     qtbot.addWidget(panel)
     panel.resize(420, 260)
     panel.show()
     qtbot.waitUntil(lambda: panel._painted)  # nothing is drawn before
-    panel.show_snapshot(*run)
+    panel.show_snapshot(run)
     return panel
 
 
@@ -41,7 +43,7 @@ def texts(panel: PlotPanel) -> str:
 @pytest.mark.parametrize("name", PLOTS)
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_every_plot_paints_something_in_both_themes(
-    name: str, mode: str, theme: Theme, qtbot: QtBot, spiral: Run
+    name: str, mode: str, theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown(name, theme, qtbot, spiral)
     theme.set_mode("dark" if mode == "dark" else "light")
@@ -52,19 +54,18 @@ def test_every_plot_paints_something_in_both_themes(
 
 
 def test_a_plot_without_anything_to_show_says_what_will_appear(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
-    project, snapshot = spiral
-    panel = shown("loss", theme, qtbot, (project, replace(snapshot, series={})))
+    panel = shown("loss", theme, qtbot, replace(spiral, series={}))
     assert panel.figure is not None
     assert panel.figure.empty in texts(panel)
 
 
-def test_a_hidden_panel_wants_and_draws_nothing(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_a_hidden_panel_wants_and_draws_nothing(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = PlotPanel("loss", theme)
     qtbot.addWidget(panel)
     assert panel.wants == frozenset()
-    panel.show_snapshot(*spiral)
+    panel.show_snapshot(spiral)
     assert panel.figure is None
     with qtbot.waitSignal(panel.wants_changed):
         panel.show()
@@ -72,18 +73,18 @@ def test_a_hidden_panel_wants_and_draws_nothing(theme: Theme, qtbot: QtBot, spir
 
 
 def test_a_figure_that_comes_before_the_panel_is_painted_is_drawn_right_after(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = PlotPanel("loss", theme)
     qtbot.addWidget(panel)
     panel.show()
-    panel.show_snapshot(*spiral)
+    panel.show_snapshot(spiral)
     assert panel.figure is not None
     assert panel._view is None
     qtbot.waitUntil(lambda: panel._view is not None)
 
 
-def test_the_log_button_switches_the_axis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_the_log_button_switches_the_axis(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     panel.heading.show_buttons(shown=True)
     before = panel.grab().toImage()
@@ -92,52 +93,53 @@ def test_the_log_button_switches_the_axis(theme: Theme, qtbot: QtBot, spiral: Ru
     assert panel.grab().toImage() != before
 
 
-def test_a_frozen_plot_keeps_its_picture_and_wants_nothing(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_a_frozen_plot_keeps_its_picture_and_wants_nothing(
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
     panel = shown("gradients", theme, qtbot, spiral)
     panel.heading.show_buttons(shown=True)
     QTest.mouseClick(panel.heading.freeze, Qt.MouseButton.LeftButton)
     kept = panel.figure
-    panel.show_snapshot(*spiral)
+    panel.show_snapshot(spiral)
     assert panel.figure is kept
     assert panel.wants == frozenset()
 
 
 def test_the_pointer_reads_node_step_and_value_off_the_heatmap(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("deltas", theme, qtbot, spiral)
     figure = panel.figure
-    assert isinstance(figure, HeatmapFigure)
-    view = panel._view
+    assert figure is not None
+    heat, view = the(figure, Heat), panel._view
     assert view is not None
     viewport = view.frame.widget.viewport()
     scene_position = view.frame.view.mapViewToScene(_point(50.5, 3.5))
     QTest.mouseMove(viewport, view.frame.widget.mapFromScene(scene_position))
     qtbot.waitUntil(lambda: panel._readout.isVisible())
     column = 50
-    middle = float(figure.edges[column : column + 2].mean())
+    middle = float(heat.edges[column : column + 2].mean())
     rows = view.readout(view.frame.view.mapViewToScene(_point(middle, 3.5)))
-    assert rows[0][2] == figure.rows[3]
-    assert rows[1][1:] == ("step", str(int(figure.edges[column])))
+    assert rows[0][2] == heat.rows[3]
+    assert rows[1][1:] == ("step", str(int(heat.edges[column])))
     assert not panel._readout.geometry().contains(panel.mapFromGlobal(viewport.mapToGlobal(QPoint(0, 0))))
 
 
 def test_the_readout_of_curves_names_each_at_the_step_under_the_pointer(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     figure = panel.figure
-    assert isinstance(figure, LineFigure)
+    assert figure is not None
     assert panel._view is not None
     rows = panel._view.readout(panel._view.frame.view.mapViewToScene(_point(40.0, 0.3)))
-    assert [name for _, name, _ in rows] == ["step", *(line.name for line in figure.lines)]
+    assert [name for _, name, _ in rows] == ["step", *(line.name for line in figure.curves)]
 
 
 def test_the_readout_near_a_mark_says_what_was_done_to_the_run(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
-    project, snapshot = spiral
-    panel = shown("loss", theme, qtbot, (project, replace(snapshot, events=((40, "Learning rate 0.1"),))))
+    panel = shown("loss", theme, qtbot, replace(spiral, events=((40, "Learning rate 0.1"),)))
     assert panel._view is not None
     view = panel._view.frame.view
 
@@ -150,10 +152,9 @@ def test_the_readout_near_a_mark_says_what_was_done_to_the_run(
 
 
 def test_marks_reach_through_all_that_is_in_sight_also_after_zooming(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
-    project, snapshot = spiral
-    panel = shown("loss", theme, qtbot, (project, replace(snapshot, events=((40, "Learning rate 0.1"),))))
+    panel = shown("loss", theme, qtbot, replace(spiral, events=((40, "Learning rate 0.1"),)))
     assert panel._view is not None
     frame = panel._view.frame
     frame.view.setYRange(-3.0, 5.0, padding=0)
@@ -162,8 +163,7 @@ def test_marks_reach_through_all_that_is_in_sight_also_after_zooming(
     assert (mark.left(), mark.top(), mark.bottom()) == (40.0, -3.0, 5.0)
 
 
-def test_a_locked_scale_stays_while_the_values_grow(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
-    project, snapshot = spiral
+def test_a_locked_scale_stays_while_the_values_grow(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("deltas", theme, qtbot, spiral)
 
     def limit() -> float:
@@ -172,22 +172,22 @@ def test_a_locked_scale_stays_while_the_values_grow(theme: Theme, qtbot: QtBot, 
 
     locked = limit()
     panel._color_bar.set_locked(locked=True)
-    assert snapshot.deltas is not None
-    larger = replace(snapshot.deltas, full=1000.0 * snapshot.deltas.full)
-    panel.show_snapshot(project, replace(snapshot, deltas=larger))
+    assert spiral.nodes is not None
+    larger = replace(spiral.nodes, full=1000.0 * spiral.nodes.full)
+    panel.show_snapshot(replace(spiral, nodes=larger))
     assert limit() == locked
     panel._color_bar.set_locked(locked=False)
-    panel.show_snapshot(project, replace(snapshot, deltas=larger))
+    panel.show_snapshot(replace(spiral, nodes=larger))
     assert limit() > locked
 
 
-def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     panel.heading.show_buttons(shown=True)
     with qtbot.waitSignal(panel.export_requested) as asked:
         QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
-    assert isinstance(panel.figure, LineFigure)
-    assert asked.args[0].lines == panel.figure.lines
+    assert panel.figure is not None
+    assert asked.args[0].marks == panel.figure.marks
     assert not asked.args[0].y.log
     QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(panel.export_requested) as asked:
@@ -196,25 +196,24 @@ def test_export_hands_out_the_figure_that_is_shown(theme: Theme, qtbot: QtBot, s
 
 
 def test_the_other_way_to_see_a_heatmap_and_its_locked_scale_are_exported_too(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("deltas", theme, qtbot, spiral)
     QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
     panel._color_bar.set_locked(locked=True)
-    assert isinstance(panel.figure, HeatmapFigure)
+    assert panel.figure is not None
     other = panel.figure.alternative
     assert other is not None
-    seen = panel.as_shown(
-        replace(panel.figure, alternative=replace(other, scale=Scale("", "sequential", 9.0)))
-    )
-    assert isinstance(seen, HeatmapFigure)
+    seen = panel.as_shown(replace(panel.figure, alternative=other.scaled(Scale("", "sequential", 9.0))))
     assert (seen.title, seen.scale) == (other.title, other.scale)
     panel.copy_numbers()
-    assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[2] == str(other.values[0, 0])
+    assert QGuiApplication.clipboard().text().splitlines()[1].split("\t")[2] == str(
+        the(other, Heat).values[0, 0]
+    )
 
 
 def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_unseen(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     before, after = QLineEdit(panel), QLineEdit(panel)
@@ -236,7 +235,7 @@ def test_the_keys_find_the_buttons_from_both_sides_and_leave_them_unseen(
         assert first.accessibleName()
 
 
-def test_numbers_go_to_the_clipboard_as_a_table(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_numbers_go_to_the_clipboard_as_a_table(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     panel.copy_numbers()
     header, first, *_ = QGuiApplication.clipboard().text().splitlines()
@@ -245,7 +244,7 @@ def test_numbers_go_to_the_clipboard_as_a_table(theme: Theme, qtbot: QtBot, spir
 
 
 def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     assert panel._view is not None
@@ -253,7 +252,7 @@ def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
     everything = frame.x_range
     frame.view.setXRange(10, 20, padding=0)
     frame.view.sigRangeChangedManually.emit([True, True])
-    panel.show_snapshot(*spiral)
+    panel.show_snapshot(spiral)
     assert list(frame.x_range) == [10, 20]
     panel.heading.show_buttons(shown=True)
     QTest.mouseClick(panel.heading.fit, Qt.MouseButton.LeftButton)
@@ -262,7 +261,7 @@ def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
 
 @pytest.mark.parametrize("name", ["loss", "deltas"])
 def test_wheel_and_drag_reach_the_view_through_what_is_drawn(
-    name: str, theme: Theme, qtbot: QtBot, spiral: Run
+    name: str, theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown(name, theme, qtbot, spiral)
     assert panel._view is not None
@@ -297,32 +296,32 @@ def _point(x: float, y: float) -> QPointF:
 
 
 def test_single_batches_are_drawn_also_while_each_point_is_one_step(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("loss", theme, qtbot, spiral)
-    assert isinstance(panel.figure, LineFigure)
-    at = next(k for k, line in enumerate(panel.figure.lines) if line.band)
-    line = panel.figure.lines[at]
+    assert panel.figure is not None
+    assert panel._view is not None
+    at, line = next((k, line) for k, line in enumerate(panel.figure.curves) if isinstance(line, Band))
     assert np.array_equal(line.low, line.high)
-    path = panel._view._strokes[at][0].path  # type: ignore[union-attr]
+    path = layer(panel._view, CurveLayer)._strokes[at][0].path
     drawn = [path.elementAt(k).y for k in range(path.elementCount())]
     assert set(line.y) <= set(drawn)
 
 
 @pytest.mark.parametrize(("width", "named"), [(250, "Hidden 1"), (700, "Hidden 1 · 1")])
 def test_rows_are_named_singly_only_where_names_leave_room_for_the_heatmap(
-    theme: Theme, qtbot: QtBot, spiral: Run, width: int, named: str
+    theme: Theme, qtbot: QtBot, spiral: Snapshot, width: int, named: str
 ) -> None:
     panel = shown("deltas", theme, qtbot, spiral)
     panel.resize(width, 420)
-    panel.show_snapshot(*spiral)
+    panel.show_snapshot(spiral)
     assert panel._view is not None
     assert panel._view.frame._axes is not None
     assert panel._view.frame._axes[1].ticks[0][1] == named
 
 
 def test_a_map_stays_about_square_in_a_wide_panel_and_names_its_classes(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("map", theme, qtbot, spiral)
     panel.resize(900, 260)
@@ -332,9 +331,9 @@ def test_a_map_stays_about_square_in_a_wide_panel_and_names_its_classes(
     assert "first arm" in panel.heading.legend.names
 
 
-def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_a_long_axis_label_is_cut_with_an_ellipsis(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("loss", theme, qtbot, spiral)
-    assert isinstance(panel.figure, LineFigure)
+    assert panel.figure is not None
     long = replace(panel.figure, y=replace(panel.figure.y, label="Categorical cross-entropy of every batch"))
     panel.resize(300, 170)
     panel.show_figure(long)
@@ -348,20 +347,19 @@ def test_numbers_in_cells_are_left_out_where_they_would_lie_over_each_other(
     names = tuple("abcdefghij")
     ticks = tuple((at + 0.5, name) for at, name in enumerate(names))
     x, y, scale = Axis("Predicted", ticks=ticks), Axis("Actual"), Scale("Examples", "sequential", 1.0)
-    figure = HeatmapFigure(
-        "confusion", "", x, y, np.arange(11.0), np.eye(10), names, (), scale, "", numbers=True
-    )
-    view = HeatView(theme)
+    heat = Heat(np.arange(11.0), np.eye(10), names, (), scale, numbers=True)
+    figure = Figure("confusion", "", x, y, (heat,), "")
+    view = FigureView(theme, "table")
     widget = view.frame.widget
     qtbot.addWidget(widget)
     widget.show()
     for height, seen in ((400, 100), (150, 0)):
         widget.resize(400, height)
         view.show_figure(figure)
-        assert sum(label.item.isVisible() for label in view._numbers) == seen
+        assert sum(label.item.isVisible() for label in layer(view, HeatLayer)._numbers) == seen
 
 
-def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("loss", theme, qtbot, spiral)
     assert panel._view is not None
     frame = panel._view.frame
@@ -373,7 +371,7 @@ def test_numbers_below_an_axis_never_touch_each_other(theme: Theme, qtbot: QtBot
     assert apart.min() >= 0.8 * width
 
 
-def zoomed_panel(theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
+def zoomed_panel(theme: Theme, qtbot: QtBot, run: Snapshot) -> PlotPanel:
     panel = shown("loss", theme, qtbot, run)
     assert panel._view is not None
     panel._view.frame.view.setXRange(10, 20, padding=0)
@@ -381,40 +379,39 @@ def zoomed_panel(theme: Theme, qtbot: QtBot, run: Run) -> PlotPanel:
     return panel
 
 
-def test_a_zoom_is_kept_within_a_run_and_gone_with_the_next(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
-    project, snapshot = spiral
-    panel = zoomed_panel(theme, qtbot, (project, replace(snapshot, run_id=1)))
+def test_a_zoom_is_kept_within_a_run_and_gone_with_the_next(
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
+    panel = zoomed_panel(theme, qtbot, replace(spiral, run_id=1))
     assert panel._view is not None
-    panel.show_snapshot(project, replace(snapshot, run_id=1))
+    panel.show_snapshot(replace(spiral, run_id=1))
     assert panel._view.frame.x_range == (10.0, 20.0)
     assert panel.heading.fit.seen
-    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.show_snapshot(replace(spiral, run_id=2))
     assert panel._view.frame.x_range[0] == 0.0
-    assert panel._view.frame.x_range[1] >= snapshot.step
+    assert panel._view.frame.x_range[1] >= spiral.step
     panel.leaveEvent(QEvent(QEvent.Type.Leave))
     assert not panel.heading.fit.kept
 
 
 def test_a_zoom_is_gone_also_where_a_plot_was_out_of_sight_when_the_run_began(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
-    project, snapshot = spiral
-    panel = zoomed_panel(theme, qtbot, (project, replace(snapshot, run_id=1)))
+    panel = zoomed_panel(theme, qtbot, replace(spiral, run_id=1))
     assert panel._view is not None
     panel.hide()
-    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.show_snapshot(replace(spiral, run_id=2))
     panel.show()
-    panel.show_snapshot(project, replace(snapshot, run_id=2, step=101))
+    panel.show_snapshot(replace(spiral, run_id=2, step=101))
     assert panel._view.frame.following
 
 
 def test_another_project_frees_what_was_frozen_or_locked_and_reset_does_not(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
-    project, snapshot = spiral
     panel = shown("deltas", theme, qtbot, spiral)
     panel._color_bar.set_locked(locked=True)
-    panel.show_snapshot(project, replace(snapshot, run_id=2))
+    panel.show_snapshot(replace(spiral, run_id=2))
     panel.heading.freeze.setChecked(True)
     locked = [panel._seen_as.scale is not None]
     panel.begin_anew()
@@ -422,25 +419,24 @@ def test_another_project_frees_what_was_frozen_or_locked_and_reset_does_not(
     assert panel.wants == PLOTS["deltas"].wants
 
 
-def test_names_in_tooltips_are_no_markup(theme: Theme, qtbot: QtBot, spiral: Run) -> None:
+def test_names_in_tooltips_are_no_markup(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
     panel = shown("map", theme, qtbot, spiral)
-    assert isinstance(panel.figure, MapFigure)
-    scale = replace(panel.figure.scale, label="<b>price</b> & more")
-    panel.show_figure(replace(panel.figure, scale=scale))
+    assert panel.figure is not None
+    scale = replace(the(panel.figure, Image).scale, label="<b>price</b> & more")
+    panel.show_figure(panel.figure.scaled(scale))
     assert "&lt;b&gt;price" in panel._color_bar.toolTip()
 
 
 def test_examples_on_a_map_of_numbers_change_their_colors_with_the_scale(
-    theme: Theme, qtbot: QtBot, spiral: Run
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
 ) -> None:
     panel = shown("map", theme, qtbot, spiral)
-    assert isinstance(panel.figure, MapFigure)
-    assert panel.figure.points is not None
-    points = replace(panel.figure.points, classes=None)
+    assert panel.figure is not None
+    image, mark = the(panel.figure, Image), the(panel.figure, Points)
+    numbers = replace(panel.figure, marks=(image, replace(mark, points=replace(mark.points, classes=None))))
     seen = []
     for limit in (1.0, 100.0):
-        scale = Scale("price", "diverging", limit)
-        panel.show_figure(replace(panel.figure, points=points, scale=scale))
-        assert isinstance(panel._view, MapView)
-        seen.append({dot.brush().color().name() for dot in panel._view._dots.points()})
+        panel.show_figure(numbers.scaled(Scale("price", "diverging", limit)))
+        assert panel._view is not None
+        seen.append({dot.brush().color().name() for dot in layer(panel._view, PointsLayer)._dots.points()})
     assert seen[0] != seen[1]

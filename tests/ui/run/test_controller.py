@@ -110,14 +110,15 @@ def test_what_views_want_is_in_the_snapshot_and_nothing_else(
     assert seen[-1].trace is not None
 
 
-def test_playing_is_said_and_toggled(
+def test_playing_is_said_once(
     controller: TrainingController, load: Load, small: Project, qtbot: QtBot
 ) -> None:
     heard: list[bool] = []
     controller.playing_changed.connect(heard.append)
     load(small)
-    controller.toggle()
-    controller.toggle()
+    controller.play()
+    controller.play()
+    controller.pause()
     controller.pause()
     assert heard == [True, False]
 
@@ -143,10 +144,10 @@ def test_one_step_one_epoch_and_the_phases_of_a_step(
     controller.finish_epoch()
     qtbot.waitUntil(lambda: not controller.playing and seen[-1].epoch == 1)
     step = seen[-1].step
-    controller.move_cursor("phase")
+    controller.look_inside(lambda walk: walk.move("phase"))
     qtbot.waitUntil(lambda: seen[-1].cursor is not None)
     assert seen[-1].step == step
-    controller.move_cursor("back")
+    controller.look_inside(lambda walk: walk.move("back"))
     qtbot.waitUntil(lambda: seen[-1].cursor is None or seen[-1].cursor.index == 0)
 
 

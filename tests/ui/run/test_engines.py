@@ -197,7 +197,7 @@ def test_a_waiting_run_is_not_walked_through(
     controller.use_kernels(FakeKernels())
     controller.load(small, trained)
     with qtbot.waitSignal(controller.said):
-        controller.move_cursor("phase")
+        controller.look_inside(lambda walk: walk.move("phase"))
     report_of(controller, qtbot)
     assert seen[-1].cursor is None
 

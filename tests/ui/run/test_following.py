@@ -96,7 +96,7 @@ def test_what_was_moved_and_renamed_is_what_is_saved(desk: Desk, tmp_path: Path)
 def test_names_given_during_a_walk_are_spoken_and_the_walk_goes_on(desk: Desk) -> None:
     desk.run_to(5)
     for _ in range(2):
-        desk.controller.move_cursor("phase")
+        desk.controller.look_inside(lambda walk: walk.move("phase"))
     layer = _hidden(desk.document.project)
     before = desk.report().snapshot.cursor
     desk.apply(on_network(partial(rename, item_id=layer.id, name="Alpha")))
@@ -191,5 +191,5 @@ def test_before_the_first_step_the_curve_begins_at_what_was_edited(small: Projec
     session = Session(small)
     address = BiasAddress(_hidden(small).nodes[0].id)
     session.set_value(address, 3.0)
-    losses = session.snapshot(frozenset({"loss"})).series["train_loss"]
-    assert losses.last.tolist() == [session.figures.train_loss]
+    losses = session.snapshot(frozenset({"train_loss"})).series["train_loss"]
+    assert losses.last.tolist() == [session.metrics.train_loss]

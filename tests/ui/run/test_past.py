@@ -36,7 +36,7 @@ class Desk:
         controller.run_began.connect(self.document.begin_run)
         controller.snapshot.connect(self.past.follow)
         controller.failed.connect(self.failures.append)
-        controller.set_wants("test", frozenset({"parameters", "loss"}))
+        controller.set_wants("test", frozenset({"parameters", "batch_loss"}))
         controller.load(project)
 
     @property

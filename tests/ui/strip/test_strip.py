@@ -21,6 +21,10 @@ from bpviz.ui.theme import Theme
 from tests.ui.strip.timelines import PROJECT, line, snapshot, timeline
 
 LEFT = Qt.MouseButton.LeftButton
+ASKS = (
+    *("glanced", "sought", "end_wanted", "phase_next", "phase_back", "phase_wanted", "end_phase_wanted"),
+    *("play_wanted", "example_wanted", "beside_wanted", "refused"),
+)
 
 
 @dataclass
@@ -41,7 +45,7 @@ def bench(theme: Theme, qtbot: QtBot) -> Bench:
     strip.resize(900, 36)
     strip.show()
     asked: list[tuple[object, ...]] = []
-    for name in ("glanced", "sought", "end_wanted", "phase_next", "phase_back", "phase_wanted", "refused"):
+    for name in ASKS:
         getattr(strip, name).connect(lambda *values, name=name: asked.append((name, *values)))
     strip.show_snapshot(snapshot(45_000, timeline()))
     return Bench(strip, asked)
@@ -231,6 +235,108 @@ def test_phases_are_gone_through_by_buttons_stops_and_keys(bench: Bench) -> None
         ("phase_wanted", 0),
         ("phase_wanted", len(shown.phases) - 1),
     ]
+
+
+def walk_on(bench: Bench, phases: int = 3, example: int | None = None) -> Cursor:
+    """Let somebody walk."""
+    shown = replace(cursor(phases), example=example)
+    bench.strip.show_snapshot(replace(snapshot(0, timeline()), cursor=shown))
+    return shown
+
+
+def test_while_somebody_walks_the_ends_of_the_step_are_a_click_away(bench: Bench) -> None:
+    strip = bench.strip
+    assert not strip.first_button.isVisible()
+    before = [button.geometry() for button in (strip.back_button, strip.next_button, strip.play_button)]
+    walk_on(bench)
+    after = [button.geometry() for button in (strip.back_button, strip.next_button, strip.play_button)]
+    assert after == before, "nothing moves under the hand that began the walk"
+    for button in (strip.first_button, strip.last_button, strip.play_button):
+        QTest.mouseClick(button, LEFT)
+    assert bench.asked == [("end_phase_wanted", "first"), ("end_phase_wanted", "last"), ("play_wanted",)]
+    strip.show_snapshot(snapshot(0, timeline()))
+    assert not strip.first_button.isVisible()
+    assert not strip.example.isVisible()
+
+
+def test_an_example_is_typed_and_zero_is_the_whole_batch(bench: Bench) -> None:
+    walk_on(bench)
+    field = bench.strip.example
+    assert field.isVisible()
+    assert field.text() == "Batch of 10"
+    field.setFocus()
+    for typed, wanted in (("3", 2), ("10", 9), ("0", None)):
+        field.selectAll()
+        QTest.keyClicks(field, typed)
+        assert bench.asked == [], "half a number is none"
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        assert bench.asked == [("example_wanted", wanted)]
+        bench.asked.clear()
+    assert bench.strip.stops.hasFocus(), "the keys lead on through the phases"
+
+
+def test_what_is_no_example_is_not_taken(bench: Bench) -> None:
+    walk_on(bench, example=4)
+    field = bench.strip.example
+    field.selectAll()
+    QTest.keyClicks(field, "x9-9")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert all(name != "example_wanted" or value in range(10) for name, value in bench.asked)
+    walk_on(bench, example=4)
+    assert field.text() == "Example 5 of 10"
+
+
+def test_arrows_go_on_from_where_one_is_by_then(bench: Bench) -> None:
+    walk_on(bench, example=4)
+    field = bench.strip.example
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(field, key)
+    assert bench.asked == [("beside_wanted", 1), ("beside_wanted", 1), ("beside_wanted", -1)]
+    assert field.text() == "Example 5 of 10", "what was asked for is shown when it is there"
+
+
+def test_a_batch_of_one_leaves_no_choice_of_an_example(bench: Bench) -> None:
+    alone = replace(cursor(2), examples=1)
+    bench.strip.show_snapshot(replace(snapshot(0, timeline()), cursor=alone))
+    assert bench.strip.first_button.isVisible()
+    assert not bench.strip.example.isVisible()
+
+
+def test_examples_move_nothing_beside_them(bench: Bench) -> None:
+    walk_on(bench)
+    before = bench.strip.stops.geometry(), bench.strip.example.geometry()
+    for example in (0, 9, None):
+        walk_on(bench, 5, example)
+        assert (bench.strip.stops.geometry(), bench.strip.example.geometry()) == before
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_in_a_narrow_window_parts_are_left_out_and_the_stops_keep_some_room(
+    bench: Bench, qtbot: QtBot, percent: int
+) -> None:
+    strip = bench.strip
+    strip._theme.set_text_percent(percent)
+    walk_on(bench)
+    seen = {}
+    for width in range(1700, 220, -40):
+        strip.resize(width * percent // 100, 36 * percent // 100)
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+        parts = (strip.stops, strip.next_button, strip.play_button, strip.last_button, strip.example)
+        seen[width] = [part.isVisible() for part in parts]
+        assert strip.stops.width() >= 100 * percent // 100, width
+        assert strip.branch_button.geometry().right() < strip.width(), width
+    shown = [sum(visible) for visible in seen.values()]
+    assert shown == sorted(shown, reverse=True)
+    assert (shown[0], shown[-1]) == (5, 2)
+
+
+def test_the_button_that_plays_phases_pauses_what_plays(bench: Bench) -> None:
+    icon = bench.strip.play_button.icon().pixmap(20).toImage()
+    bench.strip.show_playing(playing=True)
+    assert bench.strip.play_button.icon().pixmap(20).toImage() != icon
+    bench.strip.show_playing(playing=False)
+    assert bench.strip.play_button.icon().pixmap(20).toImage() == icon
 
 
 def test_beyond_the_last_stop_comes_the_next_phase(bench: Bench) -> None:

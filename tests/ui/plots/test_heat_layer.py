@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from bpviz.training.figure import Axis, HeatmapFigure, Scale
-from bpviz.ui.plots.heat_view import HeatView
+from bpviz.training.figure import Axis, Figure
+from bpviz.training.marks import Heat, Scale
+from bpviz.ui.plots.figure_view import FigureView
 from bpviz.ui.theme import Theme
 
 LONG = (
@@ -19,16 +20,17 @@ LONG = (
 )
 
 
-def confusion(names: tuple[str, ...]) -> HeatmapFigure:
+def confusion(names: tuple[str, ...]) -> Figure:
     ticks = tuple((at + 0.5, name) for at, name in enumerate(names))
     edges, values = np.arange(len(names) + 1.0), np.eye(len(names))
     scale = Scale("Examples", "sequential", 1.0)
     x, y = Axis("Predicted class", ticks=ticks), Axis("Actual class")
-    return HeatmapFigure("confusion", "Confusion", x, y, edges, values, names, (), scale, "", numbers=True)
+    heat = Heat(edges, values, names, (), scale, numbers=True)
+    return Figure("confusion", "Confusion", x, y, (heat,), "")
 
 
-def shown(names: tuple[str, ...], size: tuple[int, int], theme: Theme, qtbot: QtBot) -> HeatView:
-    view = HeatView(theme)
+def shown(names: tuple[str, ...], size: tuple[int, int], theme: Theme, qtbot: QtBot) -> FigureView:
+    view = FigureView(theme, "table")
     qtbot.addWidget(view.frame.widget)
     view.frame.widget.resize(*size)
     view.frame.widget.show()

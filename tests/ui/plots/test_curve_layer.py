@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QApplication, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.examples import EXAMPLES
-from bpviz.training.figure import LineFigure, View
+from bpviz.training.figure import View
 from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
-from bpviz.ui.plots.line_view import LineView
+from bpviz.ui.plots.curve_layer import CurveLayer
+from bpviz.ui.plots.figure_view import FigureView
 from bpviz.ui.theme import Theme
-from tests.ui.plots.figures import curves, layers, line, read, shown
+from tests.ui.plots.figures import curves, layer, layers, line, read, shown
 
 
-def labels(view: LineView) -> list[str]:
+def labels(view: FigureView) -> list[str]:
     """The texts at the ends of curves."""
     return [label.item.text() for label in view.frame._ends._labels if label.item.isVisible()]
 
@@ -41,20 +42,20 @@ def double_click(widget: QGraphicsView, scene_position: QPointF) -> None:
         QApplication.sendEvent(widget.viewport(), event)
 
 
-def ticks(view: LineView) -> list[str]:
+def ticks(view: FigureView) -> list[str]:
     return [text for _, text in view.frame._ticks["left"]]
 
 
 def test_a_single_point_is_a_dot(theme: Theme, qtbot: QtBot) -> None:
     view = shown(curves(line("Training", [0.5])), theme, qtbot)
-    assert view._dots.points == [(0.0, 0.5)]
+    assert layer(view, CurveLayer)._dots.points == [(0.0, 0.5)]
     view.show_figure(curves(line("Training", [0.5, 0.4])))
-    assert view._dots.points == []
+    assert layer(view, CurveLayer)._dots.points == []
 
 
 def test_a_point_between_two_that_are_missing_is_a_dot(theme: Theme, qtbot: QtBot) -> None:
     view = shown(curves(line("Training", [np.nan, 0.5, np.nan, 0.4, 0.3])), theme, qtbot)
-    assert view._dots.points == [(1.0, 0.5)]
+    assert layer(view, CurveLayer)._dots.points == [(1.0, 0.5)]
 
 
 def test_a_log_axis_shows_zeros_at_its_foot_which_says_0(theme: Theme, qtbot: QtBot) -> None:
@@ -62,27 +63,28 @@ def test_a_log_axis_shows_zeros_at_its_foot_which_says_0(theme: Theme, qtbot: Qt
     foot = view.frame.y_range[0]
     assert foot < np.log10(1.125) - 0.4
     assert ticks(view)[0] == "0"
-    marks = view._strokes[0][2].path
+    marks = layer(view, CurveLayer)._strokes[0][2].path
     assert [marks.elementAt(k).x for k in range(0, marks.elementCount(), 2)] == [1.0, 2.0]
     assert {marks.elementAt(k).y for k in range(0, marks.elementCount(), 2)} == {foot}
-    assert np.allclose(view._dots.points, [(0.0, np.log10(1.125))])
+    assert np.allclose(layer(view, CurveLayer)._dots.points, [(0.0, np.log10(1.125))])
     assert read(view, 2.0, foot)[-1][1:] == ("Training", "0")
     assert labels(view) == ["0"]
 
 
 def test_nothing_but_zeros_on_a_log_axis_is_still_seen(theme: Theme, qtbot: QtBot) -> None:
     view = shown(curves(line("Training", [0.0, 0.0]), log=True), theme, qtbot)
-    assert not view._strokes[0][2].path.isEmpty()
+    assert not layer(view, CurveLayer)._strokes[0][2].path.isEmpty()
     assert "0" in ticks(view)
 
 
 def test_the_loss_of_a_linear_neuron_is_a_straight_line_down_to_rounding(theme: Theme, qtbot: QtBot) -> None:
     session = Session(EXAMPLES["linear_neuron"].build())
     session.advance(200 * session.steps_per_epoch)
-    figure = View(log=True).of(PLOTS["loss"].figure(session.project, session.snapshot(PLOTS["loss"].wants)))
-    assert isinstance(figure, LineFigure)
+    figure = View(log=True).of(PLOTS["loss"].figure(session.snapshot(PLOTS["loss"].wants)))
     view = shown(figure, theme, qtbot, (600, 300))
-    traces = {trace.line.name: trace for trace in view._traces.of(figure.shown, 600, log=True)}
+    traces = {
+        trace.line.name: trace for trace in layer(view, CurveLayer)._traces.of(figure.curves, 600, log=True)
+    }
     trace = traces["Training"]
     assert trace.y is not None
     assert np.isfinite(trace.y).all()
