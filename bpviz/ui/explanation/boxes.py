@@ -19,12 +19,17 @@ SIZES_PX: Final = (17, 15, 13)
 SMALLEST: Final = len(SIZES_PX) - 1
 """Size of indices."""
 _RULE_PX: Final = 1.0
+_TICK_PX: Final = 1.75
 _GAP_PX: Final = 3.0
 CONSTANT: Final = -1
 """Stands for the number of a leaf that leads nowhere."""
+TICK: Final = -2
+"""Likewise for the sign that a number was found out, which has a color of its own."""
 Ink: TypeAlias = Callable[[int], QColor]
 """In which color a leaf is drawn."""
 _MOST_KEPT: Final = 4000  # texts; measuring them is what takes longest
+_INSIDE_PX: Final = 4.0  # of a field, before what is typed
+_LEAST_PX: Final = 56.0  # a field that somebody can type six digits into
 _STRETCH_FROM: Final = 1.5  # of a bracket's own height
 
 
@@ -68,7 +73,7 @@ class Box:
             painter.drawText(QPointF(x, y), self.text)
         if self.strokes:
             kept = painter.pen()
-            painter.setPen(QPen(kept.color(), _RULE_PX))
+            painter.setPen(QPen(kept.color(), _TICK_PX if self.leaf == TICK else _RULE_PX))
             for stroke in self.strokes:
                 painter.drawPath(stroke.translated(x, y))
             painter.setPen(kept)
@@ -165,6 +170,22 @@ def row(boxes: Sequence[Box]) -> Box:
 def as_leaf(number: int, body: Box) -> Box:
     """Let a box stand for a leaf."""
     return Box(body.width, body.ascent, body.descent, parts=((0.0, 0.0, body),), leaf=number)
+
+
+def tick(pen: Pen) -> Box:
+    """Make the sign behind a number that was found out."""
+    high = pen.metrics().capHeight()
+    stroke = QPainterPath(QPointF(3.0, -high * 0.45))
+    stroke.lineTo(3.0 + high * 0.3, -high * 0.1)
+    stroke.lineTo(3.0 + high * 0.85, -high * 0.9)
+    return Box(4.0 + high * 0.85, high, 0.0, strokes=(stroke,), leaf=TICK)
+
+
+def blank(pen: Pen, real: Box, typed: Box | None) -> Box:
+    """Make an empty field in place of a number, as wide as that, with what was typed in it."""
+    inside = () if typed is None else ((_INSIDE_PX, 0.0, typed),)
+    least = max(pen.space(_LEAST_PX).width, (0.0 if typed is None else typed.width) + 2 * _INSIDE_PX)
+    return Box(max(real.width, least), pen.metrics().ascent(), pen.metrics().descent(), parts=inside)
 
 
 def widened(box: Box, width: float, *, centered: bool) -> Box:

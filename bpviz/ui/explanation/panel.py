@@ -16,6 +16,8 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.explanation.content import Content, Table, content_of, table_of
 from bpviz.ui.explanation.copying import one_copied, pass_copied
+from bpviz.ui.explanation.guessing import Mask
+from bpviz.ui.explanation.learner import Learner
 from bpviz.ui.explanation.moment import Moment
 from bpviz.ui.explanation.options import Options, remember, remembered
 from bpviz.ui.explanation.sheet import Sheet
@@ -43,6 +45,7 @@ class ExplanationPanel(QWidget):
 
     Attributes:
         sheet: What it is shown on.
+        learner: Who works numbers out.
     """
 
     wants_changed = Signal(object)
@@ -60,12 +63,14 @@ class ExplanationPanel(QWidget):
         self._in_sight = True
         self._wanted = frozenset[str]()
         self._shown: Content | Table | None = None
-        self._kept: tuple[tuple[Pass, Ref, Options, int], Content] | None = None
+        self._kept: tuple[tuple[Pass, Ref, Options, int, Mask], Content] | None = None
         self._options = remembered(preferences)
         self._since = QElapsedTimer()
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._take)
         self.sheet = Sheet(theme, self._options, self)
+        self.learner = Learner(self.sheet, self)
+        self.learner.write_minus_delta(self._options.minus_delta)
         self.setFocusProxy(self.sheet.view)
         self._connect()
         self.sheet.show_nothing()
@@ -114,6 +119,7 @@ class ExplanationPanel(QWidget):
         self._way = Way()
         self._snapshot = self._shown = self._kept = None
         self.sheet.show_nothing()
+        self.learner.begin_anew()
 
     @Slot(object)
     def point_at(self, pointed: Selection) -> None:
@@ -151,6 +157,7 @@ class ExplanationPanel(QWidget):
         self.wants_changed.emit(self._wanted)
         if not self._seen:
             self._later.stop()
+            self.learner.rest()
             self.lit.emit(Selection())
         elif self._snapshot is not None and self._snapshot.trace is not None:
             self._take()
@@ -166,6 +173,7 @@ class ExplanationPanel(QWidget):
         sheet.unfold_wanted.connect(self._on_unfold)
         sheet.menu.chosen.connect(self._on_options)
         sheet.menu.copy_wanted.connect(self._on_copy)
+        self.learner.changed.connect(lambda: self._show(anew=False))
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copy.activated.connect(partial(self._on_copy, "text", False))
@@ -179,6 +187,7 @@ class ExplanationPanel(QWidget):
         moment = Moment.of(self._snapshot, before)
         anew = self._way.come_to(moment)
         self._since.start()
+        self.learner.follow(moment)
         if moment is None:
             self._shown = None
             self.sheet.show_nothing()
@@ -192,12 +201,14 @@ class ExplanationPanel(QWidget):
             return
         if anew:
             self._more = 0
+            self.learner.turn_page()
         sheet.trail.show_words([name_text(topic.title), *(trail_word(moment, at) for at in way.trail)])
         sheet.show_choices(topic, way.trail[:1])
         sheet.show_examples(moment.made.examples, way.example)
         words = moment_words(moment, ref, way.example)
         if ref is None:
-            self._shown = table_of(moment, topic, way.example, self._options, _ROWS + self._more)
+            rows, mask = _ROWS + self._more, self.learner.mask
+            self._shown = table_of(moment, topic, way.example, self._options, rows, mask)
             sheet.show_table(f"{grouped(len(topic.nodes))} nodes", words, self._shown, anew=anew)
         elif not moment.knows(ref):
             self._shown = None
@@ -210,9 +221,10 @@ class ExplanationPanel(QWidget):
 
     def _content(self, moment: Moment, ref: Ref) -> Content:
         """Explain a number; what was explained last is kept, since whoever walks sees it again and again."""
-        key = (moment.made, ref, self._options, self._more)
+        key = (moment.made, ref, self._options, self._more, self.learner.mask)
         if self._kept is None or self._kept[0] != key:
-            self._kept = (key, content_of(moment, ref, self._options, self._options.fold + self._more))
+            fold = self._options.fold + self._more
+            self._kept = (key, content_of(moment, ref, self._options, fold, self.learner.mask))
         return self._kept[1]
 
     @Slot(int)
@@ -247,6 +259,7 @@ class ExplanationPanel(QWidget):
     def _on_options(self, options: Options) -> None:
         self._options = options
         remember(self._preferences, options)
+        self.learner.write_minus_delta(options.minus_delta)
         self._show(anew=False)
 
     @Slot(object)
@@ -268,9 +281,9 @@ class ExplanationPanel(QWidget):
         try:
             if whole:
                 title = f"{name_text(self._document.title)}, step {moment.step}"
-                text = pass_copied(moment, title, self._options, kind)
+                text = pass_copied(moment, title, self._options, kind, self.learner.mask)
             elif self._way.ref is not None:
-                text = one_copied(moment, self._way.ref, self._options, kind)
+                text = one_copied(moment, self._way.ref, self._options, kind, self.learner.mask)
             else:
                 text = self._shown.plain if self._shown is not None else ""
         except SettingError as error:

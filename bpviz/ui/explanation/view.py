@@ -17,11 +17,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpviz.ui.explanation.boxes import Pen
+from bpviz.ui.explanation.gaps import Gaps
 from bpviz.ui.explanation.marks import REACH_PX, Marks, paint_page
 from bpviz.ui.explanation.pages import Page
 from bpviz.ui.theme import Theme
 
 _EMPTY: Final = Page()
+_NO_GAPS: Final = Gaps()
 
 
 class FormulaView(QWidget):
@@ -29,11 +31,15 @@ class FormulaView(QWidget):
 
     Signals:
         followed: (int), a link was chosen; a number of a leaf.
+        asked: (int), a number was chosen that leads nowhere, or is hidden: somebody wants to work it out.
+        shown: Another page, or the same one arranged anew.
         pointed: (int, as an object), the leaf under the pointer or in focus; None when there is none.
         back_wanted: Back to what led here.
     """
 
     followed = Signal(int)
+    asked = Signal(int)
+    shown = Signal()
     pointed = Signal(object)
     back_wanted = Signal()
 
@@ -45,6 +51,8 @@ class FormulaView(QWidget):
         self._made: tuple[object, int, Pen] | None = None
         self._terms: Mapping[int, int] = {}
         self._links: list[int] = []
+        self._stops: list[int] = []
+        self.gaps = Gaps()
         self._pointed: int | None = None
         self._focused: int | None = None
         self._lit: frozenset[int] = frozenset()
@@ -66,6 +74,11 @@ class FormulaView(QWidget):
         return self._links
 
     @property
+    def stops(self) -> list[int]:
+        """What the keys can be led to, likewise: links, and numbers that can be worked out."""
+        return self._stops
+
+    @property
     def lit(self) -> frozenset[int]:
         """Leaves that are pointed at elsewhere."""
         return self._lit
@@ -81,6 +94,7 @@ class FormulaView(QWidget):
         links: frozenset[int],
         terms: Mapping[int, int],
         text: str,
+        gaps: Gaps = _NO_GAPS,
         *,
         anew: bool,
     ) -> None:
@@ -91,9 +105,10 @@ class FormulaView(QWidget):
             links: Which leaves can be followed.
             terms: By leaf the term that it stands in; leaves of one term are marked together.
             text: The same as plain text, for assistive technology.
+            gaps: Which numbers can be worked out, and are hidden.
             anew: Whether it explains something else than the page before.
         """
-        self._make, self._terms = make, terms
+        self._make, self._terms, self.gaps = make, terms, gaps
         self._allowed = links
         self.setAccessibleDescription(text)
         led, pointed = self._focused, self._pointed
@@ -101,8 +116,9 @@ class FormulaView(QWidget):
         if anew:  # who goes on by keys finds the first link ready
             self._lit, pointed = frozenset(), None
             led = self._links[0] if led is not None and self._links else None
-        self._pointed, self._focused = (at if at in self._links else None for at in (pointed, led))
+        self._pointed, self._focused = (at if at in self._stops else None for at in (pointed, led))
         self._tell()
+        self.shown.emit()
 
     def light(self, leaves: frozenset[int]) -> None:
         """Mark leaves that are pointed at elsewhere."""
@@ -113,6 +129,11 @@ class FormulaView(QWidget):
     def rect_of(self, leaf: int) -> QRectF:
         """Where a leaf is shown last, where its number stands."""
         return [rect for number, rect, _ in self._page.spots() if number == leaf][-1]
+
+    def field_of(self, leaf: int) -> QRectF | None:
+        """Where the field of a hidden number is first; None if none is shown."""
+        fields = (rect for number, rect, role in self._page.spots() if number == leaf and role != "symbols")
+        return next(fields, None)
 
     def sizeHint(self) -> QSize:
         return QSize(self.width(), round(self._page.height))
@@ -125,23 +146,24 @@ class FormulaView(QWidget):
             self._arrange()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self._leaf_at(event.position()))
+        self._point(self.leaf_at(event.position())[0])
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._point(None)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        leaf = self._leaf_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and leaf in self._links:
-            self.followed.emit(leaf)
+        leaf, is_number = self.leaf_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and leaf is not None:
+            self._choose(leaf, is_number=is_number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _STEPS and self._links:
-            self._focus_on(_beside(self._links, self._focused, _STEPS[key], wraps=True))
+        if key in _STEPS and self._stops:
+            self.focus_on(_beside(self._stops, self._focused, _STEPS[key], wraps=True))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._focused is not None:
-            self.followed.emit(self._focused)
+            goes_in = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self._choose(self._focused, is_number=not goes_in)
         elif key == Qt.Key.Key_Backspace:
             self.back_wanted.emit()
         else:
@@ -159,29 +181,33 @@ class FormulaView(QWidget):
         return super().event(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab leads through the links first."""
-        link = _beside(self._links, self._focused, 1 if forward else -1, wraps=False)
-        if link is None:
-            self._focus_on(None)
+        """Tab leads through the links first; while numbers are hidden, from field to field."""
+        stop, step = self._focused, 1 if forward else -1
+        while (stop := _beside(self._stops, stop, step, wraps=False)) is not None:
+            if not self.gaps.hidden or stop in self.gaps.hidden:
+                break
+        self.focus_on(stop)
+        if stop is None:
             return super().focusNextPrevChild(forward)
-        self._focus_on(link)
+        if stop in self.gaps.hidden:
+            self.asked.emit(stop)
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason and self._links and self._focused is None:
+        if event.reason() != Qt.FocusReason.MouseFocusReason and self._stops and self._focused is None:
             backwards = event.reason() == Qt.FocusReason.BacktabFocusReason
-            self._focus_on(self._links[-1 if backwards else 0])
+            self.focus_on(self._stops[-1 if backwards else 0])
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._focus_on(None)
+        self.focus_on(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         focused = self._focused if self.hasFocus() else None
-        marks = Marks(self._links, self._terms, self._lit, self._pointed, focused)
+        marks = Marks(self._links, self._terms, self._lit, self._pointed, focused, self.gaps)
         paint_page(painter, self._page, marks, self._theme)
         painter.end()
 
@@ -196,18 +222,27 @@ class FormulaView(QWidget):
         if made != self._made:  # it may only have been out of sight
             self._made = made
             self._page = self._make(self._pen, float(self.width()))
-        seen = (leaf for leaf, _, _ in self._page.spots())
-        self._links = [leaf for leaf in dict.fromkeys(seen) if leaf in self._allowed]
+        seen = dict.fromkeys(leaf for leaf, _, _ in self._page.spots())
+        self._links = [leaf for leaf in seen if leaf in self._allowed]
+        self._stops = [leaf for leaf in seen if leaf in self._allowed or leaf in self.gaps.open]
         self.setFixedHeight(max(round(self._page.height), 1))
         self.setMinimumWidth(round(self._page.width) if self._page.width > self.width() else 0)
         self.update()
 
-    def _leaf_at(self, place: QPointF) -> int | None:
+    def leaf_at(self, place: QPointF) -> tuple[int | None, bool]:
+        """Return what can be chosen at a place, and whether it is a number there, not a symbol."""
         reach = REACH_PX + 1.0
-        for leaf, rect, _ in self._page.spots():
-            if leaf in self._links and rect.adjusted(-reach, -reach, reach, reach).contains(place):
-                return leaf
-        return None
+        for leaf, rect, role in self._page.spots():
+            if leaf in self._stops and rect.adjusted(-reach, -reach, reach, reach).contains(place):
+                return leaf, role != "symbols"
+        return None, False
+
+    def _choose(self, leaf: int, *, is_number: bool) -> None:
+        """Go to a number; one that is hidden, or leads nowhere, is to be worked out."""
+        if leaf in self._links and not (is_number and leaf in self.gaps.hidden):
+            self.followed.emit(leaf)
+        else:
+            self.asked.emit(leaf)
 
     def _point(self, leaf: int | None) -> None:
         if leaf != self._pointed:
@@ -217,7 +252,8 @@ class FormulaView(QWidget):
             )
             self._tell()
 
-    def _focus_on(self, leaf: int | None) -> None:
+    def focus_on(self, leaf: int | None) -> None:
+        """Lead the keys to a number."""
         if leaf != self._focused:
             self._focused = leaf
             self._tell()
