@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QMenu
 
+from bpviz.training.quantities import Ref
 from bpviz.ui.explanation.view import FormulaView
 from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.theme import Theme
@@ -71,6 +72,7 @@ class Blanks(QObject):
         super().__init__(view)
         self._view, self._theme = view, theme
         self._leaf: int | None = None
+        self._ref: Ref | None = None
         self.field = Field(view)
         self.field.setProperty("look", "gap")
         self.field.setAccessibleName("Your number")
@@ -92,7 +94,7 @@ class Blanks(QObject):
         """Let somebody type a number."""
         if leaf not in self._view.gaps.hidden or self._view.field_of(leaf) is None:
             return
-        self._leaf = leaf
+        self._leaf, self._ref = leaf, self._view.gaps.open[leaf]
         self.field.setText(self._view.gaps.hidden[leaf].text)
         self._place()
         self.field.show()
@@ -111,8 +113,6 @@ class Blanks(QObject):
         if isinstance(event, QContextMenuEvent):
             self._offer(event.pos(), event.globalPos(), by_keys=event.reason() == event.Reason.Keyboard)
             return True
-        if event.type() == QEvent.Type.Resize:
-            self._place()
         return super().eventFilter(watched, event)
 
     def _takes(self, event: QKeyEvent) -> bool:
@@ -128,7 +128,7 @@ class Blanks(QObject):
     def _press(self, event: QKeyEvent) -> None:
         at = self._view.focused
         if event.key() == Qt.Key.Key_H and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            (self.reveal_wanted if self._view.gaps.hidden else self.hide_wanted).emit(None)
+            (self.reveal_wanted if self._view.gaps.masked else self.hide_wanted).emit(None)
         elif event.key() == Qt.Key.Key_H:
             (self.reveal_wanted if at in self._view.gaps.hidden else self.hide_wanted).emit(at)
         elif event.key() == Qt.Key.Key_Escape:
@@ -149,7 +149,7 @@ class Blanks(QObject):
             menu.addAction("Hide this number and work it out", partial(self.hide_wanted.emit, leaf))
         if len(gaps.hidden) < len(gaps.open):
             menu.addAction("Hide all numbers of this page", partial(self.hide_wanted.emit, None))
-        if gaps.hidden:
+        if gaps.masked:
             menu.addAction("Show all numbers", partial(self.reveal_wanted.emit, None))
         return menu
 
@@ -195,7 +195,8 @@ class Blanks(QObject):
         """Stay over the number while it is hidden; go where it is found out."""
         if self._leaf is None:
             return
-        guess = self._view.gaps.hidden.get(self._leaf)
+        gaps = self._view.gaps
+        guess = gaps.hidden.get(self._leaf) if gaps.open.get(self._leaf) == self._ref else None
         if guess is None or guess.accepted or self._view.field_of(self._leaf) is None:
             if self.field.hasFocus():
                 self._on_left()

@@ -26,10 +26,12 @@ class Gaps:
     Attributes:
         open: By leaf, its number.
         hidden: Those that are, and what was typed for them.
+        masked: Whether anything is not to be seen, also what is not asked.
     """
 
     open: Mapping[int, Ref] = field(default_factory=dict)
     hidden: Mapping[int, Guess] = field(default_factory=dict)
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,11 @@ class Marked:
         return rf"\leaf{{{number}}}{{{text}}}"
 
     def gaps(self, numbers: Mapping[int, Ref]) -> Gaps:
-        """List those that can be worked out."""
-        found = {leaf: ref for leaf, ref in numbers.items() if can_be_guessed(ref)}
+        """List those that can be worked out; who asks for a new value is told to type the change."""
+        found = {leaf: ref for leaf, ref in numbers.items() if can_be_guessed(ref) or ref.key == "new"}
         guesses = {leaf: self.mask.guess(self.made, ref) for leaf, ref in found.items()}
-        return Gaps(found, {leaf: guess for leaf, guess in guesses.items() if guess is not None})
+        masked = any(self.mask.covers(self.made, ref) for ref in found.values())
+        return Gaps(found, {leaf: guess for leaf, guess in guesses.items() if guess is not None}, masked)
 
     def _field(self, ref: Ref, value: float) -> str:
         guess = self.mask.guess(self.made, ref)

@@ -19,9 +19,7 @@ from bpviz.training.passes import Pass
 from bpviz.training.places import WHOLE
 from bpviz.training.quantities import Ref, memory_key
 
-_MAY_BE_ANOTHER: Final = frozenset(
-    {"mean_loss", "cost", "gradient", "accumulated", "total", "applied", "dloss_da"}
-)
+_MAY_BE_ANOTHER: Final = frozenset({"mean_loss", "gradient", "accumulated", "total", "applied", "dloss_da"})
 """Numbers that can be another one by their formula alone; to ask the others would take time for nothing."""
 
 
@@ -64,7 +62,7 @@ class Mask:
         """Whether a number is not to be seen; a new value would tell the change."""
         if not self.hidden:
             return False
-        return root(made, replace(ref, key="change") if ref.key == "new" else ref) in self.hidden
+        return root(made, asked_for(ref)) in self.hidden
 
     def guess(self, made: Pass, ref: Ref) -> Guess | None:
         """Return what was typed for a number that is hidden."""
@@ -80,9 +78,16 @@ def can_be_guessed(ref: Ref) -> bool:
     return ref.key in DERIVERS and ref.key not in _NOT_ASKED
 
 
+def asked_for(ref: Ref) -> Ref:
+    """Return what is asked in place of a number: of a new value the change."""
+    return replace(ref, key="change") if ref.key == "new" else ref
+
+
 def root(made: Pass, ref: Ref) -> Ref:
     """Return the number that a number is, if its formula is nothing but that one."""
     ref = canonical(made, ref)
+    if ref.key == "cost" and made.rule.penalty == "none":
+        ref = replace(ref, key="mean_loss")
     while ref.key in _MAY_BE_ANOTHER:
         other = explain(made, ref).expression
         if not isinstance(other, Number) or other.ref is None:
@@ -125,9 +130,9 @@ class Guesses:
 
     def hide(self, made: Pass, refs: Iterable[Ref]) -> None:
         """Hide numbers; what was typed for one stays."""
-        found = {root(made, ref): Guess() for ref in refs if can_be_guessed(ref)}
+        found = {root(made, ref): Guess() for ref in map(asked_for, refs) if can_be_guessed(ref)}
         self.mask = replace(
-            self.mask, hidden={**found, **self.mask.hidden}, right=self.mask.right - found.keys()
+            self.mask, hidden={**found, **self.mask.hidden}, right=self.mask.right.difference(found)
         )
 
     def reveal(self, made: Pass, refs: Iterable[Ref] | None = None) -> None:

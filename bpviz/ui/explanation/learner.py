@@ -91,9 +91,11 @@ class Learner(QObject):
     def _on_hide(self, leaf: int | None) -> None:
         if self._moment is None:
             return
-        self._guesses.hide(self._moment.made, self._refs(leaf))
-        self._sheet.say_verdict("")
+        refs = self._refs(leaf)
+        self._guesses.hide(self._moment.made, refs)
         self.changed.emit()
+        new = next((Verdict("not_asked", ref, "") for ref in refs if ref.key == "new"), None)
+        self._sheet.say_verdict(verdict_sentence(new, self._moment.names) if new is not None else "")
         blanks, view = self._sheet.blanks, self._sheet.view
         first = leaf if leaf is not None else next((at for at in view.stops if at in view.gaps.hidden), None)
         if first is not None:

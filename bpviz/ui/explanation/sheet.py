@@ -175,7 +175,7 @@ class Sheet(QWidget):
         self.verdict.setVisible(bool(sentence))
 
     def _offer_guesses(self, gaps: Gaps) -> None:
-        self._hides = not gaps.hidden
+        self._hides = not gaps.masked
         self.guess.setText("Check my numbers" if self._hides else "Show all numbers")
         self.guess.setToolTip(_HIDES if self._hides else _SHOWS)
         self.guess.setVisible(bool(gaps.open))
