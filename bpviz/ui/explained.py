@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.training.snapshot import Snapshot
@@ -18,11 +20,15 @@ from bpviz.ui.theme import Theme
 if TYPE_CHECKING:
     from bpviz.ui.explanation.panel import ExplanationPanel
 
+_READY_AFTER_MS: Final = 1500  # after the first picture: the window stands, and nobody has come so far yet
+_LOOK_MS: Final = 100
+
 
 class Explained(QWidget):
     """The place of an explanation, which is made when somebody first looks at it.
 
     All that explains takes a tenth of the time in which a window opens, and stands behind another tab then.
+    It is made ready soon after: first its modules are read, beside the window, since that takes longest.
     What snapshots bring, the window hands on.
 
     Signals:
@@ -43,6 +49,9 @@ class Explained(QWidget):
         self._document, self._theme, self._preferences = document, theme, preferences
         self._canvas, self._controller = canvas, controller
         self._panel: ExplanationPanel | None = None
+        self._later = QTimer(self, singleShot=True, interval=_READY_AFTER_MS)
+        self._later.timeout.connect(self._make_ready)
+        self._reading: Thread | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
 
@@ -63,12 +72,24 @@ class Explained(QWidget):
         """Take the numbers of another moment."""
         if self._panel is not None:
             self._panel.show_snapshot(snapshot)
+        elif self._reading is None and not self._later.isActive():
+            self._later.start()
 
     @Slot()
     def begin_anew(self) -> None:
         """Another project comes."""
         if self._panel is not None:
             self._panel.begin_anew()
+
+    @Slot()
+    def _make_ready(self) -> None:
+        if self._reading is None:
+            self._reading = Thread(target=import_module, args=["bpviz.ui.explanation.panel"], daemon=True)
+            self._reading.start()
+        if self._reading.is_alive():
+            self._later.start(_LOOK_MS)
+        elif self._panel is None:
+            self._panel = self._made()
 
     def _made(self) -> ExplanationPanel:
         from bpviz.ui.explanation.panel import ExplanationPanel

@@ -46,6 +46,16 @@ def test_out_of_sight_it_costs_nothing(window: MainWindow) -> None:
     assert window.explanation.panel.wants == frozenset()
 
 
+def test_it_is_made_ready_while_nobody_looks(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(window.explanation.findChildren(ExplanationPanel)))
+    panel = window.explanation.panel
+    assert panel.wants == frozenset()
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: panel.shown is not None)
+    assert window.explanation.findChildren(ExplanationPanel) == [panel]
+
+
 def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: ExplanationPanel) -> None:
     assert panel.isVisible()
     assert panel.sheet.view.hasFocus()

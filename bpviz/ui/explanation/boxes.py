@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -21,13 +21,14 @@ SMALLEST: Final = len(SIZES_PX) - 1
 _RULE_PX: Final = 1.0
 _TICK_PX: Final = 1.75
 _GAP_PX: Final = 3.0
+_T = TypeVar("_T")
 CONSTANT: Final = -1
 """Stands for the number of a leaf that leads nowhere."""
 TICK: Final = -2
 """Likewise for the sign that a number was found out, which has a color of its own."""
 Ink: TypeAlias = Callable[[int], QColor]
 """In which color a leaf is drawn."""
-_MOST_KEPT: Final = 4000  # texts; measuring them is what takes longest
+_MOST_KEPT: Final = 4000  # texts and formulas; measuring them is what takes longest
 _INSIDE_PX: Final = 4.0  # of a field, before what is typed
 _LEAST_PX: Final = 56.0  # a field that somebody can type six digits into
 _STRETCH_FROM: Final = 1.5  # of a bracket's own height
@@ -107,10 +108,21 @@ class Pen:
     size: int = 0
     _fonts: dict[tuple[int, bool], tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _written: dict[tuple[int, bool, str], Box] = field(default_factory=dict)
+    _read: dict[tuple[int, str], Any] = field(default_factory=dict)
 
     def at(self, size: int) -> Pen:
         """Return a pen of another size."""
-        return Pen(self.theme, min(size, SMALLEST), self._fonts, self._written)
+        return Pen(self.theme, min(size, SMALLEST), self._fonts, self._written, self._read)
+
+    def kept(self, latex: str, make: Callable[[], _T]) -> _T:
+        """Return what was made of a formula in this size; who walks sees most of them again and again."""
+        key = self.size, latex
+        if key not in self._read:
+            if len(self._read) > _MOST_KEPT:
+                self._read.clear()
+            self._read[key] = make()
+        found: _T = self._read[key]
+        return found
 
     @property
     def smaller(self) -> Pen:

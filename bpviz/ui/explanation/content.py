@@ -94,14 +94,14 @@ def notation_of(moment: Moment, options: Options) -> Notation:
     return Notation(DIALECTS[options.dialect], moment.names, moment.made.rule.optimizer, options.minus_delta)
 
 
-def derive(moment: Moment, ref: Ref, options: Options) -> Derivation:
-    """Explain a number, in the way that the user chose."""
-    return as_book(moment.made, notation_of(moment, options), ref)
+def derive(moment: Moment, ref: Ref, options: Options, fold: int) -> Derivation:
+    """Explain a number, in the way that the user chose, with so many terms of a long sum."""
+    return as_book(moment.made, notation_of(moment, options), ref, fold)
 
 
 def content_of(moment: Moment, ref: Ref, options: Options, fold: int, mask: Mask = _NO_MASK) -> Content:
     """Explain a number, and write it, with so many terms of a long sum."""
-    found = derive(moment, ref, options)
+    found = derive(moment, ref, options, fold)
     notation = notation_of(moment, options)
     numbered = _numbered(folded(found.expression, fold))
     shown = replace(found, expression=numbered.expression)
@@ -209,21 +209,21 @@ def table_of(
     moment: Moment, topic: Topic, example: int | None, options: Options, most: int, mask: Mask = _NO_MASK
 ) -> Table:
     """List the numbers of the first so many nodes; what is not known yet is empty."""
-    shown = topic.nodes[:most]
+    shown, columns = topic.nodes[:most], topic.columns
     style, digits = STYLES["latex"], options.digits
     marked = Marked(moment.made, mask, lambda value: style.digits(value, digits))
     refs: dict[int, Ref] = {}
-    rows, plain = [], [" ".join(["", *(QUANTITIES[key].symbol for key in topic.columns)])]
+    rows, plain = [], [" ".join(["", *(QUANTITIES[key].symbol for key in columns)])]
     for node in shown:
         cells = [_index(moment.names.short(node))]
         texts = [moment.names.short(node)]
-        for key in topic.columns:
+        for key in columns:
             text = _value(moment, moment.ref(key, node, example), options, refs, marked)
             cells.append(text[0])
             texts.append(text[1])
         rows.append(tuple(cells))
         plain.append(" ".join(texts))
-    head = ("", *(rf"\text{{{QUANTITIES[key].symbol}}}" for key in topic.columns))
+    head = ("", *(rf"\text{{{QUANTITIES[key].symbol}}}" for key in columns))
     more = len(topic.nodes) - len(shown)
     return Table(head, tuple(rows), refs, more, "\n".join(plain), marked.gaps(refs))
 

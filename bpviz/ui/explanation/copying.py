@@ -23,7 +23,7 @@ def one_copied(moment: Moment, ref: Ref, options: Options, kind: str, mask: Mask
     """Write one derivation; in LaTeX without a document around it, to be put into another."""
     setting = _setting(moment, options, mask)
     if kind == "latex":
-        written = setting.write(derive(moment, ref, options), STYLES["latex"])
+        written = setting.write(derive(moment, ref, options, options.fold), STYLES["latex"])
         return "\n".join(equations(written, "align*"))
     lines = [*FORMATS[kind].lines("", setting, [Section("", (ref,))])]
     return "\n".join(lines[1:]).strip("\n")

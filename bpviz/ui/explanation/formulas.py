@@ -67,8 +67,8 @@ class Item:
 
 
 def read(latex: str, pen: Pen) -> list[Item]:
-    """Read a formula of one line."""
-    return _Reader(_TOKENS.findall(latex), pen).items(until="")
+    """Read a formula of one line; nobody changes the list, which is kept."""
+    return pen.kept(latex, lambda: _Reader(_TOKENS.findall(latex), pen).items(until=""))
 
 
 def boxed(items: Sequence[Item]) -> Box:

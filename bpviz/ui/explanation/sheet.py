@@ -8,7 +8,6 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
@@ -97,7 +96,7 @@ class Sheet(QWidget):
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices, gap_px=4)
         self._hides = True
-        self._group = QButtonGroup(self)
+        self._group, self._buttons = QButtonGroup(self), list[QToolButton]()
         self._offered: Topic | None = None
         self._settings = QToolButton()
         self._settings.setProperty("look", "quiet")
@@ -110,9 +109,9 @@ class Sheet(QWidget):
         self._lay_out()
 
     @property
-    def choices(self) -> list[QAbstractButton]:
+    def choices(self) -> list[QToolButton]:
         """The buttons of the numbers on offer, in order."""
-        return self._group.buttons()
+        return self._buttons[: len(self._offered.choices)] if self._offered is not None else []
 
     def show_nothing(self) -> None:
         """There is no step to explain yet."""
@@ -192,21 +191,22 @@ class Sheet(QWidget):
         self.more.hide()
 
     def _fill(self, topic: Topic) -> None:
-        for button in self.choices:
-            self._group.removeButton(button)
-            self._flow.removeWidget(button)
-            button.deleteLater()
-        for at, choice in enumerate(topic.choices):
+        """Let buttons say other letters: to make new ones takes longer than a frame."""
+        while len(self._buttons) < len(topic.choices):
             button = QToolButton()
             button.setProperty("look", "chip")
             button.setCheckable(True)
+            button.clicked.connect(partial(self.chosen.emit, len(self._buttons)))
+            self._group.addButton(button)
+            self._flow.addWidget(button)
+            self._buttons.append(button)
+        for button, choice in zip(self._buttons, topic.choices, strict=False):
             button.setText(choice.letter)
             label = QUANTITIES[choice.key].label
             button.setToolTip(tip_text(label))
             button.setAccessibleName(label)
-            button.clicked.connect(partial(self.chosen.emit, at))
-            self._group.addButton(button)
-            self._flow.addWidget(button)
+        for at, button in enumerate(self._buttons):
+            button.setVisible(at < len(topic.choices))
 
     def _lay_out(self) -> None:
         content = QWidget()
