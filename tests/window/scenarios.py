@@ -8,6 +8,7 @@ from typing import Final
 from tests.window.commands import use_commands
 from tests.window.drags import drag_all
 from tests.window.stage import STAGES, Scenario, Stage
+from tests.window.sums import work_out
 from tests.window.visits import visit_all
 from tests.window.walk import walk
 from tests.window.windings import wind
@@ -18,6 +19,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "commands": use_commands,
     "drags": drag_all,
     "winding": wind,
+    "sums": work_out,
 }
 
 
@@ -38,7 +40,7 @@ class Part:
 
 
 _SMALLEST_AND_LARGEST: Final = (STAGES[0], STAGES[2])
-_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST}
+_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "sums": STAGES[1:2]}
 """Of scenarios that need not be played in every size, where they are."""
 
 PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in _WHERE.get(name, STAGES))
