@@ -33,9 +33,11 @@ class Explained(QWidget):
 
     Signals:
         said: (str), a sentence on what was copied, or why it could not be.
+        drawn: (dict), a picture to be saved, by suffix of a file what belongs into it.
     """
 
     said = Signal(str)
+    drawn = Signal(object)
 
     def __init__(
         self,
@@ -97,6 +99,7 @@ class Explained(QWidget):
         panel = ExplanationPanel(self._document, self._theme, self._preferences)
         panel.set_in_sight(False)  # whoever looks says so
         panel.said.connect(self.said)
+        panel.drawn.connect(self.drawn)
         panel.lit.connect(self._canvas.light)
         panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
         self._canvas.selection_changed.connect(panel.show_selection)

@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         self.inspector.value_edited.connect(self.values.set_value)
         self.inspector.values_edited.connect(self.values.set_values)
         self.explanation.said.connect(self.status.say)
+        self.explanation.drawn.connect(self.exports.formula)
         self.data_panel.table_wanted.connect(self.files.open_data)
         self.toolbar.speed_changed.connect(controller.set_speed)
         controller.set_speed(self.toolbar.speed.speed)

@@ -58,20 +58,19 @@ class Box:
     strokes: tuple[QPainterPath, ...] = ()
     leaf: int | None = None
 
-    def draw(self, painter: QPainter, x: float, y: float, ink: Ink) -> None:
-        """Draw it, its baseline beginning at a place."""
+    def draw(self, painter: QPainter, x: float, y: float, ink: Ink, *, outlined: bool = False) -> None:
+        """Draw it, its baseline beginning at a place; its letters perhaps as their outlines."""
         if self.leaf is not None:
             kept = painter.pen()
             painter.setPen(ink(self.leaf))
-            self._draw(painter, x, y, ink)
+            self._draw(painter, x, y, ink, outlined)
             painter.setPen(kept)
         else:
-            self._draw(painter, x, y, ink)
+            self._draw(painter, x, y, ink, outlined)
 
-    def _draw(self, painter: QPainter, x: float, y: float, ink: Ink) -> None:
+    def _draw(self, painter: QPainter, x: float, y: float, ink: Ink, outlined: bool) -> None:
         if self.font is not None:
-            painter.setFont(self.font)
-            painter.drawText(QPointF(x, y), self.text)
+            self._write(painter, QPointF(x, y), self.font, outlined)
         if self.strokes:
             kept = painter.pen()
             painter.setPen(QPen(kept.color(), _TICK_PX if self.leaf == TICK else _RULE_PX))
@@ -79,7 +78,16 @@ class Box:
                 painter.drawPath(stroke.translated(x, y))
             painter.setPen(kept)
         for right, down, part in self.parts:
-            part.draw(painter, x + right, y + down, ink)
+            part.draw(painter, x + right, y + down, ink, outlined=outlined)
+
+    def _write(self, painter: QPainter, place: QPointF, font: QFont, outlined: bool) -> None:
+        if outlined:
+            letters = QPainterPath()
+            letters.addText(place, font, self.text)
+            painter.fillPath(letters, painter.pen().color())
+        else:
+            painter.setFont(font)
+            painter.drawText(place, self.text)
 
     def leaves(self, x: float, y: float) -> Iterator[tuple[int, QRectF]]:
         """List the leaves in it and where they are."""

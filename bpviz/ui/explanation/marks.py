@@ -53,15 +53,15 @@ class Marks:
         return 0.12 if leaf in self.lit or (term is not None and self.terms.get(leaf) == term) else 0.0
 
 
-def paint_page(painter: QPainter, page: Page, marks: Marks, theme: Theme) -> None:
-    """Paint a page."""
+def paint_page(painter: QPainter, page: Page, marks: Marks, theme: Theme, *, outlined: bool = False) -> None:
+    """Paint a page, its letters as their outlines if it goes where there may be other fonts."""
     for leaf, rect, role in page.spots():
         _paint_behind(painter, leaf, rect, role, marks, theme)
     text, accent = theme.color("text"), theme.color("accent")
     for at in page.placed:
         painter.setPen(text)
         ink = partial(_ink, marks, theme, accent if at.role == "symbols" else text)
-        at.box.draw(painter, at.x, at.y, ink)
+        at.box.draw(painter, at.x, at.y, ink, outlined=outlined)
     painter.setPen(QPen(theme.color("strong_line"), 1.0))
     for left, right, y in page.rules:
         painter.drawLine(QPointF(left, round(y) + 0.5), QPointF(right, round(y) + 0.5))

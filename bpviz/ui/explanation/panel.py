@@ -19,7 +19,8 @@ from bpviz.ui.explanation.copying import one_copied, pass_copied
 from bpviz.ui.explanation.guessing import Mask
 from bpviz.ui.explanation.learner import Learner
 from bpviz.ui.explanation.moment import Moment
-from bpviz.ui.explanation.options import Options, remember, remembered
+from bpviz.ui.explanation.options import FILE, PICTURE, Options, remember, remembered
+from bpviz.ui.explanation.pictures import pictures, to_copy
 from bpviz.ui.explanation.sheet import Sheet
 from bpviz.ui.explanation.topics import places_in
 from bpviz.ui.explanation.way import Way
@@ -42,6 +43,7 @@ class ExplanationPanel(QWidget):
         wants_changed: (frozenset), what it needs from snapshots.
         lit: (Selection), what of the picture the term under the pointer goes through.
         said: (str), a sentence on what was copied, or why it could not be.
+        drawn: (dict), a picture to be saved, by suffix of a file what belongs into it.
 
     Attributes:
         sheet: What it is shown on.
@@ -51,6 +53,7 @@ class ExplanationPanel(QWidget):
     wants_changed = Signal(object)
     lit = Signal(object)
     said = Signal(str)
+    drawn = Signal(object)
 
     def __init__(
         self, document: Document, theme: Theme, preferences: Preferences, parent: QWidget | None = None
@@ -274,20 +277,25 @@ class ExplanationPanel(QWidget):
 
     @Slot(str, bool)
     def _on_copy(self, kind: str, whole: bool) -> None:
-        moment = self._way.moment
-        if moment is None or not (whole or self._shown is not None):
+        moment, shown = self._way.moment, self._shown
+        if moment is None or not (whole or shown is not None):
             self.said.emit("There is nothing to copy yet.")
             return
+        if shown is not None and kind == FILE:
+            self.drawn.emit(pictures(shown.page, shown.gaps))
+            return
+        clipboard, mask = QGuiApplication.clipboard(), self.learner.mask
         try:
             if whole:
                 title = f"{name_text(self._document.title)}, step {moment.step}"
-                text = pass_copied(moment, title, self._options, kind, self.learner.mask)
+                clipboard.setText(pass_copied(moment, title, self._options, kind, mask))
+            elif shown is not None and kind == PICTURE:
+                clipboard.setMimeData(to_copy(pictures(shown.page, shown.gaps)))
             elif self._way.ref is not None:
-                text = one_copied(moment, self._way.ref, self._options, kind, self.learner.mask)
-            else:
-                text = self._shown.plain if self._shown is not None else ""
+                clipboard.setText(one_copied(moment, self._way.ref, self._options, kind, mask))
+            elif shown is not None:
+                clipboard.setText(shown.plain)
         except SettingError as error:
             self.said.emit(str(error))
             return
-        QGuiApplication.clipboard().setText(text)
         self.said.emit("Copied the whole pass." if whole else "Copied.")

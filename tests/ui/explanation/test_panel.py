@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -310,6 +310,36 @@ def test_one_derivation_is_copied(mazur: Reader, kind: str, begins: str) -> None
     assert copied.startswith(begins)
     assert "0.00877135" in copied
     assert mazur.said == ["Copied."]
+
+
+def test_a_formula_is_copied_as_a_picture_and_saved_as_one(mazur: Reader) -> None:
+    mazur.select((1, 0))
+    drawn: list[dict[str, bytes]] = []
+    mazur.panel.drawn.connect(drawn.append)
+    mazur.panel.sheet.menu.action("As picture").trigger()
+    data = QGuiApplication.clipboard().mimeData()
+    image = data.imageData()
+    assert isinstance(image, QImage)
+    assert image.width() > 3 * 300
+    assert image.pixelColor(1, 1) == Qt.GlobalColor.white
+    assert bytes(data.data("image/svg+xml").data()).startswith(b"<?xml")
+    mazur.panel.sheet.menu.action("Save as picture…").trigger()
+    (files,) = drawn
+    assert QImage.fromData(files[".png"]).size() == image.size()
+    assert b"<path" in files[".svg"]
+    assert b"<text" not in files[".svg"]  # it looks the same where other fonts are
+
+
+def test_a_picture_of_what_is_hidden_has_empty_fields(mazur: Reader) -> None:
+    mazur.select((1, 0))
+    drawn: list[dict[str, bytes]] = []
+    mazur.panel.drawn.connect(drawn.append)
+    for hidden in (False, True):
+        if hidden:
+            mazur.panel.sheet.blanks.hide_wanted.emit(None)
+        mazur.panel.sheet.menu.action("Save as picture…").trigger()
+    shown, empty = (files[".svg"] for files in drawn)
+    assert len(empty) < len(shown)  # digits are many lines, a field is few
 
 
 def test_the_usual_key_copies_text(mazur: Reader) -> None:
