@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from threading import Thread
@@ -34,10 +35,12 @@ class Explained(QWidget):
     Signals:
         said: (str), a sentence on what was copied, or why it could not be.
         drawn: (dict), a picture to be saved, by suffix of a file what belongs into it.
+        withheld_changed: What others may show of the step is another now, see `withheld`.
     """
 
     said = Signal(str)
     drawn = Signal(object)
+    withheld_changed = Signal()
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Explained(QWidget):
         self._later = QTimer(self, singleShot=True, interval=_READY_AFTER_MS)
         self._later.timeout.connect(self._make_ready)
         self._reading: Thread | None = None
+        self._working = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
 
@@ -69,6 +73,10 @@ class Explained(QWidget):
         """Be seen, or not: behind another tab Qt still calls it visible."""
         if in_sight or self._panel is not None:
             self.panel.set_in_sight(in_sight)
+
+    def withheld(self, snapshot: Snapshot) -> Snapshot:
+        """Return what others may show of a snapshot: nothing of the step while somebody works it out."""
+        return replace(snapshot, trace=None) if self._working else snapshot
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the numbers of another moment."""
@@ -93,6 +101,11 @@ class Explained(QWidget):
         elif self._panel is None:
             self._panel = self._made()
 
+    @Slot(bool)
+    def _on_working(self, working: bool) -> None:
+        self._working = working
+        self.withheld_changed.emit()
+
     def _made(self) -> ExplanationPanel:
         from bpviz.ui.explanation.panel import ExplanationPanel
 
@@ -100,6 +113,7 @@ class Explained(QWidget):
         panel.set_in_sight(False)  # whoever looks says so
         panel.said.connect(self.said)
         panel.drawn.connect(self.drawn)
+        panel.learner.working.connect(self._on_working)
         panel.lit.connect(self._canvas.light)
         panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
         self._canvas.selection_changed.connect(panel.show_selection)

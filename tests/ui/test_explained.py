@@ -139,3 +139,23 @@ def test_tab_leads_through_the_panel_in_front_and_never_behind_it(window: MainWi
     window.arrangement.docks["inspector"].raise_()
     assert not panel.sheet.isEnabled()
     assert window.inspector.isEnabled()
+
+
+def test_what_is_worked_out_is_not_given_away_beside_it(
+    window: MainWindow, panel: ExplanationPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Snapshot] = []
+    for part in (window.canvas, window.inspector):
+        monkeypatch.setattr(part, "show_snapshot", seen.append)
+    panel.sheet.blanks.hide_wanted.emit(None)
+    assert [one.trace for one in seen] == [None, None]  # nothing of the step, in either
+    seen.clear()
+    _press(window, qtbot, Qt.Key.Key_N)
+    assert all(one.trace is None for one in seen)
+    panel.sheet.blanks.reveal_wanted.emit(None)
+    assert seen[-1].trace is not None
+    panel.sheet.blanks.hide_wanted.emit(None)
+    seen.clear()
+    window.controller.make_step()  # another step: it is forgotten
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].trace is not None and seen[-1].step == 1)
+    assert not panel.learner.mask.hidden

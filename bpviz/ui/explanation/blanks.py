@@ -17,6 +17,8 @@ from bpviz.ui.theme import Theme
 _BEGINS: Final = "0123456789.,-+−="
 """What begins a number: typed where the keys are at a field, it goes into that."""
 _AROUND_PX: Final = 1
+_LEAST_PX: Final = 22  # high
+_LETTERS: Final = 0.8  # of the height of a field
 
 
 class Field(LineEdit):
@@ -213,8 +215,10 @@ class Blanks(QObject):
     def _place(self) -> None:
         rect = self._view.field_of(self._leaf) if self._leaf is not None else None
         if rect is not None:
-            around = rect.toAlignedRect().adjusted(-_AROUND_PX, -_AROUND_PX, _AROUND_PX, _AROUND_PX)
-            font = self._theme.font("body")
-            font.setPixelSize(max(round(rect.height() * 0.8), self._theme.scaled(13)))
+            font, least = self._theme.font("body"), self._theme.scaled(_LEAST_PX)
+            font.setPixelSize(max(round(rect.height() * _LETTERS), font.pixelSize()))
+            more = max(least - rect.height(), 0) / 2 + _AROUND_PX  # an index has room for less
             self.field.setFont(font)
+            around = rect.adjusted(-_AROUND_PX, -more, _AROUND_PX, more).toAlignedRect()
+            around.moveBottom(min(around.bottom(), self._view.height() - 1))
             self.field.setGeometry(around)

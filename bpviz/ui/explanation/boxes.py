@@ -202,10 +202,18 @@ def tick(pen: Pen) -> Box:
 
 
 def blank(pen: Pen, real: Box, typed: Box | None) -> Box:
-    """Make an empty field in place of a number, as wide as that, with what was typed in it."""
+    """Make an empty field in place of a number, with what was typed in it.
+
+    It is as wide as the number will be with its sign when it is found out, so that nothing moves then.
+    """
     inside = () if typed is None else ((_INSIDE_PX, 0.0, typed),)
     least = max(pen.space(_LEAST_PX).width, (0.0 if typed is None else typed.width) + 2 * _INSIDE_PX)
-    return Box(max(real.width, least), pen.metrics().ascent(), pen.metrics().descent(), parts=inside)
+    return Box(
+        max(real.width + tick(pen).width, least),
+        pen.metrics().ascent(),
+        pen.metrics().descent(),
+        parts=inside,
+    )
 
 
 def widened(box: Box, width: float, *, centered: bool) -> Box:

@@ -124,6 +124,11 @@ class Guesses:
     mask: Mask = field(default_factory=Mask)
 
     @property
+    def open(self) -> bool:
+        """Whether somebody is still working something out."""
+        return not all(guess.accepted for guess in self.mask.hidden.values())
+
+    @property
     def typed(self) -> bool:
         """Whether something would be lost."""
         return bool(self.mask.own) or any(guess.text for guess in self.mask.hidden.values())

@@ -22,9 +22,11 @@ class Learner(QObject):
 
     Signals:
         changed: Something is hidden, or shown again: the page is to be shown anew.
+        working: (bool), whether something is being worked out, which nothing may give away.
     """
 
     changed = Signal()
+    working = Signal(bool)
 
     def __init__(self, sheet: Sheet, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,6 +34,7 @@ class Learner(QObject):
         self._moment: Moment | None = None
         self._minus_delta = False
         self._forgot = ""
+        self._works = False
         sheet.blanks.hide_wanted.connect(self._on_hide)
         sheet.blanks.reveal_wanted.connect(self._on_reveal)
         sheet.blanks.typed.connect(self._on_typed)
@@ -80,7 +83,13 @@ class Learner(QObject):
         """Forget what was typed; if something was, say so, also on the page that comes next."""
         self._forgot = sentence if self._guesses.typed else ""
         self._guesses.forget()
+        self._tell()
         self._sheet.say_verdict(self._forgot)
+
+    def _tell(self) -> None:
+        if self._works != self._guesses.open:
+            self._works = self._guesses.open
+            self.working.emit(self._works)
 
     def _refs(self, leaf: int | None) -> list[Ref]:
         """A number of the page, or all of them."""
@@ -93,6 +102,7 @@ class Learner(QObject):
             return
         refs = self._refs(leaf)
         self._guesses.hide(self._moment.made, refs)
+        self._tell()
         self.changed.emit()
         new = next((Verdict("not_asked", ref, "") for ref in refs if ref.key == "new"), None)
         self._sheet.say_verdict(verdict_sentence(new, self._moment.names) if new is not None else "")
@@ -108,6 +118,7 @@ class Learner(QObject):
         self._judge.cancel()
         self._guesses.reveal(self._moment.made, None if leaf is None else self._refs(leaf))
         self._sheet.say_verdict("")
+        self._tell()
         self.changed.emit()
 
     @Slot(int, str)
@@ -129,5 +140,6 @@ class Learner(QObject):
         if moment is None or case.made is not moment.made:
             return
         self._guesses.take(case.made, verdict)
+        self._tell()
         self.changed.emit()
         self._sheet.say_verdict(verdict_sentence(verdict, moment.names), right=verdict.accepted)

@@ -129,7 +129,7 @@ class ExplanationPanel(QWidget):
         """Mark the term that goes through what is pointed at in the picture."""
         content, moment = self._shown, self._way.moment
         leaves: set[int] = set()
-        if isinstance(content, Content) and moment is not None and pointed:
+        if content is not None and moment is not None and pointed:
             for leaf, ref in content.refs.items():
                 here = places_in(moment, [ref.place])
                 if pointed.pairs & here.pairs or pointed.nodes & here.nodes:
