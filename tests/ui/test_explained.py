@@ -94,7 +94,7 @@ def test_pointing_at_a_term_lights_the_picture_and_back(window: MainWindow, pane
     assert not window.canvas.scene.parts.nodes[target].look.lifted
     place = window.canvas.pane.mapFromScene(window.canvas.scene.parts.nodes[target].pos())
     QTest.mouseMove(window.canvas.pane.viewport(), place)
-    assert {shown.refs[leaf].key for leaf in view.lit} == {"delta"}
+    assert {shown.refs[leaf].key for leaf in view.lit} == {"value", "delta"}  # the term
 
 
 def test_backspace_in_it_deletes_nothing(window: MainWindow, panel: ExplanationPanel) -> None:

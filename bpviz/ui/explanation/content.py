@@ -24,6 +24,7 @@ from bpviz.training.explain.styles import STYLES
 from bpviz.training.explain.views import as_book
 from bpviz.training.explain.writing import HIDDEN, Written, in_lines
 from bpviz.training.explain.writing import write as write_derivation
+from bpviz.training.passes import Pass
 from bpviz.training.places import Place
 from bpviz.training.quantities import QUANTITIES, Ref
 from bpviz.ui.explanation.boxes import CONSTANT, Pen
@@ -106,7 +107,7 @@ def content_of(moment: Moment, ref: Ref, options: Options, fold: int, mask: Mask
     numbered = _numbered(folded(found.expression, fold))
     shown = replace(found, expression=numbered.expression)
     digits, made = options.digits, moment.made
-    marked = Marked(made, mask, lambda value: STYLES["latex"].digits(value, digits))
+    marked = _marked(made, mask, digits)
     refs: dict[int, Ref] = {}
 
     def leaf(at: Number, text: str) -> str:
@@ -131,6 +132,10 @@ def content_of(moment: Moment, ref: Ref, options: Options, fold: int, mask: Mask
         plain_text(plain),
         marked.gaps({**refs, RESULT: ref}),
     )
+
+
+def _marked(made: Pass, mask: Mask, digits: int) -> Marked:
+    return Marked(made, mask, lambda value: STYLES["latex"].digits(value, digits), f"0.{'0' * digits}")
 
 
 def plain_text(written: Written) -> str:
@@ -210,8 +215,7 @@ def table_of(
 ) -> Table:
     """List the numbers of the first so many nodes; what is not known yet is empty."""
     shown, columns = topic.nodes[:most], topic.columns
-    style, digits = STYLES["latex"], options.digits
-    marked = Marked(moment.made, mask, lambda value: style.digits(value, digits))
+    marked = _marked(moment.made, mask, options.digits)
     refs: dict[int, Ref] = {}
     rows, plain = [], [" ".join(["", *(QUANTITIES[key].symbol for key in columns)])]
     for node in shown:

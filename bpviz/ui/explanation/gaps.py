@@ -42,16 +42,18 @@ class Marked:
         made: The step.
         mask: What of it is hidden.
         digits: Writes a number.
+        like: As wide as this are fields: a width of its own would tell a number's sign, or that it is 0.
     """
 
     made: Pass
     mask: Mask
     digits: Callable[[float], str]
+    like: str
 
     def leaf(self, number: int, ref: Ref, value: float, text: str) -> str:
         """Write one, where it is called ``text`` if it is not hidden."""
         if text == HIDDEN:
-            text = self._field(ref, value)
+            text = self._field(ref)
         elif self.mask.is_right(self.made, ref) and text.lstrip("-") == self.digits(value).lstrip("-"):
             text += r"\tick"
         return rf"\leaf{{{number}}}{{{text}}}"
@@ -63,11 +65,11 @@ class Marked:
         masked = any(self.mask.covers(self.made, ref) for ref in found.values())
         return Gaps(found, {leaf: guess for leaf, guess in guesses.items() if guess is not None}, masked)
 
-    def _field(self, ref: Ref, value: float) -> str:
+    def _field(self, ref: Ref) -> str:
         guess = self.mask.guess(self.made, ref)
         if guess is None:  # a new value, which would tell the change
             return HIDDEN
         typed = "".join(ESCAPED.get(letter, letter) for letter in guess.text.replace("-", "−"))
         if guess.accepted:
             return rf"\text{{{typed}}}\tick"
-        return rf"\blank{{{self.digits(value)}}}{{{typed}}}"
+        return rf"\blank{{{self.like}}}{{{typed}}}"

@@ -134,6 +134,9 @@ class ExplanationPanel(QWidget):
                 here = places_in(moment, [ref.place])
                 if pointed.pairs & here.pairs or pointed.nodes & here.nodes:
                     leaves.add(leaf)
+        if isinstance(content, Content):
+            terms = {content.terms[leaf] for leaf in leaves}
+            leaves = {leaf for leaf in content.refs if content.terms[leaf] in terms}
         self.sheet.view.light(frozenset(leaves))
 
     @Slot(bool)

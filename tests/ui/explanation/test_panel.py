@@ -292,12 +292,24 @@ def _is_weight(reader: Reader, leaf: int) -> bool:
 def test_what_is_pointed_at_in_the_picture_lights_its_term(mazur: Reader) -> None:
     mazur.select((1, 0))
     pair = (mazur.node(1, 0), mazur.node(2, 1))
-    mazur.panel.point_at(Selection(pairs=frozenset({pair})))
-    assert mazur.panel.shown is not None
-    lit = {mazur.panel.shown.refs[leaf].key for leaf in mazur.panel.sheet.view.lit}
-    assert lit == {"value"}
+    for pointed in (Selection(pairs=frozenset({pair})), Selection(frozenset({pair[1]}))):
+        mazur.panel.point_at(pointed)
+        assert mazur.panel.shown is not None
+        lit = [mazur.panel.shown.refs[leaf] for leaf in mazur.panel.sheet.view.lit]
+        assert {ref.key for ref in lit} == {"value", "delta"}
+        assert {ref.place for ref in lit if ref.key == "delta"} == {NodePlace(2, 1)}
     mazur.panel.point_at(Selection())
     assert not mazur.panel.sheet.view.lit
+
+
+def test_a_node_that_is_pointed_at_lights_its_row_of_a_table(mazur: Reader) -> None:
+    layer = mazur.run.session.project.network.layers[2]
+    mazur.panel.show_selection(Selection(layers=frozenset({layer.id})))
+    mazur.panel.point_at(Selection(frozenset({layer.nodes[1].id})))
+    assert mazur.panel.shown is not None
+    refs = {mazur.panel.shown.refs[leaf] for leaf in mazur.panel.sheet.view.lit}
+    assert {ref.place for ref in refs} == {NodePlace(2, 1)}
+    assert len(refs) == 3
 
 
 @pytest.mark.parametrize(
