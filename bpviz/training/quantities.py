@@ -154,15 +154,16 @@ def _gradient(made: Pass, ref: Ref) -> float:
     """Of one example delta times what came in; of the batch the engine's mean."""
     if ref.example is None:
         return _of_parameter(lambda made: made.trace.gradient)(made, ref)
-    return float(example_gradients(made, ref.place)[ref.example])
+    return float(_products(made, ref)[ref.example])
 
 
 def _accumulated(made: Pass, ref: Ref) -> float:
-    return float(example_gradients(made, ref.place).sum())
+    return float(_products(made, ref).sum())
 
 
-def example_gradients(made: Pass, place: Place) -> Array:
-    """Return (examples,): each example's gradient in one parameter."""
+def _products(made: Pass, ref: Ref) -> Array:
+    """(examples,): each example's gradient in one parameter."""
+    place = ref.place
     assert isinstance(place, PairPlace | BiasPlace)
     if not made.is_present(place):
         return np.zeros(made.examples)

@@ -25,7 +25,7 @@ from bpviz.training.explain.optimizers import OPTIMIZER_FORMS, OPTION_SYMBOLS, G
 from bpviz.training.explain.penalties import PENALTY_FORMS
 from bpviz.training.passes import Pass
 from bpviz.training.places import BiasPlace, PairPlace, ParameterPlace
-from bpviz.training.quantities import Ref, example_gradients, memory_key, value_of
+from bpviz.training.quantities import Ref, memory_key, value_of
 
 Deriver = Callable[..., Derived]
 
@@ -66,7 +66,9 @@ def _share(made: Pass, place: ParameterPlace, example: int) -> Expression:
 
 
 def _shares(made: Pass, place: ParameterPlace, most: int) -> tuple[Expression, ...]:
-    values = example_gradients(made, place)
+    values = made.trace.delta[place.target.layer][:, place.target.node]
+    if isinstance(place, PairPlace):
+        values = values * made.trace.a[place.source.layer][:, place.source.node]
     return long_sum(values, lambda at: Number(float(values[at]), Ref("gradient", place, at)), most)
 
 
