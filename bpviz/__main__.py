@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bpviz.cli import main
+from bpviz.interrupts import left_to_the_system
+
+with left_to_the_system():
+    from bpviz.cli import main
 
 if __name__ == "__main__":
     main()

@@ -1,7 +1,8 @@
 """Set up what bpviz needs and open it; nothing but Python itself has to be there before.
 
     python3 packaging/run.py              open the window; with no display, train and write pictures
-    python3 packaging/run.py test ...     run the whole test suite; what follows goes to pytest
+    python3 packaging/run.py test         run the whole test suite, on every core
+    python3 packaging/run.py test ...     run pytest; what follows goes to it
     python3 packaging/run.py test --long  run what takes hours, or go on with it; see tests/long
     python3 packaging/run.py train ...    or any other command of bpviz
 
@@ -28,6 +29,7 @@ BPVIZ: Sequence[str | Path] = (PYTHON, "-m", "bpviz")
 REQUIREMENTS = ROOT / "packaging" / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "packaging" / "requirements-dev.txt"  # all of the above, and what the tests use
 OLDEST_PYTHON = (3, 11)
+ON_EVERY_CORE = ("--numprocesses=auto", "--dist=worksteal")
 RESULTS = "bpviz-out"
 SCREENSHOT_AFTER_STEPS = 3000  # by then the spiral has taken shape
 NO_VENV = "This Python comes without the module ensurepip; install it, or uv, then start again."
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         os.chdir(ROOT)
         if arguments[1:2] == ["--long"]:
             return become([PYTHON, "-m", "tests.long", *arguments[2:]])
-        return become([PYTHON, "-m", "pytest", *arguments[1:]])
+        return become([PYTHON, "-m", "pytest", *(arguments[1:] or ON_EVERY_CORE)])
     # bpviz itself is not installed: it runs from this tree, in the folder where the user stands.
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     if arguments or display.has_display(os.environ):

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -1002,3 +1003,23 @@ def test_damaged_moments_are_told_and_the_run_is_repeated(folder: Path, with_mom
     assert "repeated from the start up to step 17" in repeated
     done(bpviz("export", with_moments.name, "--weights", "json", "--at", "17", "--out", "b.json"))
     assert (folder / "a.json").read_bytes() == (folder / "b.json").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can send another one a signal there")
+def test_an_interrupt_while_qt_loads_ends_the_program_silently(tmp_path: Path) -> None:
+    script = """
+import importlib.abc, os, signal, sys
+
+class Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "PySide6.QtCore":
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal
+sys.meta_path.insert(0, Finder())
+sys.argv = ["bpviz", "open", "--screenshot", "window.png"]
+from bpviz.cli import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")

@@ -11,6 +11,7 @@ import click
 from bpviz.cli.options import at_least
 from bpviz.display import obstacle
 from bpviz.errors import NoWindowError
+from bpviz.interrupts import left_to_the_system
 
 
 @click.command("open")
@@ -44,7 +45,8 @@ def _run() -> Callable[..., int]:
         NoWindowError: If Qt can't be loaded.
     """
     try:
-        from bpviz.ui.app import run
+        with left_to_the_system():
+            from bpviz.ui.app import run
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")):
             raise

@@ -18,6 +18,7 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.update import Rule
 from bpviz.errors import SettingError
 from bpviz.model.compile import Compiled, shared
+from bpviz.plain import as_float, is_number
 
 MOST_KEPT: Final = 20_000_000
 """Parameters; at a few bytes each some 100 MB, and beyond any number of edits of a small network."""
@@ -55,10 +56,12 @@ def with_value(parameters: Array, at: int, value: float) -> Array:
     Raises:
         SettingError: If the value is not a finite number in their precision.
     """
+    number: object = as_float(value)
     result = parameters.copy()
-    with np.errstate(over="ignore"):  # float32 has no room for every float
-        result[at] = value
-    if not np.isfinite(result[at]):
+    if is_number(number):
+        with np.errstate(over="ignore"):  # float32 has no room for every float
+            result[at] = number
+    if not is_number(number) or not np.isfinite(result[at]):
         raise SettingError("A weight or bias must be a finite number; set another value.")
     return result
 

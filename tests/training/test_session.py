@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -457,11 +458,21 @@ def test_a_removed_connection_has_no_weight_to_set_and_a_frozen_one_has() -> Non
         session.set_value(address, 1.0)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_a_value_that_is_no_number_is_refused(value: float) -> None:
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "0.5", True, None, np.array([1.0, 2.0])])
+def test_a_value_that_is_no_number_is_refused(value: Any) -> None:
     session = Session(circle())
+    address = first_weight(session.project)
+    before = session.value(address)
     with pytest.raises(SettingError, match="finite"):
-        session.set_value(first_weight(session.project), value)
+        session.set_value(address, value)
+    assert session.value(address) == before
+
+
+@pytest.mark.parametrize("value", [1, np.float32(1), Fraction(2, 2)])
+def test_a_number_of_any_type_can_be_set(value: Any) -> None:
+    session = Session(circle())
+    session.set_value(first_weight(session.project), value)
+    assert session.value(first_weight(session.project)) == 1.0
 
 
 def test_a_value_that_single_precision_can_not_hold_is_refused() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, Protocol, TypeAlias
@@ -23,6 +23,11 @@ RIGHT: Final = 3
 WHEEL_UP: Final = 4
 WHEEL_DOWN: Final = 5
 _STEP_PX: Final = 24
+"""From one place of the pointer to the next, where it sets out and where it arrives."""
+_FAST_PX: Final = 72
+"""The same in the middle of a long way: a hand hurries there."""
+_SLOW_PX: Final = 72
+"""Of a way at each of its ends."""
 _MODIFIERS: Final = {"Ctrl": "Control_L", "Shift": "Shift_L", "Alt": "Alt_L", "Meta": "Super_L"}
 _KEYS: Final = {
     "Del": "Delete",
@@ -139,11 +144,23 @@ class Hand:
 
     def _travel(self, to_x: int, to_y: int) -> None:
         x, y = self.place
-        steps = max(1, math.ceil(math.hypot(to_x - x, to_y - y) / _STEP_PX))
-        for at in range(1, steps + 1):
-            self.place = (x + (to_x - x) * at // steps, y + (to_y - y) * at // steps)
+        length = math.hypot(to_x - x, to_y - y)
+        for at in _strides(length):
+            share = at / length if length else 1.0
+            self.place = (round(x + (to_x - x) * share), round(y + (to_y - y) * share))
             self._fingers.move(self.place)
             self._after_each()
+
+
+def _strides(length: float) -> Iterator[float]:
+    """How far the pointer is after each of its steps on a way, in pixels; at last at the end."""
+    at = 0.0
+    while at < length:
+        to_slow = length - at - _SLOW_PX
+        at += max(min(_FAST_PX, to_slow), _STEP_PX) if at >= _SLOW_PX else _STEP_PX
+        yield min(at, length)
+    if not length:
+        yield 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +192,14 @@ def _libraries() -> _Libraries:
 class XTest:
     """Fingers on the mouse and keyboard of an X server."""
 
-    def __init__(self, display: str) -> None:
-        """Reach out for a screen, as in ``DISPLAY``."""
+    def __init__(self, display: str, scale: int = 1) -> None:
+        """Reach out for a screen.
+
+        Args:
+            display: As in ``DISPLAY``.
+            scale: How many pixels of the screen are one of the program's.
+        """
+        self._scale = scale
         self._x11, self._xtst = _libraries().x11, _libraries().xtst
         self._display = self._x11.XOpenDisplay(display.encode())
         assert self._display, f"the screen {display} does not answer"
@@ -187,7 +210,8 @@ class XTest:
 
     def move(self, place: Point) -> None:
         """Put the pointer somewhere."""
-        self._xtst.XTestFakeMotionEvent(self._display, -1, *place, 0)
+        x, y = (self._scale * at for at in place)
+        self._xtst.XTestFakeMotionEvent(self._display, -1, x, y, 0)
         self._x11.XSync(self._display, 0)
 
     def button(self, button: int, *, down: bool) -> None:

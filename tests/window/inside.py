@@ -95,12 +95,13 @@ class Answers:
     def _front(self) -> Answer:
         """What takes the events now."""
         modal, popup = self._app.activeModalWidget(), self._app.activePopupWidget()
+        tops = list(self._tops())  # asked for once: this question comes after each event
         return {
             "modal": type(modal).__name__ if modal is not None else "",
             "popup": type(popup).__name__ if popup is not None else "",
-            "managed": sorted(int(one.winId()) for one in self._tops() if one.windowType() not in _UNMANAGED),
-            "files": any(isinstance(one, QFileDialog) for one in self._tops()),
-            "shown": self._window is not None and self._window.isVisible(),
+            "managed": sorted(int(one.winId()) for one in tops if one.windowType() not in _UNMANAGED),
+            "files": any(isinstance(one, QFileDialog) for one in tops),
+            "shown": any(isinstance(one, MainWindow) for one in tops),
         }
 
     def _windows(self) -> Answer:

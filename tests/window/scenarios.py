@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.window.commands import use_commands
+from tests.window.dialogs import show_dialogs
 from tests.window.drags import drag_all
-from tests.window.stage import STAGES, Scenario, Stage
+from tests.window.stage import STAGES, TWICE, Scenario, Stage
 from tests.window.sums import work_out
 from tests.window.visits import visit_all
 from tests.window.walk import walk
 from tests.window.windings import wind
 
 SCENARIOS: Final[dict[str, Scenario]] = {
-    "walk": walk,  # the longest first: several are played at a time
+    "walk": walk,
     "visits": visit_all,
     "commands": use_commands,
     "drags": drag_all,
     "winding": wind,
+    "dialogs": show_dialogs,
     "sums": work_out,
 }
 
@@ -40,7 +42,8 @@ class Part:
 
 
 _SMALLEST_AND_LARGEST: Final = (STAGES[0], STAGES[2])
-_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "sums": STAGES[1:2]}
+_TIGHT: Final = (STAGES[0], STAGES[3], TWICE)
+_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "dialogs": _TIGHT, "sums": (STAGES[1],)}
 """Of scenarios that need not be played in every size, where they are."""
 
 PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in _WHERE.get(name, STAGES))

@@ -30,20 +30,29 @@ class Stage:
         width: In pixels.
         height: In pixels.
         text_percent: How large the text is.
+        scale: How many pixels of the screen are one of the program's.
         on_screen: Whether there is a screen; else the program makes events itself, on the offscreen platform.
     """
 
     width: int
     height: int
     text_percent: int = 100
+    scale: int = 1
     on_screen: bool = True
 
     def __str__(self) -> str:
         text = f", text at {self.text_percent} %" if self.text_percent != 100 else ""
-        return f"{self.width}x{self.height}{text}{'' if self.on_screen else ', offscreen'}"
+        scale = f", scale {self.scale}" if self.scale != 1 else ""
+        return f"{self.width}x{self.height}{text}{scale}{'' if self.on_screen else ', offscreen'}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the program."""
+        return self.width // self.scale, self.height // self.scale
 
 
 STAGES: Final = (Stage(1024, 700), Stage(1280, 800), Stage(1920, 1080), Stage(1280, 800, text_percent=150))
+TWICE: Final = Stage(1920, 1080, scale=2)
 OFFSCREEN: Final = Stage(1280, 800, on_screen=False)
 
 
@@ -51,16 +60,19 @@ class Session:
     """One running program under a hand.
 
     Attributes:
+        stage: In which size.
+        home: The folder that stands for the user's own.
         hand: Mouse and keyboard.
         front: What takes events now: the classes of ``modal`` and ``popup``, and whether ``files`` are
             asked for.
     """
 
     def __init__(self, stage: Stage, display: str, home: Path) -> None:
-        self._stage, self._display, self._home = stage, display, home
+        self.stage, self.home = stage, home
+        self._display = display
         self.front: dict[str, Any] = {}
         self.program = self._start()
-        fingers = XTest(display) if display else Told(lambda words: self.program.tell(words))
+        fingers = XTest(display, stage.scale) if display else Told(lambda words: self.program.tell(words))
         self.hand = Hand(fingers, self.settle)
         self.settle()
         self._fill_screen()
@@ -107,7 +119,8 @@ class Session:
             self.hand.close()
 
     def _start(self) -> Program:
-        return Program(self._display, self._home)
+        settings = {"QT_SCALE_FACTOR": str(self.stage.scale)}
+        return Program(self._display, self.home, settings=settings)
 
     def settle(self) -> None:
         """Wait until the program has seen what was done, and the window manager any new window."""
@@ -120,10 +133,10 @@ class Session:
 
     def _fill_screen(self) -> None:
         """Let the window take the whole screen, by a double click on its title, as one does."""
-        if not self._stage.on_screen:
+        if not self.stage.on_screen:
             return
         _, _, wide, high = self.ask("windows")[0]["frame"]
-        if (wide, high) != (self._stage.width, self._stage.height):
+        if wide < self.stage.size[0] or high < self.stage.size[1]:
             x, y, wide, _ = self.ask("windows")[0]["frame"]
             self.hand.click((x + wide // 2, y + 6), times=2)
 

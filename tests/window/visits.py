@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
+from tests.window.hand import Point
 from tests.window.program import Fault
 from tests.window.stage import Session, middle
 
@@ -29,7 +32,7 @@ def cross_edges(opened: Session) -> None:
     crossed: set[tuple[str, str]] = set()
     for _ in range(_ROUNDS):
         known = len(crossed)
-        for crossing in opened.ask("crossings"):
+        for crossing in nearest_first(opened.ask("crossings"), opened.hand.place):
             between = (crossing["between"][0], crossing["between"][1])
             if between in crossed:
                 continue
@@ -45,6 +48,15 @@ def cross_edges(opened: Session) -> None:
     opened.program.check()
     if len(crossed) < 100:
         raise Fault(f"only {len(crossed)} edges were found")
+
+
+def nearest_first(crossings: Iterable[Any], begin: Point) -> Iterator[Any]:
+    """Go through crossings on a short way: from each to the nearest that is left."""
+    left, here = list(crossings), begin
+    while left:
+        at = min(range(len(left)), key=lambda one: math.dist(left[one]["from"], here))
+        here = left[at]["from"]
+        yield left.pop(at)
 
 
 def visit_network(opened: Session) -> None:
