@@ -588,6 +588,13 @@ def test_a_pass_of_too_many_numbers_is_refused_with_what_to_do(folder: Path) -> 
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
+        (("delta:o1", "0.1385", "--minus-delta"), 1, "asked is minus delta, the error."),
+        (("delta:o1", "-0.1385", "--minus-delta"), 0, "Right."),
+        (
+            ("delta:h1", "-0.00891", "--minus-delta", "--mine", "delta:o1=-0.14"),
+            0,
+            "Right from your delta:o1.",
+        ),
         (("delta:o1", "0.138498562"), 0, "Right."),
         (("delta:o1", "0,1385"), 0, "Right."),
         (("delta:o1", "-0.1385"), 1, "minus delta"),

@@ -30,7 +30,17 @@ if TYPE_CHECKING:
     multiple=True,
     help="Your own earlier number, from which others may follow; can be repeated.",
 )
-def check_command(words: tuple[str, ...], example: str | None, rows: str, mine: tuple[str, ...]) -> int:
+@click.option(
+    "--minus-delta", is_flag=True, help="Of a delta ask for minus delta, “the error” of some books."
+)
+def check_command(
+    words: tuple[str, ...],
+    example: str | None,
+    rows: str,
+    mine: tuple[str, ...],
+    *,
+    minus_delta: bool,
+) -> int:
     """Check a number that you worked out; exit with 1 if it is not right.
 
     A REF is a quantity and a place: delta:h1, gradient:x1->h1@3, bias:o1, loss.  An ANSWER is a number such
@@ -42,8 +52,9 @@ def check_command(words: tuple[str, ...], example: str | None, rows: str, mine: 
     run = chosen_session(file, example)
     made = Pass(run.rule, step_on(run, chosen))
     names = names_of(run.compiled, [str(number) for number in row_numbers(run, chosen)])
-    earlier = dict(_own(made, names, text) for text in mine)
-    verdict = check(made, _one_ref(made, names, ref_text), answer, earlier)
+    earlier = dict(_own(made, names, text, minus_delta=minus_delta) for text in mine)
+    ref = _one_ref(made, names, ref_text)
+    verdict = check(made, ref, answer, earlier, turned=minus_delta and ref.key == "delta")
     sentence = verdict_sentence(verdict, names)
     if verdict.kind in ("not_asked", "no_number"):
         raise SettingError(sentence)
@@ -73,8 +84,9 @@ def _one_ref(made: Pass, names: Names, text: str) -> Ref:
     return found[0]
 
 
-def _own(made: Pass, names: Names, text: str) -> tuple[Ref, float]:
-    ref, equals, number = text.partition("=")
+def _own(made: Pass, names: Names, text: str, *, minus_delta: bool) -> tuple[Ref, float]:
+    name, equals, number = text.partition("=")
     if not equals:
         raise SettingError(f"Your own numbers are written REF=NUMBER, such as z:h1=0.5; {text!r} is none.")
-    return _one_ref(made, names, ref), read_answer(number).value
+    ref, value = _one_ref(made, names, name), read_answer(number).value
+    return ref, -value if minus_delta and ref.key == "delta" else value

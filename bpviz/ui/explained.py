@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.training.snapshot import Snapshot
@@ -18,18 +21,26 @@ from bpviz.ui.theme import Theme
 if TYPE_CHECKING:
     from bpviz.ui.explanation.panel import ExplanationPanel
 
+_READY_AFTER_MS: Final = 1500  # after the first picture: the window stands, and nobody has come so far yet
+_LOOK_MS: Final = 100
+
 
 class Explained(QWidget):
     """The place of an explanation, which is made when somebody first looks at it.
 
     All that explains takes a tenth of the time in which a window opens, and stands behind another tab then.
+    It is made ready soon after: first its modules are read, beside the window, since that takes longest.
     What snapshots bring, the window hands on.
 
     Signals:
         said: (str), a sentence on what was copied, or why it could not be.
+        drawn: (dict), a picture to be saved, by suffix of a file what belongs into it.
+        withheld_changed: What others may show of the step is another now, see `withheld`.
     """
 
     said = Signal(str)
+    drawn = Signal(object)
+    withheld_changed = Signal()
 
     def __init__(
         self,
@@ -43,6 +54,10 @@ class Explained(QWidget):
         self._document, self._theme, self._preferences = document, theme, preferences
         self._canvas, self._controller = canvas, controller
         self._panel: ExplanationPanel | None = None
+        self._later = QTimer(self, singleShot=True, interval=_READY_AFTER_MS)
+        self._later.timeout.connect(self._make_ready)
+        self._reading: Thread | None = None
+        self._working = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
 
@@ -59,10 +74,16 @@ class Explained(QWidget):
         if in_sight or self._panel is not None:
             self.panel.set_in_sight(in_sight)
 
+    def withheld(self, snapshot: Snapshot) -> Snapshot:
+        """Return what others may show of a snapshot: nothing of the step while somebody works it out."""
+        return replace(snapshot, trace=None) if self._working else snapshot
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the numbers of another moment."""
         if self._panel is not None:
             self._panel.show_snapshot(snapshot)
+        elif self._reading is None and not self._later.isActive():
+            self._later.start()
 
     @Slot()
     def begin_anew(self) -> None:
@@ -77,6 +98,21 @@ class Explained(QWidget):
         if latest is not None and latest.cursor is not None and latest.cursor.example != example:
             self._controller.look_inside(lambda walk: walk.look_at(example))
 
+    @Slot()
+    def _make_ready(self) -> None:
+        if self._reading is None:
+            self._reading = Thread(target=import_module, args=["bpviz.ui.explanation.panel"], daemon=True)
+            self._reading.start()
+        if self._reading.is_alive():
+            self._later.start(_LOOK_MS)
+        elif self._panel is None:
+            self._panel = self._made()
+
+    @Slot(bool)
+    def _on_working(self, working: bool) -> None:
+        self._working = working
+        self.withheld_changed.emit()
+
     def _made(self) -> ExplanationPanel:
         from bpviz.ui.explanation.panel import ExplanationPanel
 
@@ -84,6 +120,8 @@ class Explained(QWidget):
         panel.set_in_sight(False)  # whoever looks says so
         panel.said.connect(self.said)
         panel.sheet.example_chosen.connect(self._on_example)
+        panel.drawn.connect(self.drawn)
+        panel.learner.working.connect(self._on_working)
         panel.lit.connect(self._canvas.light)
         panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
         self._canvas.selection_changed.connect(panel.show_selection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.safe import write_atomically
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.report import Report
@@ -67,6 +68,18 @@ class Exports(QObject):
         """Ask for a file and write a plot as it is shown."""
         self._files.attempt("Export plot", lambda: self._said(self._write_figure(figure)))
 
+    def formula(self, drawn: Mapping[str, bytes]) -> None:
+        """Ask for a file and write a picture of a formula to it.
+
+        Args:
+            drawn: By suffix of the file what belongs into it.
+        """
+        title = "Save formula"
+        kinds = tuple((f"{suffix[1:].upper()} picture", suffix) for suffix in drawn)
+        path = self._files.ask_target(title, "-formula", kinds)
+        if path is not None:
+            self._files.attempt(title, lambda: self._said(_written(path, drawn)))
+
     def network(self) -> None:
         """Ask for a file and draw the network into it, with the weights of the run."""
         title = "Export network picture"
@@ -123,3 +136,8 @@ class Exports(QObject):
     def _said(self, path: Path | None) -> None:
         if path is not None:
             self._files.message.emit(f"Wrote {name_text(path.name)} in {path.parent}.")
+
+
+def _written(path: Path, drawn: Mapping[str, bytes]) -> Path:
+    write_atomically(path, drawn[path.suffix.lower()])
+    return path

@@ -46,6 +46,16 @@ def test_out_of_sight_it_costs_nothing(window: MainWindow) -> None:
     assert window.explanation.panel.wants == frozenset()
 
 
+def test_it_is_made_ready_while_nobody_looks(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(window.explanation.findChildren(ExplanationPanel)))
+    panel = window.explanation.panel
+    assert panel.wants == frozenset()
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: panel.shown is not None)
+    assert window.explanation.findChildren(ExplanationPanel) == [panel]
+
+
 def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: ExplanationPanel) -> None:
     assert panel.isVisible()
     assert panel.sheet.view.hasFocus()
@@ -84,7 +94,7 @@ def test_pointing_at_a_term_lights_the_picture_and_back(window: MainWindow, pane
     assert not window.canvas.scene.parts.nodes[target].look.lifted
     place = window.canvas.pane.mapFromScene(window.canvas.scene.parts.nodes[target].pos())
     QTest.mouseMove(window.canvas.pane.viewport(), place)
-    assert {shown.refs[leaf].key for leaf in view.lit} == {"delta"}
+    assert {shown.refs[leaf].key for leaf in view.lit} == {"value", "delta"}  # the term
 
 
 def test_backspace_in_it_deletes_nothing(window: MainWindow, panel: ExplanationPanel) -> None:
@@ -171,3 +181,23 @@ def test_the_example_is_one_in_the_strip_and_in_the_explanation(window: MainWind
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_I)
     _walks(window, qtbot, 0, 5)
     assert _latest(window).step == 0
+
+
+def test_what_is_worked_out_is_not_given_away_beside_it(
+    window: MainWindow, panel: ExplanationPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Snapshot] = []
+    for part in (window.canvas, window.inspector):
+        monkeypatch.setattr(part, "show_snapshot", seen.append)
+    panel.sheet.blanks.hide_wanted.emit(None)
+    assert [one.trace for one in seen] == [None, None]  # nothing of the step, in either
+    seen.clear()
+    _press(window, qtbot, Qt.Key.Key_N)
+    assert all(one.trace is None for one in seen)
+    panel.sheet.blanks.reveal_wanted.emit(None)
+    assert seen[-1].trace is not None
+    panel.sheet.blanks.hide_wanted.emit(None)
+    seen.clear()
+    window.controller.make_step()  # another step: it is forgotten
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].trace is not None and seen[-1].step == 1)
+    assert not panel.learner.mask.hidden

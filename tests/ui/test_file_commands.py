@@ -140,6 +140,17 @@ def test_weights_are_exported_in_every_format(
     assert answers.told == []
 
 
+def test_a_formula_is_saved_as_a_picture(window: MainWindow, answers: Answers, tmp_path: Path) -> None:
+    for suffix in (".png", ".svg"):
+        answers.path = tmp_path / f"formula{suffix}"
+        window.explanation.drawn.emit({".png": b"pixels", ".svg": b"lines"})
+    assert (tmp_path / "formula.png").read_bytes() == b"pixels"
+    assert (tmp_path / "formula.svg").read_bytes() == b"lines"
+    answers.path = tmp_path / "no such folder" / "formula.png"
+    window.explanation.drawn.emit({".png": b"pixels"})
+    assert len(answers.told) == 1
+
+
 def test_every_plot_is_exported_also_while_it_is_hidden(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ class Answers:
             "network": self._network,
             "docks": self._docks,
             "timeline": self._timeline,
+            "explanation": self._explanation,
             "actions": self._actions,
             "menus": self._menus,
             "fired": self._fired_so_far,
@@ -153,6 +154,25 @@ class Answers:
         ]
         links = sorted([link.source, link.target] for link in network.links)
         return {"columns": columns, "links": links, "undo": window.document.undo_stack.index()}
+
+    def _explanation(self) -> Answer:
+        """What stands in the explanation, and where its numbers do."""
+        window = self._window
+        assert window is not None
+        panel = window.explanation.panel
+        view, moment = panel.sheet.view, panel.way.moment
+        where: dict[str, list[int]] = {}
+        for leaf, ref in view.gaps.open.items():
+            if moment is not None and view.isVisible():
+                rect = view.field_of(leaf)
+                where[moment.names.ref(ref)] = _list(_global(view, (rect or view.rect_of(leaf)).toRect()))
+        return {
+            "heading": panel.sheet.heading.text(),
+            "said": panel.sheet.verdict.text(),
+            "judging": panel.learner.judging,
+            "types": panel.sheet.blanks.field.hasFocus(),
+            "numbers": where,
+        }
 
     def _timeline(self) -> Answer:
         """Where the run stands in its timeline, and where that is shown."""

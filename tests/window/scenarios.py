@@ -9,6 +9,7 @@ from tests.window.commands import use_commands
 from tests.window.dialogs import show_dialogs
 from tests.window.drags import drag_all
 from tests.window.stage import STAGES, TWICE, Scenario, Stage
+from tests.window.sums import work_out
 from tests.window.visits import visit_all
 from tests.window.walk import walk
 from tests.window.windings import wind
@@ -20,6 +21,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "drags": drag_all,
     "winding": wind,
     "dialogs": show_dialogs,
+    "sums": work_out,
 }
 
 
@@ -41,7 +43,7 @@ class Part:
 
 _SMALLEST_AND_LARGEST: Final = (STAGES[0], STAGES[2])
 _TIGHT: Final = (STAGES[0], STAGES[3], TWICE)
-_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "dialogs": _TIGHT}
+_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "dialogs": _TIGHT, "sums": (STAGES[1],)}
 """Of scenarios that need not be played in every size, where they are."""
 
 PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in _WHERE.get(name, STAGES))

@@ -8,8 +8,8 @@ tenth can disappear in them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
@@ -64,6 +64,8 @@ class Verdict:
         slips: Which slips give that number, the likeliest first, by a key of SLIPS.
         earlier: Which of the learner's own numbers it follows from, slips and all; none where it follows from
             the pass itself.
+        turned: Whether minus the number was asked for: minus delta, "the error".
+        value: The number that was typed, in the sense of the pass; None if there is none.
     """
 
     kind: Kind
@@ -71,6 +73,8 @@ class Verdict:
     text: str
     slips: tuple[Note, ...] = ()
     earlier: tuple[Ref, ...] = ()
+    turned: bool = False
+    value: float | None = None
 
     @property
     def accepted(self) -> bool:
@@ -98,7 +102,15 @@ def read_answer(text: str) -> Answer:
     return Answer(value, half_unit if len(digits) > 1 and value else 0.0)
 
 
-def check(made: Pass, ref: Ref, text: str, earlier: Mapping[Ref, float] | None = None) -> Verdict:
+def check(
+    made: Pass,
+    ref: Ref,
+    text: str,
+    earlier: Mapping[Ref, float] | None = None,
+    *,
+    turned: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+) -> Verdict:
     """Judge what a learner typed for a number.
 
     Args:
@@ -106,9 +118,12 @@ def check(made: Pass, ref: Ref, text: str, earlier: Mapping[Ref, float] | None =
         ref: Which number.
         text: As typed.
         earlier: What the learner typed for other numbers, right or wrong.
+        turned: Whether minus the number is asked for: minus delta, which some books call the error.
+        stop: Says that nobody waits any more: looking for slips takes long in a wide network.
 
     Raises:
         ModelError: If the step has no such number.
+        CancelledError: If nobody waits any more.
     """
     exact = value_of(made, ref)
     if ref.key == "new":
@@ -117,20 +132,29 @@ def check(made: Pass, ref: Ref, text: str, earlier: Mapping[Ref, float] | None =
         answer = read_answer(text)
     except SettingError:
         return Verdict("no_number", ref, text)
-    if _is_right(made, ref, answer, exact):
-        return Verdict("right", ref, text)
+    if turned:
+        answer = replace(answer, value=-answer.value)
+    formulas = Formulas(made, stop)
     mine = {canonical(made, other): value for other, value in (earlier or {}).items()}
-    formulas = Formulas(made)
+    kind, slips, used = _judged(formulas, ref, answer, exact, mine)
+    return Verdict(kind, ref, text, slips, used, turned, answer.value)
+
+
+def _judged(
+    formulas: Formulas, ref: Ref, answer: Answer, exact: float, mine: Mapping[Ref, float]
+) -> tuple[Kind, tuple[Note, ...], tuple[Ref, ...]]:
+    if _is_right(formulas.made, ref, answer, exact):
+        return "right", (), ()
     choices = _choices(formulas, ref, mine)
     for some in choices:
         following = Recomputed(formulas, ref, some)
         if answer.meets(following.value):
-            return Verdict("from_yours", ref, text, earlier=tuple(dict.fromkeys(following.used)))
+            return "from_yours", (), tuple(dict.fromkeys(following.used))
     for some in ({}, *choices):
         slips = likeliest(answer, wrong_numbers(formulas, ref, some))
         if slips:
-            return Verdict("slip", ref, text, slips, tuple(some))
-    return Verdict("wrong", ref, text)
+            return "slip", slips, tuple(some)
+    return "wrong", (), ()
 
 
 def _is_right(made: Pass, ref: Ref, answer: Answer, exact: float) -> bool:

@@ -18,7 +18,7 @@ from bpviz.training.explain.order import Section
 from bpviz.training.explain.styles import BREAK, STYLES, Style, latex_text, width
 from bpviz.training.explain.views import as_book
 from bpviz.training.explain.words import sentence
-from bpviz.training.explain.writing import DIGITS, FOLD, Written, in_lines, write
+from bpviz.training.explain.writing import DIGITS, FOLD, Hidden, Written, in_lines, write
 from bpviz.training.passes import Pass
 from bpviz.training.quantities import QUANTITIES, known_from
 
@@ -32,12 +32,14 @@ class Setting:
         notation: What things are called.
         digits: Significant digits of each number.
         fold: So many terms of a long sum are written out.
+        hidden: Which numbers are not to be seen.
     """
 
     made: Pass
     notation: Notation
     digits: int = DIGITS
     fold: int = FOLD
+    hidden: Hidden | None = None
 
     def derive(self, section: Section) -> Iterator[Derivation]:
         """Explain each number of a section, in the sign convention that is asked for."""
@@ -45,7 +47,7 @@ class Setting:
             yield as_book(self.made, self.notation, ref)
 
     def write(self, found: Derivation, style: Style) -> Written:
-        return write(found, self.notation, style, self.digits, self.fold)
+        return write(found, self.notation, style, self.digits, self.fold, hidden=self.hidden)
 
     def sentences(self, written: Written) -> list[str]:
         """The notes in words."""

@@ -195,7 +195,7 @@ def _apply(at: Apply) -> float:
     return FUNCTIONS[at.function].value(_value(at.of))
 
 
-def _added(values: Sequence[float]) -> float:
+def summed(values: Sequence[float]) -> float:
     """Add up, rounding once; what is not finite as it comes."""
     return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
 
@@ -203,8 +203,8 @@ def _added(values: Sequence[float]) -> float:
 _VALUES: Final[dict[type, Callable[[Any], float]]] = {
     Number: lambda at: at.value,
     Rest: lambda at: at.value,
-    Sum: lambda at: _added([_value(term) for term in at.terms]),
-    Mean: lambda at: _added([_value(term) for term in at.terms]) / at.count,
+    Sum: lambda at: summed([_value(term) for term in at.terms]),
+    Mean: lambda at: summed([_value(term) for term in at.terms]) / at.count,
     Negative: lambda at: -_value(at.of),
     Product: lambda at: _product([_value(factor) for factor in at.factors]),
     Quotient: lambda at: _ratio(_value(at.over), _value(at.under)),
@@ -312,7 +312,7 @@ def _largest(terms: tuple[Expression, ...], limit: int) -> tuple[Expression, ...
     order = sorted(range(len(terms)), key=lambda at: (isinstance(terms[at], Rest), -abs(values[at])))
     others = order[limit:]
     count = sum(term.count if isinstance(term, Rest) else 1 for term in (terms[at] for at in others))
-    rest = Rest(count, _added([values[at] for at in others]))
+    rest = Rest(count, summed([values[at] for at in others]))
     return (*(terms[at] for at in order[:limit]), rest)
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from bpviz.training.explain.expressions import Expression, Mean, Number, evaluate, size
+import numpy as np
+
+from bpviz.arrays import Array, IntArray
+from bpviz.training.explain.expressions import Expression, Mean, Number, Rest, evaluate, size, summed
 from bpviz.training.passes import Pass
 from bpviz.training.places import WHOLE, NodePlace, Place
 from bpviz.training.quantities import QUANTITIES, Ref
+
+ALL: Final = 10**9
+"""So many terms a sum may have that is not to be shortened."""
 
 Fact: TypeAlias = float | int | str | Ref | tuple[Place, ...]
 
@@ -94,7 +101,34 @@ def activation_key(node: NodePlace) -> str:
     return "a" if node.layer else "input"
 
 
-def batch_mean(made: Pass, ref: Ref) -> Derived:
+def long_sum(values: Array, make: Callable[[int], Expression], most: int) -> tuple[Expression, ...]:
+    """Make the terms of a sum; of one that is longer those that count most, and what the others add up to.
+
+    The same comes out as by `folded` of all of them: to make thousands takes longer than to look at a dozen.
+
+    Args:
+        values: (terms,), what each comes to.
+        make: Makes one.
+        most: So many are made of a sum that has more than one beyond them.
+    """
+    if len(values) <= most + 1:
+        return tuple(make(at) for at in range(len(values)))
+    shown = _largest(np.abs(values), most)
+    others = np.delete(values, shown)
+    return (*(make(at) for at in shown.tolist()), Rest(len(others), summed(others.tolist())))
+
+
+def _largest(sizes: Array, count: int) -> IntArray:
+    """Find the largest of many, the largest first, of equal ones the first, without sorting all."""
+    bound = np.partition(sizes, -count)[-count]
+    some = np.flatnonzero(~(sizes < bound))  # also what is no number
+    ordered: IntArray = some[np.argsort(-sizes[some], kind="stable")][:count]
+    return ordered
+
+
+def batch_mean(made: Pass, ref: Ref, most: int = ALL) -> Derived:
     """Explain a mean over the batch by what each example has."""
-    terms = tuple(leaf(made, ref.key, ref.place, example) for example in range(made.examples))
+    read = QUANTITIES[ref.key].read
+    values = [read(made, Ref(ref.key, ref.place, example)) for example in range(made.examples)]
+    terms = long_sum(np.array(values), lambda at: Number(values[at], Ref(ref.key, ref.place, at)), most)
     return Derived(Mean(terms, made.examples), (Note("batch_mean", (("count", made.examples),)),))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from bpviz.arrays import Array, IntArray
 from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.plan import LinkPlan
 from bpviz.training.explain.activations import ACTIVATION_FORMS
 from bpviz.training.explain.expressions import Expression, Number, Sum, constant, minus, times
 from bpviz.training.explain.losses import LOSS_FORMS, Output
-from bpviz.training.explain.making import Derived, Note, activation, activation_key, leaf
+from bpviz.training.explain.making import ALL, Derived, Note, activation, activation_key, leaf, long_sum
 from bpviz.training.passes import Pass
 from bpviz.training.places import BiasPlace, NodePlace, PairPlace, nodes_of, pairs_into, pairs_out_of
 from bpviz.training.quantities import Ref, value_of
@@ -37,14 +42,55 @@ def _removed(pairs: list[PairPlace]) -> tuple[Note, ...]:
     return (Note("removed_pairs", (("pairs", tuple(pairs)),)),) if pairs else ()
 
 
-def _z(made: Pass, ref: Ref) -> Derived:
+def _z(made: Pass, ref: Ref, most: int = ALL) -> Derived:
     node, example = _node(ref)
-    terms: list[Expression] = [
-        times(leaf(made, "value", pair), activation(made, pair.source, example))
-        for pair in pairs_into(made.plan, node)
+    ways = [
+        _Way(
+            link.source,
+            np.flatnonzero(link.present[node.node]),
+            made.plan.weights(made.made.before.parameters, k),
+        )
+        for k, link in _links(made, made.plan.incoming[node.layer])
     ]
-    terms.append(leaf(made, "value", BiasPlace(node)))
-    return Derived(Sum(tuple(terms)), _removed(pairs_into(made.plan, node, removed=True)))
+    values = [way.weights[node.node, way.ends] * made.trace.a[way.layer][example, way.ends] for way in ways]
+    bias = leaf(made, "value", BiasPlace(node))
+
+    def term(at: int) -> Expression:
+        source = _end(ways, at)
+        if source is None:
+            return bias
+        return times(leaf(made, "value", PairPlace(source, node)), activation(made, source, example))
+
+    terms = long_sum(np.concatenate([*values, [bias.value]]), term, most)
+    return Derived(Sum(terms), _removed(pairs_into(made.plan, node, removed=True)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Way:
+    """The pairs of a link that lead into a node, or out of one.
+
+    Attributes:
+        layer: At the other end.
+        ends: (pairs,) nodes there.
+        weights: (targets, sources) of the link.
+    """
+
+    layer: int
+    ends: IntArray
+    weights: Array
+
+
+def _links(made: Pass, indices: Sequence[int]) -> Iterator[tuple[int, LinkPlan]]:
+    return ((k, made.plan.links[k]) for k in indices)
+
+
+def _end(ways: Sequence[_Way], at: int) -> NodePlace | None:
+    """The node at the other end of the pair that is so many behind the first one; None behind the last."""
+    for way in ways:
+        if at < len(way.ends):
+            return NodePlace(way.layer, int(way.ends[at]))
+        at -= len(way.ends)
+    return None
 
 
 def _a(made: Pass, ref: Ref) -> Derived:
@@ -94,7 +140,7 @@ def _loss_share(made: Pass, ref: Ref) -> Derived:
     return Derived(form.share(output), tuple(notes), rounding=lost)
 
 
-def _dloss_da(made: Pass, ref: Ref) -> Derived:
+def _dloss_da(made: Pass, ref: Ref, most: int = ALL) -> Derived:
     node, example = _node(ref)
     if node.layer == made.last:
         slope = LOSS_FORMS[made.rule.loss].slope
@@ -103,8 +149,25 @@ def _dloss_da(made: Pass, ref: Ref) -> Derived:
         error = output.a.value - output.y.value
         at_kink = error in made.loss.kinks
         return Derived(slope(output), (Note("loss_kink", (("error", error),)),) if at_kink else ())
-    terms = tuple(_back_through(made, pair, example) for pair in pairs_out_of(made.plan, node))
+    ways = [
+        _Way(
+            link.target,
+            np.flatnonzero(link.present[:, node.node]),
+            made.plan.weights(made.made.before.parameters, k),
+        )
+        for k, link in _links(made, made.plan.outgoing[node.layer])
+    ]
+    values = [
+        way.weights[way.ends, node.node] * made.trace.delta[way.layer][example, way.ends] for way in ways
+    ]
     notes = [*_removed(pairs_out_of(made.plan, node, removed=True))]
+
+    def term(at: int) -> Expression:
+        target = _end(ways, at)
+        assert target is not None
+        return _back_through(made, PairPlace(node, target), example)
+
+    terms = long_sum(np.concatenate(values), term, most) if values else ()
     if not terms:
         return Derived(constant(0), (*notes, Note("leads_nowhere")))
     return Derived(Sum(terms) if len(terms) > 1 else terms[0], tuple(notes))
@@ -122,7 +185,7 @@ def _by_z(node: NodePlace, example: int) -> tuple[Ref, Ref]:
     return Ref("loss", example=example), Ref("z", node, example)
 
 
-def _delta(made: Pass, ref: Ref) -> Derived:
+def _delta(made: Pass, ref: Ref, most: int = ALL) -> Derived:
     node, example = _node(ref)
     own, z = Ref("a", node, example), Ref("z", node, example)
     if node.layer == made.last and made.loss.fused:
@@ -133,7 +196,7 @@ def _delta(made: Pass, ref: Ref) -> Derived:
     if node.layer == made.last:
         arrived = leaf(made, "dloss_da", node, example, rate=(Ref("loss", example=example), own))
         return Derived(times(arrived, slope), _passing(made, node, example))
-    arriving = _dloss_da(made, Ref("dloss_da", node, example))
+    arriving = _dloss_da(made, Ref("dloss_da", node, example), most)
     assert arriving.expression is not None
     return Derived(times(slope, arriving.expression), (*arriving.notes, *_passing(made, node, example)))
 
@@ -159,3 +222,9 @@ DERIVERS: Final[Mapping[str, Callable[[Pass, Ref], Derived]]] = {
     "dloss_da": _dloss_da,
     "delta": _delta,
 }
+LONG: Final[Mapping[str, Callable[[Pass, Ref, int], Derived]]] = {
+    "z": _z,
+    "dloss_da": _dloss_da,
+    "delta": _delta,
+}
+"""Those that may have a long sum in them, which can be made of so many terms."""

@@ -19,7 +19,7 @@ from bpviz.training.explain.expressions import (
     constant,
     times,
 )
-from bpviz.training.explain.making import Derived, Note, activation, leaf
+from bpviz.training.explain.making import ALL, Derived, Note, activation, leaf, long_sum
 from bpviz.training.explain.of_whole import penalty_scale
 from bpviz.training.explain.optimizers import OPTIMIZER_FORMS, OPTION_SYMBOLS, Given
 from bpviz.training.explain.penalties import PENALTY_FORMS
@@ -27,7 +27,7 @@ from bpviz.training.passes import Pass
 from bpviz.training.places import BiasPlace, PairPlace, ParameterPlace
 from bpviz.training.quantities import Ref, memory_key, value_of
 
-Deriver = Callable[[Pass, Ref], Derived]
+Deriver = Callable[..., Derived]
 
 
 def _place(ref: Ref) -> ParameterPlace:
@@ -38,10 +38,10 @@ def _place(ref: Ref) -> ParameterPlace:
 def _if_present(derive: Deriver) -> Deriver:
     """A removed pair is 0 in everything."""
 
-    def checked(made: Pass, ref: Ref) -> Derived:
+    def checked(made: Pass, ref: Ref, *most: int) -> Derived:
         if not made.is_present(_place(ref)):
             return Derived(constant(0), (Note("removed"),))
-        return derive(made, ref)
+        return derive(made, ref, *most)
 
     return checked
 
@@ -49,11 +49,11 @@ def _if_present(derive: Deriver) -> Deriver:
 # ---- the gradient
 
 
-def _gradient(made: Pass, ref: Ref) -> Derived:
+def _gradient(made: Pass, ref: Ref, most: int = ALL) -> Derived:
     place = _place(ref)
     if ref.example is None and made.examples > 1:
         notes = (Note("batch_mean", (("count", made.examples),)), *_no_input(made, place))
-        return Derived(Mean(_shares(made, place), made.examples), notes)
+        return Derived(Mean(_shares(made, place, most), made.examples), notes)
     return Derived(_share(made, place, ref.example or 0), _no_input(made, place, ref.example or 0))
 
 
@@ -65,8 +65,11 @@ def _share(made: Pass, place: ParameterPlace, example: int) -> Expression:
     return times(delta, activation(made, place.source, example, rate=(z, Ref("value", place))))
 
 
-def _shares(made: Pass, place: ParameterPlace) -> tuple[Number, ...]:
-    return tuple(leaf(made, "gradient", place, example) for example in range(made.examples))
+def _shares(made: Pass, place: ParameterPlace, most: int) -> tuple[Expression, ...]:
+    values = made.trace.delta[place.target.layer][:, place.target.node]
+    if isinstance(place, PairPlace):
+        values = values * made.trace.a[place.source.layer][:, place.source.node]
+    return long_sum(values, lambda at: Number(float(values[at]), Ref("gradient", place, at)), most)
 
 
 def _no_input(made: Pass, place: ParameterPlace, example: int | None = None) -> tuple[Note, ...]:
@@ -78,8 +81,8 @@ def _no_input(made: Pass, place: ParameterPlace, example: int | None = None) -> 
     return () if np.any(seen) else (Note("no_input"),)
 
 
-def _accumulated(made: Pass, ref: Ref) -> Derived:
-    shares = _shares(made, _place(ref))
+def _accumulated(made: Pass, ref: Ref, most: int = ALL) -> Derived:
+    shares = _shares(made, _place(ref), most)
     return Derived(Sum(shares) if len(shares) > 1 else shares[0])
 
 
@@ -232,18 +235,18 @@ def _before(_made: Pass, _ref: Ref) -> Derived:
 
 _SLOTS: Final = max(entry.slots for entry in OPTIMIZERS.values())
 
-DERIVERS: Final[Mapping[str, Deriver]] = {
-    name: _if_present(derive)
-    for name, derive in {
-        "value": _before,
-        **{memory_key(slot, "before"): _before for slot in range(_SLOTS)},
-        "gradient": _gradient,
-        "accumulated": _accumulated,
-        "penalty_gradient": _penalty_gradient,
-        "total": _total,
-        "applied": _applied,
-        **{memory_key(slot, "after"): _remembered(slot) for slot in range(_SLOTS)},
-        "change": _change,
-        "new": _new,
-    }.items()
+_OF_PRESENT: Final[Mapping[str, Deriver]] = {
+    "value": _before,
+    **{memory_key(slot, "before"): _before for slot in range(_SLOTS)},
+    "gradient": _gradient,
+    "accumulated": _accumulated,
+    "penalty_gradient": _penalty_gradient,
+    "total": _total,
+    "applied": _applied,
+    **{memory_key(slot, "after"): _remembered(slot) for slot in range(_SLOTS)},
+    "change": _change,
+    "new": _new,
 }
+DERIVERS: Final[Mapping[str, Deriver]] = {name: _if_present(of) for name, of in _OF_PRESENT.items()}
+LONG: Final[Mapping[str, Deriver]] = {name: DERIVERS[name] for name in ("gradient", "accumulated")}
+"""Those that may be a sum over many examples, which can be made of so many terms."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -14,14 +13,13 @@ from bpviz.training.explain.expressions import (
     Mean,
     Number,
     Quotient,
-    Rest,
     Root,
     Sum,
     constant,
     square,
     times,
 )
-from bpviz.training.explain.making import Derived, Note, leaf
+from bpviz.training.explain.making import ALL, Derived, Note, leaf, long_sum
 from bpviz.training.explain.penalties import PENALTY_FORMS
 from bpviz.training.passes import Pass
 from bpviz.training.places import ParameterPlace, nodes_of, place_at
@@ -45,41 +43,38 @@ def _loss(made: Pass, ref: Ref) -> Derived:
     return Derived(Sum(shares) if len(shares) > 1 else shares[0], notes, rounding)
 
 
-def _mean_loss(made: Pass, _ref: Ref) -> Derived:
-    losses = tuple(leaf(made, "loss", example=example) for example in range(made.examples))
+def _mean_loss(made: Pass, _ref: Ref, most: int = ALL) -> Derived:
+    losses = long_sum(made.trace.losses, lambda at: leaf(made, "loss", example=at), most)
     if len(losses) == 1:
         return Derived(losses[0])
-    return Derived(Mean(losses, len(losses)), (Note("batch_mean", (("count", len(losses)),)),))
+    return Derived(Mean(losses, made.examples), (Note("batch_mean", (("count", made.examples),)),))
 
 
-def _penalty(made: Pass, _ref: Ref) -> Derived:
+def _penalty(made: Pass, _ref: Ref, most: int = ALL) -> Derived:
     if made.rule.penalty == "none":
         return Derived(constant(0), (Note("no_penalty"),))
     form = PENALTY_FORMS[made.rule.penalty]
     weights = made.made.before.parameters[: made.plan.weight_count]
     places = np.flatnonzero(made.plan.present[: made.plan.weight_count])
-    terms = _terms(made, places, made.penalty.value(weights), lambda at: form.value(leaf(made, "value", at)))
+    values = made.penalty.value(weights)[places]
+    terms = _terms(made, places, values, lambda at: form.value(leaf(made, "value", at)), most)
     notes = (Note("penalty", (("name", made.rule.penalty),)), Note("biases_are_free"))
     return Derived(times(penalty_scale(made), Sum(terms)), notes)
 
 
 def _terms(
-    made: Pass, indices: IntArray, values: Array, term: Callable[[ParameterPlace], Expression]
+    made: Pass, indices: IntArray, values: Array, term: Callable[[ParameterPlace], Expression], most: int
 ) -> tuple[Expression, ...]:
     """Make a term of each parameter, in the order of layers; of very many only of those that count most.
 
     Args:
         made: The pass.
         indices: In the parameter vector.
-        values: (parameters,), what each term comes to, none below 0.
+        values: What the term of each comes to.
         term: Makes it.
+        most: So many are enough.
     """
-    if len(indices) <= MOST_TERMS:
-        return tuple(term(place_at(made.plan, index)) for index in indices.tolist())
-    ordered = indices[np.argsort(-values[indices], kind="stable")]
-    shown, others = ordered[:MOST_TERMS].tolist(), ordered[MOST_TERMS:]
-    rest = Rest(len(others), math.fsum(values[others].tolist()))
-    return (*(term(place_at(made.plan, index)) for index in shown), rest)
+    return long_sum(values, lambda at: term(place_at(made.plan, int(indices[at]))), min(most, MOST_TERMS))
 
 
 def _cost(made: Pass, _ref: Ref) -> Derived:
@@ -87,11 +82,11 @@ def _cost(made: Pass, _ref: Ref) -> Derived:
 
 
 @np.errstate(over="ignore", under="ignore")  # of squares that are only compared
-def _norm(made: Pass, _ref: Ref) -> Derived:
+def _norm(made: Pass, _ref: Ref, most: int = ALL) -> Derived:
     key = "total" if made.penalty_joins else "gradient"
     moved = np.flatnonzero(made.moving)
-    squares = np.square(made.total)
-    terms = _terms(made, moved, squares, lambda place: square(leaf(made, key, place)))
+    squares = np.square(made.total[moved])
+    terms = _terms(made, moved, squares, lambda place: square(leaf(made, key, place)), most)
     return Derived(Root(Sum(terms)) if terms else constant(0))
 
 
@@ -113,3 +108,9 @@ DERIVERS: Final[Mapping[str, Callable[[Pass, Ref], Derived]]] = {
     "norm": _norm,
     "clip_scale": _clip_scale,
 }
+LONG: Final[Mapping[str, Callable[[Pass, Ref, int], Derived]]] = {
+    "mean_loss": _mean_loss,
+    "penalty": _penalty,
+    "norm": _norm,
+}
+"""Those that may be a long sum, which can be made of so many terms."""

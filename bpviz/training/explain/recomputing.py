@@ -7,6 +7,7 @@ down to what is given.  What neither the learner's numbers nor the slip can reac
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -63,14 +64,22 @@ def canonical(made: Pass, ref: Ref) -> Ref:
 
 
 class Formulas:
-    """The formulas of a pass, each made once: many slips look at the same ones."""
+    """The formulas of a pass, each made once: many slips look at the same ones.
 
-    def __init__(self, made: Pass) -> None:
-        self.made = made
+    Args:
+        made: The pass.
+        stop: Says that nobody waits any more; the next formula that is looked at then raises
+            `CancelledError`.
+    """
+
+    def __init__(self, made: Pass, stop: Callable[[], bool] = lambda: False) -> None:
+        self.made, self._stop = made, stop
         self._formulas: dict[Ref, Expression] = {}
 
     def of(self, ref: Ref) -> Expression:
         """Return the formula of a number."""
+        if self._stop():
+            raise CancelledError
         if ref not in self._formulas:
             self._formulas[ref] = explain(self.made, ref).expression
         return self._formulas[ref]

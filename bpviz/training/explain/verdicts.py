@@ -104,6 +104,8 @@ SENTENCES: Final[Mapping[str, _Say]] = {
 def _slip(verdict: Verdict, names: Names) -> str:
     first, *others = verdict.slips
     sentence = SENTENCES[first.key](first, names)
+    if verdict.turned and first.key == "sign" and first.fact("key") == "delta":
+        sentence = "This is delta; asked is minus delta, the error."
     if verdict.earlier:
         sentence += f" (Computed with {_own(verdict.earlier, names)}.)"
     if others:

@@ -31,9 +31,10 @@ from bpviz.training.places import PairPlace
 from bpviz.training.quantities import Ref
 
 
-def as_book(made: Pass, notation: Notation, ref: Ref) -> Derivation:
-    """Explain a number in the way of a notation."""
-    found = explain(made, ref)
+def as_book(made: Pass, notation: Notation, ref: Ref, most: int | None = None) -> Derivation:
+    """Explain a number in the way of a notation, by so many terms of a long sum."""
+    # Signs are gathered in front of a sum only where all of it is there.
+    found = explain(made, ref, None if notation.minus_delta else most)
     if notation.dialect.chain and ref.key == "gradient" and "delta" in _keys(found):
         found = replace(found, notes=(*found.notes, Note("local_gradient")))
     if notation.dialect.accumulates:

@@ -112,6 +112,15 @@ NOTES: Final[Mapping[str, Callable[[Facts], str]]] = {
     ),
 }
 
+TELLING: Final = frozenset(
+    {
+        *("removed", "at_kink", "loss_kink", "saturated", "cut", "leads_nowhere", "no_input"),
+        *("no_input_no_move", "no_penalty", "biases_are_free", "no_clipping", "within_limit", "clipped"),
+        *("frozen", "dead", "killed", "stored", "rounding"),
+    }
+)
+"""Notes that tell a number, or that it is 0: not said to somebody who works it out."""
+
 
 def sentence(note: Note, names: Names, digits: Callable[[float], str]) -> str:
     """Make a sentence of a note."""

@@ -29,10 +29,16 @@ from bpviz.training.explain.functions import FUNCTIONS
 from bpviz.training.explain.making import Derivation, Note
 from bpviz.training.explain.notation import CONSTANTS, Notation
 from bpviz.training.explain.styles import BREAK, Style, added, is_exact, rounded
-from bpviz.training.explain.words import ELSE, IF, SINCE, rest
+from bpviz.training.explain.words import ELSE, IF, SINCE, TELLING, rest
+from bpviz.training.quantities import Ref
 
 View: TypeAlias = Literal["rates", "symbols", "numbers"]
 Leaf: TypeAlias = Callable[[Number, str], str]
+Hidden: TypeAlias = Callable[[Ref], bool]
+"""Whether a number is not to be seen, because somebody works it out."""
+
+HIDDEN: Final = "?"
+"""Stands for a number that is not to be seen: neither its sign nor its digits."""
 
 DIGITS: Final = 6
 FOLD: Final = 12
@@ -71,6 +77,7 @@ def write(
     digits: int = DIGITS,
     fold: int = FOLD,
     leaf: Leaf | None = None,
+    hidden: Hidden | None = None,
 ) -> Written:
     """Write a derivation.
 
@@ -81,19 +88,23 @@ def write(
         digits: Significant digits of each number.
         fold: So many terms of a long sum are written out.
         leaf: What becomes of each number of the formula, such as a link; its sign stays before it.
+        hidden: Which numbers are not to be seen; notes that would tell them are left out.
     """
     expression = folded(found.expression, fold)
-    result = style.digits(found.value, digits)
+    covered = hidden is not None and hidden(found.ref)
+    result = HIDDEN if covered else style.digits(found.value, digits)
     lines: list[str] = []
     if found.expression != Number(found.value):
         views: list[View] = ["symbols", "numbers"]
         if notation.dialect.chain and any(leaf.rate is not None for leaf in leaves(expression)):
             views.insert(0, "rates")
         for view in views:
-            line = _Writer(notation, style, digits, view, leaf).top(expression)
+            line = _Writer(notation, style, digits, view, leaf, hidden).top(expression)
             if line not in (*lines, result):
                 lines.append(line)
     notes = (*found.notes, *_rounding(expression, found.value, digits))
+    if hidden is not None and (covered or any(at.ref and hidden(at.ref) for at in leaves(expression))):
+        notes = tuple(note for note in notes if note.key not in TELLING)
     symbol = style.symbol(notation.symbol(found.ref))
     return Written(symbol, tuple(lines), result, is_exact(found.value, digits), notes)
 
@@ -123,6 +134,7 @@ class _Writer:
     digits: int
     view: View
     leaf: Leaf | None
+    hidden: Hidden | None
 
     def top(self, expression: Expression) -> str:
         return self.text(expression, split=True)[0]
@@ -138,6 +150,8 @@ class _Writer:
             return self._as_leaf(at, self.style.symbol(self.notation.symbol(at.ref))), _ATOM
         if self.view != "numbers" and at.symbol:
             return self._as_leaf(at, self.style.symbol(CONSTANTS[at.symbol])), _ATOM
+        if self.hidden is not None and at.ref is not None and self.hidden(at.ref):
+            return self._as_leaf(at, HIDDEN), _ATOM
         text = self.style.digits(at.value, self.digits)
         has_power = "10^" in text or "e" in text
         return self._as_leaf(at, text), _SUM if at.value < 0 else _PRODUCT if has_power else _ATOM

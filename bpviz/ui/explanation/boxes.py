@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -19,12 +19,18 @@ SIZES_PX: Final = (17, 15, 13)
 SMALLEST: Final = len(SIZES_PX) - 1
 """Size of indices."""
 _RULE_PX: Final = 1.0
+_TICK_PX: Final = 1.75
 _GAP_PX: Final = 3.0
+_T = TypeVar("_T")
 CONSTANT: Final = -1
 """Stands for the number of a leaf that leads nowhere."""
+TICK: Final = -2
+"""Likewise for the sign that a number was found out, which has a color of its own."""
 Ink: TypeAlias = Callable[[int], QColor]
 """In which color a leaf is drawn."""
-_MOST_KEPT: Final = 4000  # texts; measuring them is what takes longest
+_MOST_KEPT: Final = 4000  # texts and formulas; measuring them is what takes longest
+_INSIDE_PX: Final = 4.0  # of a field, before what is typed
+_LEAST_PX: Final = 56.0  # a field that somebody can type six digits into
 _STRETCH_FROM: Final = 1.5  # of a bracket's own height
 
 
@@ -52,28 +58,36 @@ class Box:
     strokes: tuple[QPainterPath, ...] = ()
     leaf: int | None = None
 
-    def draw(self, painter: QPainter, x: float, y: float, ink: Ink) -> None:
-        """Draw it, its baseline beginning at a place."""
+    def draw(self, painter: QPainter, x: float, y: float, ink: Ink, *, outlined: bool = False) -> None:
+        """Draw it, its baseline beginning at a place; its letters perhaps as their outlines."""
         if self.leaf is not None:
             kept = painter.pen()
             painter.setPen(ink(self.leaf))
-            self._draw(painter, x, y, ink)
+            self._draw(painter, x, y, ink, outlined)
             painter.setPen(kept)
         else:
-            self._draw(painter, x, y, ink)
+            self._draw(painter, x, y, ink, outlined)
 
-    def _draw(self, painter: QPainter, x: float, y: float, ink: Ink) -> None:
+    def _draw(self, painter: QPainter, x: float, y: float, ink: Ink, outlined: bool) -> None:
         if self.font is not None:
-            painter.setFont(self.font)
-            painter.drawText(QPointF(x, y), self.text)
+            self._write(painter, QPointF(x, y), self.font, outlined)
         if self.strokes:
             kept = painter.pen()
-            painter.setPen(QPen(kept.color(), _RULE_PX))
+            painter.setPen(QPen(kept.color(), _TICK_PX if self.leaf == TICK else _RULE_PX))
             for stroke in self.strokes:
                 painter.drawPath(stroke.translated(x, y))
             painter.setPen(kept)
         for right, down, part in self.parts:
-            part.draw(painter, x + right, y + down, ink)
+            part.draw(painter, x + right, y + down, ink, outlined=outlined)
+
+    def _write(self, painter: QPainter, place: QPointF, font: QFont, outlined: bool) -> None:
+        if outlined:
+            letters = QPainterPath()
+            letters.addText(place, font, self.text)
+            painter.fillPath(letters, painter.pen().color())
+        else:
+            painter.setFont(font)
+            painter.drawText(place, self.text)
 
     def leaves(self, x: float, y: float) -> Iterator[tuple[int, QRectF]]:
         """List the leaves in it and where they are."""
@@ -102,10 +116,21 @@ class Pen:
     size: int = 0
     _fonts: dict[tuple[int, bool], tuple[QFont, QFontMetricsF]] = field(default_factory=dict)
     _written: dict[tuple[int, bool, str], Box] = field(default_factory=dict)
+    _read: dict[tuple[int, str], Any] = field(default_factory=dict)
 
     def at(self, size: int) -> Pen:
         """Return a pen of another size."""
-        return Pen(self.theme, min(size, SMALLEST), self._fonts, self._written)
+        return Pen(self.theme, min(size, SMALLEST), self._fonts, self._written, self._read)
+
+    def kept(self, latex: str, make: Callable[[], _T]) -> _T:
+        """Return what was made of a formula in this size; who walks sees most of them again and again."""
+        key = self.size, latex
+        if key not in self._read:
+            if len(self._read) > _MOST_KEPT:
+                self._read.clear()
+            self._read[key] = make()
+        found: _T = self._read[key]
+        return found
 
     @property
     def smaller(self) -> Pen:
@@ -165,6 +190,30 @@ def row(boxes: Sequence[Box]) -> Box:
 def as_leaf(number: int, body: Box) -> Box:
     """Let a box stand for a leaf."""
     return Box(body.width, body.ascent, body.descent, parts=((0.0, 0.0, body),), leaf=number)
+
+
+def tick(pen: Pen) -> Box:
+    """Make the sign behind a number that was found out."""
+    high = pen.metrics().capHeight()
+    stroke = QPainterPath(QPointF(3.0, -high * 0.45))
+    stroke.lineTo(3.0 + high * 0.3, -high * 0.1)
+    stroke.lineTo(3.0 + high * 0.85, -high * 0.9)
+    return Box(4.0 + high * 0.85, high, 0.0, strokes=(stroke,), leaf=TICK)
+
+
+def blank(pen: Pen, real: Box, typed: Box | None) -> Box:
+    """Make an empty field in place of a number, with what was typed in it.
+
+    It is as wide as the number will be with its sign when it is found out, so that nothing moves then.
+    """
+    inside = () if typed is None else ((_INSIDE_PX, 0.0, typed),)
+    least = max(pen.space(_LEAST_PX).width, (0.0 if typed is None else typed.width) + 2 * _INSIDE_PX)
+    return Box(
+        max(real.width + tick(pen).width, least),
+        pen.metrics().ascent(),
+        pen.metrics().descent(),
+        parts=inside,
+    )
 
 
 def widened(box: Box, width: float, *, centered: bool) -> Box:

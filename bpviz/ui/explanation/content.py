@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from bpviz.training.explain.documents import Setting
@@ -21,27 +22,29 @@ from bpviz.training.explain.making import Derivation
 from bpviz.training.explain.notation import DIALECTS, Notation
 from bpviz.training.explain.styles import STYLES
 from bpviz.training.explain.views import as_book
-from bpviz.training.explain.writing import Written, in_lines
+from bpviz.training.explain.writing import HIDDEN, Written, in_lines
 from bpviz.training.explain.writing import write as write_derivation
+from bpviz.training.passes import Pass
 from bpviz.training.places import Place
 from bpviz.training.quantities import QUANTITIES, Ref
 from bpviz.ui.explanation.boxes import CONSTANT, Pen
+from bpviz.ui.explanation.gaps import ESCAPED, RESULT, Gaps, Marked
+from bpviz.ui.explanation.guessing import Mask
 from bpviz.ui.explanation.moment import Moment
 from bpviz.ui.explanation.options import Options
 from bpviz.ui.explanation.pages import Page, Text, derivation_page, table_page
 from bpviz.ui.explanation.topics import Topic
 
 _ALL: Final = 10**9
-
-
-_ESCAPED: Final = {"\\": r"\backslash{}", **{letter: f"\\{letter}" for letter in "{}#$%&_"}}
+_NO_MASK: Final = Mask()
+_SETS: Final = ("latex", "text")
 
 
 def _index(text: str) -> str:
     """An index as it is, whatever letters somebody gave to a node."""
     if all(letter in "0123456789,.()←+−" for letter in text):
         return text.replace("−", "-")
-    return rf"\mathrm{{{''.join(_ESCAPED.get(letter, letter) for letter in text)}}}"
+    return rf"\mathrm{{{''.join(ESCAPED.get(letter, letter) for letter in text)}}}"
 
 
 def _symbol(base: str, lower: str, upper: str, example: str) -> str:
@@ -65,9 +68,11 @@ class Content:
         terms: By leaf the number of the term that it stands in.
         paths: By term what lights up in the picture.
         notes: Sentences.
-        result: The number as plain text, with the sign before it: a long sum ends out of sight.
+        result: The number as plain text, with the sign before it: a long sum ends out of sight.  Empty if it
+            is hidden.
         rest: How many terms are folded.
         plain: All of it as plain text.
+        gaps: Which numbers can be hidden, and are.
     """
 
     text: Text
@@ -78,6 +83,7 @@ class Content:
     result: str
     rest: int
     plain: str
+    gaps: Gaps = field(default_factory=Gaps)
 
     def page(self, pen: Pen, width: float) -> Page:
         """Set it."""
@@ -89,39 +95,47 @@ def notation_of(moment: Moment, options: Options) -> Notation:
     return Notation(DIALECTS[options.dialect], moment.names, moment.made.rule.optimizer, options.minus_delta)
 
 
-def derive(moment: Moment, ref: Ref, options: Options) -> Derivation:
-    """Explain a number, in the way that the user chose."""
-    return as_book(moment.made, notation_of(moment, options), ref)
+def derive(moment: Moment, ref: Ref, options: Options, fold: int) -> Derivation:
+    """Explain a number, in the way that the user chose, with so many terms of a long sum."""
+    return as_book(moment.made, notation_of(moment, options), ref, fold)
 
 
-def content_of(moment: Moment, ref: Ref, options: Options, fold: int) -> Content:
+def content_of(moment: Moment, ref: Ref, options: Options, fold: int, mask: Mask = _NO_MASK) -> Content:
     """Explain a number, and write it, with so many terms of a long sum."""
-    found = derive(moment, ref, options)
+    found = derive(moment, ref, options, fold)
     notation = notation_of(moment, options)
     numbered = _numbered(folded(found.expression, fold))
+    shown = replace(found, expression=numbered.expression)
+    digits, made = options.digits, moment.made
+    marked = _marked(made, mask, digits)
     refs: dict[int, Ref] = {}
 
     def leaf(at: Number, text: str) -> str:
         number = numbered.numbers.get(id(at), CONSTANT)
-        if at.ref is not None and number != CONSTANT:
-            refs[number] = at.ref
-        return rf"\leaf{{{number}}}{{{text}}}"
+        if at.ref is None or number == CONSTANT:
+            return rf"\leaf{{{number}}}{{{text}}}"
+        refs[number] = at.ref
+        return marked.leaf(number, at.ref, at.value, text)
 
-    shown = replace(found, expression=numbered.expression)
-    written = write_derivation(shown, notation, _STYLE, options.digits, _ALL, leaf)
-    plain = write_derivation(shown, notation, STYLES["text"], options.digits, _ALL)
-    setting = Setting(moment.made, notation, options.digits, fold)
+    covered = partial(mask.covers, made)
+    written = write_derivation(shown, notation, _STYLE, digits, _ALL, leaf, covered)
+    plain = write_derivation(shown, notation, STYLES["text"], digits, _ALL, hidden=covered)
     sign, result = in_lines(written)[-1]
     return Content(
-        Text(written.symbol, written.lines, sign, result),
+        Text(written.symbol, written.lines, sign, marked.leaf(RESULT, ref, found.value, result)),
         refs,
         numbered.terms,
         numbered.paths,
-        tuple(setting.sentences(written)),
-        " ".join(in_lines(plain)[-1]),
+        tuple(Setting(made, notation, digits, fold).sentences(written)),
+        "" if covered(ref) else " ".join(in_lines(plain)[-1]),
         _left_out(numbered.expression),
         plain_text(plain),
+        marked.gaps({**refs, RESULT: ref}),
     )
+
+
+def _marked(made: Pass, mask: Mask, digits: int) -> Marked:
+    return Marked(made, mask, lambda value: STYLES["latex"].digits(value, digits), f"0.{'0' * digits}")
 
 
 def plain_text(written: Written) -> str:
@@ -181,6 +195,7 @@ class Table:
         refs: By leaf, where it leads.
         more: Nodes that are not shown.
         plain: All of it as plain text.
+        gaps: Which numbers can be hidden, and are.
     """
 
     head: tuple[str, ...]
@@ -188,36 +203,44 @@ class Table:
     refs: Mapping[int, Ref]
     more: int
     plain: str
+    gaps: Gaps = field(default_factory=Gaps)
 
     def page(self, pen: Pen, width: float) -> Page:
         """Set it."""
         return table_page(self.head, self.rows, pen, width)
 
 
-def table_of(moment: Moment, topic: Topic, example: int | None, options: Options, most: int) -> Table:
+def table_of(
+    moment: Moment, topic: Topic, example: int | None, options: Options, most: int, mask: Mask = _NO_MASK
+) -> Table:
     """List the numbers of the first so many nodes; what is not known yet is empty."""
-    shown = topic.nodes[:most]
+    shown, columns = topic.nodes[:most], topic.columns
+    marked = _marked(moment.made, mask, options.digits)
     refs: dict[int, Ref] = {}
-    rows, plain = [], [" ".join(["", *(QUANTITIES[key].symbol for key in topic.columns)])]
+    rows, plain = [], [" ".join(["", *(QUANTITIES[key].symbol for key in columns)])]
     for node in shown:
         cells = [_index(moment.names.short(node))]
         texts = [moment.names.short(node)]
-        for key in topic.columns:
-            text = _value(moment, moment.ref(key, node, example), options, refs)
+        for key in columns:
+            text = _value(moment, moment.ref(key, node, example), options, refs, marked)
             cells.append(text[0])
             texts.append(text[1])
         rows.append(tuple(cells))
         plain.append(" ".join(texts))
-    head = ("", *(rf"\text{{{QUANTITIES[key].symbol}}}" for key in topic.columns))
-    return Table(head, tuple(rows), refs, len(topic.nodes) - len(shown), "\n".join(plain))
+    head = ("", *(rf"\text{{{QUANTITIES[key].symbol}}}" for key in columns))
+    more = len(topic.nodes) - len(shown)
+    return Table(head, tuple(rows), refs, more, "\n".join(plain), marked.gaps(refs))
 
 
-def _value(moment: Moment, ref: Ref | None, options: Options, refs: dict[int, Ref]) -> tuple[str, str]:
+def _value(
+    moment: Moment, ref: Ref | None, options: Options, refs: dict[int, Ref], marked: Marked
+) -> tuple[str, str]:
     if ref is None or not moment.knows(ref):
         return "", ""
     value = QUANTITIES[ref.key].read(moment.made, ref)
     value = -value if options.minus_delta and ref.key == "delta" else value
     number = len(refs)
     refs[number] = ref
-    digits = STYLES["latex"].digits(value, options.digits)
-    return rf"\leaf{{{number}}}{{{digits}}}", STYLES["text"].digits(value, options.digits)
+    covered = marked.mask.covers(moment.made, ref)
+    shown, plain = (HIDDEN if covered else STYLES[style].digits(value, options.digits) for style in _SETS)
+    return marked.leaf(number, ref, value, shown), plain

@@ -1,7 +1,9 @@
 r"""Formulas read into boxes, from the LaTeX that `bpviz.training.explain` writes.
 
 That LaTeX is little: letters with indices, fractions, roots, brackets, cases, a few functions.  Here alone
-``\leaf{3}{...}`` stands for a number that can be followed.  What is not known is shown as it is written.
+``\leaf{3}{...}`` stands for a number that can be followed, ``\blank{0.5}{}`` for a field in place of one with
+what was typed in it, and ``\tick`` for the sign that one was found out.  What is not known is shown as it is
+written.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ from bpviz.ui.explanation.boxes import (
     Pen,
     as_leaf,
     barred,
+    blank,
     fraction,
     radical,
     row,
     scripts,
     stretched,
     tabled,
+    tick,
 )
 
 Kind: TypeAlias = Literal["plain", "sign", "times", "open", "close"]
@@ -63,8 +67,8 @@ class Item:
 
 
 def read(latex: str, pen: Pen) -> list[Item]:
-    """Read a formula of one line."""
-    return _Reader(_TOKENS.findall(latex), pen).items(until="")
+    """Read a formula of one line; nobody changes the list, which is kept."""
+    return pen.kept(latex, lambda: _Reader(_TOKENS.findall(latex), pen).items(until=""))
 
 
 def boxed(items: Sequence[Item]) -> Box:
@@ -141,6 +145,13 @@ class _Reader:
     def leaf(self) -> Box:
         number = int(self._raw())
         return as_leaf(number, self._argument(self._pen.size))
+
+    def blank(self) -> Box:
+        real, typed = self._argument(self._pen.size), self._raw()
+        return blank(self._pen, real, self._pen.write(typed) if typed else None)
+
+    def tick(self) -> Box:
+        return tick(self._pen)
 
     def fraction(self) -> Box:
         size = self._pen.size
@@ -241,6 +252,8 @@ _PLAIN: Final[Mapping[str, str]] = {
 }
 _COMMANDS: Final[Mapping[str, Callable[[_Reader], Box]]] = {
     r"\leaf": _Reader.leaf,
+    r"\blank": _Reader.blank,
+    r"\tick": _Reader.tick,
     r"\frac": _Reader.fraction,
     r"\sqrt": _Reader.root,
     r"\overline": _Reader.mean,

@@ -51,7 +51,9 @@ class Moment:
 
     def knows(self, ref: Ref) -> bool:
         """Whether a number is computed where somebody stands; of a step that nobody walks in, all are."""
-        return self.cursor is None or known_from(self.made.plan, ref) <= self.cursor.index
+        if self.cursor is None or self.cursor.is_last:
+            return True
+        return known_from(self.made.plan, ref) <= self.cursor.index
 
     def comes_with(self, ref: Ref) -> str:
         """Return the title of the phase that computes a number."""

@@ -18,6 +18,9 @@ from bpviz.ui.preferences import Preferences
 
 DIGIT_CHOICES: Final = (3, 4, 6, 9, 12)
 COPIED: Final = ("latex", "markdown", "text")
+PICTURE: Final = "picture"
+FILE: Final = "file"
+"""A picture, into a file."""
 _FOLD: Final = 12
 
 
@@ -59,7 +62,7 @@ class OptionsMenu(QMenu):
 
     Signals:
         chosen: (Options).
-        copy_wanted: (str, bool), in which of FORMATS, and whether the whole pass.
+        copy_wanted: (str, bool), in which of FORMATS, or PICTURE or FILE, and whether the whole pass.
     """
 
     chosen = Signal(object)
@@ -84,6 +87,9 @@ class OptionsMenu(QMenu):
             menu = self.addMenu(title)
             for name in COPIED:
                 self._add(menu, f"As {FORMATS[name].label}", partial(self.copy_wanted.emit, name, whole))
+            if not whole:
+                self._add(menu, "As picture", partial(self.copy_wanted.emit, PICTURE, whole))
+        self._add(self, "Save as picture…", partial(self.copy_wanted.emit, FILE, False))
 
     @property
     def options(self) -> Options:

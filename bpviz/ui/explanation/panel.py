@@ -16,8 +16,11 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.explanation.content import Content, Table, content_of, table_of
 from bpviz.ui.explanation.copying import one_copied, pass_copied
+from bpviz.ui.explanation.guessing import Mask
+from bpviz.ui.explanation.learner import Learner
 from bpviz.ui.explanation.moment import Moment
-from bpviz.ui.explanation.options import Options, remember, remembered
+from bpviz.ui.explanation.options import FILE, PICTURE, Options, remember, remembered
+from bpviz.ui.explanation.pictures import pictures, to_copy
 from bpviz.ui.explanation.sheet import Sheet
 from bpviz.ui.explanation.topics import places_in
 from bpviz.ui.explanation.way import Way
@@ -40,14 +43,17 @@ class ExplanationPanel(QWidget):
         wants_changed: (frozenset), what it needs from snapshots.
         lit: (Selection), what of the picture the term under the pointer goes through.
         said: (str), a sentence on what was copied, or why it could not be.
+        drawn: (dict), a picture to be saved, by suffix of a file what belongs into it.
 
     Attributes:
         sheet: What it is shown on.
+        learner: Who works numbers out.
     """
 
     wants_changed = Signal(object)
     lit = Signal(object)
     said = Signal(str)
+    drawn = Signal(object)
 
     def __init__(
         self, document: Document, theme: Theme, preferences: Preferences, parent: QWidget | None = None
@@ -60,12 +66,14 @@ class ExplanationPanel(QWidget):
         self._in_sight = True
         self._wanted = frozenset[str]()
         self._shown: Content | Table | None = None
-        self._kept: tuple[tuple[Pass, Ref, Options, int], Content] | None = None
+        self._kept: tuple[tuple[Pass, Ref, Options, int, Mask], Content] | None = None
         self._options = remembered(preferences)
         self._since = QElapsedTimer()
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._take)
         self.sheet = Sheet(theme, self._options, self)
+        self.learner = Learner(self.sheet, self)
+        self.learner.write_minus_delta(self._options.minus_delta)
         self.setFocusProxy(self.sheet.view)
         self._connect()
         self.sheet.show_nothing()
@@ -114,17 +122,21 @@ class ExplanationPanel(QWidget):
         self._way = Way()
         self._snapshot = self._shown = self._kept = None
         self.sheet.show_nothing()
+        self.learner.begin_anew()
 
     @Slot(object)
     def point_at(self, pointed: Selection) -> None:
         """Mark the term that goes through what is pointed at in the picture."""
         content, moment = self._shown, self._way.moment
         leaves: set[int] = set()
-        if isinstance(content, Content) and moment is not None and pointed:
+        if content is not None and moment is not None and pointed:
             for leaf, ref in content.refs.items():
                 here = places_in(moment, [ref.place])
                 if pointed.pairs & here.pairs or pointed.nodes & here.nodes:
                     leaves.add(leaf)
+        if isinstance(content, Content):
+            terms = {content.terms[leaf] for leaf in leaves}
+            leaves = {leaf for leaf in content.refs if content.terms[leaf] in terms}
         self.sheet.view.light(frozenset(leaves))
 
     @Slot(bool)
@@ -151,6 +163,7 @@ class ExplanationPanel(QWidget):
         self.wants_changed.emit(self._wanted)
         if not self._seen:
             self._later.stop()
+            self.learner.rest()
             self.lit.emit(Selection())
         elif self._snapshot is not None and self._snapshot.trace is not None:
             self._take()
@@ -166,6 +179,7 @@ class ExplanationPanel(QWidget):
         sheet.unfold_wanted.connect(self._on_unfold)
         sheet.menu.chosen.connect(self._on_options)
         sheet.menu.copy_wanted.connect(self._on_copy)
+        self.learner.changed.connect(lambda: self._show(anew=False))
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copy.activated.connect(partial(self._on_copy, "text", False))
@@ -179,6 +193,7 @@ class ExplanationPanel(QWidget):
         moment = Moment.of(self._snapshot, before)
         anew = self._way.come_to(moment)
         self._since.start()
+        self.learner.follow(moment)
         if moment is None:
             self._shown = None
             self.sheet.show_nothing()
@@ -192,12 +207,14 @@ class ExplanationPanel(QWidget):
             return
         if anew:
             self._more = 0
+            self.learner.turn_page()
         sheet.trail.show_words([name_text(topic.title), *(trail_word(moment, at) for at in way.trail)])
         sheet.show_choices(topic, way.trail[:1])
         sheet.show_examples(moment.made.examples, way.example)
         words = moment_words(moment, ref, way.example)
         if ref is None:
-            self._shown = table_of(moment, topic, way.example, self._options, _ROWS + self._more)
+            rows, mask = _ROWS + self._more, self.learner.mask
+            self._shown = table_of(moment, topic, way.example, self._options, rows, mask)
             sheet.show_table(f"{grouped(len(topic.nodes))} nodes", words, self._shown, anew=anew)
         elif not moment.knows(ref):
             self._shown = None
@@ -210,9 +227,10 @@ class ExplanationPanel(QWidget):
 
     def _content(self, moment: Moment, ref: Ref) -> Content:
         """Explain a number; what was explained last is kept, since whoever walks sees it again and again."""
-        key = (moment.made, ref, self._options, self._more)
+        key = (moment.made, ref, self._options, self._more, self.learner.mask)
         if self._kept is None or self._kept[0] != key:
-            self._kept = (key, content_of(moment, ref, self._options, self._options.fold + self._more))
+            fold = self._options.fold + self._more
+            self._kept = (key, content_of(moment, ref, self._options, fold, self.learner.mask))
         return self._kept[1]
 
     @Slot(int)
@@ -247,6 +265,7 @@ class ExplanationPanel(QWidget):
     def _on_options(self, options: Options) -> None:
         self._options = options
         remember(self._preferences, options)
+        self.learner.write_minus_delta(options.minus_delta)
         self._show(anew=False)
 
     @Slot(object)
@@ -261,20 +280,25 @@ class ExplanationPanel(QWidget):
 
     @Slot(str, bool)
     def _on_copy(self, kind: str, whole: bool) -> None:
-        moment = self._way.moment
-        if moment is None or not (whole or self._shown is not None):
+        moment, shown = self._way.moment, self._shown
+        if moment is None or not (whole or shown is not None):
             self.said.emit("There is nothing to copy yet.")
             return
+        if shown is not None and kind == FILE:
+            self.drawn.emit(pictures(shown.page, shown.gaps))
+            return
+        clipboard, mask = QGuiApplication.clipboard(), self.learner.mask
         try:
             if whole:
                 title = f"{name_text(self._document.title)}, step {moment.step}"
-                text = pass_copied(moment, title, self._options, kind)
+                clipboard.setText(pass_copied(moment, title, self._options, kind, mask))
+            elif shown is not None and kind == PICTURE:
+                clipboard.setMimeData(to_copy(pictures(shown.page, shown.gaps)))
             elif self._way.ref is not None:
-                text = one_copied(moment, self._way.ref, self._options, kind)
-            else:
-                text = self._shown.plain if self._shown is not None else ""
+                clipboard.setText(one_copied(moment, self._way.ref, self._options, kind, mask))
+            elif shown is not None:
+                clipboard.setText(shown.plain)
         except SettingError as error:
             self.said.emit(str(error))
             return
-        QGuiApplication.clipboard().setText(text)
         self.said.emit("Copied the whole pass." if whole else "Copied.")

@@ -8,7 +8,6 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QLabel,
@@ -23,8 +22,10 @@ from PySide6.QtWidgets import (
 
 from bpviz.errors import grouped
 from bpviz.training.quantities import QUANTITIES, Ref
+from bpviz.ui.explanation.blanks import Blanks
 from bpviz.ui.explanation.content import Content, Table
 from bpviz.ui.explanation.flow import FlowLayout
+from bpviz.ui.explanation.gaps import Gaps
 from bpviz.ui.explanation.options import Options, OptionsMenu
 from bpviz.ui.explanation.topics import Topic
 from bpviz.ui.explanation.trail import Trail
@@ -36,6 +37,8 @@ _EDGE_PX: Final = 16
 _BUTTON_PX: Final = 24
 _ICON_PX: Final = 16
 _TEXT_PX: Final = 6
+_HIDES: Final = "Hide the numbers of this page and work them out yourself (Shift+H; H hides one)"
+_SHOWS: Final = "Show what is hidden (Shift+H; Escape shows one)"
 _NOTHING: Final = "Select a node, a connection or a layer; without one, the loss is explained here."
 
 
@@ -54,7 +57,10 @@ class Sheet(QWidget):
         moment: Of which step and example it is.
         example: Chooses one; 0 stands for all.
         view: The formula.
+        blanks: The fields in it.
         more: Writes out what is folded.
+        guess: Hides the numbers of the page, or shows them again.
+        verdict: What came of a number that was typed.
         notes: Sentences.
     """
 
@@ -66,10 +72,10 @@ class Sheet(QWidget):
         super().__init__(parent)
         self.menu = OptionsMenu(options, self)
         self.trail = Trail()
-        self.heading, self.moment, self.notes = QLabel(), QLabel(), QLabel()
+        self.heading, self.moment, self.notes, self.verdict = QLabel(), QLabel(), QLabel(), QLabel()
         self.heading.setProperty("look", "title")
         self.moment.setProperty("look", "field")
-        for label in (self.heading, self.moment, self.notes):
+        for label in (self.heading, self.moment, self.notes, self.verdict):
             label.setWordWrap(True)
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.example = QSpinBox()
@@ -81,12 +87,16 @@ class Sheet(QWidget):
         self.example.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.example.valueChanged.connect(self._on_example)
         self.view = FormulaView(theme)
-        self.more = QPushButton()
-        self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.blanks = Blanks(self.view, theme)
+        self.more, self.guess = QPushButton(), QPushButton()
+        for button in (self.more, self.guess):
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.more.clicked.connect(self.unfold_wanted)
+        self.guess.clicked.connect(self._on_guess)
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices, gap_px=4)
-        self._group = QButtonGroup(self)
+        self._hides = True
+        self._group, self._buttons = QButtonGroup(self), list[QToolButton]()
         self._offered: Topic | None = None
         self._settings = QToolButton()
         self._settings.setProperty("look", "quiet")
@@ -99,9 +109,9 @@ class Sheet(QWidget):
         self._lay_out()
 
     @property
-    def choices(self) -> list[QAbstractButton]:
+    def choices(self) -> list[QToolButton]:
         """The buttons of the numbers on offer, in order."""
-        return self._group.buttons()
+        return self._buttons[: len(self._offered.choices)] if self._offered is not None else []
 
     def show_nothing(self) -> None:
         """There is no step to explain yet."""
@@ -111,6 +121,7 @@ class Sheet(QWidget):
         self.example.hide()
         self._say("Explanation", _NOTHING, "")
         self.view.hide()
+        self.guess.hide()
 
     def show_choices(self, topic: Topic, chosen: Sequence[Ref]) -> None:
         """Offer a topic's numbers."""
@@ -133,17 +144,21 @@ class Sheet(QWidget):
 
     def show_content(self, heading: str, moment: str, content: Content, *, anew: bool) -> None:
         """Show a derivation, of something else than before or as it stands now."""
-        self._say(f"{heading} {content.result}", moment, "\n".join(content.notes))
-        self.view.show_page(content.page, frozenset(content.refs), content.terms, content.plain, anew=anew)
+        self._say(f"{heading} {content.result}".rstrip(), moment, "\n".join(content.notes))
+        self.view.show_page(
+            content.page, frozenset(content.refs), content.terms, content.plain, content.gaps, anew=anew
+        )
         self.view.show()
+        self._offer_guesses(content.gaps)
         self.more.setText(f"Write out more terms ({grouped(content.rest)} left)")
         self.more.setVisible(content.rest > 0)
 
     def show_table(self, heading: str, moment: str, table: Table, *, anew: bool) -> None:
         """Show numbers of several nodes."""
         self._say(heading, moment, "")
-        self.view.show_page(table.page, frozenset(table.refs), {}, table.plain, anew=anew)
+        self.view.show_page(table.page, frozenset(table.refs), {}, table.plain, table.gaps, anew=anew)
         self.view.show()
+        self._offer_guesses(table.gaps)
         self.more.setText(f"Show more nodes ({grouped(table.more)} left)")
         self.more.setVisible(table.more > 0)
 
@@ -151,6 +166,22 @@ class Sheet(QWidget):
         """Say that a number is not computed yet."""
         self._say(heading, sentence, "")
         self.view.hide()
+        self.guess.hide()
+
+    def say_verdict(self, sentence: str, *, right: bool = False) -> None:
+        """Say what came of a number that was typed; nothing takes the sentence before away."""
+        self.verdict.setText(breakable(f"✓ {sentence}" if right else sentence))
+        self.verdict.setVisible(bool(sentence))
+
+    def _offer_guesses(self, gaps: Gaps) -> None:
+        self._hides = not gaps.masked
+        self.guess.setText("Check my numbers" if self._hides else "Show all numbers")
+        self.guess.setToolTip(_HIDES if self._hides else _SHOWS)
+        self.guess.setVisible(bool(gaps.open))
+
+    @Slot()
+    def _on_guess(self) -> None:
+        (self.blanks.hide_wanted if self._hides else self.blanks.reveal_wanted).emit(None)
 
     def _say(self, heading: str, moment: str, notes: str) -> None:
         self.heading.setText(breakable(heading))
@@ -160,21 +191,22 @@ class Sheet(QWidget):
         self.more.hide()
 
     def _fill(self, topic: Topic) -> None:
-        for button in self.choices:
-            self._group.removeButton(button)
-            self._flow.removeWidget(button)
-            button.deleteLater()
-        for at, choice in enumerate(topic.choices):
+        """Let buttons say other letters: to make new ones takes longer than a frame."""
+        while len(self._buttons) < len(topic.choices):
             button = QToolButton()
             button.setProperty("look", "chip")
             button.setCheckable(True)
+            button.clicked.connect(partial(self.chosen.emit, len(self._buttons)))
+            self._group.addButton(button)
+            self._flow.addWidget(button)
+            self._buttons.append(button)
+        for button, choice in zip(self._buttons, topic.choices, strict=False):
             button.setText(choice.letter)
             label = QUANTITIES[choice.key].label
             button.setToolTip(tip_text(label))
             button.setAccessibleName(label)
-            button.clicked.connect(partial(self.chosen.emit, at))
-            self._group.addButton(button)
-            self._flow.addWidget(button)
+        for at, button in enumerate(self._buttons):
+            button.setVisible(at < len(topic.choices))
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -194,7 +226,13 @@ class Sheet(QWidget):
         column.addWidget(self.example, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(4)
         column.addWidget(self.view)
-        column.addWidget(self.more)
+        column.addWidget(self.verdict)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.more)
+        buttons.addWidget(self.guess)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
         column.addSpacing(4)
         column.addWidget(self.notes)
         column.addStretch(1)

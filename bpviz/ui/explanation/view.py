@@ -1,147 +1,41 @@
-"""Paints a page of formulas, whose numbers are links, for the mouse and for the keyboard."""
+"""A page of formulas whose numbers are links, for the mouse and for the keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
-from bpviz.ui.explanation.boxes import Pen
-from bpviz.ui.explanation.marks import REACH_PX, Marks, paint_page
-from bpviz.ui.explanation.pages import Page
-from bpviz.ui.theme import Theme
-
-_EMPTY: Final = Page()
+from bpviz.ui.explanation.page_view import PageView
 
 
-class FormulaView(QWidget):
-    """Shows a page; Tab and arrows lead from link to link, Return follows one, Backspace leads back.
+class FormulaView(PageView):
+    """Leads through a page: Tab and arrows from link to link, Return follows one, Backspace leads back.
 
     Signals:
         followed: (int), a link was chosen; a number of a leaf.
-        pointed: (int, as an object), the leaf under the pointer or in focus; None when there is none.
+        asked: (int), a number was chosen that leads nowhere, or is hidden: somebody wants to work it out.
         back_wanted: Back to what led here.
     """
 
     followed = Signal(int)
-    pointed = Signal(object)
+    asked = Signal(int)
     back_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._make: Callable[[Pen, float], Page] | None = None
-        self._page = _EMPTY
-        self._made: tuple[object, int, Pen] | None = None
-        self._terms: Mapping[int, int] = {}
-        self._links: list[int] = []
-        self._pointed: int | None = None
-        self._focused: int | None = None
-        self._lit: frozenset[int] = frozenset()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Formula")
-        self._pen = Pen(theme)
-        theme.changed.connect(self._on_theme)
-
-    @property
-    def page(self) -> Page:
-        """What is shown."""
-        return self._page
-
-    @property
-    def links(self) -> list[int]:
-        """Leaves that can be followed, in reading order."""
-        return self._links
-
-    @property
-    def lit(self) -> frozenset[int]:
-        """Leaves that are pointed at elsewhere."""
-        return self._lit
-
-    @property
-    def focused(self) -> int | None:
-        """The link that Return follows."""
-        return self._focused
-
-    def show_page(
-        self,
-        make: Callable[[Pen, float], Page],
-        links: frozenset[int],
-        terms: Mapping[int, int],
-        text: str,
-        *,
-        anew: bool,
-    ) -> None:
-        """Show another page.
-
-        Args:
-            make: From a pen and a width to the page.
-            links: Which leaves can be followed.
-            terms: By leaf the term that it stands in; leaves of one term are marked together.
-            text: The same as plain text, for assistive technology.
-            anew: Whether it explains something else than the page before.
-        """
-        self._make, self._terms = make, terms
-        self._allowed = links
-        self.setAccessibleDescription(text)
-        led, pointed = self._focused, self._pointed
-        self._arrange()
-        if anew:  # who goes on by keys finds the first link ready
-            self._lit, pointed = frozenset(), None
-            led = self._links[0] if led is not None and self._links else None
-        self._pointed, self._focused = (at if at in self._links else None for at in (pointed, led))
-        self._tell()
-
-    def light(self, leaves: frozenset[int]) -> None:
-        """Mark leaves that are pointed at elsewhere."""
-        if leaves != self._lit:
-            self._lit = leaves
-            self.update()
-
-    def rect_of(self, leaf: int) -> QRectF:
-        """Where a leaf is shown last, where its number stands."""
-        return [rect for number, rect, _ in self._page.spots() if number == leaf][-1]
-
-    def sizeHint(self) -> QSize:
-        return QSize(self.width(), round(self._page.height))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the page anew, unless it is the page itself that asked for this width."""
-        super().resizeEvent(event)
-        width = event.size().width()
-        if width not in (event.oldSize().width(), self.minimumWidth()):
-            self._arrange()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self._leaf_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self._point(None)
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        leaf = self._leaf_at(event.position())
-        if event.button() == Qt.MouseButton.LeftButton and leaf in self._links:
-            self.followed.emit(leaf)
+        leaf, is_number = self.leaf_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and leaf is not None:
+            self._choose(leaf, is_number=is_number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in _STEPS and self._links:
-            self._focus_on(_beside(self._links, self._focused, _STEPS[key], wraps=True))
+        if key in _STEPS and self._stops:
+            self.focus_on(_beside(self._stops, self._focused, _STEPS[key], wraps=True))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._focused is not None:
-            self.followed.emit(self._focused)
+            goes_in = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self._choose(self._focused, is_number=not goes_in)
         elif key == Qt.Key.Key_Backspace:
             self.back_wanted.emit()
         else:
@@ -159,72 +53,34 @@ class FormulaView(QWidget):
         return super().event(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab leads through the links first."""
-        link = _beside(self._links, self._focused, 1 if forward else -1, wraps=False)
-        if link is None:
-            self._focus_on(None)
+        """Tab leads through the links first; while numbers are hidden, from field to field."""
+        stop, step = self._focused, 1 if forward else -1
+        while (stop := _beside(self._stops, stop, step, wraps=False)) is not None:
+            if not self.gaps.hidden or stop in self.gaps.hidden:
+                break
+        self.focus_on(stop)
+        if stop is None:
             return super().focusNextPrevChild(forward)
-        self._focus_on(link)
+        if stop in self.gaps.hidden:
+            self.asked.emit(stop)
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.MouseFocusReason and self._links and self._focused is None:
+        if event.reason() != Qt.FocusReason.MouseFocusReason and self._stops and self._focused is None:
             backwards = event.reason() == Qt.FocusReason.BacktabFocusReason
-            self._focus_on(self._links[-1 if backwards else 0])
+            self.focus_on(self._stops[-1 if backwards else 0])
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._focus_on(None)
+        self.focus_on(None)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        focused = self._focused if self.hasFocus() else None
-        marks = Marks(self._links, self._terms, self._lit, self._pointed, focused)
-        paint_page(painter, self._page, marks, self._theme)
-        painter.end()
-
-    def _on_theme(self) -> None:
-        self._pen = Pen(self._theme)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        if self._make is None:
-            return
-        made = (self._make, self.width(), self._pen)
-        if made != self._made:  # it may only have been out of sight
-            self._made = made
-            self._page = self._make(self._pen, float(self.width()))
-        seen = (leaf for leaf, _, _ in self._page.spots())
-        self._links = [leaf for leaf in dict.fromkeys(seen) if leaf in self._allowed]
-        self.setFixedHeight(max(round(self._page.height), 1))
-        self.setMinimumWidth(round(self._page.width) if self._page.width > self.width() else 0)
-        self.update()
-
-    def _leaf_at(self, place: QPointF) -> int | None:
-        reach = REACH_PX + 1.0
-        for leaf, rect, _ in self._page.spots():
-            if leaf in self._links and rect.adjusted(-reach, -reach, reach, reach).contains(place):
-                return leaf
-        return None
-
-    def _point(self, leaf: int | None) -> None:
-        if leaf != self._pointed:
-            self._pointed = leaf
-            self.setCursor(
-                Qt.CursorShape.PointingHandCursor if leaf is not None else Qt.CursorShape.ArrowCursor
-            )
-            self._tell()
-
-    def _focus_on(self, leaf: int | None) -> None:
-        if leaf != self._focused:
-            self._focused = leaf
-            self._tell()
-
-    def _tell(self) -> None:
-        self.update()
-        self.pointed.emit(self._pointed if self._pointed is not None else self._focused)
+    def _choose(self, leaf: int, *, is_number: bool) -> None:
+        """Go to a number; one that is hidden, or leads nowhere, is to be worked out."""
+        if leaf in self._links and not (is_number and leaf in self.gaps.hidden):
+            self.followed.emit(leaf)
+        else:
+            self.asked.emit(leaf)
 
 
 def _beside(links: list[int], focused: int | None, step: int, *, wraps: bool) -> int | None:

@@ -9,6 +9,7 @@ from typing import Final
 from bpviz.training.explain.documents import FORMATS, Setting
 from bpviz.training.explain.notation import DIALECTS, Notation
 from bpviz.training.explain.order import sections
+from bpviz.training.explain.writing import DIGITS, FOLD
 from tests.training.explain import worked
 from tests.training.explain.worked import Worked
 
@@ -28,10 +29,12 @@ EXAMPLES: Final[dict[str, tuple[Callable[[], Worked], str]]] = {
 """Each with the dialect that its book is nearest to."""
 
 
-def setting(what: Worked, dialect: str = "matrix", *, minus: bool = False, **others: int) -> Setting:
+def setting(
+    what: Worked, dialect: str = "matrix", *, minus: bool = False, digits: int = DIGITS, fold: int = FOLD
+) -> Setting:
     """Say how a pass is to be written."""
     notation = Notation(DIALECTS[dialect], what.names, what.made.rule.optimizer, minus)
-    return Setting(what.made, notation, **others)
+    return Setting(what.made, notation, digits, fold)
 
 
 def document(what: Worked, kind: str, dialect: str = "matrix", title: str = "A pass") -> str:

@@ -18,6 +18,7 @@ from bpviz.training.explain.naming import names_of_plan, read_refs
 from bpviz.training.explain.notation import DIALECTS, Notation
 from bpviz.training.explain.order import Section, count, sections
 from bpviz.training.explain.views import as_book
+from bpviz.training.explain.writing import DIGITS, FOLD
 from bpviz.training.passes import Pass
 from bpviz.training.quantities import value_of
 from tests.training.explain import worked
@@ -27,10 +28,16 @@ from tests.training.explain.worked import Worked
 
 
 def text_of(
-    what: Worked, ref: str, dialect: str = "matrix", *, minus: bool = False, **others: int
+    what: Worked,
+    ref: str,
+    dialect: str = "matrix",
+    *,
+    minus: bool = False,
+    digits: int = DIGITS,
+    fold: int = FOLD,
 ) -> list[str]:
     refs = tuple(read_refs(what.made, what.names, ref))
-    chosen = setting(what, dialect, minus=minus, **others)
+    chosen = setting(what, dialect, minus=minus, digits=digits, fold=fold)
     _title, _empty, *lines = "\n".join(FORMATS["text"].lines("", chosen, [Section("", refs)])).split("\n")
     return [line.strip() for line in lines[1:]]
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -292,12 +292,24 @@ def _is_weight(reader: Reader, leaf: int) -> bool:
 def test_what_is_pointed_at_in_the_picture_lights_its_term(mazur: Reader) -> None:
     mazur.select((1, 0))
     pair = (mazur.node(1, 0), mazur.node(2, 1))
-    mazur.panel.point_at(Selection(pairs=frozenset({pair})))
-    assert mazur.panel.shown is not None
-    lit = {mazur.panel.shown.refs[leaf].key for leaf in mazur.panel.sheet.view.lit}
-    assert lit == {"value"}
+    for pointed in (Selection(pairs=frozenset({pair})), Selection(frozenset({pair[1]}))):
+        mazur.panel.point_at(pointed)
+        assert mazur.panel.shown is not None
+        lit = [mazur.panel.shown.refs[leaf] for leaf in mazur.panel.sheet.view.lit]
+        assert {ref.key for ref in lit} == {"value", "delta"}
+        assert {ref.place for ref in lit if ref.key == "delta"} == {NodePlace(2, 1)}
     mazur.panel.point_at(Selection())
     assert not mazur.panel.sheet.view.lit
+
+
+def test_a_node_that_is_pointed_at_lights_its_row_of_a_table(mazur: Reader) -> None:
+    layer = mazur.run.session.project.network.layers[2]
+    mazur.panel.show_selection(Selection(layers=frozenset({layer.id})))
+    mazur.panel.point_at(Selection(frozenset({layer.nodes[1].id})))
+    assert mazur.panel.shown is not None
+    refs = {mazur.panel.shown.refs[leaf] for leaf in mazur.panel.sheet.view.lit}
+    assert {ref.place for ref in refs} == {NodePlace(2, 1)}
+    assert len(refs) == 3
 
 
 @pytest.mark.parametrize(
@@ -310,6 +322,36 @@ def test_one_derivation_is_copied(mazur: Reader, kind: str, begins: str) -> None
     assert copied.startswith(begins)
     assert "0.00877135" in copied
     assert mazur.said == ["Copied."]
+
+
+def test_a_formula_is_copied_as_a_picture_and_saved_as_one(mazur: Reader) -> None:
+    mazur.select((1, 0))
+    drawn: list[dict[str, bytes]] = []
+    mazur.panel.drawn.connect(drawn.append)
+    mazur.panel.sheet.menu.action("As picture").trigger()
+    data = QGuiApplication.clipboard().mimeData()
+    image = data.imageData()
+    assert isinstance(image, QImage)
+    assert image.width() > 3 * 300
+    assert image.pixelColor(1, 1) == Qt.GlobalColor.white
+    assert bytes(data.data("image/svg+xml").data()).startswith(b"<?xml")
+    mazur.panel.sheet.menu.action("Save as picture…").trigger()
+    (files,) = drawn
+    assert QImage.fromData(files[".png"]).size() == image.size()
+    assert b"<path" in files[".svg"]
+    assert b"<text" not in files[".svg"]  # it looks the same where other fonts are
+
+
+def test_a_picture_of_what_is_hidden_has_empty_fields(mazur: Reader) -> None:
+    mazur.select((1, 0))
+    drawn: list[dict[str, bytes]] = []
+    mazur.panel.drawn.connect(drawn.append)
+    for hidden in (False, True):
+        if hidden:
+            mazur.panel.sheet.blanks.hide_wanted.emit(None)
+        mazur.panel.sheet.menu.action("Save as picture…").trigger()
+    shown, empty = (files[".svg"] for files in drawn)
+    assert len(empty) < len(shown)  # digits are many lines, a field is few
 
 
 def test_the_usual_key_copies_text(mazur: Reader) -> None:
