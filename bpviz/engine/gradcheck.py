@@ -104,7 +104,7 @@ class GradientCheck:
 
     @property
     def relative(self) -> Array:
-        """(parameters,) ``|g - n| / (|g| + |n|)`` of each, to be shown and not judged; NaN if not compared."""
+        """(parameters,) ``|g - n| / (|g| + |n|)`` of each, to be shown, not judged; NaN if not compared."""
         size = np.abs(self.analytic) + np.abs(self.numeric)
         with np.errstate(invalid="ignore"):
             gap = np.abs(self.analytic - self.numeric)
