@@ -460,7 +460,8 @@ def test_a_penalty_is_shown_beside_the_loss() -> None:
 
 def test_a_failed_check_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
     good = api.check_gradients(api.example("mazur"))
-    bad = replace(good, errors=(0.5, 0.5))
+    wrong = tuple(replace(layer, error=0.5, verdict="bad") for layer in good.layers)
+    bad = replace(good, layers=wrong)
     monkeypatch.setattr(api, "check_gradients", lambda *_words, **_named: bad)
     result = bpviz("gradients", "--example", "mazur", "--check")
     assert result.exit_code == 1

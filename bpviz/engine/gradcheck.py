@@ -35,6 +35,8 @@ TOLERANCE: Final = 1e-6
 SAFETY: Final = 4.0
 """How often the expected rounding a difference may be and still be put down to rounding."""
 
+_LEAST_ULPS: Final = 4.0
+"""Behind huge activations a move would be lost in the weight's own last digits."""
 
 Verdict: TypeAlias = Literal["good", "bad", "too_small", "kinks", "not_finite"]
 """The gradient is right; it is wrong; it is so small that differences of the cost drown in rounding; every
@@ -112,6 +114,8 @@ class GradientCheck:
         return np.where(self.judged, shares, np.nan)
 
 
+# What overflows is a verdict of its own.
+@np.errstate(over="ignore", invalid="ignore")
 def check(
     plan: Plan,
     rule: Rule,
@@ -141,7 +145,8 @@ def check(
     for done, index in enumerate(checked.tolist()):
         if progress is not None:
             progress(done, len(checked))
-        h = STEP * max(1.0, abs(float(at[index]))) / float(reach[index])
+        own = abs(float(at[index]))
+        h = max(STEP * max(1.0, own) / float(reach[index]), _LEAST_ULPS * float(np.spacing(own)))
         numeric[index], met = _difference(plan, rule, at, index, h, trace)
         if met is not None:
             judged[index] = False

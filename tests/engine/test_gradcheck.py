@@ -141,6 +141,13 @@ def test_a_link_that_is_small_beside_its_layer_is_never_called_bad(rng: np.rando
         assert {judged.verdict for judged in checked.links} <= {"good", "too_small"}
 
 
+def test_a_move_is_never_lost_in_the_weights_own_digits() -> None:
+    plan = make_plan([1, 1], ["linear"])
+    checked = check(plan, Rule(), np.array([1.0, 0.0]), np.array([[1e14]]), np.array([[2e14]]))
+    assert np.isfinite(checked.numeric).all()
+    assert checked.passed
+
+
 def test_what_overflows_is_no_verdict_on_backprop() -> None:
     plan = make_plan([1, 1], ["linear"])
     checked = check(plan, Rule(), np.array([1e200, 0.0]), np.array([[1e200]]), np.array([[0.0]]))
