@@ -18,12 +18,14 @@ inside activations and losses, the mean over the batch and the penalty are not c
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.engine.backprop import backprop, forward, mean_gradient, slopes
+from bpviz.engine.backprop import forward, mean_gradient, slopes
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.plan import Plan
 
@@ -92,19 +94,26 @@ def _carried(plan: Plan, parameters: Array, slope: Sequence[Array], start: int) 
 
 @np.errstate(over="ignore", invalid="ignore")
 def difference_gradient(
-    plan: Plan, loss_name: str, parameters: Array, x: Array, y: Array, progress: Progress | None = None
+    plan: Plan,
+    loss_name: str,
+    parameters: Array,
+    x: Array,
+    y: Array,
+    progress: Progress | None = None,
+    chosen: Sequence[int] | None = None,
 ) -> Array:
     """Return the gradient of the mean loss, (parameters,), by central differences: two passes a parameter.
 
     It looks for no kinks and judges nothing; `bpviz.engine.gradcheck` does.  Arguments as for
-    `forward_gradient`; progress is told (parameters done, parameters in all).
+    `forward_gradient`; progress is told (parameters done, parameters in all).  Of the parameters only those
+    chosen are moved; by default all that are there.
     """
     loss, gradient = LOSSES[loss_name], np.zeros_like(parameters)
-    present = np.flatnonzero(plan.present).tolist()
+    wanted = np.flatnonzero(plan.present).tolist() if chosen is None else chosen
     moved = parameters.copy()
-    for done, index in enumerate(present):
+    for done, index in enumerate(wanted):
         if progress is not None:
-            progress(done, len(present))
+            progress(done, len(wanted))
         own = float(parameters[index])
         h = STEP * max(1.0, abs(own))
         moved[index] = own + h
@@ -118,64 +127,71 @@ def difference_gradient(
     return gradient
 
 
-def backprop_gradient(
-    plan: Plan,
-    loss_name: str,
-    parameters: Array,
-    x: Array,
-    y: Array,
-    progress: Progress | None = None,  # noqa: ARG001 - as the others; it is over at once
-) -> Array:
-    """Return the gradient of the mean loss, (parameters,), by backprop."""
-    return backprop(plan, loss_name, parameters, x, y).gradient
-
-
-GRADIENTS: Final[dict[Method, Callable[..., Array]]] = {
-    "backprop": backprop_gradient,
-    "forward": forward_gradient,
-    "differences": difference_gradient,
-}
-"""What computes each of `METHODS`."""
-
-
 # ---- counting
 
 
-def multiplications(plan: Plan, loss_name: str, method: Method) -> int:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All of a network that its counts depend on.
+
+    Attributes:
+        sizes: Nodes of each layer, the input first.
+        links: (source, target, pairs) of each link, ordered by target.
+        fused: Whether the loss gives the delta of the outputs without a slope.
+    """
+
+    sizes: tuple[int, ...]
+    links: tuple[tuple[int, int, int], ...]
+    fused: bool
+
+    @classmethod
+    def of(cls, plan: Plan, loss_name: str) -> Shape:
+        """The shape of a network, with its loss."""
+        links = tuple((link.source, link.target, int(link.present.sum())) for link in plan.links)
+        return cls(tuple(layer.size for layer in plan.layers), links, LOSSES[loss_name].fused)
+
+    @classmethod
+    def chain(cls, sizes: Sequence[int], *, fused: bool) -> Shape:
+        """The shape of a network of dense layers."""
+        links = tuple((at, at + 1, first * second) for at, (first, second) in enumerate(pairwise(sizes)))
+        return cls(tuple(sizes), links, fused)
+
+    @property
+    def pairs(self) -> int:
+        """Weights that there are: as many products as a pass forward takes."""
+        return sum(count for _, _, count in self.links)
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases that there are."""
+        return self.pairs + sum(self.sizes[1:])
+
+
+def multiplications(shape: Shape, method: Method) -> int:
     """Return how many products of two numbers a way to the gradient takes, for one example."""
-    pairs = _pairs(plan)
-    once = sum(pairs)  # a pass forward takes one a pair; and so does delta times activation, at the end
+    once = shape.pairs
     if method == "differences":
-        return 2 * int(plan.present.sum()) * once
-    behind = _behind(plan, pairs) if method == "backprop" else _ahead(plan, pairs)
-    return once + _of_loss(plan, loss_name) + behind + once
+        return 2 * shape.parameters * once
+    # At the outputs the derivative of the loss meets the slope; at the end each delta an activation.
+    ends = once + (0 if shape.fused else shape.sizes[-1]) + once
+    return ends + (_behind(shape) if method == "backprop" else _ahead(shape))
 
 
-def _pairs(plan: Plan) -> list[int]:
-    return [int(link.present.sum()) for link in plan.links]
-
-
-def _of_loss(plan: Plan, loss_name: str) -> int:
-    """At the outputs the derivative of the loss meets the slope; where both are fused, nothing is left."""
-    return 0 if LOSSES[loss_name].fused else plan.layers[-1].size
-
-
-def _behind(plan: Plan, pairs: Sequence[int]) -> int:
+def _behind(shape: Shape) -> int:
     """From each delta back: one for each pair that does not come from the input, and each hidden slope."""
-    carried = sum(count for link, count in zip(plan.links, pairs, strict=True) if link.source)
-    return carried + sum(layer.size for layer in plan.layers[1:-1])
+    return sum(count for source, _, count in shape.links if source) + sum(shape.sizes[1:-1])
 
 
-def _ahead(plan: Plan, pairs: Sequence[int]) -> int:
+def _ahead(shape: Shape) -> int:
     """From each hidden layer forward."""
-    last, total = len(plan.layers) - 1, 0
+    total, last = 0, len(shape.sizes) - 1
     for start in range(1, last):
-        width, reached = plan.layers[start].size, {start}
-        for at in range(start + 1, last + 1):
-            met = [k for k in plan.incoming[at] if plan.links[k].source in reached]
-            # Slopes times the pairs that leave the layer itself; a whole matrix for every later one.
-            total += sum(pairs[k] if plan.links[k].source == start else pairs[k] * width for k in met)
-            if met:
-                reached.add(at)
-                total += plan.layers[at].size * width  # slopes; at the outputs their deltas
+        width, reached = shape.sizes[start], {start}
+        for source, target, count in shape.links:
+            if source in reached:
+                # Slopes times the pairs that leave the layer itself; a whole matrix for every later one.
+                total += count if source == start else count * width
+                reached.add(target)
+        # Slopes of what lies on the way; at the outputs their deltas.
+        total += sum(shape.sizes[at] * width for at in reached - {start})
     return total

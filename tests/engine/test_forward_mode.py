@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from bpviz.arrays import Array
 from bpviz.engine.backprop import backprop
 from bpviz.engine.forward_mode import (
-    GRADIENTS,
     METHODS,
+    Shape,
     difference_gradient,
     forward_gradient,
     multiplications,
@@ -58,7 +58,7 @@ def test_counts_are_those_worked_out_by_hand_for_a_chain() -> None:
     Differences: 18 + 7 parameters, two passes each: 25 x 2 x 18 = 900.
     """
     plan = make_plan([2, 3, 3, 1], ["tanh", "tanh", "tanh"])
-    assert [multiplications(plan, "half_squared", method) for method in METHODS] == [55, 73, 900]
+    assert [multiplications(Shape.of(plan, "half_squared"), method) for method in METHODS] == [55, 73, 900]
 
 
 def test_counts_are_those_worked_out_by_hand_with_a_skip_and_a_removed_pair() -> None:
@@ -70,7 +70,8 @@ def test_counts_are_those_worked_out_by_hand_with_a_skip_and_a_removed_pair() ->
     """
     mask = np.array([[True, False], [True, True]])
     plan = make_plan([2, 2, 1], ["tanh", "sigmoid"], {(0, 1): mask, (1, 2): None, (0, 2): None})
-    assert [multiplications(plan, "binary_cross_entropy", method) for method in METHODS] == [18, 18, 140]
+    shape = Shape.of(plan, "binary_cross_entropy")
+    assert [multiplications(shape, method) for method in METHODS] == [18, 18, 140]
 
 
 @dataclass
@@ -164,13 +165,28 @@ def test_counts_are_those_of_a_machine_that_multiplies_number_by_number(method: 
     case = plan, loss, parameters, x[:1], y[:1]
     gradient, count = _by_loops(case, method)
     assert _close(gradient, backprop(*case).gradient, 1e-12)
-    assert count == multiplications(plan, loss, method)  # type: ignore[arg-type]
+    assert count == multiplications(Shape.of(plan, loss), method)  # type: ignore[arg-type]
+
+
+def test_a_chain_has_the_shape_of_its_plan() -> None:
+    plan = make_plan([3, 5, 2, 4], ["relu", "tanh", "softmax"])
+    shape = Shape.of(plan, "categorical_cross_entropy")
+    assert shape == Shape.chain([3, 5, 2, 4], fused=True)
+    assert (shape.pairs, shape.parameters) == (33, plan.size)
+
+
+def test_only_what_is_chosen_is_moved(rng: np.random.Generator) -> None:
+    plan = make_plan([2, 3, 1], ["tanh", "linear"])
+    case = plan, "mse", random_parameters(plan, rng), *random_batch(plan, "mse", rng)
+    some = difference_gradient(*case, chosen=[1, 7])
+    np.testing.assert_array_equal(np.flatnonzero(some), [1, 7])
+    np.testing.assert_array_equal(some[[1, 7]], difference_gradient(*case)[[1, 7]])
 
 
 def test_backprop_grows_with_the_pairs_and_the_others_with_higher_powers() -> None:
     def of(depth: int, width: int) -> list[int]:
-        plan = make_plan([width] * (depth + 2), ["tanh"] * (depth + 1))
-        return [multiplications(plan, "mse", method) for method in METHODS]
+        shape = Shape.chain([width] * (depth + 2), fused=False)
+        return [multiplications(shape, method) for method in METHODS]
 
     deep = [more / less for more, less in zip(of(64, 8), of(32, 8), strict=True)]
     wide = [more / less for more, less in zip(of(8, 128), of(8, 64), strict=True)]
@@ -178,19 +194,21 @@ def test_backprop_grows_with_the_pairs_and_the_others_with_higher_powers() -> No
     assert wide == pytest.approx([4, 8, 16], rel=0.1)
 
 
-@pytest.mark.parametrize(("method", "parts"), [("forward", 2), ("differences", 25)])
-def test_progress_is_told_and_may_end_it(method: str, parts: int, rng: np.random.Generator) -> None:
+@pytest.mark.parametrize(("compute", "parts"), [(forward_gradient, 2), (difference_gradient, 25)])
+def test_progress_is_told_and_may_end_it(
+    compute: Callable[..., Array], parts: int, rng: np.random.Generator
+) -> None:
     plan = make_plan([2, 3, 3, 1], ["tanh", "tanh", "linear"])
     case = plan, "mse", random_parameters(plan, rng), *random_batch(plan, "mse", rng)
     told: list[tuple[int, int]] = []
-    GRADIENTS[method](*case, progress=lambda *both: told.append(both))  # type: ignore[index]
+    compute(*case, progress=lambda *both: told.append(both))
     assert told == [(at, parts) for at in range(parts)]
 
     def stop(done: int, of: int) -> None:
         raise CancelledError("Stopped.")
 
     with pytest.raises(CancelledError):
-        GRADIENTS[method](*case, progress=stop)  # type: ignore[index]
+        compute(*case, progress=stop)
 
 
 def test_a_layer_that_leads_nowhere_has_no_gradient_forward_either(rng: np.random.Generator) -> None:
