@@ -98,6 +98,8 @@ def known_from(plan: Plan, ref: Ref) -> int:
     layer = node.layer if isinstance(node, NodePlace) else None
     if entry.scope == "parameter" and entry.phase == "forward":
         return 0  # weights stand there before anything is computed
+    if layer == 0 and entry.phase == "backward":
+        layer = 1  # at the inputs nothing is left to do: the last deltas come back through the first weights
     return next(
         index
         for index, phase in enumerate(phases(plan))
@@ -266,6 +268,16 @@ QUANTITIES: Final = Registry(
         "backward",
         "both",
         _of_node(lambda made: made.trace.delta),
+        shown="signed",
+    ),
+    Quantity(
+        "dloss_dx",
+        "derivative of the loss by the input",
+        "∂ℓ/∂x",
+        "input",
+        "backward",
+        "both",
+        _of_node(lambda made: [made.dloss_dx]),
         shown="signed",
     ),
     Quantity(
