@@ -9,7 +9,7 @@ import numpy as np
 
 from bpviz.engine.forward_mode import METHODS, Method, Shape, multiplications
 from bpviz.errors import counted
-from bpviz.training.cost_words import METHOD_LABELS
+from bpviz.training.cost_words import METHOD_WORDS
 from bpviz.training.costs import as_chain, lengths
 from bpviz.training.figure import Axis, Line, LineFigure, Mark
 
@@ -60,4 +60,4 @@ def _line(method: Method, places: Sequence[int], shapes: Sequence[Shape]) -> Lin
     y = np.array([multiplications(shape, method) for shape in shapes], dtype=np.float64)
     for array in (at, y):
         array.flags.writeable = False
-    return Line(METHOD_LABELS[method], at, at, y, y, y, COLORS[method], dashed=method == "differences")
+    return Line(METHOD_WORDS[method], at, at, y, y, y, COLORS[method], dashed=method == "differences")

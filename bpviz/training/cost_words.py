@@ -19,6 +19,13 @@ METHOD_LABELS: Final[dict[Method, str]] = {
     "differences": "Finite differences",
 }
 
+METHOD_WORDS: Final[dict[Method, str]] = {
+    "backprop": "backprop",
+    "forward": "forward",
+    "differences": "differences",
+}
+"""As short as the end of a curve has room for."""
+
 METHOD_ABOUT: Final[dict[Method, str]] = {
     "backprop": (
         "One pass forward and one back: each layer's deltas, a vector, come from those of the layers ahead."

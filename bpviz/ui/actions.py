@@ -165,6 +165,22 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry("to_start", "To the &start", "Show the first step of the run", "Run", 2, "Ctrl+Home"),
     ActionEntry("to_end", "To the en&d", "Stand where the run goes on", "Run", 2, "Ctrl+End"),
+    ActionEntry(
+        "check_gradient",
+        "Check &gradient",
+        "Compare backpropagation's gradient with differences of the cost, layer by layer",
+        "Run",
+        4,
+        "",
+        "check",
+    ),
+    ActionEntry(
+        "input_gradient",
+        "Gradient of the &inputs",
+        "How the loss of an example changes with each input; a picture where inputs are pixels",
+        "Run",
+        4,
+    ),
     ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 3, "Ctrl+Up"),
     ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 3, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
@@ -196,6 +212,13 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry("reset_layout", "&Reset layout", "Put all panels back to their places", "Window", 1),
     ActionEntry("welcome", "&Welcome", "First steps and all examples", "Help", 0, "", "info"),
+    ActionEntry(
+        "show_cost",
+        "Why &backpropagation is cheap",
+        "The same gradient by three ways: counted multiplications, measured time, and how they grow",
+        "Help",
+        0,
+    ),
     ActionEntry("about", "&About bpviz", "Version and where the log file is", "Help", 0),
 )
 
