@@ -476,6 +476,22 @@ def test_wrong_rows_are_a_sentence(rows: str) -> None:
 # explain
 
 
+def test_what_the_gradient_costs_is_counted_measured_and_drawn(folder: Path) -> None:
+    text = done(bpviz("cost", "--example", "mazur", "--depth-plot", "depth.csv"))
+    assert text.startswith("Why backpropagation is cheap: A worked step\n")
+    counts = {line[:19].strip(): line.split()[2] for line in text.splitlines()[3:6]}
+    assert counts == {"Backpropagation": "×1", "Multiplying forward": "26", "Finite differences": "192"}
+    assert "wrote depth.csv" in text
+    assert (folder / "depth.csv").is_file()
+    words = ("cost", "--example", "iris", "--rows", "0:4", "--json", "--width-plot", "width.svg", "--dark")
+    document = json.loads(done(bpviz(*words)))
+    assert document["examples"] == 4
+    assert document["methods"]["differences"]["timed"] == document["parameters"]
+    assert document["methods"]["forward"]["difference"] < 1e-12
+    assert "no example" in said(bpviz("cost", "--example", "mazur", "--rows", "7:9"))
+    assert "png, svg, pdf" in said(bpviz("cost", "--example", "mazur", "--depth-plot", "depth.gif"))
+
+
 def test_a_number_is_explained_as_text() -> None:
     text = done(bpviz("explain", "--example", "mazur", "--of", "delta:h1", "--notation", "neuron"))
     assert text.splitlines()[2:] == [

@@ -15,6 +15,7 @@ from bpviz.errors import one_line
 from bpviz.training.cost_words import HEADER, TITLE, cost_rows, cost_sentences
 
 if TYPE_CHECKING:
+    from bpviz.training.cost_figures import Along
     from bpviz.training.costs import GradientCosts
 
 _GAP: Final = "   "
@@ -50,19 +51,18 @@ def cost_command(
     run = chosen_session(file, example)
     with progress_bar("Measuring", int(run.compiled.plan.present.sum())) as progress:
         found = proof.gradient_costs(run, chosen, progress=lambda done, _: progress(done))
+    wanted: dict[Along, Path | None] = {"depth": depth_plot, "width": width_plot}
+    plots = {along: path for along, path in wanted.items() if path is not None}
+    for along, path in plots.items():
+        proof.export_figure(proof.cost_figure(run, along), path, dark=dark)
     if as_json:
         click.echo(json.dumps(_document(found), indent=1))
     else:
         click.echo(f"{TITLE}: {one_line(run.project.title) or 'Project'}\n")
         for line in (*_table([HEADER, *cost_rows(found)]), "", *cost_sentences(found)):
             click.echo(line)
-    if depth_plot is not None:
-        proof.export_figure(proof.cost_figure(run, "depth"), depth_plot, dark=dark)
-    if width_plot is not None:
-        proof.export_figure(proof.cost_figure(run, "width"), width_plot, dark=dark)
-    for path in (depth_plot, width_plot):
-        if path is not None:
-            click.echo(f"wrote {path}", err=as_json)
+    for path in plots.values():
+        click.echo(f"wrote {path}", err=as_json)
 
 
 def _table(rows: list[tuple[str, ...]]) -> list[str]:

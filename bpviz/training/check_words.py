@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bpviz.engine.gradcheck import TOLERANCE, GradientCheck, Judgement, Verdict
-from bpviz.errors import grouped, listed
+from bpviz.errors import grouped, named
 
 VERDICTS: Final[dict[Verdict, str]] = {
     "good": "good",
@@ -45,7 +45,7 @@ def _whole(found: GradientCheck) -> str:
     if bad:
         worst = max(layer.error for layer in found.layers if layer.verdict == "bad")
         return (
-            f"Backpropagation and differences of the cost do not agree in {listed(bad)}: the relative error "
+            f"Backpropagation and differences of the cost do not agree in {named(bad)}: the relative error "
             f"is {_short(worst)}, and up to {_short(TOLERANCE)} passes."
         )
     good = [layer.error for layer in found.layers if layer.verdict == "good"]
@@ -64,7 +64,7 @@ def _left_out(found: GradientCheck) -> list[str]:
     small = _named(found, "too_small")
     if small:
         sentences.append(
-            f"Too small to judge: the gradient of {listed(small)} is so small that differences of the cost "
+            f"Too small to judge: the gradient of {named(small)} is so small that differences of the cost "
             "drown in rounding."
         )
     kinks, count = sum(layer.kinks for layer in found.layers), sum(layer.count for layer in found.layers)

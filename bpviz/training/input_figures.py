@@ -44,7 +44,7 @@ def _figure(name: str, title: str, label: str, image: Array | None) -> HeatmapFi
     return HeatmapFigure(
         name=name,
         title=title,
-        x=Axis("Column"),
+        x=Axis("Column", ticks=tuple((column + 0.5, str(column)) for column in range(columns))),
         y=Axis("Row"),
         edges=np.arange(columns + 1, dtype=np.float64),
         values=values,

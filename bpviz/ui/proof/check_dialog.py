@@ -43,7 +43,6 @@ class CheckDialog(ProofDialog):
         kinks += [f"• and {more} more"] if more > 0 else []
         self.finish([*check_sentences(found), *(["\n".join(kinks)] if kinks else [])])
         self.about.setText(f"{_ABOUT} On {counted(checked.examples, 'example')}, in double precision.")
-        self.fit()
 
 
 def _rows(checked: Checked) -> list[tuple[str, str, str]]:

@@ -11,12 +11,18 @@ from bpviz.engine.forward_mode import METHODS
 from bpviz.training.cost_figures import cost_figure
 from bpviz.training.cost_words import HEADER, METHOD_ABOUT, TITLE, cost_rows, cost_sentences
 from bpviz.training.costs import GradientCosts
+from bpviz.ui.panels.form import caption
 from bpviz.ui.proof.dialog import ProofDialog
 from bpviz.ui.proof.figure_box import FigureBox
 from bpviz.ui.texts import tip_text
 from bpviz.ui.theme import Theme
 
 _WANTED_PX: Final = QSize(860, 600)
+_ABOUT: Final = (
+    "The curves are of networks with dense layers between the same inputs and outputs; the dotted line is "
+    "where the drawn network stands. Counted are products of a weight, slope, delta or activation with "
+    "another, for one example."
+)
 
 
 class CostDialog(ProofDialog):
@@ -38,6 +44,9 @@ class CostDialog(ProofDialog):
             box.export_requested.connect(self.export_requested)
             plots.addWidget(box, 1)
         self.layout_of_content.addLayout(plots, 1)
+        self.about = caption(_ABOUT)
+        self.about.setWordWrap(True)
+        self.layout_of_content.addWidget(self.about)
 
     def show_costs(self, costs: GradientCosts) -> None:
         """Show another measurement."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -113,6 +113,7 @@ class ProofDialog(FittingDialog):
         """Show what there is to say; the numbers are there."""
         self._stand(busy=False)
         self.said.setText("\n".join(sentences))
+        QTimer.singleShot(0, self, self._grow)  # when all rows have taken their places
 
     def sizeHint(self) -> QSize:
         """As high as its sentences need where they wrap."""
@@ -130,6 +131,10 @@ class ProofDialog(FittingDialog):
         self.given_up.emit()
         self._stand(busy=False)
         super().done(result)
+
+    @Slot()
+    def _grow(self) -> None:
+        self.resize(self.size().expandedTo(self.sizeHint()))
 
     def _stand(self, *, busy: bool) -> None:
         self._busy = busy

@@ -67,12 +67,18 @@ class FigureBox(QWidget):
         if self._view is None:
             made = LineView if isinstance(figure, LineFigure) else HeatView
             self._view = made(self._theme, self)
+            if isinstance(figure, HeatmapFigure):
+                self._view.frame.keep_square()  # pixels are
             self._row.addWidget(self._view.frame.widget, 1)
             self._row.addWidget(self._bar)
         if isinstance(figure, HeatmapFigure):
             self._bar.show_scale(figure.scale)
             self._bar.show()
         cast("Any", self._view).show_figure(figure)  # a box shows figures of one kind
+
+    def sizeHint(self) -> QSize:
+        """As much as it needs; pyqtgraph would ask for half a screen."""
+        return self.minimumSize()
 
     @Slot()
     def _on_export(self) -> None:

@@ -23,8 +23,8 @@ _ROWS: Final = 40
 _MOST: Final = 1_000_000
 _HEADER: Final = ("Input", "As the network sees it", "∂loss/∂input")
 _ABOUT: Final = (
-    "The deltas of the first layers come back once more through the weights, without a slope. Where inputs "
-    "with a positive gradient (blue) grow, this example's loss grows; with the others (orange) it falls."
+    "The deltas of the first layers come back once more through the weights, without a slope. Where an "
+    "input with a positive gradient grows, this example's loss grows; with a negative one it falls."
 )
 
 
@@ -64,7 +64,6 @@ class InputDialog(ProofDialog):
         self._compiled, self._trace = compiled, trace
         self.example.show_value(1)
         self._show(0)
-        self.fit()
 
     @Slot()
     def _on_example(self) -> None:

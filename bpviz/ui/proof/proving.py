@@ -89,9 +89,7 @@ class Proving(QObject):
             self._check_dialog = dialog = CheckDialog(self._window)
             self._attend(dialog, self._checks, self.check_gradient)
             self._checks.finished.connect(self._on_checked)
-        dialog = self._check_dialog
-        self._open(dialog)
-        self._with_step(dialog, lambda snapshot: self._checks.start(_check(snapshot, _CHECKED_EXAMPLES)))
+        self._wait(self._check_dialog, lambda seen: self._checks.start(_check(seen, _CHECKED_EXAMPLES)))
 
     def show_cost(self) -> None:
         """Measure what the gradient costs by three ways, in a dialog."""
@@ -102,8 +100,7 @@ class Proving(QObject):
             dialog.export_requested.connect(self.export_requested)
             self._attend(dialog, self._costs, self.show_cost)
             self._costs.finished.connect(dialog.show_costs)
-        self._open(self._cost_dialog)
-        self._with_step(self._cost_dialog, lambda snapshot: self._costs.start(_measure(snapshot)))
+        self._wait(self._cost_dialog, lambda seen: self._costs.start(_measure(seen)))
 
     def show_inputs(self) -> None:
         """Show how the loss of an example changes with its inputs, in a dialog."""
@@ -114,8 +111,12 @@ class Proving(QObject):
             dialog.export_requested.connect(self.export_requested)
             dialog.wanted.connect(self.show_inputs)
         dialog = self._input_dialog
-        self._open(dialog)
-        self._with_step(dialog, lambda snapshot: dialog.show_pass(snapshot.compiled, _step_of(snapshot)[1]))
+
+        def answer(report: Report | None) -> None:
+            self._answer(dialog, report, lambda seen: dialog.show_pass(seen.compiled, _step_of(seen)[1]))
+            self._bring(dialog)  # it comes with its numbers: there is nothing to wait for
+
+        self._controller.ask(_TRACE, answer)
 
     def close(self) -> None:
         """End whatever is under way, and wait until it has."""
@@ -130,27 +131,31 @@ class Proving(QObject):
         background.failed.connect(dialog.refuse)
 
     @staticmethod
-    def _open(dialog: ProofDialog) -> None:
-        dialog.begin()
+    def _bring(dialog: ProofDialog) -> None:
         if not dialog.isVisible():
             dialog.show()
         dialog.raise_()
         dialog.activateWindow()
 
-    def _with_step(self, dialog: ProofDialog, then: Callable[[Snapshot], None]) -> None:
-        """Ask for the coming step; say in the dialog why there is none."""
+    def _wait(self, dialog: ProofDialog, then: Callable[[Snapshot], None]) -> None:
+        """Show a dialog that waits for the coming step, and for what is made of it."""
+        dialog.begin()
+        self._bring(dialog)
 
         def answer(report: Report | None) -> None:
-            if not dialog.isVisible():
-                return
-            if report is None or self._controller.problem:
-                dialog.refuse(self._controller.problem or _NO_RUN)
-            elif report.snapshot.trace is None:
-                dialog.refuse(_NO_STEP)
-            else:
-                then(report.snapshot)
+            if dialog.isVisible():
+                self._answer(dialog, report, then)
 
         self._controller.ask(_TRACE, answer)
+
+    def _answer(self, dialog: ProofDialog, report: Report | None, then: Callable[[Snapshot], None]) -> None:
+        """Go on with the coming step, or say in the dialog why there is none."""
+        if report is None or self._controller.problem:
+            dialog.refuse(self._controller.problem or _NO_RUN)
+        elif report.snapshot.trace is None:
+            dialog.refuse(_NO_STEP)
+        else:
+            then(report.snapshot)
 
     @Slot(object)
     def _on_checked(self, checked: Checked) -> None:
