@@ -58,7 +58,7 @@ class Rows(QWidget):
 
 
 class ProofDialog(FittingDialog):
-    """Stays open beside the window, and waits for numbers that take a while.
+    """Stays open in front of its window, which goes on, and waits for numbers that take a while.
 
     Signals:
         wanted: Begin, or begin again.
@@ -74,6 +74,7 @@ class ProofDialog(FittingDialog):
 
     def __init__(self, title: str, again: str, size: QSize, parent: QWidget | None = None) -> None:
         super().__init__(title, QDialogButtonBox.StandardButton.Close, size, parent)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
         self._again = again
         self._busy = False
         self.said, self.rows, self.problem = Wrapped(), Rows(), Problem()
