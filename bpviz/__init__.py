@@ -11,7 +11,8 @@ A script needs a handful of functions::
     bpviz.export_plot(run, "loss", "loss.png")
     bpviz.save("spiral.bpviz", run)
 
-They stand in `bpviz.api` and are loaded when the first one is used, so that ``import bpviz`` is quick.
+They stand in `bpviz.api` and `bpviz.proof` and are loaded when the first one is used, so that
+``import bpviz`` is quick.
 """
 
 from __future__ import annotations
@@ -25,11 +26,16 @@ __all__ = [
     "__version__",
     "backprop",
     "check_gradients",
+    "cost_figure",
     "draw",
     "example",
+    "export_figure",
     "export_plot",
     "export_weights",
     "figure",
+    "gradient_costs",
+    "input_figure",
+    "input_gradient",
     "load",
     "network",
     "project",
@@ -41,6 +47,8 @@ __all__ = [
     "train",
     "with_data",
 ]
+
+_PROOF = ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient")
 
 if TYPE_CHECKING:
     from bpviz.api import (
@@ -62,12 +70,13 @@ if TYPE_CHECKING:
         train,
         with_data,
     )
+    from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'bpviz' has no attribute {name!r}")
-    return getattr(import_module("bpviz.api"), name)
+    return getattr(import_module("bpviz.proof" if name in _PROOF else "bpviz.api"), name)
 
 
 def __dir__() -> list[str]:

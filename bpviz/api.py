@@ -297,7 +297,7 @@ def backprop(what: Project | Session | Run, rows: slice = slice(None)) -> Trace:
         DataError: If there are no such rows.
         BpvizError: If the project can't run as it is drawn.
     """
-    run = _run(what)
+    run = standing_run(what)
     x, y = training_rows(run.prepared, rows)
     parameters = run.parameters.astype(np.float64)
     return reference.backprop(run.compiled.plan, run.rule.loss, parameters, x, y)
@@ -320,7 +320,7 @@ def check_gradients(
         DataError: If there are no such rows.
         BpvizError: If the project can't run as it is drawn.
     """
-    run = _run(what)
+    run = standing_run(what)
     x, y = training_rows(run.prepared, rows)
     return gradcheck.check(run.compiled.plan, run.rule, run.parameters, x, y, progress)
 
@@ -337,7 +337,7 @@ def export_weights(what: Project | Session | Run, path: str | Path, kind: str | 
         UnknownNameError: If there is no such format.
         FileError: If it can't be written; nothing is left behind then.
     """
-    run, target = _run(what), Path(path)
+    run, target = standing_run(what), Path(path)
     entry = format_for(WEIGHT_FORMATS, target, kind)
     title = run.project.title
     entry.write(target, weight_export(run.compiled, run.parameters, run.prepared, title=title, step=run.step))
@@ -355,7 +355,7 @@ def figure(what: Project | Session | Run, name: str) -> Figure:
         UnknownNameError: If there is no such plot.
         SettingError: If it can't be seen so.
     """
-    (entry, view), run = plot_and_view(name), _run(what)
+    (entry, view), run = plot_and_view(name), standing_run(what)
     return view.of(entry.figure(run.snapshot(entry.wants)))
 
 
@@ -386,15 +386,15 @@ def draw(what: Network | Project | Session | Run, path: str | Path, *, dark: boo
     """
     palette = DARK if dark else LIGHT
     if isinstance(what, Session | Run):
-        what = _run(what)
+        what = standing_run(what)
         values = what.compiled.values(what.parameters)
         draw_network(what.project.network, Path(path), values=values, palette=palette)
     else:
-        drawing = what if isinstance(what, Network) else what.network
-        draw_network(drawing, Path(path), palette=palette)
+        draw_network(what if isinstance(what, Network) else what.network, Path(path), palette=palette)
 
 
-def _run(what: Project | Session | Run) -> Session:
+def standing_run(what: Project | Session | Run) -> Session:
+    """Return what a project, session or run stands for: of a project its beginning."""
     if isinstance(what, Run):  # what is only looked at has no curves of its own
         return what.session if what.timeline.at_end else what.at(what.timeline.step)
     return session(what, engine="reference") if isinstance(what, Project) else what

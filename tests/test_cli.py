@@ -481,7 +481,8 @@ def test_a_penalty_is_shown_beside_the_loss() -> None:
 
 def test_a_failed_check_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
     good = api.check_gradients(api.example("mazur"))
-    bad = replace(good, errors=(0.5, 0.5))
+    wrong = tuple(replace(layer, error=0.5, verdict="bad") for layer in good.layers)
+    bad = replace(good, layers=wrong)
     monkeypatch.setattr(api, "check_gradients", lambda *_words, **_named: bad)
     result = bpviz("gradients", "--example", "mazur", "--check")
     assert result.exit_code == 1
@@ -494,6 +495,22 @@ def test_wrong_rows_are_a_sentence(rows: str) -> None:
 
 
 # explain
+
+
+def test_what_the_gradient_costs_is_counted_measured_and_drawn(folder: Path) -> None:
+    text = done(bpviz("cost", "--example", "mazur", "--depth-plot", "depth.csv"))
+    assert text.startswith("Why backpropagation is cheap: A worked step\n")
+    counts = {line[:19].strip(): line.split()[2] for line in text.splitlines()[3:6]}
+    assert counts == {"Backpropagation": "×1", "Multiplying forward": "26", "Finite differences": "192"}
+    assert "wrote depth.csv" in text
+    assert (folder / "depth.csv").is_file()
+    words = ("cost", "--example", "iris", "--rows", "0:4", "--json", "--width-plot", "width.svg", "--dark")
+    document = json.loads(done(bpviz(*words)))
+    assert document["examples"] == 4
+    assert document["methods"]["differences"]["timed"] == document["parameters"]
+    assert document["methods"]["forward"]["difference"] < 1e-12
+    assert "no example" in said(bpviz("cost", "--example", "mazur", "--rows", "7:9"))
+    assert "png, svg, pdf" in said(bpviz("cost", "--example", "mazur", "--depth-plot", "depth.gif"))
 
 
 def test_a_number_is_explained_as_text() -> None:

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "gradients": ("gradients", "Show every number of one pass forward and backward."),
     "explain": ("explain", "Say how each number of one pass comes about, as formulas."),
     "check": ("check", "Check a number that you worked out, and find the slip."),
+    "cost": ("cost", "Say what the gradient costs by three ways, and why backprop is cheap."),
     "export": ("export", "Write weights or a plot of a saved project."),
     "render": ("export", "Draw the network into a picture."),
     "examples": ("tables", "List the bundled examples."),

@@ -183,6 +183,16 @@ def layer_deltas(slope: Array, ahead: Sequence[tuple[Array, Array]]) -> Array:
     return slope * carried
 
 
+def input_gradient(trace: Trace) -> Array:
+    """Return d loss_i / d x of each example, (examples, inputs): what comes back through the first weights.
+
+    An input has no slope; so it is a delta without one, 0 where no link leads on.
+    """
+    plan, links = trace.plan, trace.plan.outgoing[0]
+    ahead = [(plan.weights(trace.parameters, k), trace.delta[plan.links[k].target]) for k in links]
+    return layer_deltas(np.ones_like(trace.x), ahead)
+
+
 def mean_gradient(plan: Plan, a: Sequence[Array], delta: Sequence[Array]) -> Array:
     """Return the gradient of the mean loss, (parameters,), from activations and deltas by layer."""
     examples = len(a[0])

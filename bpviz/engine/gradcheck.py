@@ -6,18 +6,19 @@ above 1, as on data that are not scaled, is moved by as much less: else the weig
 that its curvature counts.  Everything is computed in float64, whatever the run's precision.
 
 Where a move carries some node across a kink of its activation (or of the loss, or the weight across one of
-the penalty), the difference quotient is no derivative: such parameters are named and not judged.
+the penalty), the difference quotient is no derivative: such parameters are named and not judged.  What comes
+of it is a `Verdict` on each layer, and on each link by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from bpviz.arrays import Array, BoolArray
+from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.backprop import Forward, Trace, backprop, forward
 from bpviz.engine.losses import LOSSES
@@ -34,36 +35,87 @@ TOLERANCE: Final = 1e-6
 SAFETY: Final = 4.0
 """How often the expected rounding a difference may be and still be put down to rounding."""
 
+_LEAST_ULPS: Final = 4.0
+"""Behind huge activations a move would be lost in the weight's own last digits."""
+
+Verdict: TypeAlias = Literal["good", "bad", "too_small", "kinks", "not_finite"]
+"""The gradient is right; it is wrong; it is so small that differences of the cost drown in rounding; every
+parameter met a kink; or something overflowed.  Of the last three nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the comparison says of some parameters together.
+
+    Attributes:
+        error: ``||g - n|| / (||g|| + ||n||)`` of those that can be judged; 0 if both are 0.
+        verdict: What that means.
+        kinks: How many of them met a kink and are left out.
+        count: How many of them there are, without removed pairs.
+    """
+
+    error: float
+    verdict: Verdict
+    kinks: int
+    count: int
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradientCheck:
     """What the comparison gave.
 
     Attributes:
-        errors: ``||g - n|| / (||g|| + ||n||)`` of each layer from the first hidden one on; 0 if both are 0.
-        unresolved: For each of these layers, whether its error is too large only because its gradient is so
-            small that differences of the cost drown in rounding; the check can then say nothing about it.
+        plan: The network.
+        layers: On each layer from the first hidden one on: the links into it and its biases.
+        links: On each link.  One that is smaller than what its layer may err by is too small to judge.
         analytic: (parameters,) gradient of the cost by backprop.
         numeric: (parameters,) the same by differences; 0 for removed pairs.
         judged: (parameters,) False for removed pairs and where a kink was met.
         kinks: One sentence for each parameter whose move met a kink.
     """
 
-    errors: tuple[float, ...]
-    unresolved: tuple[bool, ...]
+    plan: Plan
+    layers: tuple[Judgement, ...]
+    links: tuple[Judgement, ...]
     analytic: Array
     numeric: Array
     judged: BoolArray
     kinks: tuple[str, ...]
 
     @property
+    def errors(self) -> tuple[float, ...]:
+        """The error of each layer from the first hidden one on."""
+        return tuple(layer.error for layer in self.layers)
+
+    @property
+    def unresolved(self) -> tuple[bool, ...]:
+        """For each of these layers, whether it is too small to judge."""
+        return tuple(layer.verdict == "too_small" for layer in self.layers)
+
+    @property
+    def verdict(self) -> Verdict:
+        """On the whole: the worst that is known, else the best that is."""
+        found = {layer.verdict for layer in self.layers}
+        order: tuple[Verdict, ...] = ("bad", "not_finite", "good", "too_small", "kinks")
+        return next((verdict for verdict in order if verdict in found), "good")
+
+    @property
     def passed(self) -> bool:
-        """Whether every layer that can be judged has an error below `TOLERANCE`."""
-        return all(
-            error < TOLERANCE or hidden for error, hidden in zip(self.errors, self.unresolved, strict=True)
-        )
+        """Whether every layer that can be judged has an error below `TOLERANCE`, and all is finite."""
+        return self.verdict not in ("bad", "not_finite")
+
+    @property
+    def relative(self) -> Array:
+        """(parameters,) ``|g - n| / (|g| + |n|)`` of each, to be shown, not judged; NaN if not compared."""
+        size = np.abs(self.analytic) + np.abs(self.numeric)
+        with np.errstate(invalid="ignore"):
+            gap = np.abs(self.analytic - self.numeric)
+            shares = np.divide(gap, size, out=np.zeros_like(size), where=size > 0)
+        return np.where(self.judged, shares, np.nan)
 
 
+# What overflows is a verdict of its own.
+@np.errstate(over="ignore", invalid="ignore")
 def check(
     plan: Plan,
     rule: Rule,
@@ -93,15 +145,17 @@ def check(
     for done, index in enumerate(checked.tolist()):
         if progress is not None:
             progress(done, len(checked))
-        h = STEP * max(1.0, abs(float(at[index]))) / float(reach[index])
+        own = abs(float(at[index]))
+        h = max(STEP * max(1.0, own) / float(reach[index]), _LEAST_ULPS * float(np.spacing(own)))
         numeric[index], met = _difference(plan, rule, at, index, h, trace)
         if met is not None:
             judged[index] = False
             kinks.append(f"Moving the {parameter_name(plan, index)} crosses a kink of {met}.")
     # Each cost is good to about one epsilon of its size, so each quotient to epsilon / h of it.
     rounding = np.finfo(np.float64).eps * max(abs(trace.mean_loss), 1.0) / STEP * reach
-    errors, hidden = _judge(plan, analytic, numeric, judged, rounding)
-    return GradientCheck(errors, hidden, analytic, numeric, judged, tuple(kinks))
+    both = _Compared(plan, analytic, numeric, judged, rounding)
+    layers, links = both.of_layers(), both.of_links()
+    return GradientCheck(plan, layers, links, analytic, numeric, judged, tuple(kinks))
 
 
 def _reach(plan: Plan, trace: Trace) -> Array:
@@ -153,16 +207,45 @@ def _crosses(low: Array, high: Array, kinks: tuple[float, ...]) -> bool:
     return any(bool(((low > kink) != (high > kink)).any()) for kink in kinks)
 
 
-def _judge(
-    plan: Plan, analytic: Array, numeric: Array, judged: BoolArray, rounding: Array
-) -> tuple[tuple[float, ...], tuple[bool, ...]]:
-    errors, hidden = [], []
-    for at in range(1, len(plan.layers)):
-        where = np.concatenate([np.arange(part.start, part.stop) for part in plan.layer_slices(at)])
-        where = where[judged[where]]
-        difference = norm(analytic[where] - numeric[where])
-        size = norm(analytic[where]) + norm(numeric[where])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    """Both gradients, and by how much differences may be wrong through rounding alone, all (parameters,)."""
+
+    plan: Plan
+    analytic: Array
+    numeric: Array
+    judged: BoolArray
+    rounding: Array
+
+    def of_layers(self) -> tuple[Judgement, ...]:
+        return tuple(self._judge(self._layer(at)) for at in range(1, len(self.plan.layers)))
+
+    def of_links(self) -> tuple[Judgement, ...]:
+        slices = zip(self.plan.links, self.plan.weight_slices, strict=True)
+        return tuple(
+            self._judge(np.arange(part.start, part.stop), TOLERANCE * self._size(self._layer(link.target)))
+            for link, part in slices
+        )
+
+    def _layer(self, at: int) -> IntArray:
+        return np.concatenate([np.arange(part.start, part.stop) for part in self.plan.layer_slices(at)])
+
+    def _size(self, where: IntArray) -> float:
+        where = where[self.judged[where]]
+        return norm(self.analytic[where]) + norm(self.numeric[where])
+
+    def _judge(self, where: IntArray, slack: float = 0.0) -> Judgement:
+        """Judge some parameters; a difference below the slack is too small to judge, too."""
+        count = int(self.plan.present[where].sum())
+        where = where[self.judged[where]]
+        kinks, size = count - len(where), self._size(where)
+        difference = norm(self.analytic[where] - self.numeric[where])
+        if not (np.isfinite(size) and np.isfinite(difference)):
+            return Judgement(np.nan, "not_finite", kinks, count)
         error = difference / size if size > 0 else 0.0
-        errors.append(error)
-        hidden.append(error >= TOLERANCE and difference < SAFETY * norm(rounding[where]))
-    return tuple(errors), tuple(hidden)
+        if not len(where) and kinks:
+            return Judgement(error, "kinks", kinks, count)
+        if error < TOLERANCE:
+            return Judgement(error, "good", kinks, count)
+        hidden = difference < max(SAFETY * norm(self.rounding[where]), slack)
+        return Judgement(error, "too_small" if hidden else "bad", kinks, count)

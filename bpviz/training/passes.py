@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
-from bpviz.engine.backprop import Trace, layer_deltas
+from bpviz.engine.backprop import Trace, input_gradient, layer_deltas
 from bpviz.engine.losses import LOSSES, Loss
 from bpviz.engine.penalties import PENALTIES, Penalty
 from bpviz.engine.plan import Plan
@@ -114,6 +114,11 @@ class Pass:
             ahead = [(plan.weights(trace.parameters, k), trace.delta[plan.links[k].target]) for k in links]
             found[at] = layer_deltas(np.ones_like(trace.slope[at]), ahead)
         return tuple(found)
+
+    @cached_property
+    def dloss_dx(self) -> Array:
+        """(examples, inputs): how the loss changes with each input."""
+        return input_gradient(self.trace)
 
     @cached_property
     def shares(self) -> Array:

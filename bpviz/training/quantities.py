@@ -160,6 +160,8 @@ def layer_known_from(plan: Plan, key: str, layer: int | None) -> int:
     entry = QUANTITIES[key]
     if entry.scope == "parameter" and entry.phase == "forward":
         return 0  # weights stand there before anything is computed
+    if layer == 0 and entry.phase == "backward":
+        layer = 1  # at the inputs nothing is left to do: the last deltas come back through the first weights
     return next(
         index
         for index, phase in enumerate(phases(plan))
@@ -286,6 +288,16 @@ QUANTITIES: Final = Registry(
         short="∂ℓ/∂a",
     ),
     Quantity("delta", "delta", "δ", *_BACK, of_nodes(lambda made: made.trace.delta), shown="signed"),
+    Quantity(
+        "dloss_dx",
+        "derivative of the loss by the input",
+        "∂ℓ/∂x",
+        "input",
+        "backward",
+        "both",
+        _of_node(lambda made: [made.dloss_dx]),
+        shown="signed",
+    ),
     Quantity(
         "value",
         "value before the step",

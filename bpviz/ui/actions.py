@@ -192,8 +192,24 @@ ACTIONS: Final = Registry(
         3,
         ".",
     ),
-    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 4, "Ctrl+Up"),
-    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 4, "Ctrl+Down"),
+    ActionEntry(
+        "check_gradient",
+        "Check &gradient",
+        "Compare backpropagation's gradient with differences of the cost, layer by layer",
+        "Run",
+        4,
+        "",
+        "check",
+    ),
+    ActionEntry(
+        "input_gradient",
+        "Gradient of the &inputs",
+        "How the loss of an example changes with each input; a picture where inputs are pixels",
+        "Run",
+        4,
+    ),
+    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 5, "Ctrl+Up"),
+    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 5, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
     ActionEntry(
         "view_gradients", "&Gradients", "Color links by their gradient", "View", 0, "G", choice="view"
@@ -224,6 +240,13 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry("reset_layout", "&Reset layout", "Put all panels back to their places", "Window", 1),
     ActionEntry("welcome", "&Welcome", "First steps and all examples", "Help", 0, "", "info"),
+    ActionEntry(
+        "show_cost",
+        "Why &backpropagation is cheap",
+        "The same gradient by three ways: counted multiplications, measured time, and how they grow",
+        "Help",
+        0,
+    ),
     ActionEntry("about", "&About bpviz", "Version and where the log file is", "Help", 0),
 )
 

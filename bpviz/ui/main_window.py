@@ -36,6 +36,7 @@ from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.proof.proving import Proving
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.values = ValueEdits(document, self.controller)
         LookedAt(self.controller, self.stepper, self.board, self.data_panel)
         self.status = RunStatus(theme)
+        self.proving = Proving(document, self.controller, theme, self)
         self.welcome = Welcome(self)
         self.welcome.hide()
         self._hinted = False
@@ -210,6 +212,7 @@ class MainWindow(QMainWindow):
             "zoom_out": canvas.zoom_out,
             **{f"view_{view}": partial(canvas.show_value_view, view) for view in _VIEWS},
             **{f"theme_{mode}": partial(self._set_theme, mode) for mode in get_args(ThemeMode)},
+            **self.proving.commands,
             "reset_layout": self._reset_layout,
             "welcome": self.show_welcome,
             "about": self._show_about,
@@ -246,6 +249,8 @@ class MainWindow(QMainWindow):
         self.explanation.said.connect(self.status.say)
         self.explanation.drawn.connect(self.exports.formula)
         self.explanation.withheld_changed.connect(self._show_step)
+        self.proving.said.connect(self.status.say)
+        self.proving.export_requested.connect(self.exports.figure)
         self.data_panel.table_wanted.connect(self.files.open_data)
         self.toolbar.speed_changed.connect(controller.set_speed)
         controller.set_speed(self.toolbar.speed.speed)
@@ -336,6 +341,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.save_layout(self.saveGeometry(), self.saveState())
         self.preferences.sync()
+        self.proving.close()
         self.controller.close()
         super().closeEvent(event)
 

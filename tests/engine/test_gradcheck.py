@@ -73,6 +73,9 @@ def test_a_wrong_gradient_fails_in_its_own_layer(slip: float, monkeypatch: pytes
     checked = check(plan, Rule(loss="mse"), random_parameters(plan, rng), x, y)
     assert not checked.passed
     assert checked.errors[0] > TOLERANCE > checked.errors[1]
+    assert [judged.verdict for judged in checked.layers] == ["bad", "good"]
+    assert [judged.verdict for judged in checked.links] == ["bad", "good"]
+    assert checked.verdict == "bad"
 
 
 def test_a_kink_that_a_move_crosses_is_named_and_not_judged() -> None:
@@ -86,6 +89,14 @@ def test_a_kink_that_a_move_crosses_is_named_and_not_judged() -> None:
     )
     assert checked.judged.tolist() == [False, True, False, True]
     assert checked.passed
+    # Of the hidden layer nothing can be said, and nothing is; of the other one all.
+    assert [(one.verdict, one.kinks, one.count) for one in checked.layers] == [
+        ("kinks", 2, 2),
+        ("good", 0, 2),
+    ]
+    assert checked.links[0].verdict == "kinks"
+    assert checked.verdict == "good"
+    assert np.isnan(checked.relative).tolist() == [True, False, True, False]
 
 
 def test_kinks_of_loss_and_penalty_are_named_too() -> None:
@@ -106,6 +117,53 @@ def test_a_gradient_too_small_for_differences_is_called_unresolved() -> None:
     assert checked.unresolved[0]
     assert not checked.unresolved[-1]
     assert checked.passed
+    assert checked.links[0].verdict == "too_small"
+    assert checked.verdict == "good"
+
+
+def test_a_gradient_that_is_too_small_throughout_is_not_called_good() -> None:
+    plan = make_plan([1] + [1] * 10, ["sigmoid"] * 9 + ["linear"])
+    parameters = np.full(plan.size, 0.05)
+    parameters[plan.bias_slices[-1]] = 1 - 1e-13  # the target is all but hit: the whole gradient is rounding
+    plan.weights(parameters, 9)[:] = 0
+    checked = check(plan, Rule(), parameters, np.array([[1.0]]), np.array([[1.0]]))
+    assert checked.layers[-1].verdict == "too_small"
+    assert checked.passed
+
+
+def test_a_link_that_is_small_beside_its_layer_is_never_called_bad(rng: np.random.Generator) -> None:
+    # One input is a millionth of the other: its own gradient lies within what its layer may err by.
+    plan = make_plan([1, 1, 1], ["tanh", "tanh"], {(0, 1): None, (0, 2): None, (1, 2): None})
+    for _ in range(20):
+        x = rng.normal(size=(3, 1)) * 1e-7
+        checked = check(plan, Rule(), random_parameters(plan, rng), x, rng.normal(size=(3, 1)))
+        assert checked.verdict == "good"
+        assert {judged.verdict for judged in checked.links} <= {"good", "too_small"}
+
+
+def test_a_move_is_never_lost_in_the_weights_own_digits() -> None:
+    plan = make_plan([1, 1], ["linear"])
+    checked = check(plan, Rule(), np.array([1.0, 0.0]), np.array([[1e14]]), np.array([[2e14]]))
+    assert np.isfinite(checked.numeric).all()
+    assert checked.passed
+
+
+def test_what_overflows_is_no_verdict_on_backprop() -> None:
+    plan = make_plan([1, 1], ["linear"])
+    checked = check(plan, Rule(), np.array([1e200, 0.0]), np.array([[1e200]]), np.array([[0.0]]))
+    assert checked.verdict == checked.layers[0].verdict == "not_finite"
+    assert not checked.passed
+
+
+def test_the_relative_error_of_single_parameters_is_shown(rng: np.random.Generator) -> None:
+    mask = np.array([[True, False], [True, True]])
+    plan = make_plan([2, 2, 1], ["tanh", "linear"], {(0, 1): mask, (1, 2): None})
+    checked = check(plan, Rule(), random_parameters(plan, rng), *random_batch(plan, "mse", rng))
+    shown = checked.relative
+    assert np.isnan(shown).tolist() == (~plan.present).tolist()
+    g, n = checked.analytic[plan.present], checked.numeric[plan.present]
+    np.testing.assert_allclose(shown[plan.present], np.abs(g - n) / (np.abs(g) + np.abs(n)), rtol=1e-12)
+    assert checked.links[0].count == 3
 
 
 def test_inputs_that_are_not_scaled_pass_too(rng: np.random.Generator) -> None:

@@ -37,6 +37,7 @@ def test_each_number_is_known_from_its_phase_on() -> None:
         Ref("loss", WHOLE, 0): ("loss", 2),
         Ref("gradient", weight): ("backward", 2),
         Ref("delta", hidden, 0): ("backward", 1),
+        Ref("dloss_dx", NodePlace(0, 0), 0): ("backward", 1),
         Ref("gradient", BiasPlace(hidden)): ("backward", 1),
         Ref("norm"): ("update", None),
         Ref("new", weight): ("update", None),
@@ -52,6 +53,15 @@ def test_a_batch_has_the_mean_of_what_examples_have() -> None:
     for key in ("z", "a", "slope", "dloss_da", "delta", "target", "loss_share"):
         single = [value_of(made, Ref(key, node, at)) for at in range(4)]
         assert value_of(made, Ref(key, node)) == pytest.approx(np.mean(single), rel=1e-14)
+
+
+def test_the_gradient_of_an_input_is_what_its_weights_bring_back() -> None:
+    # Mazur's step by hand: .15 * .008771355 + .25 * .009954255, and .20 * .008771355 + .30 * .009954255.
+    made = worked.w8().made
+    found = [value_of(made, Ref("dloss_dx", NodePlace(0, at), 0)) for at in range(2)]
+    assert found == pytest.approx([0.003804267, 0.0047405475], abs=1e-9)
+    with pytest.raises(ModelError, match="no derivative of the loss by the input"):
+        value_of(made, Ref("dloss_dx", NodePlace(1, 0), 0))
 
 
 def test_what_a_step_does_not_have_is_refused() -> None:

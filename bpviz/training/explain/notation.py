@@ -255,7 +255,7 @@ _SYMBOLS: Final[Mapping[str, Callable[[Notation, Ref], Symbol]]] = {
     "loss_share": Notation._loss_share,
     "delta": Notation._delta,
     "slope": Notation._slope,
-    "dloss_da": lambda of, ref: of._by(of._loss(ref), ref),
+    **dict.fromkeys(("dloss_da", "dloss_dx"), lambda of, ref: of._by(of._loss(ref), ref)),
     "gradient": lambda of, ref: of._by(of._loss(ref), ref),
     "penalty_gradient": lambda of, ref: of._by(Mark("R"), ref),
     "total": Notation._total,

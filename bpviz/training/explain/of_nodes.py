@@ -141,6 +141,7 @@ def _loss_share(made: Pass, ref: Ref) -> Derived:
 
 
 def _dloss_da(made: Pass, ref: Ref, most: int = ALL) -> Derived:
+    """Of an activation, or of an input: it is what the input layer passes on."""
     node, example = _node(ref)
     if node.layer == made.last:
         slope = LOSS_FORMS[made.rule.loss].slope
@@ -220,6 +221,7 @@ DERIVERS: Final[Mapping[str, Callable[[Pass, Ref], Derived]]] = {
     "slope": _slope,
     "loss_share": _loss_share,
     "dloss_da": _dloss_da,
+    "dloss_dx": _dloss_da,
     "delta": _delta,
 }
 LONG: Final[Mapping[str, Callable[[Pass, Ref, int], Derived]]] = {

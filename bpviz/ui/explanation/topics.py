@@ -13,7 +13,7 @@ from bpviz.training.quantities import QUANTITIES, Ref, memory_key
 from bpviz.ui.document import Selection
 from bpviz.ui.explanation.moment import Moment
 
-_OF_NODE: Final = ("input", "z", "a", "target", "loss_share", "slope", "dloss_da", "delta")
+_OF_NODE: Final = ("input", "z", "a", "target", "loss_share", "slope", "dloss_da", "delta", "dloss_dx")
 _OF_BIAS: Final = ("gradient", "change", "new")
 _OF_LAYER: Final = ("input", "z", "a", "delta")
 _LETTERS: Final = {"slope": "f′(z)", "new": "w′"}

@@ -1,0 +1,55 @@
+"""Inputs that are pixels as pictures: what an example shows, and how the loss changes with each pixel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from bpviz.arrays import Array
+from bpviz.data.images import image_of
+from bpviz.engine.backprop import Trace, input_gradient
+from bpviz.model.compile import Compiled
+from bpviz.training.figure import Axis, HeatmapFigure, Scale
+
+_EMPTY: Final = "There is a picture where every input is a pixel, named pixel_ROW_COLUMN."
+
+
+def input_names(compiled: Compiled) -> tuple[str, ...]:
+    """What the input nodes show: their features, or else their names."""
+    nodes = compiled.network.layer(compiled.layer_ids[0]).nodes
+    return tuple(node.feature or node.name for node in nodes)
+
+
+def input_figure(compiled: Compiled, trace: Trace, example: int) -> HeatmapFigure:
+    """Make the picture of the gradient of one example's loss by its pixels; empty if inputs are no pixels."""
+    return _figure(
+        "input-gradient",
+        "Gradient of the loss by each pixel",
+        "∂loss/∂pixel",
+        image_of(input_names(compiled), input_gradient(trace)[example]),
+    )
+
+
+def example_figure(compiled: Compiled, trace: Trace, example: int) -> HeatmapFigure:
+    """Make the picture of one example as the network sees it; empty if inputs are no pixels."""
+    image = image_of(input_names(compiled), trace.x[example])
+    return _figure("input", "What the network sees", "pixel, as scaled", image)
+
+
+def _figure(name: str, title: str, label: str, image: Array | None) -> HeatmapFigure:
+    values = np.empty((0, 0)) if image is None else image
+    rows, columns = values.shape
+    limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
+    return HeatmapFigure(
+        name=name,
+        title=title,
+        x=Axis("Column", ticks=tuple((column + 0.5, str(column)) for column in range(columns))),
+        y=Axis("Row"),
+        edges=np.arange(columns + 1, dtype=np.float64),
+        values=values,
+        rows=tuple(str(row) for row in range(rows)),
+        groups=(),
+        scale=Scale(label, "diverging", limit),
+        empty=_EMPTY,
+    )
