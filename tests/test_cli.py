@@ -716,7 +716,7 @@ def test_a_damaged_project_is_a_sentence(folder: Path) -> None:
 
 
 def test_every_example_and_every_data_set_is_listed() -> None:
-    for name, table in (("examples", EXAMPLES), ("datasets", DATASETS)):
+    for name, table in (("examples", EXAMPLES), ("datasets", DATASETS), ("plots", PLOTS)):
         text = done(bpviz(name))
         found = json.loads(done(bpviz(name, "--json")))
         assert [entry["name"] for entry in found] == list(table)

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "render": ("export", "Draw the network into a picture."),
     "examples": ("tables", "List the bundled examples."),
     "datasets": ("tables", "List the bundled data sets."),
+    "plots": ("tables", "List the plots."),
     "doctor": ("doctor", "Find out whether all that bpviz needs is there."),
     "bench": ("bench", "Measure how fast bpviz is on this machine."),
 }

@@ -14,9 +14,7 @@ from bpviz.errors import DataError, ModelError
 @click.command("export")
 @project_options
 @click.option("--weights", metavar="FORMAT", help="The weights, as npz, safetensors, json or csv.")
-@click.option(
-    "--plot", metavar="NAME", help="A plot: loss, accuracy, gradients, ratios, deltas, map or confusion."
-)
+@click.option("--plot", metavar="NAME", help="A plot, such as loss; bpviz plots lists them.")
 @click.option(
     "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
 )

@@ -1,4 +1,4 @@
-"""``bpviz examples`` and ``bpviz datasets``: what bpviz brings along."""
+"""``bpviz examples``, ``bpviz datasets`` and ``bpviz plots``: what bpviz brings along."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from bpviz.data.datasets import DATASETS, facts
 from bpviz.data.settings import DataSettings
 from bpviz.model.examples import EXAMPLES
+from bpviz.training.figures import PLOTS
 
 _WIDTH = 100
 
@@ -65,6 +66,19 @@ def datasets_command(as_json: bool) -> None:
             }
         )
     click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+
+
+@click.command("plots")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def plots_command(as_json: bool) -> None:
+    """List the plots, and the ways to see each, such as ``loss:log``."""
+    if as_json:
+        entries = [
+            {"name": e.name, "label": e.label, "about": e.about, "looks": e.looks} for e in PLOTS.values()
+        ]
+        click.echo(json.dumps(entries, indent=1, ensure_ascii=False))
+    else:
+        _list(PLOTS.values())
 
 
 def _list(entries: Iterable[_Entry]) -> None:

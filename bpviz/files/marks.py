@@ -35,7 +35,11 @@ def draw_marks(sheet: Sheet) -> None:
     """Draw all of a figure."""
     begin, end = SPACES[sheet.figure.space]
     begin(sheet)
-    for mark in sheet.figure.marks:
-        if not mark.is_empty:
+    shown = [mark for mark in sheet.figure.marks if not mark.is_empty]
+    for mark in shown:
+        if not isinstance(mark, Rule):
             MARKS[type(mark)](sheet, mark)
     end(sheet)
+    for mark in shown:
+        if isinstance(mark, Rule):  # last: how far the axes reach is not theirs to say
+            MARKS[type(mark)](sheet, mark)

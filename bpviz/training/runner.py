@@ -29,7 +29,7 @@ from bpviz.training.batches import Batches
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.history import History
 from bpviz.training.metrics import Metrics
-from bpviz.training.series import Made, read_step
+from bpviz.training.series import Made, read_step, step_readers
 from bpviz.training.snapshot import Path
 
 _FLUSH: Final = 256
@@ -139,6 +139,7 @@ class ReferenceRunner:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
+        self._of_step, self._of_nodes = step_readers("steps"), step_readers("nodes")
 
     # Shortly before a run diverges, records overflow; what is not finite, histories leave out.
     @np.errstate(over="ignore", invalid="ignore")
@@ -166,7 +167,8 @@ class ReferenceRunner:
                 outcome = Outcome(at, failure=error)
                 break
             read = Made(self._setup.plan, self._setup.rule, made)
-            of_step[at], of_nodes[at] = read_step("steps", read), read_step("nodes", read)
+            read_step(self._of_step, read, of_step[at])
+            read_step(self._of_nodes, read, of_nodes[at])
             progress.state, progress.batch_loss = made.after, made.trace.mean_loss
             progress.batches.advance()
             if norm(read.gradient_norms) < least_norm:

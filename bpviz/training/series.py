@@ -280,10 +280,19 @@ def widths(table: TableName, compiled: Compiled) -> frozenset[int]:
     return frozenset(found)
 
 
-def read_step(table: TableName, made: Made) -> Array:
-    """The row of a table that a step makes."""
-    rows = [series.step(made) for series in recorded(table) if series.step is not None]
-    return np.hstack(rows).astype(np.float64, copy=False)
+def step_readers(table: TableName) -> tuple[Callable[[Made], Array | float], ...]:
+    """What reads the columns of a table from a step, for `read_step`."""
+    return tuple(series.step for series in recorded(table) if series.step is not None)
+
+
+def read_step(readers: tuple[Callable[[Made], Array | float], ...], made: Made, row: Array) -> None:
+    """Fill the row of a table that a step makes."""
+    at = 0
+    for read in readers:
+        values = read(made)
+        size = np.size(values)
+        row[at : at + size] = values
+        at += size
 
 
 def read_epoch(here: Measured) -> Array:

@@ -199,7 +199,7 @@ class PlotPanel(QWidget):
             self.heading.fit.hide()
         if figure.alternative is not None and figure.alternative.scale is not None:
             self.heading.toggle.setToolTip(f"Show {figure.alternative.scale.label}")
-        self.heading.toggle.setVisible(figure.space == "curves" or figure.alternative is not None)
+        self.heading.toggle.setVisible(bool(self.plot.looks))
         self._drawing_row.addStretch(1)  # both ends take what the drawing may not
         self._drawing_row.addWidget(view.frame.widget, _FIRST)
         self._drawing_row.addWidget(self._color_bar)
