@@ -18,7 +18,7 @@ from bpviz.training import cost_figures, costs, input_figures
 from bpviz.training.beginning import training_rows
 from bpviz.training.cost_figures import Along
 from bpviz.training.costs import GradientCosts
-from bpviz.training.figure import Figure, HeatmapFigure, LineFigure
+from bpviz.training.figure import Figure
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 
@@ -47,7 +47,7 @@ def gradient_costs(
     return costs.gradient_costs(run.compiled.plan, run.rule.loss, run.parameters, x, y, progress)
 
 
-def cost_figure(what: Project | Session | Run, along: Along = "depth") -> LineFigure:
+def cost_figure(what: Project | Session | Run, along: Along = "depth") -> Figure:
     """Say how the multiplications of each way grow with ``depth`` or ``width`` of networks like this one.
 
     Raises:
@@ -68,7 +68,7 @@ def input_gradient(what: Project | Session | Run, rows: slice = slice(None)) -> 
     return engine.input_gradient(api.backprop(what, rows))
 
 
-def input_figure(what: Project | Session | Run, row: int = 0) -> HeatmapFigure:
+def input_figure(what: Project | Session | Run, row: int = 0) -> Figure:
     """Return the input gradient of one example as a picture; empty unless inputs are ``pixel_ROW_COLUMN``.
 
     Raises:

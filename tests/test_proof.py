@@ -9,6 +9,7 @@ import pytest
 
 import bpviz
 from bpviz.errors import DataError, FileError, SettingError
+from bpviz.training.marks import Heat
 
 
 def test_costs_are_of_the_rows_asked_for() -> None:
@@ -40,7 +41,7 @@ def test_the_gradient_of_the_inputs_is_had_as_numbers_and_as_a_picture(tmp_path:
     found = bpviz.input_gradient(run, slice(0, 3))
     assert found.shape == (3, 64)
     figure = bpviz.input_figure(run, 2)
-    np.testing.assert_allclose(figure.values.ravel(), found[2], rtol=1e-10)
+    np.testing.assert_allclose(figure.all(Heat)[0].values.ravel(), found[2], rtol=1e-10)
     bpviz.export_figure(figure, tmp_path / "pixels.png", dark=True)
     assert (tmp_path / "pixels.png").stat().st_size > 1000
     with pytest.raises(DataError, match="no example"):

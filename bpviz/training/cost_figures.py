@@ -11,7 +11,8 @@ from bpviz.engine.forward_mode import METHODS, Method, Shape, multiplications
 from bpviz.errors import counted
 from bpviz.training.cost_words import METHOD_WORDS
 from bpviz.training.costs import as_chain, lengths
-from bpviz.training.figure import Axis, Line, LineFigure, Mark
+from bpviz.training.figure import Axis, Figure
+from bpviz.training.marks import Line, Rule
 
 Along: TypeAlias = Literal["depth", "width"]
 
@@ -21,7 +22,7 @@ _LEAST: Final[dict[Along, int]] = {"depth": 12, "width": 64}
 _POINTS: Final = 64
 
 
-def cost_figure(shape: Shape, along: Along) -> LineFigure:
+def cost_figure(shape: Shape, along: Along) -> Figure:
     """Make the figure of growth for networks like one: between the same inputs and outputs dense layers.
 
     Args:
@@ -38,14 +39,13 @@ def cost_figure(shape: Shape, along: Along) -> LineFigure:
     ]
     nodes, layers = counted(width, "node"), counted(max(depth, 1), "hidden layer")
     axis = Axis(f"Hidden layers of {nodes}") if along == "depth" else Axis(f"Nodes in each of {layers}")
-    return LineFigure(
+    return Figure(
         name=f"cost-{along}",
         title=f"Multiplications by {along}",
         x=axis,
         y=Axis("Multiplications for one example", log=True),
-        lines=tuple(_line(method, places, shapes) for method in METHODS),
+        marks=(*(_line(method, places, shapes) for method in METHODS), Rule(here, "the drawn network")),
         empty="",
-        marks=(Mark(here, "the drawn network"),),
         named=True,
     )
 

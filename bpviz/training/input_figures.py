@@ -10,7 +10,8 @@ from bpviz.arrays import Array
 from bpviz.data.images import image_of
 from bpviz.engine.backprop import Trace, input_gradient
 from bpviz.model.compile import Compiled
-from bpviz.training.figure import Axis, HeatmapFigure, Scale
+from bpviz.training.figure import Axis, Figure
+from bpviz.training.marks import Heat, Scale
 
 _EMPTY: Final = "There is a picture where every input is a pixel, named pixel_ROW_COLUMN."
 
@@ -21,7 +22,7 @@ def input_names(compiled: Compiled) -> tuple[str, ...]:
     return tuple(node.feature or node.name for node in nodes)
 
 
-def input_figure(compiled: Compiled, trace: Trace, example: int) -> HeatmapFigure:
+def input_figure(compiled: Compiled, trace: Trace, example: int) -> Figure:
     """Make the picture of the gradient of one example's loss by its pixels; empty if inputs are no pixels."""
     return _figure(
         "input-gradient",
@@ -31,25 +32,28 @@ def input_figure(compiled: Compiled, trace: Trace, example: int) -> HeatmapFigur
     )
 
 
-def example_figure(compiled: Compiled, trace: Trace, example: int) -> HeatmapFigure:
+def example_figure(compiled: Compiled, trace: Trace, example: int) -> Figure:
     """Make the picture of one example as the network sees it; empty if inputs are no pixels."""
     image = image_of(input_names(compiled), trace.x[example])
     return _figure("input", "What the network sees", "pixel, as scaled", image)
 
 
-def _figure(name: str, title: str, label: str, image: Array | None) -> HeatmapFigure:
+def _figure(name: str, title: str, label: str, image: Array | None) -> Figure:
     values = np.empty((0, 0)) if image is None else image
     rows, columns = values.shape
     limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
-    return HeatmapFigure(
-        name=name,
-        title=title,
-        x=Axis("Column", ticks=tuple((column + 0.5, str(column)) for column in range(columns))),
-        y=Axis("Row"),
+    heat = Heat(
         edges=np.arange(columns + 1, dtype=np.float64),
         values=values,
         rows=tuple(str(row) for row in range(rows)),
         groups=(),
         scale=Scale(label, "diverging", limit),
+    )
+    return Figure(
+        name=name,
+        title=title,
+        x=Axis("Column", ticks=tuple((column + 0.5, str(column)) for column in range(columns))),
+        y=Axis("Row"),
+        marks=(heat,),
         empty=_EMPTY,
     )

@@ -295,8 +295,9 @@ QUANTITIES: Final = Registry(
         "input",
         "backward",
         "both",
-        _of_node(lambda made: [made.dloss_dx]),
+        of_nodes(lambda made: [made.dloss_dx]),
         shown="signed",
+        short="∂ℓ/∂x",
     ),
     Quantity(
         "value",

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from bpviz.training.figure import HeatmapFigure, LineFigure
+from bpviz.training.figure import Figure
 from bpviz.ui.plots.color_bar import ColorBar
 from bpviz.ui.theme import Theme, scaled
 
 if TYPE_CHECKING:
-    from bpviz.ui.plots.heat_view import HeatView
-    from bpviz.ui.plots.line_view import LineView
+    from bpviz.ui.plots.figure_view import FigureView
 
 _LEAST_PX: Final = QSize(300, 240)
 
 
 class FigureBox(QWidget):
-    """Draws one figure at a time, of one kind.
+    """Draws one figure at a time, of one space.
 
     Signals:
         export_requested: (Figure), the user wants it in a file.
@@ -30,8 +29,8 @@ class FigureBox(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._view: LineView | HeatView | None = None
-        self.figure: LineFigure | HeatmapFigure | None = None
+        self._view: FigureView | None = None
+        self.figure: Figure | None = None
         self.title = QLabel()
         self.title.setProperty("look", "dock")
         self.export = QToolButton()
@@ -56,25 +55,23 @@ class FigureBox(QWidget):
         self.setMinimumSize(scaled(_LEAST_PX.width()), scaled(_LEAST_PX.height()))
         theme.changed.connect(self._dress)
 
-    def show_figure(self, figure: LineFigure | HeatmapFigure) -> None:
+    def show_figure(self, figure: Figure) -> None:
         """Draw a figure; there must be something in it."""
-        # Here and not above: they load pyqtgraph, which takes about as long as the whole window.
-        from bpviz.ui.plots.heat_view import HeatView
-        from bpviz.ui.plots.line_view import LineView
+        # Here and not above: it loads pyqtgraph, which takes about as long as the whole window.
+        from bpviz.ui.plots.figure_view import FigureView
 
         self.figure = figure
         self.title.setText(figure.title)
         if self._view is None:
-            made = LineView if isinstance(figure, LineFigure) else HeatView
-            self._view = made(self._theme, self)
-            if isinstance(figure, HeatmapFigure):
+            self._view = FigureView(self._theme, figure.space, self)
+            if figure.space == "table":
                 self._view.frame.keep_square()  # pixels are
             self._row.addWidget(self._view.frame.widget, 1)
             self._row.addWidget(self._bar)
-        if isinstance(figure, HeatmapFigure):
-            self._bar.show_scale(figure.scale)
+        if figure.key is not None:
+            self._bar.show_scale(figure.key)
             self._bar.show()
-        cast("Any", self._view).show_figure(figure)  # a box shows figures of one kind
+        self._view.show_figure(figure)
 
     def sizeHint(self) -> QSize:
         """As much as it needs; pyqtgraph would ask for half a screen."""

@@ -18,6 +18,7 @@ from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule
 from bpviz.model.edits import set_training
 from bpviz.model.spec import WeightAddress
+from bpviz.training.marks import Heat
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.proof import proving
 from bpviz.ui.proof.check_dialog import CheckDialog
@@ -202,7 +203,7 @@ def test_the_gradient_of_digits_is_a_picture(window: MainWindow, qtbot: QtBot) -
     assert not dialog.rows.isVisible()
     figure = dialog.gradient.figure
     assert figure is not None
-    assert figure.values.shape == (8, 8)  # type: ignore[union-attr]
+    assert figure.all(Heat)[0].values.shape == (8, 8)
 
 
 def _type(dialog: InputDialog, text: str) -> None:
