@@ -110,7 +110,6 @@ class MainWindow(QMainWindow):
         if welcome:
             self.pages.add(self.welcome, "Welcome")
         self.strip = WindingStrip(document, self.stepper, self.past, theme)
-        self.strip.refused.connect(self.status.say)
         self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.past, self.pill)
@@ -185,13 +184,13 @@ class MainWindow(QMainWindow):
             "export_weights": self.exports.weights,
             "export_network": self.exports.network,
             "preferences": self._show_preferences,
-            "quit": self._quit,
+            "quit": self.close,
             "undo": self.document.undo_stack.undo,
             "redo": self.document.undo_stack.redo,
             "delete": canvas.delete_selection,
             "add_layer": canvas.editor.add_layer,
             "edit_examples": self.data_panel.show_examples,
-            "arrange": self._arrange,
+            "arrange": partial(self.document.apply, "arrange", arrange_network),
             "play": past.toggle,
             "reset": run.reset,
             "step_epoch": run.finish_epoch,
@@ -204,8 +203,8 @@ class MainWindow(QMainWindow):
             "epoch_back": past.epoch_back,
             "to_start": past.to_start,
             "to_end": past.to_end,
-            "faster": partial(self._change_speed, 1),
-            "slower": partial(self._change_speed, -1),
+            "faster": lambda: self.toolbar.speed.change_by(1),
+            "slower": lambda: self.toolbar.speed.change_by(-1),
             "explain": lambda: self.arrangement.bring("explanation"),
             "fit": canvas.fit,
             "zoom_in": canvas.zoom_in,
@@ -235,26 +234,22 @@ class MainWindow(QMainWindow):
         controller.playing_changed.connect(self._on_playing)
         controller.problem_changed.connect(self._show_problem)
         controller.run_began.connect(document.begin_run)
-        controller.failed.connect(self.status.say)
-        controller.said.connect(self.status.say)
+        tell = (controller.failed, controller.said, self.canvas.message, self.files.message)
+        for said in (*tell, self.strip.refused, self.explanation.said, self.proving.said):
+            said.connect(self.status.say)
+        for name, view in (("canvas", self.canvas), ("plots", self.board), ("inspector", self.inspector)):
+            view.wants_changed.connect(partial(controller.set_wants, name))
         self.canvas.selection_changed.connect(self.inspector.show_selection)
         self.canvas.corners_changed.connect(self.pill.place)
-        self.canvas.message.connect(self.status.say)
-        self.canvas.wants_changed.connect(partial(controller.set_wants, "canvas"))
-        self.board.wants_changed.connect(partial(controller.set_wants, "plots"))
         self.board.export_requested.connect(self.exports.figure)
-        self.inspector.wants_changed.connect(partial(controller.set_wants, "inspector"))
         self.inspector.value_edited.connect(self.values.set_value)
         self.inspector.values_edited.connect(self.values.set_values)
-        self.explanation.said.connect(self.status.say)
         self.explanation.drawn.connect(self.exports.formula)
         self.explanation.withheld_changed.connect(self._show_step)
-        self.proving.said.connect(self.status.say)
         self.proving.export_requested.connect(self.exports.figure)
         self.data_panel.table_wanted.connect(self.files.open_data)
         self.toolbar.speed_changed.connect(controller.set_speed)
         controller.set_speed(self.toolbar.speed.speed)
-        self.files.message.connect(self.status.say)
         self.files.recent_changed.connect(self._show_recent)
         self.welcome.example_chosen.connect(self._open_example)
         self.pages.closed.connect(self._on_page_closed)
@@ -370,9 +365,6 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             QTimer.singleShot(0, self, partial(self.files.open_path, path))
 
-    def _quit(self) -> None:
-        self.close()
-
     def _open_example(self, name: str) -> None:
         self.files.open_example(name)
         self.pages.show_first()
@@ -381,12 +373,6 @@ class MainWindow(QMainWindow):
     def _on_page_closed(self, page: QWidget) -> None:
         if page is self.welcome:
             self.preferences.welcomed = True
-
-    def _arrange(self) -> None:
-        self.document.apply("arrange", arrange_network)
-
-    def _change_speed(self, stops: int) -> None:
-        self.toolbar.speed.change_by(stops)
 
     def _set_theme(self, mode: ThemeMode) -> None:
         self.preferences.theme = mode
