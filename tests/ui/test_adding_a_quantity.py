@@ -60,7 +60,7 @@ def test_it_is_in_the_card_the_inspector_and_the_menu_of_views(
     elif is_link:
         window.canvas.select(Selection(pairs=frozenset({(hidden, output)})))
     for _ in ("enter", "hidden", "output", "loss", "backward"):
-        window.controller.look_inside(lambda walk: walk.move("phase"))
+        window.actions_by_name["step_phase"].trigger()
     qtbot.waitUntil(lambda: _phase(window.controller.latest) == ("backward", 2))
     snapshot = window.controller.latest
     assert snapshot is not None
