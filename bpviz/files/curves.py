@@ -85,14 +85,16 @@ def draw_curve(sheet: Sheet, curve: Line | Band) -> None:
 
 
 def draw_bars(sheet: Sheet, bars: Bars) -> None:
-    """Draw bars from 0; on a logarithmic axis that is from its lower end."""
+    """Draw bars from 0; on a logarithmic axis, which has no place for that, from its lower end."""
+    foot = sheet.axes.get_ylim()[0] if sheet.figure.y.log else 0.0
     look: dict[str, Any] = {
         "color": sheet.palette.pale(bars.color),
         "edgecolor": sheet.palette.color(bars.color),
         "linewidth": points(1),
         "zorder": 2.0,
     }
-    drawn = sheet.axes.bar(bars.edges[:-1], bars.y, np.diff(bars.edges), align="edge", **look)
+    heights = (np.maximum(bars.y, foot) if sheet.figure.y.log else bars.y) - foot
+    drawn = sheet.axes.bar(bars.edges[:-1], heights, np.diff(bars.edges), bottom=foot, align="edge", **look)
     sheet.handles.append((bars, drawn[0]))
 
 
