@@ -16,7 +16,6 @@ from bpviz.training.explain.derivation import DERIVERS, explain
 from bpviz.training.explain.expressions import Number
 from bpviz.training.explain.recomputing import canonical
 from bpviz.training.passes import Pass
-from bpviz.training.places import WHOLE
 from bpviz.training.quantities import Ref, memory_key
 
 _MAY_BE_ANOTHER: Final = frozenset({"mean_loss", "gradient", "accumulated", "total", "applied", "dloss_da"})
@@ -93,8 +92,6 @@ def root(made: Pass, ref: Ref) -> Ref:
         if not isinstance(other, Number) or other.ref is None:
             break
         ref = canonical(made, other.ref)
-    if ref == Ref("mean_loss", WHOLE) and made.examples == 1:
-        return Ref("loss", WHOLE, 0)
     return ref
 
 
