@@ -148,6 +148,15 @@ class Guesses:
             own={ref: value for ref, value in mask.own.items() if root(made, ref) not in wrong},
         )
 
+    def draft(self, made: Pass, ref: Ref, text: str) -> bool:
+        """Keep what was typed for a number and not judged; whether that is something new."""
+        at, mask = root(made, ref), self.mask
+        guess = mask.hidden.get(at)
+        if guess is None or guess.accepted or guess.text == text:
+            return False
+        self.mask = replace(mask, hidden={**mask.hidden, at: Guess(text)})
+        return True
+
     def take(self, made: Pass, verdict: Verdict) -> None:
         """Take a verdict: what is right is shown, the rest stays with what was typed."""
         at, mask = root(made, verdict.ref), self.mask
