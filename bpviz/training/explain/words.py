@@ -112,14 +112,18 @@ NOTES: Final[Mapping[str, Callable[[Facts], str]]] = {
     ),
 }
 
-TELLING: Final = frozenset(
-    {
-        *("removed", "at_kink", "loss_kink", "saturated", "cut", "leads_nowhere", "no_input"),
-        *("no_input_no_move", "no_penalty", "biases_are_free", "no_clipping", "within_limit", "clipped"),
-        *("frozen", "dead", "killed", "stored", "rounding"),
-    }
-)
-"""Notes that tell a number, or that it is 0: not said to somebody who works it out."""
+TELLING: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("removed", "leads_nowhere", "no_input", "no_input_no_move", "no_penalty"), ""),
+    **dict.fromkeys(("biases_are_free", "no_clipping", "frozen", "dead", "killed", "stored"), ""),
+    **dict.fromkeys(("loss_kink", "penalty_kink", "rounding"), ""),
+    "at_kink": "z",
+    "saturated": "slope",
+    "cut": "dloss_da",
+    "within_limit": "norm",
+    "clipped": "norm",
+}
+"""Notes that tell a number, or that it is 0, which is not said to somebody who works it out: and, where it is
+not the one that is explained or in its formula, the quantity that they tell."""
 
 
 def sentence(note: Note, names: Names, digits: Callable[[float], str]) -> str:

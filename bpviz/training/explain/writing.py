@@ -30,7 +30,7 @@ from bpviz.training.explain.making import Derivation, Note
 from bpviz.training.explain.notation import CONSTANTS, Notation
 from bpviz.training.explain.styles import BREAK, Style, added, is_exact, rounded
 from bpviz.training.explain.words import ELSE, IF, SINCE, TELLING, rest
-from bpviz.training.quantities import Ref
+from bpviz.training.quantities import QUANTITIES, Ref
 
 View: TypeAlias = Literal["rates", "symbols", "numbers"]
 Leaf: TypeAlias = Callable[[Number, str], str]
@@ -103,10 +103,19 @@ def write(
             if line not in (*lines, result):
                 lines.append(line)
     notes = (*found.notes, *_rounding(expression, found.value, digits))
-    if hidden is not None and (covered or any(at.ref and hidden(at.ref) for at in leaves(expression))):
-        notes = tuple(note for note in notes if note.key not in TELLING)
+    if hidden is not None:
+        covered = covered or any(at.ref is not None and hidden(at.ref) for at in leaves(expression))
+        notes = tuple(note for note in notes if not _tells(note, found.ref, hidden, covered=covered))
     symbol = style.symbol(notation.symbol(found.ref))
     return Written(symbol, tuple(lines), result, is_exact(found.value, digits), notes)
+
+
+def _tells(note: Note, ref: Ref, hidden: Hidden, *, covered: bool) -> bool:
+    """Whether a note would tell a number that is not to be seen."""
+    if note.key not in TELLING or covered:
+        return note.key in TELLING
+    key = TELLING[note.key]
+    return bool(key) and hidden(Ref(key) if QUANTITIES[key].scope == "whole" else replace(ref, key=key))
 
 
 def _rounding(expression: Expression, value: float, digits: int) -> tuple[Note, ...]:

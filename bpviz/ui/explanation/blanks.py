@@ -61,6 +61,7 @@ class Blanks(QObject):
         hide_wanted: (int), a number by its leaf; None for all of the page.
         reveal_wanted: (int), likewise.
         typed: (int, str), a number is to be judged.
+        drafted: (Ref, str), a field is left; what stands in it stays, judged or not.
 
     Attributes:
         field: What is typed into; it stands over the number.
@@ -69,6 +70,7 @@ class Blanks(QObject):
     hide_wanted = Signal(object)
     reveal_wanted = Signal(object)
     typed = Signal(int, str)
+    drafted = Signal(object, str)
 
     def __init__(self, view: FormulaView, theme: Theme) -> None:
         super().__init__(view)
@@ -96,6 +98,8 @@ class Blanks(QObject):
         """Let somebody type a number."""
         if leaf not in self._view.gaps.hidden or self._view.field_of(leaf) is None:
             return
+        if leaf != self._leaf:
+            self._close()
         self._leaf, self._ref = leaf, self._view.gaps.open[leaf]
         self.field.setText(self._view.gaps.hidden[leaf].text)
         self._place()
@@ -209,7 +213,9 @@ class Blanks(QObject):
 
     def _close(self) -> int | None:
         leaf, self._leaf = self._leaf, None
-        self.field.hide()
+        if leaf is not None:
+            self.field.hide()
+            self.drafted.emit(self._ref, self.field.text().strip())
         return leaf
 
     def _place(self) -> None:

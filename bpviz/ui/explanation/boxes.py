@@ -178,12 +178,11 @@ def row(boxes: Sequence[Box]) -> Box:
     """Put boxes side by side."""
     if len(boxes) == 1:
         return boxes[0]
-    parts, x = [], 0.0
+    parts, x, ascent, descent = [], 0.0, 0.0, 0.0
     for box in boxes:
         parts.append((x, 0.0, box))
         x += box.width
-    ascent = max((box.ascent for box in boxes), default=0.0)
-    descent = max((box.descent for box in boxes), default=0.0)
+        ascent, descent = max(ascent, box.ascent), max(descent, box.descent)
     return Box(x, ascent, descent, parts=tuple(parts))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from bpviz.ui.explanation.boxes import (
@@ -79,6 +79,8 @@ def boxed(items: Sequence[Item]) -> Box:
 def grown(items: Sequence[Item]) -> list[Item]:
     """Make brackets that have their counterpart in the line as high as what stands between."""
     found, begun = [*items], list[int]()
+    if not any(item.kind == "open" for item in items):
+        return found
     for at, item in enumerate(items):
         if item.kind == "open":
             begun.append(at)
@@ -88,7 +90,7 @@ def grown(items: Sequence[Item]) -> list[Item]:
             up = max((box.ascent for box in inside), default=0.0)
             down = max((box.descent for box in inside), default=0.0)
             for end in (first, at):
-                found[end] = replace(found[end], box=stretched(found[end].box, up, down))
+                found[end] = Item(stretched(found[end].box, up, down), found[end].kind)
     return found
 
 
@@ -96,7 +98,7 @@ class _Reader:
     """Reads tokens, one after the other."""
 
     def __init__(self, tokens: list[str], pen: Pen) -> None:
-        self._tokens, self._at, self._pen = tokens, 0, pen
+        self._tokens, self._at, self._pen = [*tokens, ""], 0, pen  # an empty word stands for the end
 
     def items(self, until: str) -> list[Item]:
         """Read up to a word, which is taken, or to the end."""
@@ -196,14 +198,14 @@ class _Reader:
         while (word := self._peek()) in ("_", "^", "'"):
             self._at += 1
             if word == "'":  # its sign is a small and raised one by itself
-                item = replace(item, box=row([item.box, self._pen.write("′")]))
+                item = Item(row([item.box, self._pen.write("′")]), item.kind)
             elif word == "_":
                 below = self._argument(SMALLEST)
             else:
                 above.append(self._argument(SMALLEST))
         if below is None and not above:
             return item
-        return replace(item, box=scripts(self._pen, item.box, below, row(above) if above else None))
+        return Item(scripts(self._pen, item.box, below, row(above) if above else None), item.kind)
 
     def _argument(self, size: int) -> Box:
         """What stands in braces, or the next word."""
@@ -237,11 +239,12 @@ class _Reader:
         return row([room, self._pen.write(text), room])
 
     def _peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
+        return self._tokens[self._at]
 
     def _next(self) -> str:
-        word = self._peek()
-        self._at += 1
+        word = self._tokens[self._at]
+        if word:
+            self._at += 1
         return word
 
 

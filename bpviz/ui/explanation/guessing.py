@@ -16,7 +16,6 @@ from bpviz.training.explain.derivation import DERIVERS, explain
 from bpviz.training.explain.expressions import Number
 from bpviz.training.explain.recomputing import canonical
 from bpviz.training.passes import Pass
-from bpviz.training.places import WHOLE
 from bpviz.training.quantities import Ref, memory_key
 
 _MAY_BE_ANOTHER: Final = frozenset({"mean_loss", "gradient", "accumulated", "total", "applied", "dloss_da"})
@@ -93,8 +92,6 @@ def root(made: Pass, ref: Ref) -> Ref:
         if not isinstance(other, Number) or other.ref is None:
             break
         ref = canonical(made, other.ref)
-    if ref == Ref("mean_loss", WHOLE) and made.examples == 1:
-        return Ref("loss", WHOLE, 0)
     return ref
 
 
@@ -150,6 +147,15 @@ class Guesses:
             hidden={ref: guess for ref, guess in mask.hidden.items() if ref not in gone},
             own={ref: value for ref, value in mask.own.items() if root(made, ref) not in wrong},
         )
+
+    def draft(self, made: Pass, ref: Ref, text: str) -> bool:
+        """Keep what was typed for a number and not judged; whether that is something new."""
+        at, mask = root(made, ref), self.mask
+        guess = mask.hidden.get(at)
+        if guess is None or guess.accepted or guess.text == text:
+            return False
+        self.mask = replace(mask, hidden={**mask.hidden, at: Guess(text)})
+        return True
 
     def take(self, made: Pass, verdict: Verdict) -> None:
         """Take a verdict: what is right is shown, the rest stays with what was typed."""

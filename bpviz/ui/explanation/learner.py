@@ -38,6 +38,7 @@ class Learner(QObject):
         sheet.blanks.hide_wanted.connect(self._on_hide)
         sheet.blanks.reveal_wanted.connect(self._on_reveal)
         sheet.blanks.typed.connect(self._on_typed)
+        sheet.blanks.drafted.connect(self._on_drafted)
         self._judge.judged.connect(self._on_judged)
         self._judge.looking.connect(self._on_looking)
 
@@ -129,6 +130,11 @@ class Learner(QObject):
         ref = refs[0]
         turned = self._minus_delta and ref.key == "delta"
         self._judge.begin(Case(self._moment.made, ref, text, self.mask.own, turned))
+
+    @Slot(object, str)
+    def _on_drafted(self, ref: Ref, text: str) -> None:
+        if self._moment is not None and self._guesses.draft(self._moment.made, ref, text):
+            self.changed.emit()
 
     @Slot()
     def _on_looking(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from bpviz.training.explain.functions import FUNCTIONS
 from bpviz.training.explain.styles import LETTERS
-from bpviz.ui.explanation.boxes import SIZES_PX, Box, Pen
+from bpviz.ui.explanation.boxes import SIZES_PX, TICK, Box, Pen
 from bpviz.ui.explanation.formulas import boxed, read
 from bpviz.ui.explanation.pages import Text, aligned, derivation_page, table_page
 from bpviz.ui.theme import Theme
@@ -148,3 +148,21 @@ def test_what_is_painted_is_in_the_colors_asked_for(theme: Theme, pen: Pen) -> N
     colors = {image.pixelColor(x, y).name() for x in range(200) for y in range(60)}
     assert theme.color("bad").name() in colors
     assert theme.color("text").name() in colors
+
+
+def test_a_field_is_as_wide_as_the_number_will_be_with_its_sign(pen: Pen) -> None:
+    field, found = (boxed(read(latex, pen)) for latex in (r"\blank{0.123456}{}", r"0.123456\tick"))
+    assert field.width == pytest.approx(found.width)
+    assert _text(field) == ""
+    short, typed = (boxed(read(latex, pen)) for latex in (r"\blank{0}{}", r"\blank{0}{0.24\_\}}"))
+    assert short.width >= 56
+    assert _text(typed) == "0.24_}"
+    assert boxed(read(r"\blank{0}{a rather long text}", pen)).width > short.width
+    leaves = [leaf for leaf, _ in found.leaves(0.0, 0.0)]
+    assert leaves == [TICK]
+
+
+def test_a_formula_is_read_once_for_each_size(pen: Pen) -> None:
+    first = read(r"\frac{1}{2}", pen)
+    assert read(r"\frac{1}{2}", pen) is first
+    assert boxed(read(r"\frac{1}{2}", pen.at(1))).width < boxed(first).width

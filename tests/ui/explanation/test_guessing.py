@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from bpviz.engine.update import step
 from bpviz.training.explain.checking import check
+from bpviz.training.explain.documents import FORMATS, Setting
 from bpviz.training.explain.naming import read_refs
+from bpviz.training.explain.notation import DIALECTS, Notation
+from bpviz.training.explain.order import sections
+from bpviz.training.explain.styles import STYLES
 from bpviz.training.passes import Pass
-from bpviz.training.quantities import Ref
-from bpviz.ui.explanation.guessing import Guesses, can_be_guessed, same_step
+from bpviz.training.quantities import Ref, value_of
+from bpviz.ui.explanation.guessing import Guesses, can_be_guessed, root, same_step
 from tests.training.explain import worked
 from tests.training.explain.worked import Worked
 
@@ -46,6 +51,7 @@ def test_what_is_computed_is_asked_and_of_an_update_the_change(w8: Worked, text:
         ("gradient:x1->h1", "applied:x1->h1"),
         ("total:x1->h1", "gradient:x1->h1"),
         ("loss", "cost"),
+        ("loss", "mean_loss"),
     ],
 )
 def test_a_number_is_hidden_under_all_its_names(w8: Worked, hidden: str, also: str) -> None:
@@ -56,6 +62,29 @@ def test_a_number_is_hidden_under_all_its_names(w8: Worked, hidden: str, also: s
     assert not guesses.mask.covers(w8.made, _ref(w8, "delta:h1"))
     guesses.reveal(w8.made)
     assert not guesses.mask.covers(w8.made, _ref(w8, also))
+
+
+@pytest.mark.parametrize("name", ["w2", "w4", "w8"])
+def test_a_number_that_is_hidden_stands_nowhere_in_the_whole_pass(name: str) -> None:
+    example: Worked = getattr(worked, name)()
+    made, parts = example.made, list(sections(example.made, accumulated=False))
+    refs = [ref for part in parts for ref in part.refs]
+    digits = partial(STYLES["text"].digits, digits=10)
+    texts = {ref: digits(abs(value_of(made, ref))) for ref in refs}
+    for ref in filter(can_be_guessed, refs):
+        # Where the rate is 1, or an input, other numbers have the same digits by chance.
+        by_chance = any(
+            text == texts[ref] and root(made, other) != root(made, ref) for other, text in texts.items()
+        )
+        if len(texts[ref]) < 8 or by_chance:
+            continue
+        guesses = Guesses()
+        guesses.hide(made, [ref])
+        notation = Notation(DIALECTS["matrix"], example.names, made.rule.optimizer)
+        hidden = Setting(made, notation, 10, 50, partial(guesses.mask.covers, made))
+        for part in parts:
+            for line in FORMATS["text"].lines("", hidden, [part]):
+                assert texts[ref] not in line, (ref, line)
 
 
 def test_what_is_right_is_shown_and_what_is_wrong_stays_hidden(w8: Worked) -> None:

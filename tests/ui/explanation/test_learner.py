@@ -197,6 +197,21 @@ def test_escape_leads_out_of_a_field_and_then_shows_its_number(mazur_pupil: Pupi
     assert not view.gaps.hidden
 
 
+def test_what_is_typed_stays_when_the_field_is_left(mazur_pupil: Pupil) -> None:
+    blanks = mazur_pupil.panel.sheet.blanks
+    mazur_pupil.hide_all()
+    QTest.keyClicks(blanks.field, "0.24")
+    mazur_pupil.press(Qt.Key.Key_Tab)
+    assert blanks.field.text() == ""  # the next one
+    assert "0.24" in "".join(mazur_pupil.reader.lines)
+    mazur_pupil.press(Qt.Key.Key_Tab, _ALL)
+    assert blanks.field.text() == "0.24"
+    mazur_pupil.reader.choose("z")
+    mazur_pupil.reader.choose("δ")
+    assert "0.24" in "".join(mazur_pupil.reader.lines)
+    assert not mazur_pupil.panel.learner.mask.own  # nothing was judged
+
+
 def test_control_and_enter_lead_into_a_number_that_is_hidden(mazur_pupil: Pupil) -> None:
     view = mazur_pupil.panel.sheet.view
     mazur_pupil.hide(view.links[0])

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from bpviz.model.edits import on_network, rename
 from bpviz.model.examples import EXAMPLES
@@ -160,15 +161,16 @@ def test_a_number_that_is_not_known_yet_cannot_be_copied(mazur: Reader) -> None:
     assert mazur.said == ["There is nothing to copy yet."]
 
 
-def test_a_step_on_shows_its_own_numbers_of_the_same_thing(mazur: Reader) -> None:
+def test_a_step_on_shows_its_own_numbers_of_the_same_thing(mazur: Reader, qtbot: QtBot) -> None:
     mazur.select((1, 0))
     mazur.choose("z")
     before = mazur.lines
     mazur.click("0.15")
     mazur.run.advance(1)
     mazur.look()
-    QTest.qWait(300)  # a run that plays is not followed more often than four times a second
-    assert mazur.panel.sheet.heading.text() == "Value before the step of i1 → h1 ≈ 0.149781"
+    # A run that plays is not followed more often than four times a second.
+    heading = "Value before the step of i1 → h1 ≈ 0.149781"
+    qtbot.waitUntil(lambda: mazur.panel.sheet.heading.text() == heading)
     mazur.panel.sheet.trail.linkActivated.emit("1")
     assert mazur.lines != before
 
