@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
         self.status = RunStatus(theme)
-        self.proving = Proving(document, self.controller, theme, self)
+        self.proving = Proving(document, self.controller, theme, self.canvas)
         self.welcome = Welcome(self)
         self.welcome.hide()
         self._hinted = False
