@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from bpviz.engine.update import StepTrace, penalty_cost
 from bpviz.errors import elided, one_line
 from bpviz.model.naming import node_labels
 from bpviz.model.spec import BiasAddress
+from bpviz.training.check_words import check_sentences, error_text, verdict_text
 
 if TYPE_CHECKING:
     from bpviz.arrays import Array
@@ -145,13 +147,12 @@ def _labels(run: Session) -> list[tuple[str, ...]]:
 
 def _check_lines(run: Session, found: GradientCheck) -> Iterator[str]:
     yield "\nGradient check against central differences"
-    for layer, error, hidden in zip(
-        run.compiled.plan.layers[1:], found.errors, found.unresolved, strict=True
-    ):
-        verdict = "too small to judge" if hidden else "good" if error < TOLERANCE else "bad"
-        yield f"{one_line(elided(layer.name, _LABEL)):<44}{error:>18.2e}  {verdict}"
+    for layer, judged in zip(run.compiled.plan.layers[1:], found.layers, strict=True):
+        name = one_line(elided(layer.name, _LABEL))
+        yield f"{name:<44}{error_text(judged):>18}  {verdict_text(judged)}"
     yield from found.kinks
-    yield "passed" if found.passed else f"failed: an error is above {TOLERANCE:g}"
+    yield from check_sentences(found)
+    yield "passed" if found.passed else "failed"
 
 
 # ---- as JSON
@@ -218,8 +219,13 @@ def _check_document(run: Session, found: GradientCheck) -> dict[str, Any]:
     names = [layer.name for layer in run.compiled.plan.layers[1:]]
     return {
         "passed": found.passed,
+        "verdict": found.verdict,
         "tolerance": TOLERANCE,
-        "errors": dict(zip(names, found.errors, strict=True)),
+        "errors": {
+            name: layer.error if isfinite(layer.error) else None
+            for name, layer in zip(names, found.layers, strict=True)
+        },
+        "verdicts": {name: layer.verdict for name, layer in zip(names, found.layers, strict=True)},
         "too_small_to_judge": [name for name, hidden in zip(names, found.unresolved, strict=True) if hidden],
         "kinks": list(found.kinks),
     }
