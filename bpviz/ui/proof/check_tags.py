@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Slot
 from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsSimpleTextItem
 
+from bpviz.arrays import Array
 from bpviz.engine.gradcheck import Verdict
 from bpviz.training.check_words import error_text, verdict_text
 from bpviz.ui.canvas.scene import NetworkScene
@@ -59,7 +60,7 @@ class CheckTags(QObject):
                 continue
             plain = judged.verdict in ("good", "bad") and not judged.kinks
             text = error_text(judged) if plain else verdict_text(judged)
-            x, y = placement.polylines(pairs).mean(axis=(0, 1)).tolist()
+            x, y = _middle(placement.polylines(pairs))
             tag = self._tag(text, _COLORS[judged.verdict])
             tag.setPos(x, y)
             tag.setToolTip(f"Relative error {error_text(judged)}: {verdict_text(judged)}")
@@ -87,6 +88,14 @@ class CheckTags(QObject):
     @Slot()
     def _dress(self) -> None:
         self.show_check(self._checked)
+
+
+def _middle(lines: Array) -> tuple[float, float]:
+    """Where a bundle of lines, (pairs, points, 2), is halfway: on their arc, if they are bent."""
+    points = lines.shape[1]
+    halfway = lines[:, points // 2] if points % 2 else lines.mean(axis=1)
+    x, y = halfway.mean(axis=0).tolist()
+    return x, y
 
 
 def _texts_of(tag: QGraphicsPathItem) -> list[QGraphicsSimpleTextItem]:
