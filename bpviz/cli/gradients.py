@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from bpviz.cli.pass_text import LABEL, pass_lines
 from bpviz.cli.rows import read_rows, step_on
 from bpviz.engine.gradcheck import TOLERANCE
 from bpviz.errors import elided, one_line
+from bpviz.training.check_words import check_sentences, error_text, verdict_text
 from bpviz.training.passes import Pass
 
 if TYPE_CHECKING:
@@ -59,21 +61,25 @@ def _checked(run: Session, rows: slice) -> GradientCheck:
 
 def _check_lines(run: Session, found: GradientCheck) -> Iterator[str]:
     yield "\nGradient check against central differences"
-    for layer, error, hidden in zip(
-        run.compiled.plan.layers[1:], found.errors, found.unresolved, strict=True
-    ):
-        verdict = "too small to judge" if hidden else "good" if error < TOLERANCE else "bad"
-        yield f"{one_line(elided(layer.name, LABEL)):<44}{error:>18.2e}  {verdict}"
+    for layer, judged in zip(run.compiled.plan.layers[1:], found.layers, strict=True):
+        name = one_line(elided(layer.name, LABEL))
+        yield f"{name:<44}{error_text(judged):>18}  {verdict_text(judged)}"
     yield from found.kinks
-    yield "passed" if found.passed else f"failed: an error is above {TOLERANCE:g}"
+    yield from check_sentences(found)
+    yield "passed" if found.passed else "failed"
 
 
 def _check_document(run: Session, found: GradientCheck) -> dict[str, Any]:
     names = [layer.name for layer in run.compiled.plan.layers[1:]]
     return {
         "passed": found.passed,
+        "verdict": found.verdict,
         "tolerance": TOLERANCE,
-        "errors": dict(zip(names, found.errors, strict=True)),
+        "errors": {
+            name: layer.error if isfinite(layer.error) else None
+            for name, layer in zip(names, found.layers, strict=True)
+        },
+        "verdicts": {name: layer.verdict for name, layer in zip(names, found.layers, strict=True)},
         "too_small_to_judge": [name for name, hidden in zip(names, found.unresolved, strict=True) if hidden],
         "kinks": list(found.kinks),
     }

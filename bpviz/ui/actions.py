@@ -165,6 +165,8 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry("to_start", "To the &start", "Show the first step of the run", "Run", 2, "Ctrl+Home"),
     ActionEntry("to_end", "To the en&d", "Stand where the run goes on", "Run", 2, "Ctrl+End"),
+    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 3, "Ctrl+Up"),
+    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 3, "Ctrl+Down"),
     ActionEntry(
         "play_phases",
         "Pla&y phases",
@@ -208,8 +210,6 @@ ACTIONS: Final = Registry(
         "Run",
         4,
     ),
-    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 5, "Ctrl+Up"),
-    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 5, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
     ActionEntry(
         "view_gradients", "&Gradients", "Color links by their gradient", "View", 0, "G", choice="view"

@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.values = ValueEdits(document, self.controller)
         LookedAt(self.controller, self.stepper, self.board, self.data_panel)
         self.status = RunStatus(theme)
-        self.proving = Proving(document, self.controller, theme, self)
+        self.proving = Proving(document, self.controller, theme, self.canvas)
         self.welcome = Welcome(self)
         self.welcome.hide()
         self._hinted = False

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from bpviz.engine import gradcheck
 from bpviz.engine.update import Rule
@@ -15,8 +14,10 @@ from bpviz.training.check_words import alarm
 from bpviz.training.costs import GradientCosts, gradient_costs
 from bpviz.training.report import Report
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.document import Document
 from bpviz.ui.proof.background import Background, Tell
+from bpviz.ui.proof.check_tags import CheckTags
 from bpviz.ui.proof.checked import Checked
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
@@ -48,6 +49,9 @@ class Proving(QObject):
         checked: (Checked), a check was made; None when the last one no longer holds.
         said: (str), the gradient is wrong after an edit.
         export_requested: (Figure), the user wants a plot in a file.
+
+    Attributes:
+        tags: What a check says of each link, on the canvas.
     """
 
     checked = Signal(object)
@@ -55,10 +59,11 @@ class Proving(QObject):
     export_requested = Signal(object)
 
     def __init__(
-        self, document: Document, controller: TrainingController, theme: Theme, window: QWidget
+        self, document: Document, controller: TrainingController, theme: Theme, canvas: NetworkCanvas
     ) -> None:
-        super().__init__(window)
-        self._document, self._controller, self._theme, self._window = document, controller, theme, window
+        super().__init__(canvas)
+        self._controller, self._theme, self._window = controller, theme, canvas.window()
+        self.tags = CheckTags(theme, canvas.scene)
         self._last: Checked | None = None
         self._checks, self._costs, self._guard = Background(self), Background(self), Background(self)
         self._check_dialog: CheckDialog | None = None
@@ -162,6 +167,7 @@ class Proving(QObject):
         assert self._check_dialog is not None
         self._check_dialog.show_check(checked)
         self._hold(checked)
+        self.tags.show_check(checked)
 
     # ---- the guard
 
@@ -197,6 +203,7 @@ class Proving(QObject):
         sentence = alarm(checked.found)
         if sentence:
             self.said.emit(sentence)
+            self.tags.show_check(checked)
 
     # ---- how long a check holds
 
@@ -204,6 +211,8 @@ class Proving(QObject):
         if checked is not self._last:
             self._last = checked
             self.checked.emit(checked)
+            if checked is None:
+                self.tags.show_check(None)
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:

@@ -97,9 +97,12 @@ def test_what_a_check_found_can_be_read_by_address(mazur: MainWindow, qtbot: QtB
     first = WeightAddress(network.layers[0].nodes[0].id, network.layers[1].nodes[0].id)
     assert 0 <= checked.errors()[first] < 1e-6
     assert set(checked.links()) == {(link.source, link.target) for link in network.links}
+    assert len(mazur.proving.tags.texts) == 2
+    assert all("e−" in text for text in mazur.proving.tags.texts)
     # It holds until something changes.
     with qtbot.waitSignal(mazur.proving.checked, check_params_cb=lambda found: found is None):
         mazur.actions_by_name["step_batch"].trigger()
+    assert not mazur.proving.tags.texts
 
 
 def test_a_check_can_be_stopped_and_made_again(window: MainWindow, qtbot: QtBot) -> None:
@@ -131,6 +134,7 @@ def test_after_an_edit_a_right_gradient_is_checked_and_nothing_said(mazur: MainW
     with qtbot.waitSignal(mazur.proving.checked, check_params_cb=lambda found: found is not None):
         _edit(mazur, 0.25)
     assert mazur.status.message.sentence == ""
+    assert not mazur.proving.tags.texts
     assert not mazur.findChildren(CheckDialog)
 
 
@@ -138,6 +142,9 @@ def test_after_an_edit_a_right_gradient_is_checked_and_nothing_said(mazur: MainW
 def test_after_an_edit_a_wrong_gradient_is_one_line(mazur: MainWindow, qtbot: QtBot) -> None:
     _edit(mazur, 0.25)
     qtbot.waitUntil(lambda: "do not agree in Hidden 1" in mazur.status.message.sentence)
+    assert len(mazur.proving.tags.texts) == 2
+    mazur.theme.set_mode("dark")
+    assert len(mazur.proving.tags.texts) == 2
 
 
 def test_a_large_network_is_not_checked_unasked(
