@@ -5,6 +5,7 @@ To add a condition, add an entry to `CONDITIONS`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -125,6 +126,23 @@ def words(point: Breakpoint) -> str:
     what = "example" if condition.of_examples else QUANTITIES[point.key].label
     bound = f" {point.bound:g}" if condition.bounded else ""
     return f"{what[0].upper()}{what[1:]} {condition.label}{bound}"
+
+
+def written(point: Breakpoint) -> str:
+    """Write a breakpoint into one line; `read` is the opposite."""
+    return f"{point.key} {point.condition} {point.bound!r} {'on' if point.on else 'off'}"
+
+
+def read(text: str) -> Breakpoint | None:
+    """Read a breakpoint; None if it is none, or about what there is no more."""
+    parts = text.split()
+    if len(parts) != 4 or parts[0] not in QUANTITIES or parts[1] not in CONDITIONS:
+        return None
+    try:
+        bound = float(parts[2])
+    except ValueError:
+        return None
+    return Breakpoint(parts[0], parts[1], bound, parts[3] == "on") if math.isfinite(bound) else None
 
 
 def sentence(hit: Hit, names: Names) -> str:

@@ -7,15 +7,13 @@ shows are those of the step that Play would make.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import IntArray, read_only
 from bpviz.engine.plan import Plan
-
-if TYPE_CHECKING:
-    from bpviz.training.quantities import Ref
+from bpviz.training.places import Place
 
 PhaseKind: TypeAlias = Literal["forward", "loss", "backward", "update"]
 
@@ -48,7 +46,7 @@ class Cursor:
         example: Which example of the batch is looked at, from 0; None for the whole batch.
         examples: How many the batch has.
         text: What happens here, one or two sentences with numbers.
-        stopped_at: The number at which a breakpoint stopped the walk here; None if none did.
+        stopped_at: Where the number stands at which a breakpoint stopped the walk; None if none did.
         rows: (examples,) which rows of the data set the batch's examples are; none where nobody knows.
     """
 
@@ -57,7 +55,7 @@ class Cursor:
     example: int | None
     examples: int
     text: str
-    stopped_at: Ref | None = None
+    stopped_at: Place | None = None
     rows: IntArray = field(default_factory=lambda: NO_ROWS, compare=False)
 
     @property

@@ -130,7 +130,7 @@ class Player:
         """Walk on until a breakpoint stops the walk, through so many steps at most."""
         self._start(None, phases=True)
         if self.playing:
-            self._winding = Search(self.guard, self._audience.say, self._clock, most_steps)
+            self._winding = Search(self.guard, self._clock, most_steps)
 
     def pause(self) -> None:
         """Stop training and show where it stopped."""
@@ -174,6 +174,7 @@ class Player:
             self._audience.say(str(error))
         if run.walk.place > before:
             self.guard.stops(run)
+            self.guard.tell()
         self.screen.refresh()
 
     def seek(self, step: int) -> None:
@@ -204,6 +205,7 @@ class Player:
         if over and self.playing:
             self.stop()
             self._audience.end(self.stage.run_id)
+            self.guard.tell()
         if over:
             self.screen.refresh()
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from bpviz.errors import counted
-from bpviz.training.breakpoints import Breakpoint, Hit, first_hit, misclassified, sentence
+from bpviz.training.breakpoints import Breakpoint, first_hit, misclassified, sentence
 from bpviz.training.explain.naming import names_of
 from bpviz.training.passes import Pass
 from bpviz.training.phases import Cursor
@@ -29,6 +29,7 @@ class Guard:
     def __init__(self, say: Callable[[str], None]) -> None:
         self.points: tuple[Breakpoint, ...] = ()
         self._say = say
+        self._news = ""
         self._made: Pass | None = None
 
     @property
@@ -39,6 +40,16 @@ class Guard:
     def watch(self, points: Sequence[Breakpoint]) -> None:
         """Stop at these from now on."""
         self.points = tuple(points)
+
+    def note(self, sentence: str) -> None:
+        """Have something to tell."""
+        self._news = sentence
+
+    def tell(self) -> None:
+        """Tell it: once all that it is about has happened."""
+        if self._news:
+            self._say(self._news)
+            self._news = ""
 
     def stops(self, run: Run) -> bool:
         """Stop a walk in the phase that it came to, if a breakpoint says so; whether one does.
@@ -66,12 +77,10 @@ class Guard:
         wrong = misclassified(run.session.prepared, made)
         hit = first_hit(self.points, made, cursor.index, wrong, examples)
         if hit is not None:
-            run.walk.stop_at(hit.ref)
-            self._tell(run, cursor, hit)
+            run.walk.stop_at(hit.ref.place, hit.ref.example)
+            names = names_of(run.session.compiled, [str(k + 1) for k in range(cursor.examples)])
+            self.note(sentence(hit, names))
         return hit is not None
-
-    def _tell(self, run: Run, cursor: Cursor, hit: Hit) -> None:
-        self._say(sentence(hit, names_of(run.session.compiled, [str(k + 1) for k in range(cursor.examples)])))
 
     def _pass(self, run: Run) -> Pass:
         """What was worked out of a step serves in all its phases."""
@@ -86,27 +95,20 @@ class Search:
     """On its way to the next breakpoint, phase by phase, over the steps.
 
     Args:
-        guard: Knows them.
-        say: Hears how it ended.
+        guard: Knows them, and is told how it ended.
         clock: Seconds from anywhere.
         most_steps: So many are walked through at most.
     """
 
-    def __init__(
-        self,
-        guard: Guard,
-        say: Callable[[str], None],
-        clock: Callable[[], float],
-        most_steps: int = MOST_STEPS,
-    ) -> None:
-        self._guard, self._say, self._clock = guard, say, clock
+    def __init__(self, guard: Guard, clock: Callable[[], float], most_steps: int = MOST_STEPS) -> None:
+        self._guard, self._clock = guard, clock
         self._left = self._most = most_steps
         self._begun = False
 
     def slice(self, run: Run) -> bool:
         """Go on for a slice; whether it is over."""
         if not self._guard.acts:
-            self._say("No breakpoint is set; set one by Run > Breakpoints.")
+            self._guard.note("No breakpoint is set; set one by Run > Breakpoints.")
             return True
         begun = self._clock()
         while self._clock() - begun < _SLICE_S:
@@ -123,10 +125,10 @@ class Search:
                 return True
         if cursor is not None and cursor.is_last:
             if not self._left:
-                self._say(f"No breakpoint was met in {counted(self._most, 'step')}.")
+                self._guard.note(f"No breakpoint was met in {counted(self._most, 'step')}.")
                 return True
             if run.timeline.at_end and run.session.stopped_by is not None:
-                self._say("No breakpoint was met before the run stopped.")
+                self._guard.note("No breakpoint was met before the run stopped.")
                 return True
         if cursor is None or cursor.is_last:
             self._left -= 1

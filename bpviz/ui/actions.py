@@ -192,8 +192,19 @@ ACTIONS: Final = Registry(
         3,
         ".",
     ),
-    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 4, "Ctrl+Up"),
-    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 4, "Ctrl+Down"),
+    ActionEntry(
+        "next_breakpoint",
+        "To the next brea&kpoint",
+        "Walk on until a breakpoint stops the walk",
+        "Run",
+        4,
+        "K",
+    ),
+    ActionEntry(
+        "breakpoints", "&Breakpoints…", "At which numbers a walk stops by itself", "Run", 4, "Shift+K"
+    ),
+    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 5, "Ctrl+Up"),
+    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 5, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
     ActionEntry(
         "view_gradients", "&Gradients", "Color links by their gradient", "View", 0, "G", choice="view"

@@ -19,8 +19,10 @@ from bpviz.training.breakpoints import (
     Hit,
     first_hit,
     misclassified,
+    read,
     sentence,
     words,
+    written,
 )
 from bpviz.training.explain.naming import names_of
 from bpviz.training.passes import Pass
@@ -173,3 +175,24 @@ def test_every_quantity_is_met_just_in_the_phase_that_computes_it(
         value = value_of(made, hit.ref)
         assert value == hit.value
         assert CONDITIONS[condition].holds(np.array([value]), share)[0]
+
+
+@given(
+    st.builds(
+        Breakpoint,
+        st.sampled_from(sorted(QUANTITIES)),
+        st.sampled_from(sorted(CONDITIONS)),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.booleans(),
+    )
+)
+def test_a_breakpoint_is_read_as_it_was_written(point: Breakpoint) -> None:
+    assert read(written(point)) == point
+    assert ";" not in written(point)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a zero", "a zero x on", "a zero nan on", "b zero 0 on", "a least 0 on", "a zero 0 on on"]
+)
+def test_what_is_no_breakpoint_is_none(text: str) -> None:
+    assert read(text) is None

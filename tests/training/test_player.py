@@ -12,8 +12,8 @@ from bpviz.errors import SettingError
 from bpviz.model.edits import set_training
 from bpviz.model.spec import BiasAddress, Project, Stop
 from bpviz.training.breakpoints import Breakpoint
+from bpviz.training.places import WHOLE
 from bpviz.training.player import Player
-from bpviz.training.quantities import Ref
 from bpviz.training.run import Run
 from bpviz.training.screen import FRAME_S
 from bpviz.training.session import Session
@@ -484,7 +484,7 @@ def test_phases_that_are_played_stop_at_a_breakpoint(theater_of: Open) -> None:
     assert (theater.player.playing, theater.ended) == (False, [1])
     cursor = theater.shown[-1].cursor
     assert cursor is not None
-    assert (cursor.phase.kind, cursor.stopped_at) == ("loss", Ref("mean_loss"))
+    assert (cursor.phase.kind, cursor.stopped_at) == ("loss", WHOLE)
     assert len(theater.said) == 1
     theater.player.set_speed(Speed("step", 100))
     theater.player.play()
@@ -509,7 +509,7 @@ def test_the_next_breakpoint_is_gone_on_to_and_that_can_be_given_up(theater_of: 
     theater.wait(5.0)
     cursor = theater.shown[-1].cursor
     assert cursor is not None
-    assert cursor.stopped_at == Ref("mean_loss")
+    assert cursor.stopped_at == WHOLE
 
 
 def test_a_step_forward_by_hand_says_which_breakpoint_it_meets_and_a_step_back_says_nothing(
@@ -517,8 +517,8 @@ def test_a_step_forward_by_hand_says_which_breakpoint_it_meets_and_a_step_back_s
 ) -> None:
     theater = theater_of(circle())
     theater.player.guard.watch([Breakpoint("mean_loss", "exceeds", 0.0)])
-    moves: list[tuple[Move, int]] = [("phase", 0)] * 4 + [("phase", 1)] * 2 + [("back", 1)] * 2
-    for move, said in moves:
+    moves: tuple[Move, ...] = ("phase", "phase", "phase", "phase", "phase", "phase", "back", "back")
+    for move, said in zip(moves, (0, 0, 0, 0, 1, 1, 1, 1), strict=True):
         theater.player.look_inside(partial(Walk.move, move=move))
         theater.draw()
         assert len(theater.said) == said

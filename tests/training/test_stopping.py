@@ -13,8 +13,7 @@ from bpviz.model.spec import Project, Stop, WeightAddress
 from bpviz.training.breakpoints import LOSS, Breakpoint, misclassified
 from bpviz.training.passes import Pass
 from bpviz.training.phases import Cursor
-from bpviz.training.places import NodePlace
-from bpviz.training.quantities import Ref
+from bpviz.training.places import WHOLE, NodePlace
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.stopping import Guard, Search
@@ -44,7 +43,7 @@ class Bench:
     def search(self, most_steps: int = 50) -> int:
         """Go on to the next breakpoint; returns in how many slices."""
         clock = Clock()
-        search = Search(self.guard, self.said.append, clock, most_steps)
+        search = Search(self.guard, clock, most_steps)
         move = self.run.walk.move
 
         def timed(what: str) -> None:
@@ -56,6 +55,7 @@ class Bench:
         while not search.slice(self.run):
             slices += 1
         self.run.walk.move = move  # type: ignore[method-assign]
+        self.guard.tell()
         return slices
 
     def wrong(self) -> list[int]:
@@ -79,7 +79,7 @@ def test_one_goes_from_one_misclassified_example_to_the_next_over_the_steps() ->
     while bench.run.timeline.step < 3:
         bench.search()
         assert bench.cursor.index == LOSSES
-        assert bench.cursor.stopped_at == Ref(LOSS, example=bench.cursor.example)
+        assert bench.cursor.stopped_at == WHOLE
         assert bench.cursor.example is not None
         assert bench.said.pop() == f"Breakpoint: example {bench.cursor.example + 1} is misclassified."
         met.append((bench.run.timeline.step, bench.cursor.example))
@@ -141,10 +141,11 @@ def test_a_walk_by_hand_is_stopped_by_any_example_of_a_batch_and_shows_it() -> N
     assert not bench.guard.stops(bench.run)
     bench.run.walk.move("phase")
     assert bench.guard.stops(bench.run)
-    stopped = bench.cursor.stopped_at
-    assert stopped is not None
-    assert stopped.example == bench.cursor.example
-    assert isinstance(stopped.place, NodePlace)
+    stopped, trace = bench.cursor.stopped_at, bench.run.walk.trace
+    assert isinstance(stopped, NodePlace)
+    assert trace is not None
+    assert bench.cursor.example is not None
+    assert trace.trace.a[1][bench.cursor.example, stopped.node] == 0
     bench.run.walk.move("back")
     assert bench.cursor.stopped_at is None
 
@@ -167,13 +168,11 @@ def test_what_is_infinite_on_the_way_is_met_before_it_vanishes_in_a_tanh() -> No
     for node in project.network.layers[0].nodes:
         bench.run.timeline.set_value(WeightAddress(node.id, layer.nodes[0].id), 1.7e308)
     bench.search(most_steps=2)
-    stopped = bench.cursor.stopped_at
-    assert stopped is not None
-    assert (stopped.key, stopped.place) == ("z", NodePlace(1, 0))
+    assert bench.cursor.stopped_at == NodePlace(1, 0)
     trace = bench.run.walk.trace
     assert trace is not None
-    assert stopped.example is not None
-    assert not math.isfinite(trace.trace.z[1][stopped.example, 0])
+    assert bench.cursor.example is not None
+    assert not math.isfinite(trace.trace.z[1][bench.cursor.example, 0])
 
 
 @pytest.mark.parametrize("most", [1, 3])
