@@ -13,6 +13,7 @@ import numpy as np
 
 from bpviz.arrays import IntArray, read_only
 from bpviz.engine.plan import Plan
+from bpviz.training.places import Place
 
 PhaseKind: TypeAlias = Literal["forward", "loss", "backward", "update"]
 
@@ -45,6 +46,7 @@ class Cursor:
         example: Which example of the batch is looked at, from 0; None for the whole batch.
         examples: How many the batch has.
         text: What happens here, one or two sentences with numbers.
+        stopped_at: Where the number stands at which a breakpoint stopped the walk; None if none did.
         rows: (examples,) which rows of the data set the batch's examples are; none where nobody knows.
     """
 
@@ -53,6 +55,7 @@ class Cursor:
     example: int | None
     examples: int
     text: str
+    stopped_at: Place | None = None
     rows: IntArray = field(default_factory=lambda: NO_ROWS, compare=False)
 
     @property

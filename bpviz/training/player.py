@@ -18,6 +18,7 @@ from bpviz.training.screen import Pulse, Screen
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.speed import Pace, Speed
 from bpviz.training.stage import Stage
+from bpviz.training.stopping import MOST_STEPS, Guard, Search
 from bpviz.training.stride import Stride
 from bpviz.training.walk import Walk
 from bpviz.training.winding import Winding, epoch_on, glance, seek
@@ -44,6 +45,7 @@ class Player:
     Attributes:
         stage: Which run that is; it is asked to change it through `arrange` and `adjust`.
         screen: Shows it.
+        guard: Stops walks at breakpoints; it is told at which.
 
     Args:
         audience: Is shown the run.
@@ -60,7 +62,8 @@ class Player:
         self.stage = Stage(audience.say)
         self._audience, self._closing, self._clock = audience, closing, clock
         self._goal: int | None = None
-        self._winding: Winding | None = None
+        self._winding: Winding | Search | None = None
+        self.guard = Guard(audience.say)
         self._playing_since_s: float | None = None
         self._waiting = False
         self._stride = Stride(clock)
@@ -123,6 +126,12 @@ class Player:
             epoch_on(run)
             self.screen.refresh()
 
+    def go_on_to_breakpoint(self, most_steps: int = MOST_STEPS) -> None:
+        """Walk on until a breakpoint stops the walk, through so many steps at most."""
+        self._start(None, phases=True)
+        if self.playing:
+            self._winding = Search(self.guard, self._clock, most_steps)
+
     def pause(self) -> None:
         """Stop training and show where it stopped."""
         self.stop()
@@ -158,10 +167,14 @@ class Player:
         run = self.stage.run
         if run is None or not self._settle(run):
             return
+        before = run.walk.place
         try:
             what(run.walk)
         except SettingError as error:
             self._audience.say(str(error))
+        if run.walk.place > before:
+            self.guard.stops(run)
+            self.guard.tell()
         self.screen.refresh()
 
     def seek(self, step: int) -> None:
@@ -189,6 +202,10 @@ class Player:
             self.stop()
             return
         over = self._wind(run, self._winding) if self._winding else self._go_on(run)
+        if over and self.playing:
+            self.stop()
+            self._audience.end(self.stage.run_id)
+            self.guard.tell()
         if over:
             self.screen.refresh()
         else:
@@ -238,12 +255,14 @@ class Player:
         before = 0.0 if self.stage.run is None else self.stage.run.seconds
         return before + (0.0 if self._playing_since_s is None else self._clock() - self._playing_since_s)
 
-    def _wind(self, run: Run, winding: Winding) -> bool:
-        """Wind on for a slice; whether the run stands where it was asked to."""
+    def _wind(self, run: Run, way: Winding | Search) -> bool:
+        """Wind or walk on for a slice; whether the run stands where it was asked to."""
         self.screen.stale = True
-        if winding.slice(run):
+        self._waiting = self.playing and not self._settle(run)
+        over = not self._waiting and way.slice(run)
+        if over:
             self._winding = None
-        return run.exact
+        return over
 
     def _go_on(self, run: Run) -> bool:
         """Train for a slice; whether playing is over now."""
@@ -254,21 +273,19 @@ class Player:
             if self._stride.phase_is_due():
                 run.walk.move("phase")
                 self.screen.hurry()  # every phase is worth a picture
+                if self.guard.stops(run):
+                    return True
         else:
             run.leave_past()
             if self._stride.make(run.course, self._goal, self._closing):
                 self.screen.stale = True
             run.timeline.remember(self._seconds)
-        return self._finish_if_over(run)
+        return self._is_over(run)
 
-    def _finish_if_over(self, run: Run) -> bool:
-        """End playing where the run stops by itself, or its goal is reached; whether that is so."""
+    def _is_over(self, run: Run) -> bool:
+        """Whether the run stopped by itself, or its goal is reached."""
         reached = self._goal is not None and run.session.step >= self._goal
-        if not run.timeline.at_end or not (reached or run.session.stopped_by is not None):
-            return False
-        self.stop()
-        self._audience.end(self.stage.run_id)
-        return True
+        return run.timeline.at_end and (reached or run.session.stopped_by is not None)
 
     def _pulse(self) -> Pulse:
         return Pulse(self.playing, self._seconds, self._stride.steps_per_s)

@@ -23,6 +23,7 @@ _MOST_PRODUCTS: Final = 1_000_000  # at a time: a batch of a thousand in a wide 
 def of_nodes(values: Callable[[Pass], Sequence[Array]]) -> Reading:
     """Read (examples, nodes) by layer; the batch has the mean."""
 
+    @np.errstate(over="ignore", invalid="ignore")  # z may be infinite where a tanh makes 1 of it
     def read(made: Pass, spots: Spots, example: int | None) -> Array:
         assert isinstance(spots, NodeSpots)
         of_layer = values(made)[spots.layer]

@@ -15,6 +15,7 @@ from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, StepTrace
 from bpviz.errors import DivergedError, SettingError, grouped
 from bpviz.training.phases import NO_ROWS, Cursor, phases
+from bpviz.training.places import Place
 from bpviz.training.sentences import cursor_at
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
@@ -35,6 +36,13 @@ class Walk:
         self._rows: IntArray = NO_ROWS
         self.cursor: Cursor | None = None
         self.trace: StepTrace | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The step and the phase in it, to tell forward from back; -1 and -1 while nobody walks."""
+        if self.trace is None or self.cursor is None:
+            return -1, -1
+        return self.trace.before.step, self.cursor.index
 
     def end(self) -> None:
         """Walk no more."""
@@ -86,6 +94,12 @@ class Walk:
         index = 0 if self.cursor is None else self.cursor.index
         if example is None or 0 <= example < self._examples:
             self.cursor = self._seen(self._timeline.session.rule, index, example)
+
+    def stop_at(self, place: Place, example: int | None) -> None:
+        """Look at a number of the phase where one stands, because of which one stops there."""
+        self.look_at(example)
+        if self.cursor is not None:
+            self.cursor = replace(self.cursor, stopped_at=place)
 
     def look_beside(self, places: int) -> None:
         """Look at an example so many places on in the batch; before the first one is the whole batch."""

@@ -165,8 +165,6 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry("to_start", "To the &start", "Show the first step of the run", "Run", 2, "Ctrl+Home"),
     ActionEntry("to_end", "To the en&d", "Stand where the run goes on", "Run", 2, "Ctrl+End"),
-    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 3, "Ctrl+Up"),
-    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 3, "Ctrl+Down"),
     ActionEntry(
         "play_phases",
         "Pla&y phases",
@@ -195,11 +193,22 @@ ACTIONS: Final = Registry(
         ".",
     ),
     ActionEntry(
+        "next_breakpoint",
+        "To the next brea&kpoint",
+        "Walk on until a breakpoint stops the walk",
+        "Run",
+        4,
+        "K",
+    ),
+    ActionEntry(
+        "breakpoints", "&Breakpoints…", "At which numbers a walk stops by itself", "Run", 4, "Shift+K"
+    ),
+    ActionEntry(
         "check_gradient",
         "Check &gradient",
         "Compare backpropagation's gradient with differences of the cost, layer by layer",
         "Run",
-        4,
+        5,
         "",
         "check",
     ),
@@ -208,8 +217,10 @@ ACTIONS: Final = Registry(
         "Gradient of the &inputs",
         "How the loss of an example changes with each input; a picture where inputs are pixels",
         "Run",
-        4,
+        5,
     ),
+    ActionEntry("faster", "&Faster", "Play at the next faster speed", "Run", 6, "Ctrl+Up"),
+    ActionEntry("slower", "S&lower", "Play at the next slower speed", "Run", 6, "Ctrl+Down"),
     ActionEntry("view_weights", "&Weights", "Color links by their weight", "View", 0, "W", choice="view"),
     ActionEntry(
         "view_gradients", "&Gradients", "Color links by their gradient", "View", 0, "G", choice="view"

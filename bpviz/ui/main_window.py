@@ -25,7 +25,6 @@ from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import FileCommands, dropped_file
-from bpviz.ui.looked_at import LookedAt
 from bpviz.ui.menus import Menus
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
@@ -40,11 +39,11 @@ from bpviz.ui.proof.proving import Proving
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
-from bpviz.ui.run.stepper import WALKS, Stepper
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 from bpviz.ui.values import ValueEdits
+from bpviz.ui.walks import WALKS, Walks
 from bpviz.ui.winding_strip import WindingStrip, above
 
 _DEFAULT_PX: Final = (1280, 800)
@@ -85,7 +84,6 @@ class MainWindow(QMainWindow):
         document.setParent(self)
         self.controller = TrainingController(self)
         self.past = Past(document, self.controller)
-        self.stepper = Stepper(self.controller)
         self.files = FileCommands(document, self.controller, preferences, self)
         self.canvas = NetworkCanvas(document, theme, self)
         self.board = PlotBoard(theme, self)
@@ -94,7 +92,7 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(document, theme)
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
-        LookedAt(self.controller, self.stepper, self.board, self.data_panel)
+        self.walks = Walks(self.controller, preferences, self.canvas, self.board, self.data_panel)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)
         self.welcome = Welcome(self)
@@ -109,7 +107,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self.canvas, "Network")
         if welcome:
             self.pages.add(self.welcome, "Welcome")
-        self.strip = WindingStrip(document, self.stepper, self.past, theme)
+        self.strip = WindingStrip(document, self.walks.stepper, self.past, theme)
         self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.past, self.pill)
@@ -195,10 +193,10 @@ class MainWindow(QMainWindow):
             "reset": run.reset,
             "step_epoch": run.finish_epoch,
             "step_batch": run.make_step,
-            "step_example": partial(self.stepper.move, "example"),
-            "step_phase": partial(self.stepper.move, "phase"),
-            "step_back": partial(self.stepper.move, "back"),
-            **self.stepper.commands,
+            "step_example": partial(self.walks.stepper.move, "example"),
+            "step_phase": partial(self.walks.stepper.move, "phase"),
+            "step_back": partial(self.walks.stepper.move, "back"),
+            **self.walks.commands,
             "batch_back": past.step_back,
             "epoch_back": past.epoch_back,
             "to_start": past.to_start,

@@ -20,6 +20,8 @@ MOMENTS_MB: Final = (1, 4_000)
 """The least and the most memory for moments of a run."""
 FILE_MOMENTS_MB: Final = (0, 400)
 """Likewise in a project file; 0 keeps none."""
+BREAKPOINT_STEPS: Final = (1, 9_999)
+"""The fewest and the most steps through which the next breakpoint is looked for."""
 _DIGITS: Final = (1, 17)
 _LAYOUT_VERSION: Final = 3  # raised when the docks of the default layout change, or how they are dragged
 
@@ -116,6 +118,24 @@ class Preferences:
     @minus_delta.setter
     def minus_delta(self, minus: bool) -> None:
         self._settings.setValue("explanation/minus_delta", "true" if minus else "false")
+
+    @property
+    def breakpoints(self) -> tuple[str, ...]:
+        """Where walks stop, each in a line of its own language."""
+        return tuple(line for line in self._text("walking/breakpoints").split(";") if line)
+
+    @breakpoints.setter
+    def breakpoints(self, lines: tuple[str, ...]) -> None:
+        self._settings.setValue("walking/breakpoints", ";".join(lines))
+
+    @property
+    def breakpoint_steps(self) -> int:
+        """Through how many steps the next one is looked for."""
+        return self._number("walking/breakpoint_steps", BREAKPOINT_STEPS, 1000)
+
+    @breakpoint_steps.setter
+    def breakpoint_steps(self, steps: int) -> None:
+        self._settings.setValue("walking/breakpoint_steps", str(steps))
 
     @property
     def recent(self) -> tuple[Path, ...]:

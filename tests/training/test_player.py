@@ -11,12 +11,15 @@ import pytest
 from bpviz.errors import SettingError
 from bpviz.model.edits import set_training
 from bpviz.model.spec import BiasAddress, Project, Stop
+from bpviz.training.breakpoints import Breakpoint
+from bpviz.training.places import WHOLE
 from bpviz.training.player import Player
 from bpviz.training.run import Run
 from bpviz.training.screen import FRAME_S
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.speed import Speed
+from bpviz.training.walk import Move, Walk
 from tests.training.hands import differences
 from tests.training.projects import circle, retrained, sine
 from tests.training.test_observer import Clock
@@ -453,3 +456,76 @@ def test_while_it_plays_moments_are_kept_so_that_any_step_is_near(theater_of: Op
     kept = [moment.step for moment in theater.run.timeline.line.moments]
     assert 5 <= len(kept) <= 12
     assert kept[0] == 0
+
+
+def test_phases_are_played_at_any_speed_and_in_the_past_without_leaving_it(theater_of: Open) -> None:
+    theater = theater_of(circle())
+    theater.player.play(goal=20)
+    theater.wait(1.0)
+    theater.player.seek(4)
+    theater.wait(1.0)
+    theater.player.play(phases=True)
+    before = len(theater.shown)
+    theater.wait(5.1)
+    walked = [seen.cursor.index for seen in theater.shown[before:] if seen.cursor is not None]
+    assert walked == [*range(PHASES), *range(len(walked) - PHASES)]
+    assert 10 <= len(walked) <= 12, "two a second, although the speed is in steps"
+    assert (theater.run.timeline.last_step, len(theater.run.timeline.lines)) == (20, 1)
+    theater.player.play()
+    theater.wait(0.05)
+    assert theater.run.walk.cursor is None, "play itself goes on with steps"
+
+
+def test_phases_that_are_played_stop_at_a_breakpoint(theater_of: Open) -> None:
+    theater = theater_of(circle())
+    theater.player.guard.watch([Breakpoint("mean_loss", "exceeds", 0.0)])
+    theater.player.play(phases=True)
+    theater.wait(60.0)
+    assert (theater.player.playing, theater.ended) == (False, [1])
+    cursor = theater.shown[-1].cursor
+    assert cursor is not None
+    assert (cursor.phase.kind, cursor.stopped_at) == ("loss", WHOLE)
+    assert len(theater.said) == 1
+    theater.player.set_speed(Speed("step", 100))
+    theater.player.play()
+    theater.wait(1.0)
+    assert theater.session.step > 10, "play itself knows no breakpoints"
+    assert len(theater.said) == 1
+
+
+def test_the_next_breakpoint_is_gone_on_to_and_that_can_be_given_up(theater_of: Open) -> None:
+    theater = theater_of(circle())
+    theater.player.guard.watch([Breakpoint("z", "not_finite")])
+    theater.player.go_on_to_breakpoint(most_steps=5)
+    assert theater.player.playing
+    theater.wait(5.0)
+    assert (theater.player.playing, theater.ended, theater.session.step) == (False, [1], 5)
+    assert theater.said == ["No breakpoint was met in 5 steps."]
+    theater.player.go_on_to_breakpoint(most_steps=5)
+    theater.player.pause()
+    assert (theater.player.playing, theater.player.wait_ms) == (False, None)
+    theater.player.guard.watch([Breakpoint("mean_loss", "exceeds", 0.0)])
+    theater.player.go_on_to_breakpoint()
+    theater.wait(5.0)
+    cursor = theater.shown[-1].cursor
+    assert cursor is not None
+    assert cursor.stopped_at == WHOLE
+
+
+def test_a_step_forward_by_hand_says_which_breakpoint_it_meets_and_a_step_back_says_nothing(
+    theater_of: Open,
+) -> None:
+    theater = theater_of(circle())
+    theater.player.guard.watch([Breakpoint("mean_loss", "exceeds", 0.0)])
+    moves: tuple[Move, ...] = ("phase", "phase", "phase", "phase", "phase", "phase", "back", "back")
+    for move, said in zip(moves, (0, 0, 0, 0, 1, 1, 1, 1), strict=True):
+        theater.player.look_inside(partial(Walk.move, move=move))
+        theater.draw()
+        assert len(theater.said) == said
+
+
+def test_an_example_that_is_not_there_is_said_and_nothing_moves(theater_of: Open) -> None:
+    theater = theater_of(circle())
+    theater.player.look_inside(lambda walk: walk.look_at_row(int(theater.session.prepared.test_rows[0])))
+    assert len(theater.said) == 1
+    assert theater.run.walk.cursor is None

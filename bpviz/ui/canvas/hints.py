@@ -21,7 +21,7 @@ _HALO_PX: Final = 10.0
 _WIRE_PX: Final = 2.0
 _WIRE_BEND: Final = 40.0
 _MOTION_MS: Final = 200
-_PULSE_RADIUS: Final = 3.5
+_PULSE_RADII: Final = (2.5, 5.5)  # of the smallest and the largest value that runs
 _WIRE_DASHES: Final = [5.0, 4.0]
 
 
@@ -35,8 +35,9 @@ class Hints:
         self._hovered = QGraphicsPathItem()
         self._wire = QGraphicsPathItem()
         self._frame = QGraphicsRectItem()
-        self._pulses = QGraphicsPathItem()
+        self._pulses = {"positive": QGraphicsPathItem(), "negative": QGraphicsPathItem()}
         self._flow: Array = np.zeros((0, 2, 2))
+        self._carried: Array = np.zeros(0)
         self._insert = InsertItem(theme)
         self._fade = QVariantAnimation(scene)
         self._fade.setDuration(_MOTION_MS)
@@ -48,9 +49,10 @@ class Hints:
         self._run.setStartValue(0.0)
         self._run.setEndValue(1.0)
         self._run.valueChanged.connect(self._on_run)
-        self._run.finished.connect(partial(self._pulses.setVisible, False))
+        for pulses in self._pulses.values():
+            self._run.finished.connect(partial(pulses.setVisible, False))
         layers = (
-            (self._pulses, PULSES_Z),
+            *((pulses, PULSES_Z) for pulses in self._pulses.values()),
             (self._band, -30),
             (self._halos, -12),
             (self._hovered, -11),
@@ -78,8 +80,10 @@ class Hints:
         frame.setCosmetic(True)
         self._frame.setPen(frame)
         self._frame.setBrush(self._theme.color("accent", 0.1))
-        self._pulses.setPen(none)
-        self._pulses.setBrush(self._theme.color("accent"))
+        rim = QPen(self._theme.color("surface"), 1.0)  # they run on links of their own color
+        for sign, pulses in self._pulses.items():
+            pulses.setPen(rim)
+            pulses.setBrush(self._theme.color(sign))
         self._insert.update()
 
     def show_halos(self, selected: Array, hovered: Array) -> None:
@@ -138,24 +142,42 @@ class Hints:
         elif moved:
             self._band.setOpacity(1.0)
 
-    def run_along(self, lines: Array, *, backward: bool) -> None:
-        """Let a dot run along connections, given as points (pairs, points, 2): what a phase carries."""
-        if self._theme.reduced_motion or not len(lines):
-            return
-        self._flow = lines[:, ::-1] if backward else lines
+    def run_along(self, lines: Array, values: Array, *, backward: bool) -> None:
+        """Let values run along connections: what a phase carries.
+
+        Args:
+            lines: (pairs, points, 2).
+            values: (pairs,) the more there is of one the larger it runs, in the color of its sign; where it
+                is 0 or not known, nothing runs.
+            backward: From the ends of the connections.
+        """
+        runs = np.isfinite(values) & (values != 0)
         self._run.stop()
+        for pulses in self._pulses.values():
+            pulses.setVisible(False)
+        if self._theme.reduced_motion or not runs.any():
+            return
+        self._flow = lines[runs, ::-1] if backward else lines[runs]
+        self._carried = values[runs]
         self._on_run(0.0)
-        self._pulses.setVisible(True)
+        for pulses in self._pulses.values():
+            pulses.setVisible(True)
         self._run.start()
 
     def _on_run(self, part: float) -> None:
         last = self._flow.shape[1] - 1
         at = min(int(part * last), last - 1)
         between = part * last - at
-        path = QPainterPath()
-        for x, y in ((1 - between) * self._flow[:, at] + between * self._flow[:, at + 1]).tolist():
-            path.addEllipse(QPointF(x, y), _PULSE_RADIUS, _PULSE_RADIUS)
-        self._pulses.setPath(path)
+        places = (1 - between) * self._flow[:, at] + between * self._flow[:, at + 1]
+        sizes = np.abs(self._carried)
+        low, high = _PULSE_RADII
+        radii = low + (high - low) * np.sqrt(sizes / sizes.max())
+        for sign, pulses in self._pulses.items():
+            path = QPainterPath()
+            here = (self._carried > 0) == (sign == "positive")
+            for (x, y), radius in zip(places[here].tolist(), radii[here].tolist(), strict=True):
+                path.addEllipse(QPointF(x, y), radius, radius)
+            pulses.setPath(path)
 
     def _on_fade(self, value: float) -> None:
         self._band.setOpacity(value)

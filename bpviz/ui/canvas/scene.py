@@ -68,7 +68,7 @@ class NetworkScene(QGraphicsScene):
         self._shown = Shown.of(None, self._placement.topology, self._reader, self._view)
         self._painted: NodePaint | None = None
         self._captioned: tuple[Placement, Marks, str] | None = None
-        self._walked: tuple[str, str] | None = None
+        self._walked: tuple[str, str, int | None] | None = None
         self._maps: tuple[PlaneMap | None, dict[str, QPixmap]] = (None, {})
         self._marks = Marks()
         self._emphasis = Emphasis.of(self._placement.topology, Selection())
@@ -355,7 +355,8 @@ class NetworkScene(QGraphicsScene):
         self._walked = stop.kind
         if self._walked != before:
             seen = stop.flow[: DRAWN_PAIRS // 2]
-            self.hints.run_along(self._placement.polylines(seen), backward=stop.backward)
+            lines, values = self._placement.polylines(seen), self._shown.carried[seen]
+            self.hints.run_along(lines, values, backward=stop.backward)
 
     def _say_scales(self, full: float) -> None:
         reading, placement, parts, shown = self.reading, self._placement, self._parts, self._shown

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.training.known import Known
-from bpviz.training.phases import Cursor, Phase
+from bpviz.training.phases import Cursor
 from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
@@ -23,7 +23,7 @@ class Stop:
     """Where a walk stands, in the drawing.
 
     Attributes:
-        kind: Of the phase, and of which layer: another one is another stop.
+        kind: Of the phase, of which layer, and of which example: another one is another stop.
         layer: Id of the layer at work; empty for the update, which is everywhere.
         pairs: (pairs,) whether each connection takes part.
         nodes: (nodes,) likewise; those at its far ends too, whose numbers come over them.
@@ -32,7 +32,7 @@ class Stop:
         backward: They carry deltas, from their targets to their sources.
     """
 
-    kind: tuple[str, str]
+    kind: tuple[str, str, int | None]
     layer: str
     pairs: BoolArray
     nodes: BoolArray
@@ -41,9 +41,9 @@ class Stop:
     backward: bool
 
     @classmethod
-    def of(cls, snapshot: Snapshot, phase: Phase, topology: Topology) -> Stop:
+    def of(cls, snapshot: Snapshot, cursor: Cursor, topology: Topology) -> Stop:
         """Find the nodes and connections of a phase."""
-        depth = _depths(snapshot, topology)
+        phase, depth = cursor.phase, _depths(snapshot, topology)
         layer = snapshot.compiled.layer_ids[phase.layer] if phase.layer is not None else ""
         everywhere = phase.layer is None
         at_work = depth >= 0 if everywhere else depth == phase.layer
@@ -52,7 +52,9 @@ class Stop:
         nodes = at_work.copy()
         nodes[topology.source[pairs]] = nodes[topology.target[pairs]] = True
         flow = np.flatnonzero(pairs).astype(np.int64) if ends is not None else np.zeros(0, dtype=np.int64)
-        return cls((phase.kind, layer), layer, pairs, nodes, at_work, flow, phase.kind == "backward")
+        return cls(
+            (phase.kind, layer, cursor.example), layer, pairs, nodes, at_work, flow, phase.kind == "backward"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,7 @@ class Shown:
         link_rows: Numbers to write onto connections, one (pairs,) after the other; none between steps.
         known: What is known of a step; None where the run brings none.
         stop: Where a walk stands; None between steps.
+        carried: (pairs,) what each connection would carry, in a walk; NaN where that is not known.
     """
 
     view: ValueView
@@ -74,6 +77,7 @@ class Shown:
     link_rows: tuple[Array, ...] = ()
     known: Known | None = None
     stop: Stop | None = None
+    carried: Array = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
     def of(cls, snapshot: Snapshot | None, topology: Topology, reader: Reader, view: ValueView) -> Shown:
@@ -97,7 +101,7 @@ class Shown:
         reader: Reader,
         chosen: ValueView,
     ) -> Shown:
-        stop = Stop.of(snapshot, cursor.phase, topology)
+        stop = Stop.of(snapshot, cursor, topology)
         usual = PHASES[cursor.phase.kind]
         found = reader.read(snapshot, known, topology, chosen)
         # What was chosen goes first, as soon as it is there; how the run stands is no choice of that kind.
@@ -115,7 +119,9 @@ class Shown:
         elsewhere = np.where(stop.at_work, np.nan, reading.nodes) if rows else reading.nodes
         on_links = view.link_lines or (links,)
         link_rows = _lines(on_links, stop.pairs, partial(reader.link_line, snapshot, known, topology))
-        return cls(view, reading, (*rows, elsewhere), tuple(link_rows), known, stop)
+        sent = reader.line(snapshot, known, topology, "delta" if stop.backward else "a")
+        carried = sent[topology.target if stop.backward else topology.source]
+        return cls(view, reading, (*rows, elsewhere), tuple(link_rows), known, stop, carried)
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Final
-
 from PySide6.QtCore import QObject, Slot
 
 from bpviz.training.phases import Cursor
 from bpviz.training.walk import Move
 from bpviz.ui.run.controller import TrainingController
-
-WALKS: Final = ("play_phases", "first_phase", "last_phase", "previous_example", "next_example")
-"""The commands that are only asked of it."""
 
 
 class Stepper(QObject):
@@ -32,18 +25,6 @@ class Stepper(QObject):
         """Where somebody stands inside a step, as last shown; None between steps."""
         latest = self._controller.latest
         return None if latest is None else latest.cursor
-
-    @property
-    def commands(self) -> dict[str, Callable[[], None]]:
-        """What `WALKS` do, by name."""
-        moves = (
-            self.play,
-            partial(self.move, "first"),
-            partial(self.move, "last"),
-            partial(self.look_beside, -1),
-            partial(self.look_beside, 1),
-        )
-        return dict(zip(WALKS, moves, strict=True))
 
     @Slot(str)
     def move(self, move: Move) -> None:

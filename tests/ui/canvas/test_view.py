@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -359,26 +360,59 @@ def test_a_walk_asks_for_the_trace_and_runs_dots_along_the_connections(
     forward = _dots(canvas)
     assert forward.width() < 40, "all dots begin at the inputs"
     assert forward.center().x() < network.layers[1].x - 40
-    qtbot.waitUntil(lambda: not _pulses(canvas).isVisible())
+    qtbot.waitUntil(lambda: not _run(canvas))
 
     canvas.show_snapshot(full_shot(network, phase=6))  # backward through the second hidden layer
     assert _dots(canvas).center().x() > network.layers[2].x + 40, "deltas come from behind"
 
     theme.set_reduced_motion(reduced=True)
-    qtbot.waitUntil(lambda: not _pulses(canvas).isVisible())
+    qtbot.waitUntil(lambda: not _run(canvas))
     canvas.show_snapshot(full_shot(network, phase=2))
-    assert not _pulses(canvas).isVisible()
+    assert not _run(canvas)
 
 
-def _pulses(canvas: NetworkCanvas) -> QGraphicsPathItem:
-    (item,) = [
+def _pulses(canvas: NetworkCanvas) -> list[QGraphicsPathItem]:
+    return [
         item
         for item in canvas.scene.items()
         if isinstance(item, QGraphicsPathItem) and item.zValue() == PULSES_Z
     ]
-    return item
+
+
+def _run(canvas: NetworkCanvas) -> bool:
+    return any(item.isVisible() for item in _pulses(canvas))
 
 
 def _dots(canvas: NetworkCanvas) -> QRectF:
-    assert _pulses(canvas).isVisible()
-    return _pulses(canvas).path().boundingRect()
+    assert _run(canvas)
+    return QRectF().united(
+        _pulses(canvas)[0].path().boundingRect() | _pulses(canvas)[1].path().boundingRect()
+    )
+
+
+def test_what_runs_has_the_color_of_its_sign_and_zeros_do_not_run(
+    canvas: NetworkCanvas, theme: Theme
+) -> None:
+    lines = np.array([[[0.0, y], [100.0, y]] for y in range(0, 50, 10)])
+    values = np.array([4.0, -1.0, 0.0, np.nan, 1.0])
+    canvas.scene.hints.run_along(lines, values, backward=False)
+    seen = {item.brush().color().name(): item.path().toFillPolygons() for item in _pulses(canvas)}
+    positive, negative = (seen[theme.color(sign).name()] for sign in ("positive", "negative"))
+    assert [round(dot.boundingRect().center().y()) for dot in positive] == [0, 40]
+    assert [round(dot.boundingRect().center().y()) for dot in negative] == [10]
+    large, small = (dot.boundingRect().width() for dot in positive)
+    assert large == pytest.approx(11)
+    assert small == pytest.approx(8)
+    canvas.scene.hints.run_along(lines, np.zeros(5), backward=False)
+    assert not _run(canvas)
+
+
+def test_another_example_sends_its_own_values(canvas: NetworkCanvas, qtbot: QtBot) -> None:
+    shot = full_shot(canvas.editor.network, phase=2)
+    canvas.show_snapshot(shot)
+    qtbot.waitUntil(lambda: not _run(canvas))
+    canvas.show_snapshot(shot)
+    assert not _run(canvas), "the same phase again"
+    assert shot.cursor is not None
+    canvas.show_snapshot(replace(shot, cursor=replace(shot.cursor, example=1)))
+    assert _run(canvas)

@@ -1,4 +1,4 @@
-"""An example is chosen on the map and in the table of examples, and marked in both."""
+"""Examples are chosen on the map and in their table, and marked in both; breakpoints stop walks."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from bpviz.training.breakpoints import Breakpoint
 from bpviz.training.marks import Points
+from bpviz.training.places import NodePlace, Place
+from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.panels.breakpoints_dialog import BreakpointsDialog
 from bpviz.ui.panels.examples_dialog import ExamplesDialog
 from bpviz.ui.plots.plane_layers import PointsLayer
+from bpviz.ui.preferences import Preferences
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -72,7 +77,7 @@ def _looked_at(window: MainWindow) -> int | None:
 
 
 def _begin(window: MainWindow, qtbot: QtBot) -> None:
-    window.stepper.move("phase")
+    window.walks.stepper.move("phase")
     qtbot.waitUntil(
         lambda: window.controller.latest is not None and window.controller.latest.cursor is not None
     )
@@ -83,7 +88,7 @@ def test_a_click_on_the_map_looks_at_an_example_and_marks_it(
 ) -> None:
     _begin(window, qtbot)
     row = _row(window, in_batch=True)
-    window.stepper.go_to_phase(2)
+    window.walks.stepper.go_to_phase(2)
     _click(window, _pixel(window, row) + QPoint(1, 1))
     qtbot.waitUntil(lambda: _looked_at(window) == row)
     latest = window.controller.latest
@@ -152,3 +157,52 @@ def test_rows_that_were_typed_are_not_learned_from_yet(
     QTest.mouseClick(header.viewport(), LEFT, pos=QPoint(5, header.sectionViewportPosition(1) + 5))
     assert "before looking at one" in dialog.hint.text()
     assert _looked_at(window) is None
+
+
+def test_breakpoints_are_remembered_and_act_in_the_next_window_too(
+    window: MainWindow, preferences: Preferences, said: list[str], qtbot: QtBot
+) -> None:
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: not window.controller.playing and bool(said))
+    assert said == ["No breakpoint is set; set one by Run > Breakpoints."]
+    assert window.status.message.sentence == said[0]
+    said.clear()
+    window.walks._on_changed((Breakpoint("a", "zero"), Breakpoint("z", "zero", on=False)), 20)
+    assert window.walks.breakpoints == (Breakpoint("a", "zero"), Breakpoint("z", "zero", on=False))
+    assert preferences.breakpoint_steps == 20
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: bool(said))
+    qtbot.waitUntil(lambda: not window.controller.playing and _stopped(window) is not None)
+    place = _stopped(window)
+    assert isinstance(place, NodePlace)
+    node = window.document.project.network.layers[1].nodes[place.node].id
+    assert window.document.selection == Selection(nodes=frozenset({node}))
+    assert said[0].startswith("Breakpoint: activation of h1.")
+    assert window.status.message.sentence == said[0], "it is not hushed by the end of the way there"
+    window.canvas.select(Selection())
+    window.controller.pausing(lambda player: player.pause())
+    with qtbot.waitSignal(window.controller.snapshot):
+        pass
+    assert not window.document.selection, "whoever selects something else there keeps it"
+
+
+def _stopped(window: MainWindow) -> Place | None:
+    latest = window.controller.latest
+    return None if latest is None or latest.cursor is None else latest.cursor.stopped_at
+
+
+def test_the_list_of_breakpoints_opens_by_its_key(
+    window: MainWindow, said: list[str], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[BreakpointsDialog] = []
+
+    def exec_it(dialog: BreakpointsDialog) -> int:
+        opened.append(dialog)
+        dialog.condition.show_value("misclassified")
+        dialog.add_button.click()
+        return 0
+
+    monkeypatch.setattr(BreakpointsDialog, "exec", exec_it)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
+    assert len(opened) == 1
+    assert window.walks.breakpoints == (Breakpoint("loss", "misclassified"),)
