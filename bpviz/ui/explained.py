@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,6 +25,12 @@ _READY_AFTER_MS: Final = 1500  # after the first picture: the window stands, and
 _LOOK_MS: Final = 100
 
 
+class Shown(Protocol):
+    """What shows numbers of a step."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None: ...
+
+
 class Explained(QWidget):
     """The place of an explanation, which is made when somebody first looks at it.
 
@@ -35,12 +41,10 @@ class Explained(QWidget):
     Signals:
         said: (str), a sentence on what was copied, or why it could not be.
         drawn: (dict), a picture to be saved, by suffix of a file what belongs into it.
-        withheld_changed: What others may show of the step is another now, see `withheld`.
     """
 
     said = Signal(str)
     drawn = Signal(object)
-    withheld_changed = Signal()
 
     def __init__(
         self,
@@ -49,8 +53,20 @@ class Explained(QWidget):
         preferences: Preferences,
         canvas: NetworkCanvas,
         controller: TrainingController,
+        *beside: Shown,
     ) -> None:
+        """Make the place.
+
+        Args:
+            document: What is explained.
+            theme: For colors and fonts.
+            preferences: How formulas are written.
+            canvas: The picture; what is pointed at here lights up there, and the other way round.
+            controller: The run.
+            beside: What else shows numbers of the step, which are not to be seen while one is worked out.
+        """
         super().__init__()
+        self._beside: tuple[Shown, ...] = (canvas, *beside)
         self._document, self._theme, self._preferences = document, theme, preferences
         self._canvas, self._controller = canvas, controller
         self._panel: ExplanationPanel | None = None
@@ -74,16 +90,14 @@ class Explained(QWidget):
         if in_sight or self._panel is not None:
             self.panel.set_in_sight(in_sight)
 
-    def withheld(self, snapshot: Snapshot) -> Snapshot:
-        """Return what others may show of a snapshot: nothing of the step while somebody works it out."""
-        return replace(snapshot, trace=None) if self._working else snapshot
-
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the numbers of another moment."""
         if self._panel is not None:
             self._panel.show_snapshot(snapshot)
         elif self._reading is None and not self._later.isActive():
             self._later.start()
+        if self._working:
+            self._show_beside()
 
     @Slot()
     def begin_anew(self) -> None:
@@ -104,7 +118,14 @@ class Explained(QWidget):
     @Slot(bool)
     def _on_working(self, working: bool) -> None:
         self._working = working
-        self.withheld_changed.emit()
+        self._show_beside()
+
+    def _show_beside(self) -> None:
+        """Let others show the step, or nothing of it while somebody works it out."""
+        snapshot = self._controller.latest
+        if snapshot is not None:
+            for part in self._beside:
+                part.show_snapshot(replace(snapshot, trace=None) if self._working else snapshot)
 
     def _made(self) -> ExplanationPanel:
         from bpviz.ui.explanation.panel import ExplanationPanel

@@ -107,7 +107,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(above(self.pages, self.strip))
         self.pill = Pill(self.canvas, self.canvas.corners)
         self.remedy = Remedy(document, self.controller, self.past, self.pill)
-        self.explanation = Explained(document, theme, preferences, self.canvas, self.controller)
+        self.explanation = Explained(
+            document, theme, preferences, self.canvas, self.controller, self.inspector
+        )
         self.arrangement = self._arranged()
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
@@ -238,7 +240,6 @@ class MainWindow(QMainWindow):
         self.inspector.values_edited.connect(self.values.set_values)
         self.explanation.said.connect(self.status.say)
         self.explanation.drawn.connect(self.exports.formula)
-        self.explanation.withheld_changed.connect(self._show_step)
         self.data_panel.table_wanted.connect(self.files.open_data)
         self.toolbar.speed_changed.connect(controller.set_speed)
         controller.set_speed(self.toolbar.speed.speed)
@@ -256,8 +257,9 @@ class MainWindow(QMainWindow):
         if self.isMinimized():  # what views want is not in it either
             return
         self.strip.show_snapshot(snapshot)
-        self._show_step()
+        self.canvas.show_snapshot(snapshot)
         self.board.show_snapshot(self.document.project, snapshot, playing=self.controller.playing)
+        self.inspector.show_snapshot(snapshot)
         self.explanation.show_snapshot(snapshot)
         if snapshot.cursor is not None:
             self.pill.say(snapshot.cursor.text)
@@ -267,13 +269,6 @@ class MainWindow(QMainWindow):
             # A run that ends by itself says why where one looks.
             self.pill.say(snapshot.stopped or hint, bad=diverged)
         self.remedy.show_snapshot(snapshot)
-
-    @Slot()
-    def _show_step(self) -> None:
-        if self.controller.latest is not None:
-            seen = self.explanation.withheld(self.controller.latest)
-            for part in (self.canvas, self.inspector):
-                part.show_snapshot(seen)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
