@@ -233,6 +233,7 @@ class Player:
                 run.leave_past()
             elif not run.timeline.at_end or not self._stride.by_phases:
                 run.walk.end()
+        if not phases or run.timeline.at_end:
             run.timeline.go_on()
         run.exact = True
         self._goal, self._playing_since_s = goal, self._clock()

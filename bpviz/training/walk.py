@@ -134,16 +134,19 @@ class Walk:
 
     def _enter(self) -> bool:
         """Take up the coming step; False if it can't be made, and the run then says why."""
-        timeline = self._timeline
-        if timeline.at_end:
-            timeline.go_on()
         try:
             self._take()
         except DivergedError:
             self.end()
-            timeline.advance(1)
+            self._make()
             return False
         return True
+
+    def _make(self) -> bool:
+        """Make the coming step, also where the run had stopped; False if it can't be made."""
+        if self._timeline.at_end:
+            self._timeline.go_on()
+        return self._timeline.advance(1) > 0
 
     def _take(self) -> None:
         session = self._timeline.session
@@ -188,7 +191,7 @@ class Walk:
         if cursor.is_last:
             if not timeline.at_end:
                 timeline.seek(timeline.step + 1)
-            elif not timeline.advance(1):
+            elif not self._make():
                 self.end()
                 return
         self.cursor = cursor

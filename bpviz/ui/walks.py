@@ -56,7 +56,7 @@ class Walks(QObject):
         self._canvas, self._data_panel = canvas, data_panel
         self._stopped: Cursor | None = None
         self.stepper = stepper = Stepper(controller)
-        board.example_chosen.connect(stepper.look_at_row)
+        board.example_chosen.connect(self._on_map_clicked)
         data_panel.example_chosen.connect(stepper.look_at_row)
         controller.snapshot.connect(self._on_snapshot)
         controller.said.connect(data_panel.hear)
@@ -104,6 +104,12 @@ class Walks(QObject):
         self._preferences.breakpoints = tuple(map(written, points))
         self._preferences.breakpoint_steps = most_steps
         self._watch(points)
+
+    @Slot(int)
+    def _on_map_clicked(self, row: int) -> None:
+        """Look at an example; a run that trains goes on below whatever is clicked on its map."""
+        if self.stepper.cursor is not None or not self._controller.playing:
+            self.stepper.look_at_row(row)
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:

@@ -529,3 +529,13 @@ def test_an_example_that_is_not_there_is_said_and_nothing_moves(theater_of: Open
     theater.player.look_inside(lambda walk: walk.look_at_row(int(theater.session.prepared.test_rows[0])))
     assert len(theater.said) == 1
     assert theater.run.walk.cursor is None
+
+
+def test_phases_of_a_stopped_run_are_played_on_until_it_stops_again(theater_of: Open) -> None:
+    theater = theater_of(circle(stop=Stop(epochs=1)))
+    theater.player.play()
+    theater.wait(1.0)
+    theater.player.play(phases=True)
+    theater.wait(2.0)
+    assert theater.player.playing
+    assert theater.shown[-1].cursor is not None

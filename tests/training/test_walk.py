@@ -421,3 +421,15 @@ def test_one_goes_from_example_to_example_in_the_same_phase_and_to_the_whole_bat
         seen.append(cursor_of(walk).example)
         assert place(walk) == 1
     assert seen == [1, 2, 1, 0, None, None, 9, 9]
+
+
+def test_looking_into_a_stopped_run_leaves_it_stopped_until_a_step_is_made() -> None:
+    walk, timeline = walk_of(circle(stop=Stop(epochs=1)))
+    timeline.advance(100)
+    before = timeline.session.moment()
+    walk.look_at(2)
+    walk.move("phase")
+    assert timeline.session.stopped_by == "epochs"
+    assert differences(timeline.session.moment(), before) == []
+    walk.move("last")
+    assert timeline.session.stopped_by is None

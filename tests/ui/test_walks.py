@@ -206,3 +206,20 @@ def test_the_list_of_breakpoints_opens_by_its_key(
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
     assert len(opened) == 1
     assert window.walks.breakpoints == (Breakpoint("loss", "misclassified"),)
+
+
+def test_a_click_on_the_map_of_a_run_that_trains_lets_it_train(
+    window: MainWindow, said: list[str], qtbot: QtBot
+) -> None:
+    window.controller.play()
+    latest = window.controller.latest
+    assert latest is not None
+    _click(window, _pixel(window, 3))
+    qtbot.waitUntil(lambda: _step(window) > latest.step)
+    assert window.controller.playing
+    assert not said
+    window.controller.pause()
+
+
+def _step(window: MainWindow) -> int:
+    return 0 if window.controller.latest is None else window.controller.latest.step

@@ -189,7 +189,10 @@ class Answers:
             "exact": True,
             "lines": [],
             "ghosts": [],
-            "phase": None,
+            **dict.fromkeys(("phase", "example", "row"), None),
+            "chooser": _list(_global(strip.example, strip.example.rect()))
+            if strip.example.isVisible()
+            else [],
         }
         if snapshot is not None and view is not None:
             answer |= {
@@ -202,8 +205,10 @@ class Answers:
                 "line": view.line,
                 "lines": [line.number for line in view.lines],
                 "ghosts": [ghost.kind for ghost in snapshot.ghosts],
-                "phase": None if snapshot.cursor is None else snapshot.cursor.index,
             }
+            if snapshot.cursor is not None:
+                cursor = snapshot.cursor
+                answer |= {"phase": cursor.index, "example": cursor.example, "row": cursor.row}
         return answer
 
     def _docks(self) -> Answer:

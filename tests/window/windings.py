@@ -43,11 +43,39 @@ def wind(opened: Session) -> None:
     for key in ("B", "B", "N", "N", "N"):
         opened.hand.key(key)
     _wait(opened, lambda seen: seen["phase"] is not None, "a walk in the past")
+    _walk_examples(opened)
 
     opened.hand.key("Ctrl+R")
     _wait(opened, lambda seen: seen["last"] == 0 and seen["ghosts"] == ["run"], "an earlier run behind")
     _save_and_open(opened)
     opened.program.check()
+
+
+def _walk_examples(opened: Session) -> None:
+    """One example is walked, another one typed; phases are played and paused; all of it in the past."""
+    lines = opened.ask("timeline")["lines"]
+    opened.hand.key("I")
+    for _ in range(3):
+        opened.hand.key(".")
+    opened.hand.key(",")
+    opened.hand.key("N")
+    seen = _wait(opened, lambda seen: (seen["phase"], seen["example"]) == (1, 1), "the second example")
+    assert seen["row"] is not None
+    if seen["chooser"]:  # a narrow strip has none
+        opened.hand.click(_place(seen["chooser"]))
+        for key in ("Ctrl+A", "7", "Return", "Right"):
+            opened.hand.key(key)
+        _wait(opened, lambda seen: (seen["phase"], seen["example"]) == (2, 6), "the example that was typed")
+    before = opened.ask("timeline")
+    opened.hand.key("Esc")
+    opened.hand.key("P")
+    _wait(opened, lambda seen: seen["playing"], "phases that are played")
+    _wait(opened, lambda seen: seen["phase"] != before["phase"], "another phase")
+    opened.hand.key("P")
+    after = _wait(opened, lambda seen: not seen["playing"], "a pause")
+    assert (after["example"], after["lines"]) == (before["example"], lines), (before, after)
+    opened.hand.key("K")  # where no breakpoint is set, that is said
+    _wait(opened, lambda seen: not seen["playing"] and seen["phase"] == after["phase"], "the same place")
 
 
 def _save_and_open(opened: Session) -> None:

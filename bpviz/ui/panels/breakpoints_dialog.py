@@ -105,7 +105,9 @@ class BreakpointsDialog(FittingDialog):
         buttons.addWidget(self.remove_button)
         buttons.addStretch(1)
         rest = Form()
-        rest.add("Steps", self.most_steps, "The next breakpoint is looked for through so many steps at most")
+        rest.add(
+            "Most steps", self.most_steps, "The next breakpoint is looked for through so many steps at most"
+        )
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
