@@ -6,8 +6,8 @@ the one in a paper are one curve.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, TypeVar
 
 import numpy as np
@@ -41,7 +41,7 @@ class Axis:
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Figure:
     """Axes and marks.
 
@@ -70,67 +70,67 @@ class Figure:
 
     def all(self, kind: type[M]) -> tuple[M, ...]:
         """The marks of a kind that have something to draw."""
-        return tuple(mark for mark in self.marks if isinstance(mark, kind) and not mark.is_empty)
+        return tuple([mark for mark in self.marks if isinstance(mark, kind) and not mark.is_empty])
 
-    @property
+    @cached_property
     def curves(self) -> tuple[Line | Band, ...]:
         """The lines and bands that have a point, of this run."""
-        found = (mark for mark in self._drawn if isinstance(mark, Line | Band))
+        found = [mark for mark in self._drawn if isinstance(mark, Line | Band)]
         return tuple(curve for curve in found if not (isinstance(curve, Line) and curve.behind))
 
-    @property
+    @cached_property
     def behind(self) -> tuple[Line, ...]:
         """Faint lines of other runs."""
         return tuple(line for line in self.all(Line) if line.behind)
 
-    @property
+    @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """What was done to the run, where."""
         return tuple(rule for rule in self.all(Rule) if not rule.here)
 
-    @property
+    @cached_property
     def here(self) -> int | None:
         """The step that is looked at in the past; None where the run goes on."""
         return next((int(rule.x) for rule in self.all(Rule) if rule.here), None)
 
-    @property
+    @cached_property
     def scale(self) -> Scale | None:
         """From values to colors; None where no mark needs one."""
         return next((mark.scale for mark in self.marks if isinstance(mark, Heat | Image | Points)), None)
 
-    @property
+    @cached_property
     def key(self) -> Scale | None:
         """The scale that a color bar beside it explains; none of numbers that are written, nor of classes."""
         written = any(heat.numbers for heat in self.all(Heat))
         return None if written or self.scale is None or self.scale.kind == "classes" else self.scale
 
-    @property
+    @cached_property
     def classes(self) -> tuple[str, ...]:
         """The names of what its points are."""
         return next((mark.points.classes or () for mark in self.all(Points)), ())
 
-    @property
+    @cached_property
     def space(self) -> Space:
         """Where its marks lie."""
         return next((mark.space for mark in self.marks if not isinstance(mark, Rule)), "curves")
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw yet."""
-        return next(iter(self._drawn), None) is None
+        return not self._drawn
 
-    @property
+    @cached_property
     def behind_reach(self) -> tuple[float, float]:
         """The lowest and highest value behind that an axis takes in; NaN without one.
 
         A run that left the finite numbers would press all others flat: a curve counts up to ten times what it
         began with, or what the present ones reach.
         """
-        highest = float(np.fmax.reduce([np.fmax.reduce(line.high) for line in self.curves], initial=-np.inf))
         known = [line.y[np.isfinite(line.y)] for line in self.behind]
         known = [y for y in known if y.size]
         if not known:
             return np.nan, np.nan
+        highest = float(np.fmax.reduce([np.fmax.reduce(line.high) for line in self.curves], initial=-np.inf))
         tops = [min(float(y.max()), _BEHIND_AT_MOST * max(float(y[0]), highest, 0.0)) for y in known]
         lows = [float(y.min()) for y in known]
         return min(lows), max(*tops, min(lows))
@@ -143,9 +143,9 @@ class Figure:
         )
         return replace(self, marks=tuple(marks))
 
-    @property
-    def _drawn(self) -> Iterator[Mark]:
-        return (mark for mark in self.marks if not isinstance(mark, Rule) and not mark.is_empty)
+    @cached_property
+    def _drawn(self) -> tuple[Mark, ...]:
+        return tuple(mark for mark in self.marks if not isinstance(mark, Rule) and not mark.is_empty)
 
 
 @dataclass(frozen=True, slots=True)
