@@ -31,7 +31,7 @@ NUMBERS: tuple[Callable[[int], Any], ...] = (
     Decimal,
     Fraction,
 )
-NO_NUMBERS = (True, np.True_, "1", b"1", 1j, [1.0], np.ones(2), object())
+NO_NUMBERS = (True, np.True_, "1", b"1", 1j, [1.0], np.ones(2), ...)
 NETWORK = bpviz.network(2, 3, 1)
 
 
