@@ -90,8 +90,9 @@ class FigureView(QObject):
 
     def show_figure(self, figure: Figure) -> None:
         """Draw a figure."""
-        if self._figure is None or figure.y.log != self._figure.y.log:
+        if self._figure is not None and figure.y.log != self._figure.y.log:
             self._y_range = None
+            self.frame.follow()  # to zoom on numbers is another thing than to zoom on decades
         self._figure = figure
         if figure.is_empty:
             return

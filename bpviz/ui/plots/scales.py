@@ -29,6 +29,8 @@ _FEWEST_STEPS: Final = 10.0
 _LARGE: Final = 1e4
 _HUGE: Final = 1e9
 _SMALLEST_STEP: Final = 1e-4
+_DECADES: Final = (-323, 307)
+"""Of all positive numbers, five times each included."""
 _SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -55,12 +57,14 @@ def linear_ticks(low: float, high: float, count: int) -> list[Tick]:
 
 def log_ticks(low: float, high: float, count: int) -> list[Tick]:
     """Ticks of an axis whose coordinate is log10 of the value: decades, thinned to at most `count`."""
-    first, last = math.ceil(low - 1e-9), math.floor(high + 1e-9)
+    lowest, highest = _DECADES  # whoever zooms far out sees more than there are numbers
+    first, last = max(math.ceil(low - 1e-9), lowest), min(math.floor(high + 1e-9), highest)
     every = max(1, math.ceil((last - first + 1) / max(count, 1)))
     decades = [decade for decade in range(first, last + 1) if decade % every == 0]
     if len(decades) >= 2:
         return [(float(decade), power_of_ten(decade)) for decade in decades]
-    parts = [(k + math.log10(m), m * 10.0**k) for k in range(first - 1, last + 2) for m in (1, 2, 5)]
+    near = range(max(first - 1, lowest), min(last + 1, highest) + 1)
+    parts = [(k + math.log10(m), m * 10.0**k) for k in near for m in (1, 2, 5)]
     return [(at, short(value, 3)) for at, value in parts if low <= at <= high]
 
 

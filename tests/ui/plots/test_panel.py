@@ -259,6 +259,17 @@ def test_zooming_by_hand_stops_following_until_asked_to_show_everything(
     assert frame.x_range == everything
 
 
+def test_a_zoom_on_numbers_is_none_on_decades(theme: Theme, qtbot: QtBot, spiral: Snapshot) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    assert panel._view is not None
+    frame = panel._view.frame
+    frame.view.setYRange(-1e9, 1e9, padding=0)
+    frame.view.sigRangeChangedManually.emit([True, True])
+    panel.heading.toggle.click()
+    assert frame.following
+    assert -10 < frame.y_range[0] < frame.y_range[1] < 10
+
+
 @pytest.mark.parametrize("name", ["loss", "deltas"])
 def test_wheel_and_drag_reach_the_view_through_what_is_drawn(
     name: str, theme: Theme, qtbot: QtBot, spiral: Snapshot

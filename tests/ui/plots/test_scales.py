@@ -65,6 +65,13 @@ def test_log_ticks_are_decades_thinned_to_what_fits() -> None:
     assert [text for _, text in within_one_decade] == ["0.5", "1", "2"]
 
 
+@given(low=st.floats(-1e300, 1e300), span=st.floats(0, 1e300), count=st.integers(2, 30))
+def test_log_ticks_are_few_however_far_somebody_zooms_out(low: float, span: float, count: int) -> None:
+    ticks = log_ticks(low, low + span, count)
+    assert len(ticks) <= max(count + 1, 9)
+    assert all(low - 1e-6 <= at <= low + span + 1e-6 for at, _ in ticks)
+
+
 def test_powers_of_ten_beyond_a_thousand_have_superscripts() -> None:
     assert power_of_ten(-7) == "10⁻⁷"
     assert power_of_ten(3) == "1000"
