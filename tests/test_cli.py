@@ -445,6 +445,26 @@ def test_gradients_as_json_are_those_of_the_api() -> None:
     assert document["check"]["passed"] is True
 
 
+def test_means_say_so() -> None:
+    text = done(bpviz("gradients", "--example", "iris", "--rows", "2:5"))
+    assert "Mean of 3 examples" in text
+    assert "gradients are the mean of 3 examples" in text
+    assert "(mean of 3)" in text
+    document = json.loads(done(bpviz("gradients", "--example", "iris", "--rows", "2:5", "--json")))
+    assert document["mean_of"] == 3
+    assert "ean of" not in done(bpviz("gradients", "--example", "iris", "--rows", "2:3"))
+
+
+def test_every_quantity_that_a_step_has_is_in_the_json() -> None:
+    document = json.loads(done(bpviz("gradients", "--example", "iris", "--json")))  # Adam
+    hidden, link = document["layers"][1], document["links"][0]
+    assert {"a", "z", "slope", "dloss_da", "delta", "bias", "gradient", "memory2", "change"} <= hidden.keys()
+    assert "target" in document["layers"][-1]
+    assert "dloss_da" not in document["layers"][-1], "cross-entropy has no such factor there"
+    assert {"weights", "gradient", "accumulated", "applied", "new_memory1", "after"} <= link.keys()
+    assert {"losses", "mean_loss", "cost", "norm", "learning_rate"} <= document.keys()
+
+
 def test_gradients_of_a_saved_run_are_those_of_its_state(project: Path) -> None:
     document = json.loads(done(bpviz("gradients", str(project), "--json")))
     run = api.resume(project)

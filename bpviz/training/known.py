@@ -78,11 +78,13 @@ class Known:
         return QUANTITIES[key].read(self.made, ref)
 
     def listed(self, place: Place = WHOLE) -> list[Fact]:
-        """List everything that there is to know of a place, in the order of the table."""
+        """List all that there is to know of a place, in the order of the table, new values after the old."""
+        told = (entry for entry in QUANTITIES.values() if entry.telling(self.made))
+        order = list(QUANTITIES)
         return [
             Fact(entry, place, self.value(entry.name, place), self.whose(entry.name))
-            for entry in QUANTITIES.values()
-            if entry.telling(self.made) and self.ref(entry.name, place) is not None
+            for entry in sorted(told, key=lambda entry: order.index(entry.after or entry.name))
+            if self.ref(entry.name, place) is not None
         ]
 
     def nodes(self, *keys: str) -> Array:

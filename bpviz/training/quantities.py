@@ -84,6 +84,7 @@ class Quantity:
         shown: Whether the sign is what one looks at (``signed``) or not (``plain``).
         averages: Whether what the batch alone has is a mean over its examples.
         exists: Whether a pass has it at a layer; at None of the whole.
+        after: The quantity that it is the new one of; both are listed beside each other.
         short: Its label in a word or two, for lists; empty where it is as short.
         telling: Whether it says something that no other quantity says; lists leave it out where it doesn't.
     """
@@ -98,6 +99,7 @@ class Quantity:
     shown: Literal["plain", "signed"] = "plain"
     averages: bool = False
     exists: Callable[[Pass, int | None], bool] = lambda _made, _layer: True
+    after: str = ""
     short: str = ""
     telling: Callable[[Pass], bool] = _always
 
@@ -191,6 +193,10 @@ _STEP: Final[_Kind] = ("parameter", "update", "batch")
 _WHOLE: Final[_Kind] = ("whole", "update", "batch")
 
 
+def _never(_made: Pass) -> bool:
+    return False
+
+
 def _is_penalized(made: Pass) -> bool:
     return made.rule.penalty != "none"
 
@@ -224,6 +230,7 @@ def _memories() -> list[Quantity]:
             of_memory(slot, when),
             shown="signed",
             exists=_remembers(slot),
+            after=memory_key(slot, "before") if when == "after" else "",
             short=f"memory {slot + 1} {when}",
         )
         for slot in range(max(entry.slots for entry in OPTIMIZERS.values()))
@@ -276,7 +283,7 @@ QUANTITIES: Final = Registry(
         of_nodes(lambda made: made.dloss_da),
         shown="signed",
         exists=lambda made, layer: not (made.loss.fused and layer == made.last),
-        short="derivative by a",
+        short="∂ℓ/∂a",
     ),
     Quantity("delta", "delta", "δ", *_BACK, of_nodes(lambda made: made.trace.delta), shown="signed"),
     Quantity(
@@ -310,7 +317,7 @@ QUANTITIES: Final = Registry(
         "batch",
         accumulated,
         shown="signed",
-        telling=lambda made: made.examples > 1,
+        telling=_never,
         short="sum of gradients",
     ),
     Quantity(
@@ -372,6 +379,7 @@ QUANTITIES: Final = Registry(
         *_STEP,
         of_parameters(lambda made: made.made.after.parameters),
         shown="signed",
+        after="value",
         short="new value",
     ),
 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.training.passes import Pass
-from bpviz.training.places import NodeSpots, ParameterSpots, Some, Spots
+from bpviz.training.places import NodeSpots, ParameterSpots, Spots
 
 Reading: TypeAlias = Callable[[Pass, Spots, int | None], Array]
 """From a pass, places, and an example (None for the batch) to the numbers there, (places,)."""
@@ -72,23 +72,19 @@ def gradients(made: Pass, spots: Spots, example: int | None) -> Array:
     assert isinstance(spots, ParameterSpots)
     if example is None:
         return made.trace.gradient[spots.at]
-    return _products(made, spots.at, slice(example, example + 1))[:, 0]
+    targets, sources = made.ends
+    found = made.returned[example, targets[spots.at]] * made.sent[example, sources[spots.at]]
+    return np.where(made.plan.present[spots.at], found, 0.0)
 
 
 def accumulated(made: Pass, spots: Spots, _example: int | None) -> Array:
     """The gradients of all examples added up."""
     assert isinstance(spots, ParameterSpots)
-    at = np.arange(made.plan.size)[spots.at]
+    targets, sources = (ends[spots.at] for ends in made.ends)
     wide = max(_MOST_PRODUCTS // made.examples, 1)
-    sums = [
-        _products(made, at[first : first + wide], slice(None)).sum(axis=1)
-        for first in range(0, len(at), wide)
-    ]
-    return np.concatenate(sums) if sums else np.zeros(0)
-
-
-def _products(made: Pass, at: Some, examples: slice) -> Array:
-    """(parameters, examples): each example's gradient; 0 where a pair is removed."""
-    targets, sources = (ends[at] for ends in made.ends)
-    found = made.returned[examples, targets] * made.sent[examples, sources]
-    return np.ascontiguousarray(np.where(made.plan.present[at], found, 0.0).T)
+    sums = np.zeros(len(targets))
+    for first in range(0, len(targets), wide):
+        part = slice(first, first + wide)
+        # One row a parameter: then the sum of one has the same bits whichever are read with it.
+        sums[part] = np.multiply(made.returned.T[targets[part]], made.sent.T[sources[part]]).sum(axis=1)
+    return np.where(made.plan.present[spots.at], sums, 0.0)

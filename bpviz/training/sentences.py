@@ -20,8 +20,8 @@ from bpviz.training.known import Known
 from bpviz.training.passes import Pass
 from bpviz.training.phases import Cursor, Phase, phases
 
-_MOST_NUMBERS: Final = 4
-"""So many numbers of a layer are written out in a sentence."""
+_MOST_NUMBERS: Final = 3
+"""So many numbers of a layer are written out in a sentence, which then has room in two lines."""
 
 
 def cursor_at(rule: Rule, made: StepTrace, index: int, example: int | None) -> Cursor:
@@ -56,7 +56,7 @@ def _entering(known: Known) -> str:
 def _forward(known: Known, layer: int) -> str:
     plan = known.made.plan.layers[layer]
     names = " or ".join(dict.fromkeys(ACTIVATIONS[name].label for name in plan.activations))
-    head = f"{plan.name}: each node adds up its weighted inputs and its bias to z, and {names} makes a of it."
+    head = f"{plan.name}: z adds up the weighted inputs and the bias, and {names} makes a of it."
     z, a = (_numbers(known.layer(layer, key)) for key in ("z", "a"))
     return f"{head} {_whose(known, 'z')} z = {z} and a = {a}."
 
@@ -80,7 +80,7 @@ def _backward(known: Known, layer: int) -> str:
     else:
         ahead = " and ".join(plan.layers[plan.links[k].target].name for k in plan.outgoing[layer])
         source = f"the deltas of {ahead} come back through the weights" if ahead else "nothing comes back"
-        head = f"{name}: {source}, times the slope f'(z) of each node."
+        head = f"{name}: {source}, times the slope f'(z)."
     size = layer_norms(plan, known.parameters("gradient"))[layer - 1]
     deltas = f"{_whose(known, 'delta')} delta = {_numbers(known.layer(layer, 'delta'))}"
     return f"{head} {deltas}; the layer's gradient has the norm {_number(size)}."

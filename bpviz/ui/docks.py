@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QMouseEvent
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -234,16 +235,22 @@ class Pill(QLabel):
         """
         super().__init__(over)
         self._over, self._corners = over, corners
+        self._lines = 0
         self.setProperty("look", "pill")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hide()
         over.installEventFilter(self)
 
-    def say(self, sentence: str, *, bad: bool = False) -> None:
-        """Show a sentence until the next; an empty one hides it."""
-        if (sentence, bad) == (self.text(), self.property("bad")):
+    def say(self, sentence: str, *, bad: bool = False, lines: int = 0) -> None:
+        """Show a sentence until the next; an empty one hides it.
+
+        With ``lines`` it has room for so many: one of several in a row that differ in length is always in the
+        same place.
+        """
+        if (sentence, bad, lines) == (self.text(), self.property("bad"), self._lines):
             return
+        self._lines = lines
         self.setProperty("bad", bad)
         self.style().polish(self)
         self.setText(sentence)
@@ -263,12 +270,15 @@ class Pill(QLabel):
         left, right, up = (taken + clear for taken, clear in zip(self._corners(), _CLEAR_PX, strict=True))
         self.setWordWrap(False)
         wide, foot = self.sizeHint().width(), _FOOT_PX
-        if wide <= across - left - right:
+        more_px = (self._lines - 1) * QFontMetricsF(self.font()).lineSpacing()
+        least_px = self.sizeHint().height() + math.ceil(more_px) if self._lines else 0
+        if not self._lines and wide <= across - left - right:
             x = min(max((across - wide) // 2, left), across - right - wide)
         else:  # few long lines above the corners are read more easily than many short ones between them
+            wide = scaled(_LONGEST_PX) if self._lines else wide
             wide = max(min(wide, across - 2 * _FOOT_PX, scaled(_LONGEST_PX)), 40)
             x, foot = (across - wide) // 2, up
             self.setWordWrap(True)
         tall = self.heightForWidth(wide) if self.wordWrap() else self.sizeHint().height()
+        tall = max(tall, least_px)
         self.setGeometry(x, self._over.height() - tall - foot, wide, tall)
-        self.raise_()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bpviz.training.known import Fact, Known
 from bpviz.training.places import WHOLE, BiasPlace, NodePlace, PairPlace, parameter_index
 from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
+
+_VALUES: Final[Mapping[type, str]] = {PairPlace: "weight", BiasPlace: "bias"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +19,49 @@ class Line:
     """One number of a list.
 
     Attributes:
-        label: What it is, and of which example or the mean of how many, where the caption doesn't say.
+        word: What it is.
+        symbol: In formulas.
+        whose: Of which example it is, or the mean of how many; empty where there is nothing to say.
         value: None while it is not computed.
         about: As a tooltip.
+        replaces: It is what becomes of the number before.
     """
 
-    label: str
+    word: str
+    symbol: str
+    whose: str
     value: float | None
     about: str
+    replaces: bool = False
+
+    def label(self, said: str = "", *, symbol: bool = True) -> str:
+        """Name it, and say whose it is where that is not ``said`` above."""
+        known = not symbol or self.symbol in ("", self.word)
+        name = self.word if known else f"{self.word} {self.symbol}"
+        return f"{name}, {self.whose}" if self.whose not in ("", said) else name
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Numbers under one caption."""
+    """Numbers under one caption.
+
+    Attributes:
+        caption: What they have in common; empty if nothing.
+        lines: The numbers.
+        whose: Of which example they are, or the mean of how many.
+        about: Which of them, where it is not all.
+    """
 
     caption: str
     lines: Sequence[Line]
+    whose: str = ""
+    about: str = ""
+
+    @property
+    def title(self) -> str:
+        """The caption, with whose the numbers are."""
+        whose = f"{self.about}: {self.whose}" if self.about else self.whose
+        return ", ".join(part for part in (self.caption, whose) if part)
 
 
 def node_groups(snapshot: Snapshot, known: Known | None, node_id: str) -> list[Group]:
@@ -43,10 +73,9 @@ def node_groups(snapshot: Snapshot, known: Known | None, node_id: str) -> list[G
     if known is not None:
         facts = known.listed(node)
         whose = next((fact.whose for fact in facts), "")
-        caption = ", ".join(part for part in (_step(snapshot), whose) if part)
-        groups.append(Group(caption, [_line(fact, said=whose) for fact in facts]))
+        groups.append(Group(_step(snapshot), [_line(fact) for fact in facts], whose))
     if node.layer:
-        groups.append(Group("Bias", _parameter_lines(snapshot, known, BiasPlace(node))))
+        groups.append(_parameters("Bias", snapshot, known, BiasPlace(node)))
     return [group for group in groups if group.lines]
 
 
@@ -59,8 +88,8 @@ def pair_groups(snapshot: Snapshot, known: Known | None, pair: tuple[str, str]) 
     at = parameter_index(snapshot.compiled.plan, place)
     if at is None or not snapshot.compiled.plan.present[at]:
         return []
-    lines = _parameter_lines(snapshot, known, place)
-    return [Group(_step(snapshot) if known is not None else "", lines)] if lines else []
+    group = _parameters(_step(snapshot) if known is not None else "", snapshot, known, place)
+    return [group] if group.lines else []
 
 
 def whole_groups(snapshot: Snapshot, known: Known | None) -> list[Group]:
@@ -69,22 +98,33 @@ def whole_groups(snapshot: Snapshot, known: Known | None) -> list[Group]:
     return [Group(_step(snapshot), lines)] if lines else []
 
 
+def _parameters(caption: str, snapshot: Snapshot, known: Known | None, place: BiasPlace | PairPlace) -> Group:
+    """List a weight or bias; a weight is no mean, but its gradient may be one."""
+    lines = _parameter_lines(snapshot, known, place)
+    first = next((line for line in lines if line.whose), None)
+    return Group(caption, lines) if first is None else Group(caption, lines, first.whose, first.word.lower())
+
+
 def _parameter_lines(snapshot: Snapshot, known: Known | None, place: BiasPlace | PairPlace) -> list[Line]:
     if known is not None:
-        return [_line(fact) for fact in known.listed(place)]
+        lines = [_line(fact) for fact in known.listed(place)]
+        # The change says as much, until somebody walks there to see what comes of it.
+        return lines if snapshot.cursor is not None else [line for line in lines if not line.replaces]
     at = parameter_index(snapshot.compiled.plan, place)
     if at is None or snapshot.parameters is None:
         return []
     return [_line(Fact(QUANTITIES["value"], place, float(snapshot.parameters[at]), ""))]
 
 
-def _line(fact: Fact, said: str = "") -> Line:
-    word = "weight" if fact.entry.name == "value" and isinstance(fact.place, PairPlace) else fact.entry.word
-    symbol = fact.entry.symbol_at(fact.place)
-    label = f"{word[0].upper()}{word[1:]} {symbol}" if word != symbol else word
-    whose = f", {fact.whose}" if fact.whose != said else ""
-    about = fact.entry.label
-    return Line(label + whose, fact.value, f"{about[0].upper()}{about[1:]}")
+def _line(fact: Fact) -> Line:
+    entry = fact.entry
+    word = _VALUES[type(fact.place)] if entry.name == "value" else entry.word
+    symbol = entry.symbol_at(fact.place)
+    return Line(_begun(word), symbol, fact.whose, fact.value, _begun(entry.label), bool(entry.after))
+
+
+def _begun(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _step(snapshot: Snapshot) -> str:

@@ -47,6 +47,7 @@ from bpviz.ui.winding_strip import WindingStrip, above
 
 _DEFAULT_PX: Final = (1280, 800)
 _HINT: Final = "Press Space to train"
+_SENTENCE_LINES: Final = 2
 _VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
 _MOVES: Final = (
     *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
@@ -263,7 +264,7 @@ class MainWindow(QMainWindow):
         self.inspector.show_snapshot(snapshot)
         self.explanation.show_snapshot(snapshot)
         if snapshot.cursor is not None:
-            self.pill.say(snapshot.cursor.text)
+            self.pill.say(snapshot.cursor.text, lines=_SENTENCE_LINES)
         elif not self.controller.problem:
             hint = "" if self._hinted or snapshot.last_step else _HINT
             diverged = snapshot.stopped_by == "diverged"

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from bpviz.errors import ModelError
+from bpviz.training import readings
+from bpviz.training.passes import Pass
 from bpviz.training.phases import phases
 from bpviz.training.places import WHOLE, BiasPlace, NodePlace, PairPlace
-from bpviz.training.quantities import QUANTITIES, Ref, known_from, value_of
+from bpviz.training.quantities import (
+    QUANTITIES,
+    Ref,
+    has,
+    known_from,
+    layer_values,
+    parameter_values,
+    value_of,
+)
 from tests.training.explain import worked
+from tests.training.explain.passes import passes, places
 
 
 def test_each_number_is_known_from_its_phase_on() -> None:
@@ -60,3 +72,43 @@ def test_every_quantity_says_what_it_is() -> None:
     for entry in QUANTITIES.values():
         assert entry.label
         assert entry.symbol
+
+
+@settings(max_examples=40, deadline=None)
+@given(made=passes())
+def test_many_places_at_once_have_the_numbers_of_each(made: Pass) -> None:
+    for key, entry in QUANTITIES.items():
+        for example in (None, *range(made.examples)):
+            vector = parameter_values(made, key, example)
+            layers = [layer_values(made, key, layer, example) for layer in range(len(made.plan.layers))]
+            if entry.scope == "parameter":
+                assert layers == [None] * len(layers)
+            for place in places(made.plan):
+                ref = Ref(key, place, example)
+                if not has(made, ref):
+                    continue
+                if isinstance(place, NodePlace):
+                    values = layers[place.layer]
+                    assert values is not None
+                    assert values[place.node] == value_of(made, ref)
+                elif (at := made.index(place)) is not None:
+                    assert vector is not None
+                    assert vector[at] == value_of(made, ref)
+
+
+@settings(max_examples=25, deadline=None)
+@given(made=passes())
+def test_gradients_of_single_examples_are_those_of_their_mean(made: Pass) -> None:
+    single = np.array([parameter_values(made, "gradient", at) for at in range(made.examples)], dtype=float)
+    total = parameter_values(made, "accumulated")
+    assert total is not None
+    size = np.sum(np.abs(single), axis=0)
+    np.testing.assert_array_less(np.abs(total - np.sum(single, axis=0)), 1e-14 * size + 1e-300)
+    np.testing.assert_array_less(np.abs(total / made.examples - made.trace.gradient), 1e-14 * size + 1e-300)
+
+
+def test_wide_batches_are_added_up_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = worked.w6().made
+    whole = parameter_values(made, "accumulated")
+    monkeypatch.setattr(readings, "_MOST_PRODUCTS", 5)
+    np.testing.assert_array_equal(parameter_values(made, "accumulated"), whole)

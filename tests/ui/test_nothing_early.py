@@ -7,8 +7,9 @@ quantity is recognized, whichever way it came there, and a quantity that is adde
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -43,10 +44,10 @@ from tests.training.projects import circle
 from tests.ui.explanation.conftest import Reader
 
 WANTS = frozenset({"parameters", "trace"})
-PROJECTS = {
+PROJECTS: dict[str, Callable[[], Project]] = {
     "mazur": EXAMPLES["mazur"].build,
     "a skip net": EXAMPLES["xor_one_node"].build,
-    "a batch of ten": lambda: circle(2, 2),
+    "a batch of ten": partial(circle, 2, 2),
 }
 _NUMBER = re.compile(r"\d[\d\u202f]*(?:\.\d+)?")
 _FIRST, _LAYERS = 1000, 10
@@ -118,6 +119,7 @@ class Looker:
         arrays = [*(reading.pairs, reading.biases, reading.nodes)]
         numbers = np.concatenate([values[np.isfinite(values)] for values in arrays])
         texts = [text for item in scene.parts.nodes.values() for text in item.look.numbers]
+        texts += scene.parts.texts.texts
         return {round(number) for number in numbers.tolist()} | _marks(texts) | _marks(_labels(self.canvas))
 
     def _in_card(self, target: Target) -> set[int]:
@@ -145,7 +147,7 @@ class Looker:
             yield Selection(layers=frozenset({layer.id})), Target("caption", layer=layer.id)
         for link in network.links:
             pair = (network.layer(link.source).nodes[0].id, network.layer(link.target).nodes[0].id)
-            yield Selection(pairs=frozenset({pair})), Target("link", pair=pair)
+            yield Selection(pairs=frozenset({pair})), Target("pair", pair=pair)
 
 
 def _labels(widget: QWidget) -> list[str]:
@@ -158,8 +160,11 @@ def _marks(texts: list[str]) -> set[int]:
     return {round(number) for number in numbers if number >= _FIRST}
 
 
+MakeLooker = Callable[[Project, Run], Looker]
+
+
 @pytest.fixture
-def make_looker(qtbot: QtBot, preferences: Preferences, qapp: object) -> object:
+def make_looker(qtbot: QtBot, preferences: Preferences, qapp: object) -> MakeLooker:
     def make(project: Project, run: Run) -> Looker:
         theme = Theme("light")
         document = Document(project, first_free_number(project.network))
@@ -179,11 +184,10 @@ def make_looker(qtbot: QtBot, preferences: Preferences, qapp: object) -> object:
 @pytest.mark.usefixtures("marked")
 @pytest.mark.parametrize("name", PROJECTS)
 @pytest.mark.parametrize("example", [None, 0])
-def test_no_number_is_seen_before_its_phase(name: str, example: int | None, make_looker: object) -> None:
-    assert callable(make_looker)
+def test_no_number_is_seen_before_its_phase(name: str, example: int | None, make_looker: MakeLooker) -> None:
     project = PROJECTS[name]()
     run = Run(Timeline(Session(project)))
-    looker: Looker = make_looker(project, run)
+    looker = make_looker(project, run)
     plan = run.session.compiled.plan
     # By number, what it stands for, and the phase from which it may be seen.
     known = {

@@ -87,6 +87,21 @@ def test_a_title_is_said_once(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: data.titleBarWidget().maximumHeight() > 0)
 
 
+def test_sentences_of_a_row_are_in_one_place_whether_short_or_long(theme: Theme, qtbot: QtBot) -> None:
+    beneath = QWidget()
+    qtbot.addWidget(beneath)
+    beneath.resize(700, 400)
+    pill = Pill(beneath, lambda: (300, 110, 50))
+    places = []
+    for sentence in ("Short.", "The outputs are compared with the targets, all of them. " * 3):
+        pill.say(sentence, lines=2)
+        places.append(pill.geometry())
+        assert pill.heightForWidth(pill.width()) <= pill.height()
+    assert places[0] == places[1]
+    pill.say("Short.")
+    assert pill.height() < places[0].height(), "a sentence by itself takes the room that it needs"
+
+
 @pytest.mark.parametrize("width", [300, 720, 1400])
 def test_a_pill_stays_inside_and_wraps(theme: Theme, qtbot: QtBot, width: int) -> None:
     beneath = QWidget()

@@ -60,7 +60,10 @@ class Card(QWidget):
         """
         self._sentence = ""
         self._titles = self._lines(names)
-        self._rows = [row for group in groups for row in _rows(group)]
+        said = groups[0].whose if groups else ""
+        rows = [row for group in groups for row in _rows(group, said)]
+        above = [(groups[0].title, "")] if rows and groups[0].title else []
+        self._rows = above + rows
         metrics, bold = self._theme.metrics("caption"), QFontMetrics(self._bold())
         title = max(bold.horizontalAdvance(line) for line in self._titles)
         labels = max((metrics.horizontalAdvance(label) for label, _ in self._rows), default=0)
@@ -133,7 +136,15 @@ class Card(QWidget):
             line.translate(0, line.height())
 
 
-def _rows(group: Group) -> list[tuple[str, str]]:
-    """Write a group, if there is something to write."""
-    found = [(line.label, signed(line.value, _DECIMALS)) for line in group.lines if line.value is not None]
-    return [(group.caption, ""), *found] if found and group.caption else found
+def _rows(group: Group, said: str) -> list[tuple[str, str]]:
+    """Write what is known of a group; what becomes of a number stands beside it."""
+    found: list[tuple[str, str]] = []
+    for line in group.lines:
+        if line.value is None:
+            continue
+        label, number = line.label(said, symbol=False), signed(line.value, _DECIMALS)
+        if line.replaces and found:
+            label, old = found.pop()
+            number = f"{old} → {number}"
+        found.append((label, number))
+    return found

@@ -31,7 +31,7 @@ _LABEL_HEIGHT: Final = 40.0
 _LARGEST_LABEL_PX: Final = 36
 LABEL_GAP: Final = 32.0
 _LIFT: Final = 1.12
-_NUMBERS_FROM: Final = 0.64  # of full size; smaller, nobody could read them
+NUMBERS_FROM: Final = 0.64  # of full size; smaller, nobody could read them
 _LARGER_BELOW: Final = 0.8  # of full size: numbers take all the room in a node
 _NUMBER_PX: Final = 10
 _TWO_NUMBERS_PX: Final = 9
@@ -164,7 +164,7 @@ class NodeItem(GuardedItem):
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         if self._look.label_left or self._look.label_right:
             self._draw_labels(painter, readable(scale))
-        if self._look.numbers and scale >= _NUMBERS_FROM:
+        if self._look.numbers and scale >= NUMBERS_FROM:
             self._draw_numbers(painter, larger=1 if scale < _LARGER_BELOW else 0)
         if any(self._look.ports):
             self._draw_ports(painter)

@@ -17,13 +17,15 @@ from bpviz.ui.canvas.items import NodeLook
 from bpviz.ui.canvas.layer_items import LayerLook
 from bpviz.ui.canvas.shades import Shades
 from bpviz.ui.canvas.targets import EMPTY, Target
-from bpviz.ui.canvas.texts import layer_details, own_title, short_number
+from bpviz.ui.canvas.texts import layer_details, own_title, short_number, with_digits
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reading
 from bpviz.ui.canvas.walking import Stop
 from bpviz.ui.document import Pair, Selection
+from bpviz.ui.numbers import MINUS
 
 _DIGITS: Final = 3
+_MOST_LETTERS: Final = 6  # of two numbers in a node; smaller ones could not be read
 _PORTED: Final = frozenset({"node", "port out", "port in"})
 
 
@@ -63,7 +65,7 @@ class Emphasis:
         """Keep what is selected, its connections and their ends; nothing stands back without a selection.
 
         While a step is walked through, nodes and connections of the phase are kept, whatever is selected, and
-        of all others only what is selected itself.
+        of all others only nodes that are selected themselves; selected connections have their halo.
         """
         count = len(topology.node_ids)
         if not selection and stop is None:
@@ -72,10 +74,11 @@ class Emphasis:
         chosen[[topology.number[node] for node in selection.nodes if node in topology.number]] = True
         for layer in selection.layers & topology.layer_slices.keys():
             chosen[topology.layer_slices[layer]] = True
-        pairs = [k for k in map(topology.find, selection.pairs) if k is not None]
-        kept = chosen[topology.source] | chosen[topology.target] if stop is None else stop.pairs.copy()
-        kept[pairs] = True
-        ends = chosen.copy() if stop is None else chosen | stop.nodes
+        if stop is not None:
+            return cls(~stop.pairs, ~(stop.nodes | chosen))
+        kept = chosen[topology.source] | chosen[topology.target]
+        kept[[k for k in map(topology.find, selection.pairs) if k is not None]] = True
+        ends = chosen.copy()
         ends[topology.source[kept]] = True
         ends[topology.target[kept]] = True
         return cls(~kept, ~ends)
@@ -105,18 +108,19 @@ class NodePaint:
 def number_texts(rows: tuple[Array, ...], seen: BoolArray) -> dict[int, tuple[str, ...]]:
     """Write one or two numbers a node, by node number; unknown ones, and nodes not ``seen``, are left out.
 
-    Two that differ are told apart.
+    Two that differ are told apart; where that takes more digits than have room, the lowest is enough.
     """
     columns = np.stack(rows, axis=1)
     known = np.isfinite(columns)
     return {
-        k: tuple(told_apart(columns[k][known[k]].tolist(), _with_digits, _DIGITS))
-        for k in np.flatnonzero(known.any(axis=1) & seen).tolist()
+        k: _apart(columns[k][known[k]].tolist()) for k in np.flatnonzero(known.any(axis=1) & seen).tolist()
     }
 
 
-def _with_digits(value: float, digits: int) -> str:
-    return short_number(value, max(digits - _DIGITS, 0))
+def _apart(values: list[float]) -> tuple[str, ...]:
+    texts = told_apart(values, with_digits, _DIGITS)
+    fit = all(len(text.lstrip(MINUS)) <= _MOST_LETTERS for text in texts)
+    return tuple(texts) if fit else (short_number(values[-1]),)
 
 
 def node_look(layer: Layer, at: int, k: int, paint: NodePaint, marks: Marks, faded: BoolArray) -> NodeLook:

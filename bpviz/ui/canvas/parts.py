@@ -18,6 +18,7 @@ from bpviz.ui.canvas.layer_items import (
     LayerItem,
     heat_box,
 )
+from bpviz.ui.canvas.link_texts import LinkTexts
 from bpviz.ui.canvas.links_item import LinksItem
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.theme import Theme
@@ -32,6 +33,7 @@ class Parts:
 
     Attributes:
         links: The item that draws all connections.
+        texts: The numbers on connections.
         layers: Captions and buttons by layer id.
         nodes: By node id; nodes of collapsed columns have none.
         columns: Collapsed columns by layer id.
@@ -42,6 +44,8 @@ class Parts:
         self._scene = scene
         self._theme = theme
         self.links = LinksItem(theme, scene)
+        self.texts = LinkTexts(theme)
+        scene.addItem(self.texts)
         self.layers: dict[str, LayerItem] = {}
         self.nodes: dict[str, NodeItem] = {}
         self.columns: dict[str, ColumnItem] = {}
@@ -80,6 +84,7 @@ class Parts:
     def dress(self) -> None:
         """Draw everything anew: the theme changed."""
         self.links.forget_colors()
+        self.texts.update()
         for layer in self.layers.values():
             layer.dress()
         for items in (self.nodes, self.columns, self.heats):

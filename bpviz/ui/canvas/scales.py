@@ -22,6 +22,7 @@ class Scales:
         view: Which numbers.
         pairs_of: Of which example those of connections are, or the mean of how many; empty for what has none.
         nodes_of: Likewise of nodes.
+        written: Symbols of the numbers in the nodes at work, from above.
         pairs: |value| of a connection at full width; NaN while nothing is known.
         nodes: End of the nodes' scale; NaN when nodes show no number.
         biases: End of the scale of the biases that rows of collapsed columns show; NaN when they show none.
@@ -35,6 +36,7 @@ class Scales:
     view: ValueView = WEIGHTS
     pairs_of: str = ""
     nodes_of: str = ""
+    written: tuple[str, ...] = ()
     pairs: float = math.nan
     nodes: float = math.nan
     biases: float = math.nan
@@ -49,17 +51,28 @@ class Scales:
         """The scales: label and both ends."""
         rows = [(_label(self.view.pairs_word, self.pairs_of), *_ends(self.pairs))]
         if math.isfinite(self.nodes):
-            rows.append((_label(self.view.nodes_word, self.nodes_of), *_ends(self.nodes)))
+            rows.append((_label(self._nodes_word, self.nodes_of), *_ends(self.nodes)))
         if math.isfinite(self.biases):
             rows.append((_label(self.view.biases_word, self.pairs_of), *_ends(self.biases)))
         return rows
 
     @property
+    def _nodes_word(self) -> str:
+        """What the colors of nodes are, and how its number stands to the other one that is written there."""
+        word, own = self.view.nodes_word, self.view.nodes_symbol
+        if own not in self.written or len(self.written) == 1:
+            return word
+        at = self.written.index(own)
+        above, below = self.written[:at], self.written[at + 1 :]
+        places = [*(f"below {one}" for one in above), *(f"above {one}" for one in below)]
+        return f"{word} ({', '.join(places)})"
+
+    @property
     def notes(self) -> list[str]:
         """What else is worth knowing, one short line each."""
         notes = []
-        if self.view.lines_words:
-            notes.append(f"In nodes at work: {self.view.lines_words}")
+        if self.written and not self.view.nodes:
+            notes.append(f"In nodes at work: {' above '.join(self.written)}")
         if self.maps:
             notes.append("Squares: a node's output over the two inputs")
         where = " between rows in view" if self.scrolled else ""
@@ -78,7 +91,8 @@ def end_of(values: Array) -> float:
 
 
 def _label(word: str, whose: str) -> str:
-    return f"{word.capitalize()}, {whose}" if whose else word.capitalize()
+    begun = f"{word[:1].upper()}{word[1:]}"
+    return f"{begun}, {whose}" if whose else begun
 
 
 def _ends(end: float) -> tuple[str, str]:

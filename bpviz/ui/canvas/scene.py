@@ -27,6 +27,7 @@ from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_l
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales, end_of
+from bpviz.ui.canvas.selecting import still_there
 from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
@@ -133,8 +134,9 @@ class NetworkScene(QGraphicsScene):
         self._place(topology)
         room = self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM)
         self.setSceneRect(room)
-        self._marks = replace(self._marks, selection=_still_there(self._marks.selection, topology))
+        self._marks = replace(self._marks, selection=still_there(self._marks.selection, topology))
         self._read()
+        self._emphasize()
         self.refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -169,7 +171,7 @@ class NetworkScene(QGraphicsScene):
 
     def select(self, selection: Selection) -> None:
         """Mark what is selected, as far as it is there."""
-        selection = _still_there(selection, self._placement.topology)
+        selection = still_there(selection, self._placement.topology)
         if selection != self._marks.selection:
             self._marks = replace(self._marks, selection=selection)
             self._emphasize()
@@ -243,6 +245,7 @@ class NetworkScene(QGraphicsScene):
         self._refresh_heats(full)
         self._refresh_halo()
         self._refresh_band()
+        self._parts.texts.show_rows(self._placement, self._shown.link_rows)
         self._say_scales(full)
 
     def _place(self, topology: Topology) -> None:
@@ -252,8 +255,10 @@ class NetworkScene(QGraphicsScene):
     def _read(self) -> None:
         snapshot = self._snapshot
         self._painted = None
+        walked = self._shown.stop is not None
         self._shown = Shown.of(snapshot, self._placement.topology, self._reader, self._view)
-        self._emphasize()
+        if walked or self._shown.stop is not None:
+            self._emphasize()
         if snapshot is not None and self._maps[0] is not snapshot.node_planes:
             self._maps = (snapshot.node_planes, self._draw_maps(snapshot.node_planes))
 
@@ -360,6 +365,7 @@ class NetworkScene(QGraphicsScene):
             view=shown.view,
             pairs_of=shown.pairs_of,
             nodes_of=shown.nodes_of,
+            written=shown.written,
             pairs=full if np.isfinite(reading.pairs).any() else math.nan,
             nodes=end_of(reading.nodes),
             biases=end_of(reading.biases) if shows_biases else math.nan,
@@ -390,11 +396,3 @@ class NetworkScene(QGraphicsScene):
         self._read()
         self.refresh()
         self.update()
-
-
-def _still_there(selection: Selection, topology: Topology) -> Selection:
-    """Leave out of a selection what is no longer in the network."""
-    nodes = frozenset(node for node in selection.nodes if node in topology.number)
-    pairs = frozenset(pair for pair in selection.pairs if topology.find(pair) is not None)
-    layers = frozenset(layer for layer in selection.layers if layer in topology.layer_slices)
-    return Selection(nodes, pairs, layers)

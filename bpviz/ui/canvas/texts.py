@@ -11,7 +11,8 @@ from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Network, Node
 from bpviz.ui.numbers import MINUS
 
-_SMALLEST_FIXED: Final = 0.005  # smaller numbers would be all zeros with two decimals
+_SMALLEST_FIXED: Final = 0.001  # smaller numbers have an exponent
+_LIMITS: Final = (100, 10, 0.1)  # below each, a decimal more: else too little were left to compare
 _SMALLEST_END: Final = 0.01
 _LARGEST_END: Final = 100_000
 _SUPERSCRIPTS: Final = {"^2": "²", "*": " · "}
@@ -27,8 +28,13 @@ def short_number(value: float, more: int = 0) -> str:
     if size < _SMALLEST_FIXED or size >= 10_000:
         mantissa, _, exponent = f"{value:.{more}e}".partition("e")
         return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
-    decimals = 2 if size < 10 else 1 if size < 100 else 0
+    decimals = sum(size < limit for limit in _LIMITS)
     return f"{value:.{decimals + more}f}".replace("-", MINUS)
+
+
+def with_digits(value: float, digits: int) -> str:
+    """The same with more digits than three, for numbers that have to be told apart."""
+    return short_number(value, max(digits - 3, 0))
 
 
 def scale_end(value: float) -> str:

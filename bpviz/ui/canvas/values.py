@@ -88,6 +88,10 @@ class Reader:
             return _take(known.parameters(key), places.biases)
         return _take(known.nodes(*(("input", "a") if key == "a" else (key,))), places.nodes)
 
+    def link_line(self, snapshot: Snapshot, known: Known, topology: Topology, key: str) -> Array:
+        """(pairs,) a quantity of connections."""
+        return _take(known.parameters(key), self._find(snapshot.compiled, topology).pairs)
+
     def _find(self, compiled: Compiled, topology: Topology) -> _Places:
         if self._places is None or self._compiled is not compiled or self._topology is not topology:
             self._places = _find_places(compiled, topology)

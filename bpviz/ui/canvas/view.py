@@ -143,8 +143,8 @@ class NetworkCanvas(QWidget):
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
         right = _MARGIN + self._zoom_bar.width()
         if self._crowded:  # the legend stands above the buttons, and leaves room beside them
-            return _MARGIN, right, _MARGIN + self._legend.height() + self._zoom_bar.height()
-        high = max(self._legend.height(), self._zoom_bar.height())
+            return _MARGIN, right, _MARGIN + self._legend_px + self._zoom_bar.height()
+        high = max(self._legend_px, self._zoom_bar.height())
         return _MARGIN + self._legend.width(), right, _MARGIN + high
 
     def fit(self) -> None:
@@ -259,9 +259,13 @@ class NetworkCanvas(QWidget):
     def _fit(self) -> None:
         """Fit, with room at the foot for all that may stand there: its coming and going moves nothing."""
         zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
-        legend_px = max(self._legend.height(), self._legend.usual_px)
-        foot_px = legend_px + zoom_bar_px + _MARGIN + self._sentence_px
+        foot_px = self._legend_px + zoom_bar_px + _MARGIN + self._sentence_px
         self._pane.fit(min(foot_px, self.height() // _FOOT_PART))
+
+    @property
+    def _legend_px(self) -> int:
+        """Room for the legend: the same with a line more or less."""
+        return max(self._legend.height(), self._legend.usual_px)
 
     @property
     def _sentence_px(self) -> int:

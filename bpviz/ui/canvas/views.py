@@ -26,6 +26,7 @@ class ValueView:
         nodes: The quantities that nodes show, each where it has values; none when they show nothing.
         maps: Nodes show their output over the plane of two inputs instead, where there is one.
         lines: The quantities written in the nodes at work, from above, where these are not the nodes' own.
+        link_lines: The quantities written on connections at work, where these are not their own.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ValueView:
     nodes: tuple[str, ...] = ()
     maps: bool = False
     lines: tuple[str, ...] = ()
+    link_lines: tuple[str, ...] = ()
 
     @property
     def is_of_step(self) -> bool:
@@ -57,15 +59,13 @@ class ValueView:
         return QUANTITIES[self.nodes[-1]].word if self.nodes else ""
 
     @property
-    def lines_words(self) -> str:
-        """How the numbers in a node at work stand: one above the other; empty for one."""
-        biases = all(QUANTITIES[key].scope == "parameter" for key in self.lines)
-        symbols = [QUANTITIES[key].symbol for key in self.lines]
-        texts = [symbol.replace("w", "b") if biases else symbol for symbol in symbols]
-        return " above ".join(texts) if len(texts) > 1 else ""
+    def nodes_symbol(self) -> str:
+        """The symbol of that."""
+        return QUANTITIES[self.nodes[-1]].symbol if self.nodes else ""
 
 
 _OUTPUT: Final = ("input", "a")
+_OLD_AND_NEW: Final = ("value", "new")
 
 WEIGHTS: Final = ValueView("weights", "Weights", maps=True)
 _NAMED: Final = (
@@ -81,7 +81,7 @@ PHASES: Final[Mapping[PhaseKind, ValueView]] = {
     "forward": ValueView("forward", "Forward", nodes=_OUTPUT, lines=("z", "a")),
     "loss": ValueView("loss", "Loss", nodes=_OUTPUT, lines=("a", "target")),
     "backward": ValueView("backward", "Backward", nodes=("delta",)),
-    "update": ValueView("update", "Update", links="change", lines=("value", "new")),
+    "update": ValueView("update", "Update", links="change", lines=_OLD_AND_NEW, link_lines=_OLD_AND_NEW),
 }
 """What is shown while a step is walked through."""
 

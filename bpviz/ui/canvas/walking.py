@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.training.known import Known
 from bpviz.training.phases import Cursor
+from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reader, Reading
@@ -62,6 +65,7 @@ class Shown:
         view: What is shown.
         reading: Its numbers, as far as they are known.
         rows: Numbers to write into the nodes, one (nodes,) a line.
+        link_rows: Numbers to write onto connections, one (pairs,) after the other; none between steps.
         known: What is known of a step; None where the run brings none.
         stop: Where a walk stands; None between steps.
         carried: (pairs,) what each connection would carry, in a walk; NaN where that is not known.
@@ -70,6 +74,7 @@ class Shown:
     view: ValueView
     reading: Reading
     rows: tuple[Array, ...]
+    link_rows: tuple[Array, ...] = ()
     known: Known | None = None
     stop: Stop | None = None
     carried: Array = field(default_factory=lambda: np.zeros(0))
@@ -83,7 +88,7 @@ class Shown:
         known = Known.of(snapshot)
         if snapshot.cursor is None or known is None:
             reading = reader.read(snapshot, known, topology, view)
-            return cls(view, reading, (reading.nodes,), known)
+            return cls(view, reading, (reading.nodes,), known=known)
         return cls._walking(snapshot, snapshot.cursor, known, topology, reader, view)
 
     @classmethod
@@ -107,15 +112,23 @@ class Shown:
             links=links,
             nodes=chosen.nodes if own else usual.nodes,
             lines=() if own and chosen.nodes != usual.nodes else usual.lines,
+            link_lines=() if links != usual.links else usual.link_lines,
         )
         reading = reader.read(snapshot, known, topology, view)
-        rows = [
-            np.where(stop.at_work, reader.line(snapshot, known, topology, key), np.nan) for key in view.lines
-        ]
+        rows = _lines(view.lines, stop.at_work, partial(reader.line, snapshot, known, topology))
         elsewhere = np.where(stop.at_work, np.nan, reading.nodes) if rows else reading.nodes
         sent = reader.line(snapshot, known, topology, "delta" if stop.backward else "a")
         carried = sent[topology.target if stop.backward else topology.source]
-        return cls(view, reading, (*rows, elsewhere), known, stop, carried)
+        on_links = view.link_lines or (links,)
+        link_rows = _lines(on_links, stop.pairs, partial(reader.link_line, snapshot, known, topology))
+        return cls(view, reading, (*rows, elsewhere), tuple(link_rows), known, stop, carried)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Symbols of what is written in the nodes at work, from above; none for just what nodes show."""
+        lines = zip(self.view.lines, self.rows, strict=False)
+        keys = [key for key, row in lines if np.isfinite(row).any()]
+        return () if keys in ([], list(self.view.nodes[-1:])) else tuple(map(_symbol, keys))
 
     @property
     def pairs_of(self) -> str:
@@ -126,6 +139,23 @@ class Shown:
     def nodes_of(self) -> str:
         """Likewise of nodes."""
         return "" if self.known is None or not self.view.nodes else self.known.whose(self.view.nodes[-1])
+
+
+def _symbol(key: str) -> str:
+    """The symbol of a quantity of nodes, or of their biases."""
+    entry = QUANTITIES[key]
+    return entry.symbol.replace("w", "b") if entry.scope == "parameter" else entry.symbol
+
+
+def _lines(keys: Sequence[str], here: BoolArray, read: Callable[[str], Array]) -> list[Array]:
+    """Read quantities to be written at some places; a new value only where it is another one."""
+    lines: list[Array] = []
+    for key in keys:
+        line = np.where(here, read(key), np.nan)
+        if QUANTITIES[key].after in keys:
+            line = np.where(line == lines[keys.index(QUANTITIES[key].after)], np.nan, line)
+        lines.append(line)
+    return lines
 
 
 def _depths(snapshot: Snapshot, topology: Topology) -> IntArray:

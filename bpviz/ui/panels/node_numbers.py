@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from bpviz.ui.listing import Group, Line
 from bpviz.ui.numbers import signed
-from bpviz.ui.theme import Theme
+from bpviz.ui.theme import Theme, scaled
 
 _DECIMALS: Final = 9  # textbooks print worked examples to nine digits, to be compared with these
+_ABOVE_PX: Final = 8  # between groups
 
 
 class Numbers(QWidget):
@@ -29,8 +30,7 @@ class Numbers(QWidget):
 
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show numbers; none hides everything."""
-        shown = [row for group in groups for row in (Line(group.caption, None, ""), *group.lines)]
-        captions = {id(row) for row in shown if not row.about}
+        shown = [row for group in groups for row in self._rows_of(group)]
         while len(self._rows) < len(shown):
             self._append()
         for at, (label, number) in enumerate(self._rows):
@@ -38,22 +38,27 @@ class Numbers(QWidget):
             label.setVisible(used)
             number.setVisible(used)
             if used:
-                self._write(label, number, shown[at], caption=id(shown[at]) in captions)
+                self._lead(at, alone=shown[at][1] is None)
+                _write(label, number, *shown[at], first=at == 0)
 
     @property
     def texts(self) -> dict[str, str]:
         """What is shown, by label; captions have no number."""
         return {label.text(): number.text() for label, number in self._rows if label.isVisibleTo(self)}
 
-    def _write(self, label: QLabel, number: QLabel, line: Line, *, caption: bool) -> None:
-        look = "section" if caption else "field"
-        if label.property("look") != look:
-            label.setProperty("look", look)
-            label.style().polish(label)
-        label.setText(line.label)
-        number.setText("" if line.value is None else signed(line.value, _DECIMALS))
-        for widget in (label, number):
-            widget.setToolTip(line.about)
+    @staticmethod
+    def _rows_of(group: Group) -> Iterator[tuple[str, Line | None]]:
+        if group.title:
+            yield group.title, None
+        for line in group.lines:
+            yield line.label(group.whose), line
+
+    def _lead(self, at: int, *, alone: bool) -> None:
+        """Let a caption have the whole width, so that none makes the panel wider than its numbers do."""
+        label, _ = self._rows[at]
+        if (label.property("look") == "section") != alone:
+            self._layout.removeWidget(label)
+            self._layout.addWidget(label, at, 0, 1, 2 if alone else 1)
 
     def _append(self) -> None:
         label, number = QLabel(), QLabel()
@@ -64,3 +69,17 @@ class Numbers(QWidget):
         self._layout.addWidget(label, at, 0)
         self._layout.addWidget(number, at, 1)
         self._rows.append((label, number))
+
+
+def _write(label: QLabel, number: QLabel, text: str, line: Line | None, *, first: bool) -> None:
+    """Write a number, or a caption where there is none."""
+    look = "section" if line is None else "field"
+    if label.property("look") != look:
+        label.setProperty("look", look)
+        label.style().polish(label)
+    label.setContentsMargins(0, scaled(_ABOVE_PX) if line is None and not first else 0, 0, 0)
+    value = None if line is None else line.value
+    label.setText(text)
+    number.setText("" if value is None else signed(value, _DECIMALS))
+    for widget in (label, number):
+        widget.setToolTip("" if line is None else line.about)

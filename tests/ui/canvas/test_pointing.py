@@ -126,7 +126,7 @@ def test_both_ends_of_a_connection_can_be_read(canvas: NetworkCanvas, theme: The
     for percent in (100, 150, 200):
         theme.set_text_percent(percent)
         for names in (short, long):
-            card.fill(names, [Group("", [Line("Weight w", 0.25, "")])])
+            card.fill(names, [Group("", [Line("Weight", "w", "", 0.25, "")])])
             shown = "".join(card.titles)
             assert all(name in shown for name in names), (percent, card.titles)
     theme.set_text_percent(100)

@@ -28,13 +28,10 @@ def test_numbers_of_a_batch_say_that_they_are_means() -> None:
 
 
 def test_numbers_above_each_other_are_explained() -> None:
-    notes = [Scales(PHASES[kind]).notes for kind in ("forward", "loss", "backward", "update")]
-    assert notes == [
-        ["In nodes at work: z above a"],
-        ["In nodes at work: a above y"],
-        [],
-        ["In nodes at work: b above b⁺"],
-    ]
+    forward = Scales(PHASES["forward"], nodes=1.0, nodes_of="mean of 10", written=("z", "a"))
+    assert (forward.rows[1][0], forward.notes) == ("Activation (below z), mean of 10", [])
+    assert Scales(PHASES["loss"], nodes=1.0, written=("a", "y")).rows[1][0] == "Activation (above y)"
+    assert Scales(PHASES["update"], written=("b", "b⁺")).notes == ["In nodes at work: b above b⁺"]
 
 
 def test_it_says_which_connections_are_lines() -> None:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QPainter
 from bpviz.model import edits, layout
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network, Project
+from bpviz.ui.canvas.looks import number_texts
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.views import views
@@ -260,6 +261,59 @@ def test_while_walking_the_layer_at_work_is_marked_and_later_layers_are_blank(th
     assert looks[first].map is None
     assert looks[second].numbers == ()
     assert scene.scales.view.label == "Forward"
+
+
+@pytest.mark.parametrize(
+    ("phase", "layers"),
+    [(0, [0]), (1, [0, 1]), (2, [1, 2]), (4, [3]), (5, [3]), (6, [2, 3]), (7, [1, 2]), (8, [0, 1, 2, 3])],
+)
+def test_a_phase_keeps_its_own_nodes_and_links_whatever_is_selected(
+    theme: Theme, phase: int, layers: list[int]
+) -> None:
+    network = layered_network(("x", "y"), (2, 2), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    scene.show_snapshot(full_shot(network, phase=phase))
+    own = {node.id for at in layers for node in network.layers[at].nodes}
+    topology, chosen = scene.placement.topology, network.layers[1].nodes[0].id
+    for selection in (Selection(), Selection(nodes=frozenset({chosen}))):
+        scene.select(selection)
+        kept = {topology.node_ids[k] for k in np.flatnonzero(~scene.emphasis.nodes).tolist()}
+        assert kept == own | selection.nodes
+        pairs = [topology.pair(k) for k in np.flatnonzero(~scene.emphasis.pairs).tolist()]
+        assert {node for pair in pairs for node in pair} == (own if len(layers) > 1 else set())
+
+
+def test_in_the_update_old_and_new_weights_are_written_on_their_links(theme: Theme) -> None:
+    network = layered_network(("x", "y"), (2,), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    scene.show_snapshot(full_shot(network, phase=2))
+    assert len(scene.parts.texts.texts) == 2, "of the output's links"
+    scene.show_snapshot(full_shot(network, phase=6))
+    assert not scene.emphasis.nodes.any()
+    assert all(" → " in text for text in scene.parts.texts.texts)
+    assert len(scene.parts.texts.texts) == 6
+    scene.show_snapshot(full_shot(network))
+    assert scene.parts.texts.texts == []
+
+
+def test_numbers_in_a_node_are_told_apart_where_that_has_room() -> None:
+    seen = np.ones(3, dtype=np.bool_)
+    rows = np.array([0.35, 0.35, np.nan]), np.array([0.3437, 0.3499999, 0.5])
+    assert number_texts(rows, seen) == {0: ("0.35", "0.34"), 1: ("0.35",), 2: ("0.50",)}
+
+
+def test_a_view_that_was_chosen_shows_as_soon_as_its_numbers_are_there(theme: Theme) -> None:
+    network = layered_network(("x", "y"), (2,), 1)
+    scene = NetworkScene(theme)
+    scene.show_network(network)
+    scene.show_view(views()["gradients"])
+    shown = []
+    for phase in range(7):
+        scene.show_snapshot(full_shot(network, phase=phase))
+        shown.append(scene.scales.view.links)
+    assert shown == ["value"] * 4 + ["gradient"] * 3
 
 
 def test_selecting_a_node_dims_what_it_is_not_connected_to(theme: Theme) -> None:

@@ -140,19 +140,20 @@ def test_a_node_shows_the_numbers_of_the_coming_step(
     inspector.show_selection(_node(network))
     inspector.show_snapshot(snapshot)
     node, bias = node_groups(snapshot, Known.of(snapshot), network.layers[1].nodes[0].id)
-    values = {line.label: line.value for line in node.lines}
-    assert node.caption == "Coming step, mean of 10"
+    values = {line.label("mean of 10"): line.value for line in node.lines}
+    assert node.title == "Coming step, mean of 10"
     assert values["Weighted input z"] == pytest.approx(trace.z[1][:, 0].mean())
     assert values["Activation a"] == pytest.approx(trace.a[1][:, 0].mean())
     assert values["Delta δ"] == pytest.approx(trace.delta[1][:, 0].mean())
-    assert [line.label for line in bias.lines] == [
-        "Value b",
-        "Gradient ∂L/∂b, mean of 10",
-        "Sum of gradients Δ",
+    assert [line.label(bias.whose) for line in bias.lines] == [
+        "Bias b",
+        "Gradient ∂L/∂b",
+        "Memory 1 before m1",
+        "Memory 2 before m2",
         "Change Δb",
-        "New value b⁺",
     ]
-    labels = ["Coming step, mean of 10", *values, "Bias", *(line.label for line in bias.lines)]
+    below = (line.label(bias.whose) for line in bias.lines)
+    labels = ["Coming step, mean of 10", *values, "Bias, gradient: mean of 10", *below]
     assert list(inspector.node.values.texts) == labels
 
 
@@ -165,8 +166,8 @@ def test_the_example_under_the_cursor_is_shown_alone(document: Document, network
     assert snapshot.cursor is not None
     assert snapshot.cursor.example is not None
     node, bias = node_groups(snapshot, Known.of(snapshot), network.layers[1].nodes[0].id)
-    assert node.caption == "Coming step, example 1 of 10"
-    assert bias.lines[1].label == "Gradient ∂L/∂b, example 1 of 10"
+    assert node.title == "Coming step, example 1 of 10"
+    assert bias.lines[2].label() == "Gradient ∂L/∂b, example 1 of 10"
     assert node.lines[0].value == snapshot.trace.trace.z[1][snapshot.cursor.example, 0]
 
 
@@ -182,7 +183,7 @@ def test_mazurs_first_gradient_is_shown_to_all_its_digits(theme: Theme, qtbot: Q
     inspector.show_selection(Selection(pairs=frozenset({(source, target)})))
     inspector.show_snapshot(snapshot)
     assert inspector.pair.values.texts["Gradient ∂L/∂w"] == "+0.082167041"
-    assert inspector.pair.values.texts["New value w⁺"] == "+0.358916480"
+    assert inspector.pair.values.texts["Change Δw"] == "−0.041083520"
     assert inspector.pair.weight.text() == "0.4"
 
 
