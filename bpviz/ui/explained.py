@@ -70,13 +70,6 @@ class Explained(QWidget):
         if self._panel is not None:
             self._panel.begin_anew()
 
-    @Slot(object)
-    def _on_example(self, example: int | None) -> None:
-        """Whoever walks looks at one example, here and everywhere."""
-        latest = self._controller.latest
-        if latest is not None and latest.cursor is not None and latest.cursor.example != example:
-            self._controller.look_inside(lambda walk: walk.look_at(example))
-
     def _made(self) -> ExplanationPanel:
         from bpviz.ui.explanation.panel import ExplanationPanel
 
@@ -96,3 +89,10 @@ class Explained(QWidget):
         column.addWidget(panel)
         self.setFocusProxy(panel)
         return panel
+
+    @Slot(object)
+    def _on_example(self, example: int | None) -> None:
+        """Whoever walks looks at one example, here and everywhere."""
+        latest = self._controller.latest
+        if latest is not None and latest.cursor is not None and latest.cursor.example != example:
+            self._controller.look_inside(lambda walk: walk.look_at(example))
