@@ -76,11 +76,11 @@ class Explained(QWidget):
         panel = ExplanationPanel(self._document, self._theme, self._preferences)
         panel.set_in_sight(False)  # whoever looks says so
         panel.said.connect(self.said)
-        panel.sheet.example_chosen.connect(self._on_example)
         panel.lit.connect(self._canvas.light)
         panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
         self._canvas.selection_changed.connect(panel.show_selection)
         self._canvas.pointed.connect(panel.point_at)
+        panel.sheet.example_chosen.connect(self._on_example)
         panel.show_selection(self._document.selection)
         if self._controller.latest is not None:
             panel.show_snapshot(self._controller.latest)
