@@ -194,14 +194,14 @@ ACTIONS: Final = Registry(
     ),
     ActionEntry(
         "next_breakpoint",
-        "To the next brea&kpoint",
+        "To the &next breakpoint",
         "Walk on until a breakpoint stops the walk",
         "Run",
         4,
         "K",
     ),
     ActionEntry(
-        "breakpoints", "&Breakpoints…", "At which numbers a walk stops by itself", "Run", 4, "Shift+K"
+        "breakpoints", "Breakp&oints…", "At which numbers a walk stops by itself", "Run", 4, "Shift+K"
     ),
     ActionEntry(
         "check_gradient",
@@ -305,7 +305,8 @@ def describe(action: QAction, about: str) -> None:
 def with_keys(about: str, *names: str) -> str:
     """What something does, with the keys of the commands that do the same."""
     shortcuts = (QKeySequence(ACTIONS[name].shortcut.split(";")[0]) for name in names)
-    keys = ", ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcuts)
+    # Not a comma between: that is a key, too.
+    keys = " or ".join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in shortcuts)
     return f"{about} ({keys})"
 
 

@@ -141,48 +141,6 @@ def test_tab_leads_through_the_panel_in_front_and_never_behind_it(window: MainWi
     assert window.inspector.isEnabled()
 
 
-def _walks(window: MainWindow, qtbot: QtBot, index: int, example: int | None) -> None:
-    """Wait until somebody stands there, and that is drawn."""
-
-    def stands() -> bool:
-        cursor = _latest(window).cursor
-        return cursor is not None and (cursor.index, cursor.example) == (index, example)
-
-    qtbot.waitUntil(stands)
-
-
-def _chosen(window: MainWindow) -> tuple[int | None, str]:
-    """Which example the explanation and the strip show."""
-    return window.explanation.panel.way.example, window.strip.example.text()
-
-
-def test_the_example_is_one_in_the_strip_and_in_the_explanation(window: MainWindow, qtbot: QtBot) -> None:
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_E)
-    panel = window.explanation.panel
-    qtbot.waitUntil(lambda: panel.shown is not None)
-    panel.sheet.example.setValue(4)
-    assert _latest(window).cursor is None, "who only reads is led nowhere"
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_N)
-    _walks(window, qtbot, 0, None)
-    assert _chosen(window) == (None, "Batch of 10")
-    for _ in range(2):
-        QTest.keyClick(window.canvas.pane, Qt.Key.Key_Period)
-    _walks(window, qtbot, 0, 1)
-    assert _chosen(window) == (1, "Ex. 2 of 10")
-    panel.sheet.example.setValue(7)
-    _walks(window, qtbot, 0, 6)
-    assert _chosen(window) == (6, "Ex. 7 of 10")
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_Comma)
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_N)
-    _walks(window, qtbot, 1, 5)
-    assert _chosen(window) == (5, "Ex. 6 of 10")
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_U)
-    qtbot.waitUntil(lambda: _latest(window).step == 1)
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_I)
-    _walks(window, qtbot, 0, 5)
-    assert _latest(window).step == 0
-
-
 def test_what_is_worked_out_is_not_given_away_beside_it(
     window: MainWindow, panel: ExplanationPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.training.breakpoints import Breakpoint
 from bpviz.training.marks import Points
+from bpviz.training.phases import Cursor
 from bpviz.training.places import NodePlace, Place
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
@@ -223,3 +224,49 @@ def test_a_click_on_the_map_of_a_run_that_trains_lets_it_train(
 
 def _step(window: MainWindow) -> int:
     return 0 if window.controller.latest is None else window.controller.latest.step
+
+
+def _walks(window: MainWindow, qtbot: QtBot, index: int, example: int | None) -> None:
+    """Wait until somebody stands there, and that is drawn."""
+
+    def stands() -> bool:
+        cursor = _cursor(window)
+        return cursor is not None and (cursor.index, cursor.example) == (index, example)
+
+    qtbot.waitUntil(stands)
+
+
+def _chosen(window: MainWindow) -> tuple[int | None, str]:
+    """Which example the explanation and the strip show."""
+    return window.explanation.panel.way.example, window.strip.example.text()
+
+
+def test_the_example_is_one_in_the_strip_and_in_the_explanation(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_E)
+    panel = window.explanation.panel
+    qtbot.waitUntil(lambda: panel.shown is not None)
+    panel.sheet.example.setValue(4)
+    assert _cursor(window) is None, "who only reads is led nowhere"
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_N)
+    _walks(window, qtbot, 0, None)
+    assert _chosen(window) == (None, "Batch of 10")
+    for _ in range(2):
+        QTest.keyClick(window.canvas.pane, Qt.Key.Key_Period)
+    _walks(window, qtbot, 0, 1)
+    assert _chosen(window) == (1, "Ex. 2 of 10")
+    panel.sheet.example.setValue(7)
+    _walks(window, qtbot, 0, 6)
+    assert _chosen(window) == (6, "Ex. 7 of 10")
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_Comma)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_N)
+    _walks(window, qtbot, 1, 5)
+    assert _chosen(window) == (5, "Ex. 6 of 10")
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_U)
+    qtbot.waitUntil(lambda: _step(window) == 1)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_I)
+    _walks(window, qtbot, 0, 5)
+    assert _step(window) == 0
+
+
+def _cursor(window: MainWindow) -> Cursor | None:
+    return None if window.controller.latest is None else window.controller.latest.cursor
