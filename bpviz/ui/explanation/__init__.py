@@ -8,7 +8,7 @@
   are links.
 - `guessing`: which numbers are hidden because somebody works them out; `gaps`: those of a page; `blanks`: the
   fields they are typed into; `judging`: judges them beside the window; `learner`: leads all of that.
-- `sheet`: where all of it stands; `options`, `copying`: its menu; `panel`: leads it.
+- `sheet`: where all of it stands; `options`, `copying`, `pictures`: its menu; `panel`: leads it.
 
 Nothing here computes a number: `bpviz.training.explain` does, when a number is shown.
 """
