@@ -22,7 +22,7 @@ from tests.ui.canvas.hand import LEFT, NO_KEY, Hand
 from tests.ui.conftest import Answers
 
 # They ask for a file or end the window, and are tried by themselves.
-ASKING = {"quit", "preferences", "about", "open", "open_data", "save", "save_as"}
+ASKING = {"quit", "preferences", "about", "breakpoints", "open", "open_data", "save", "save_as"}
 
 
 @pytest.fixture
