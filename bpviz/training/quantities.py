@@ -285,7 +285,7 @@ QUANTITIES: Final = Registry(
         of_nodes(lambda made: made.dloss_da),
         shown="signed",
         exists=lambda made, layer: not (made.loss.fused and layer == made.last),
-        short="∂ℓ/∂a",
+        short="derivative by a",
     ),
     Quantity("delta", "delta", "δ", *_BACK, of_nodes(lambda made: made.trace.delta), shown="signed"),
     Quantity(
@@ -297,7 +297,7 @@ QUANTITIES: Final = Registry(
         "both",
         of_nodes(lambda made: [made.dloss_dx]),
         shown="signed",
-        short="∂ℓ/∂x",
+        short="derivative by x",
     ),
     Quantity(
         "value",

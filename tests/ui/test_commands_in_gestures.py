@@ -102,6 +102,7 @@ class Bench:
         assert canvas.scene.network == document.project.network, what
         nodes = {node.id for layer in document.project.network.layers for node in layer.nodes}
         assert canvas.selection.nodes <= nodes, what
+        canvas.pane.setFocus()  # a term of the explanation that has the keys is lit in the picture
         assert not any(item.look.lifted for item in canvas.scene.parts.nodes.values()), what
         before, chosen = document.project, canvas.selection
         self.hand.move(QPointF(11, 13))

@@ -42,7 +42,7 @@ def test_a_node_lists_its_own_numbers_then_those_of_its_bias() -> None:
     assert [line.symbol for line in node.lines] == ["z", "a", "f'", "∂ℓ/∂a", "δ"]
     assert [line.symbol for line in bias.lines] == ["b", "b⁺", "∂L/∂b", "Δb"]
     (entering,) = node_groups(shot, known, network.layers[0].nodes[0].id)
-    assert [line.label(entering.whose) for line in entering.lines] == ["Input x"]
+    assert [line.label(entering.whose) for line in entering.lines] == ["Input x", "Derivative by x ∂ℓ/∂x"]
     (output, _) = node_groups(shot, known, network.layers[2].nodes[0].id)
     assert [line.symbol for line in output.lines] == ["z", "a", "y", "ℓ", "f'", "∂ℓ/∂a", "δ"]
 
