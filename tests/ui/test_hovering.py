@@ -52,7 +52,7 @@ def shown(window: MainWindow, qtbot: QtBot) -> MainWindow:
     names = [name for name in PLOTS if panels[name].wants]
     qtbot.waitUntil(lambda: window.controller.latest is not None and window.controller.latest.step == 40)
     qtbot.waitUntil(lambda: all(panels[name]._view is not None for name in names))
-    assert window.explanation.panel  # it comes by itself, a moment later, and wants room
+    assert window.explanation.panel is not None  # it comes by itself, a moment later, and wants room
     return window
 
 
