@@ -91,6 +91,12 @@ class Explained(QWidget):
         if self._panel is not None:
             self._panel.begin_anew()
 
+    def end(self) -> None:
+        """The window closes: nothing is read on, which amid the end of Python would be a fault."""
+        self._later.stop()
+        if self._reading is not None:
+            self._reading.join()
+
     @Slot(object)
     def _on_example(self, example: int | None) -> None:
         """Whoever walks looks at one example, here and everywhere."""

@@ -336,6 +336,7 @@ class MainWindow(QMainWindow):
         self.preferences.sync()
         self.proving.close()
         self.controller.close()
+        self.explanation.end()
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event, Timer
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui import explained
 from bpviz.ui.document import Selection
 from bpviz.ui.explanation.panel import ExplanationPanel
 from bpviz.ui.main_window import MainWindow
@@ -54,6 +57,18 @@ def test_it_is_made_ready_while_nobody_looks(window: MainWindow, qtbot: QtBot) -
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_E)
     qtbot.waitUntil(lambda: panel.shown is not None)
     assert window.explanation.findChildren(ExplanationPanel) == [panel]
+
+
+def test_what_is_read_ahead_is_over_when_the_window_closes(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = Event()
+    monkeypatch.setattr(explained, "import_module", lambda _name: go.wait(10))
+    window.explanation._make_ready()
+    Timer(0.1, go.set).start()
+    window.abandon()
+    assert window.explanation._reading is not None
+    assert not window.explanation._reading.is_alive()
 
 
 def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: ExplanationPanel) -> None:
