@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
@@ -98,19 +98,24 @@ class Feeling(Answers):
     def _strike(self, keys: str) -> None:
         popup = QApplication.activePopupWidget()
         window = popup.windowHandle() if popup is not None else QGuiApplication.focusWindow()
-        if window is not None:
+        if _is_window(window):
             QTest.keySequence(window, QKeySequence(keys))
 
     def _under(self) -> tuple[QWindow, QPoint] | None:
         """The window that the pointer is in, and where; beyond all, the one where a button was pressed."""
         there: QWindow | None = QGuiApplication.topLevelAt(self._place)
         window = self._pressed if there is None else there
-        if window is None or not isValid(window) or not window.isVisible():
+        if not _is_window(window) or not window.isVisible():
             return None
         at = window.mapFromGlobal(self._place)
         # What lies outside the test library remarks upon; the edge does as well.
         right, low = window.width() - 1, window.height() - 1
         return window, QPoint(min(max(at.x(), 0), right), min(max(at.y(), 0), low))
+
+
+def _is_window(found: QWindow | None) -> TypeGuard[QWindow]:
+    """Whether Qt gave a window: rarely PySide gives what stood at a new window's address before and is gone."""
+    return isinstance(found, QWindow) and isValid(found)
 
 
 if __name__ == "__main__":
