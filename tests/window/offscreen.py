@@ -114,7 +114,7 @@ class Feeling(Answers):
 
 
 def _is_window(found: QWindow | None) -> TypeGuard[QWindow]:
-    """Whether Qt gave a window: rarely PySide gives what stood at a new window's address before and is gone."""
+    """Whether Qt gave a window; rarely PySide gives what stood at its address before and is gone."""
     return isinstance(found, QWindow) and isValid(found)
 
 
