@@ -241,7 +241,7 @@ class Walk:
         """An edit and its undo leave every weight as it was, and what an optimizer remembers that stays."""
         run, before, after = self.run, self.past[-2], self.past[-1]
         self._undo()
-        if self.run is not run:
+        if self.run is not run or problems(before):  # a run does not follow to what can't be played
             return
         assert np.array_equal(self.run.parameters, parameters), "undo did not bring the weights back"
         kinds = [(project.training.optimizer, project.training.penalty) for project in (before, after)]
