@@ -62,13 +62,18 @@ def test_it_is_made_ready_while_nobody_looks(window: MainWindow, qtbot: QtBot) -
 def test_what_is_read_ahead_is_over_when_the_window_closes(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go = Event()
-    monkeypatch.setattr(explained, "import_module", lambda _name: go.wait(10))
-    window.explanation._make_ready()
+    go, read = Event(), Event()
+
+    def slow(_name: str) -> None:
+        go.wait(10)
+        read.set()
+
+    monkeypatch.setattr(explained, "import_module", slow)
+    window.explanation._read_ahead()
     Timer(0.1, go.set).start()
     window.abandon()
-    assert window.explanation._reading is not None
-    assert not window.explanation._reading.is_alive()
+    assert read.is_set()
+    assert not window.explanation.findChildren(ExplanationPanel)
 
 
 def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: ExplanationPanel) -> None:

@@ -467,9 +467,12 @@ def test_a_walk_through_a_step_draws_again_only_what_it_changes(
     run.session.advance(30)
     drawn: list[Figure] = []
     show = PlotPanel.show_figure
-    monkeypatch.setattr(
-        PlotPanel, "show_figure", lambda panel, figure: (drawn.append(figure), show(panel, figure))
-    )
+
+    def noted(panel: PlotPanel, figure: Figure) -> None:
+        drawn.append(figure)
+        show(panel, figure)
+
+    monkeypatch.setattr(PlotPanel, "show_figure", noted)
     panel = shown(name, theme, qtbot, run.session.snapshot(PLOTS[name].wants))
 
     def go(move: Callable[[], object]) -> None:
