@@ -75,8 +75,12 @@ class Explained(QWidget):
             self.panel.set_in_sight(in_sight)
 
     def withheld(self, snapshot: Snapshot) -> Snapshot:
-        """Return what others may show of a snapshot: nothing of the step while somebody works it out."""
-        return replace(snapshot, trace=None) if self._working else snapshot
+        """Return what others may show of a snapshot: no number of the step while somebody works it out."""
+        if not self._working:
+            return snapshot
+        cursor = snapshot.cursor
+        named = cursor if cursor is None else replace(cursor, text=f"{cursor.phase.title}.")
+        return replace(snapshot, trace=None, cursor=named)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the numbers of another moment."""

@@ -264,9 +264,7 @@ class MainWindow(QMainWindow):
         self._show_step()
         self.board.show_snapshot(snapshot, playing=self.controller.playing)
         self.explanation.show_snapshot(snapshot)
-        if snapshot.cursor is not None:
-            self.pill.say(snapshot.cursor.text, lines=_SENTENCE_LINES)
-        elif not self.controller.problem:
+        if snapshot.cursor is None and not self.controller.problem:
             hint = "" if self._hinted or snapshot.last_step else _HINT
             diverged = snapshot.stopped_by == "diverged"
             # A run that ends by itself says why where one looks.
@@ -279,6 +277,8 @@ class MainWindow(QMainWindow):
             seen = self.explanation.withheld(self.controller.latest)
             for part in (self.canvas, self.inspector):
                 part.show_snapshot(seen)
+            if seen.cursor is not None:
+                self.pill.say(seen.cursor.text, lines=_SENTENCE_LINES)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:

@@ -170,10 +170,13 @@ def test_what_is_worked_out_is_not_given_away_beside_it(
     panel.sheet.blanks.hide_wanted.emit(None)
     assert [one.trace for one in seen] == [None, None]  # nothing of the step, in either
     seen.clear()
-    _press(window, qtbot, Qt.Key.Key_N)
+    for _ in range(4):
+        _press(window, qtbot, Qt.Key.Key_N)
     assert all(one.trace is None for one in seen)
+    assert window.pill.text() == "Loss."
     panel.sheet.blanks.reveal_wanted.emit(None)
     assert seen[-1].trace is not None
+    assert "0.298" in window.pill.text()
     panel.sheet.blanks.hide_wanted.emit(None)
     seen.clear()
     window.controller.make_step()  # another step: it is forgotten
