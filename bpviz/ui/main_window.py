@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self.walks = Walks(self.controller, preferences, self.canvas, self.board, self.data_panel)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)
-        self.welcome = Welcome(self)
+        self.welcome = Welcome(theme, self)
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
