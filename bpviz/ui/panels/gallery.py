@@ -160,7 +160,7 @@ class Card(QFrame):
         layout.addLayout(head)
         layout.addWidget(label(example.about, "caption"))
         layout.addStretch(1)
-        layout.addWidget(label(" · ".join(example.tags), "hint"))
+        layout.addWidget(label(" · ".join(example.tags), "caption"))
 
     def draw(self) -> None:
         """Draw the network."""
