@@ -138,6 +138,16 @@ _EDITS: dict[str, Callable[[Network, int, int, int, NewId], Network]] = {
 KINDS = sorted(_EDITS)
 
 
+def made(network: Network, move: Move, new_id: NewId) -> Network:
+    """Do one edit; one for which there is nothing leaves the network as it is.
+
+    Raises:
+        ModelError: If it is refused.
+    """
+    kind, a, b, c = move
+    return _EDITS[kind](network, a, b, c, new_id) if network.links else network
+
+
 def performed(network: Network, move: Move, new_id: NewId | None = None) -> Network:
     """Do one edit; one that is refused, or for which there is nothing, leaves the network as it is.
 
@@ -146,11 +156,8 @@ def performed(network: Network, move: Move, new_id: NewId | None = None) -> Netw
         move: Which edit.
         new_id: Where ids of new nodes come from; by default the first that are free.
     """
-    kind, a, b, c = move
-    if not network.links:
-        return network
     try:
-        return _EDITS[kind](network, a, b, c, new_id or counting_from(first_free_number(network)))
+        return made(network, move, new_id or counting_from(first_free_number(network)))
     except ModelError:
         return network
 
