@@ -19,7 +19,7 @@ from bpviz.model.edits.layers import respaced, with_hidden
 from bpviz.model.edits.links import connect_pairs, pairs_among, unconnected
 from bpviz.model.edits.masks import with_layer, with_layers
 from bpviz.model.edits.project import existing, set_starts, with_network
-from bpviz.model.layout import COLLAPSE_ABOVE, NODE_GAP, NODE_RADIUS, collapsed, moved, node_position
+from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
 from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Pair, Project, WeightAddress
 from bpviz.plain import as_float, is_number
@@ -28,8 +28,6 @@ ValueOf: TypeAlias = Callable[[Address], float | None]
 """Finds the present weight or bias at an address; None where there is none."""
 Place: TypeAlias = tuple[float, float]
 
-_STEP: Final = NODE_GAP / 2  # by so much a copy stands aside of what it would lie on
-_MOST_STEPS: Final = 2_000
 _NO_HIDDEN: Final = "A network has one input and one output layer; select hidden nodes to copy them."
 
 
@@ -84,7 +82,7 @@ def cutout(network: Network, nodes: Collection[str], layers: Collection[str] = (
 def duplicate(network: Network, nodes: Collection[str], layers: Collection[str], new_id: NewId) -> Carried:
     """Copy nodes and layers with the connections among them.
 
-    A whole layer is copied as a layer beside it.  A node of a layer that is not copied as a whole gets its
+    A whole layer is copied as a layer below it.  A node of a layer that is not copied as a whole gets its
     copy in that layer, connected as it is itself.  A network has one input and one output layer: their nodes
     stand for themselves, and the copies of others are connected to them.
 
@@ -123,7 +121,8 @@ def graft(
         network: What to add to.
         piece: As `cutout` returns it.
         new_id: Where ids of new layers and nodes come from.
-        at: Where its middle comes to stand; by default where it was.  It stands aside of what is there.
+        at: Where its middle comes to stand; by default where it was.  It comes further down where
+            something stands there.
 
     Raises:
         ModelError: If it holds nothing that can be added.
@@ -226,26 +225,26 @@ def _matched(layer: Layer, here: Layer) -> dict[str, str]:
 
 
 def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> list[Layer]:
-    """Move layers as a whole to a place, and on from there until no node lies on one of the drawing."""
-    own, taken = _spots(layers), _spots(network.layers)
-    shift = np.zeros(2)
-    if at is not None and own.size:
-        shift = np.array(at) - (own.min(axis=0) + own.max(axis=0)) / 2
-    for _ in range(_MOST_STEPS):
-        gaps = own[:, None] + shift - taken[None]
-        if not gaps.size or np.hypot(gaps[..., 0], gaps[..., 1]).min() >= 2 * NODE_RADIUS:
+    """Move layers as a whole to a place, and down from there until they stand clear of all that is drawn."""
+    own, taken = _boxes(layers), _boxes(network.layers)
+    dx, dy = 0.0, 0.0
+    if at is not None and len(own):
+        dx, dy = (np.array(at) - (own[:, :2].min(axis=0) + own[:, 2:].max(axis=0)) / 2).tolist()
+    for _ in range(len(own) * len(taken) + 1):
+        left, top, right, bottom = np.moveaxis(own[:, None] + (dx, dy, dx, dy), -1, 0)
+        near = (left - taken[:, 2] < COLUMN_GAP / 2) & (taken[:, 0] - right < COLUMN_GAP / 2)
+        crossed = near & (top - taken[:, 3] < STACK_GAP) & (taken[:, 1] - bottom < STACK_GAP)
+        if not crossed.any():
             break
-        shift = shift + _STEP
-    return [moved(layer, *shift.tolist()) for layer in layers]
+        dy += float((taken[:, 3] + STACK_GAP - top)[crossed].max())
+    return [moved(layer, dx, dy) for layer in layers]
 
 
-def _spots(layers: Iterable[Layer]) -> NDArray[np.float64]:
-    """Places that are taken in the picture, (spots, 2): all nodes, of a strip a few along it."""
-    spots: list[Place] = []
+def _boxes(layers: Iterable[Layer]) -> NDArray[np.float64]:
+    """Where layers stand, (layers, 4): left, top, right and bottom of their nodes' centers."""
+    boxes = []
     for layer in layers:
-        if collapsed(layer):
-            heights = [node.y for node in layer.nodes]
-            spots += [(layer.x, y) for y in np.linspace(min(heights), max(heights), COLLAPSE_ABOVE).tolist()]
-        else:
-            spots += [node_position(layer, node) for node in layer.nodes]
-    return np.array(spots, dtype=np.float64).reshape(-1, 2)
+        if layer.nodes:
+            xs, ys = zip(*(node_position(layer, node) for node in layer.nodes), strict=True)
+            boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4)

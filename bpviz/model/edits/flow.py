@@ -97,12 +97,12 @@ def insert_node(network: Network, pair: Pair, node_id: str, layer_id: str) -> Ca
         network, layer = set_between(
             *_apart(add_layer(network, layer_id, [node_id]), layer_id), source, target
         )
-        after = renumbered(_with_again(network, layer, target))
+        after = _with_again(network, layer, target)
     into, out = (pair[0], node_id), (node_id, pair[1])
     new = [into] if into not in pairs_among(after, {into[0]}, {into[1]}) else []
     after = connect_pairs(after, [into, out], new if held else [])
     origins: dict[Address, Address] = {WeightAddress(*into): WeightAddress(*pair)} if new else {}
-    return Carried(after, origins, frozenset({node_id}))
+    return Carried(renumbered(after), origins, frozenset({node_id}))
 
 
 def check_inside(layer: Layer) -> None:
