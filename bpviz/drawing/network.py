@@ -214,7 +214,7 @@ def _strip(layer: Layer, palette: Palette) -> Iterator[Mark]:
 def _caption(layer: Layer, palette: Palette, room: float, measure: Measure) -> Iterator[Words]:
     if not layer.nodes:
         return
-    top = min(node.y for node in layer.nodes) - layout.NODE_RADIUS
+    top = min(node.y for node in layout.in_column(layer)) - layout.NODE_RADIUS
     count = f"{layer.size} node{'s' if layer.size > 1 else ''}"
     kind = count if layer.role == "input" else f"{count} · {_activation_label(layer.activation)}"
     size, ground = _CAPTION_LETTERS_PX, palette.surface

@@ -15,10 +15,10 @@ from PySide6.QtCore import QPointF, QRectF
 
 from bpviz.model import edits, layout
 from bpviz.model.spec import Network
-from bpviz.ui.canvas.editor import Editor, moved_layers
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.desk.editor import Editor, moved_layers
 from bpviz.ui.document import Selection
 
 _SNAP: Final = 6.0

@@ -20,13 +20,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.camera import Camera
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures import Gesture
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
+from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
 from bpviz.ui.canvas.tools import Bench, Press
+from bpviz.ui.desk.editor import Editor
+from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2

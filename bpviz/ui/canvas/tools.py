@@ -12,11 +12,11 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures import Connect, Frame, Gesture, MoveLayers, MoveNodes, Pan, moving_of
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
 _EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
