@@ -9,8 +9,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from bpviz.ui.actions import with_keys
 from bpviz.ui.canvas.scales import Scales
+from bpviz.ui.keys import tell_keys
 from bpviz.ui.theme import Theme
 
 _PAD: Final = 12
@@ -159,16 +159,16 @@ class ZoomBar(QWidget):
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(2)
         tips = {
-            "zoom-out": with_keys("Show the network smaller", "zoom_out"),
-            "zoom-in": with_keys("Show the network larger", "zoom_in"),
-            "fit": with_keys("Show the whole network", "fit"),
+            "zoom-out": "Show the network smaller",
+            "zoom-in": "Show the network larger",
+            "fit": "Show the whole network",
         }
         for name, run in actions.items():
             button = QToolButton(self)
             button.setAutoRaise(True)
             theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
-            button.setToolTip(tips[name])
-            button.setAccessibleName(tips[name].partition(" (")[0])
+            tell_keys(button, tips[name], name.replace("-", "_"))
+            button.setAccessibleName(tips[name])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(run)
             theme.show_icon(button, name, "secondary")

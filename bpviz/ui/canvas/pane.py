@@ -27,7 +27,6 @@ from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
 from bpviz.ui.canvas.tools import Bench, Press
 from bpviz.ui.desk.editor import Editor
-from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2
@@ -70,7 +69,6 @@ class NetworkPane(QGraphicsView):
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
-        fit_wanted: By a key.
         resized: The pane has another size.
         led_by_keys: (bool) whether keys lead here, so that it should be seen where they go.
     """
@@ -83,7 +81,6 @@ class NetworkPane(QGraphicsView):
     approached = Signal()
     left = Signal()
     moved = Signal()
-    fit_wanted = Signal()
     resized = Signal()
     led_by_keys = Signal(bool)
 
@@ -259,9 +256,7 @@ class NetworkPane(QGraphicsView):
 
     def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
         """What a key does here; None for a key that does nothing."""
-        picture, network = self._picture, self._picture.network
-        if key == Qt.Key.Key_A and keys == Qt.KeyboardModifier.ControlModifier:
-            return lambda: self.selected.emit(all_nodes(network))
+        picture = self._picture
         if keys & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
             return None
         if key in _STEPS:
@@ -270,10 +265,7 @@ class NetworkPane(QGraphicsView):
                 stepped(picture.placement, picture.selection, *step, extend=extend)
             )
         commands: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Delete: lambda: self._editor.delete(picture.selection),
-            Qt.Key.Key_Backspace: lambda: self._editor.delete(picture.selection),
             Qt.Key.Key_Escape: lambda: self.selected.emit(Selection()),
-            Qt.Key.Key_F: self.fit_wanted.emit,
         }
         return commands.get(key)
 
