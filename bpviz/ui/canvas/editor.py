@@ -78,10 +78,14 @@ class Editor:
         """Remove all connections between two layers."""
         return self._edit("disconnect layers", partial(edits.remove_link, source=source, target=target))
 
-    def move_nodes(self, heights: Mapping[str, float]) -> bool:
-        """Put nodes at other heights."""
-        text = "move node" if len(heights) == 1 else "move nodes"
-        return self._edit(text, partial(edits.move_nodes, heights=heights))
+    def draw(self, text: str, edit: Callable[[Network], Network]) -> bool:
+        """Change the drawing; what it is called stands behind "Undo"."""
+        return self._edit(text, edit)
+
+    def place_nodes(self, places: Mapping[str, tuple[float, float]]) -> bool:
+        """Put nodes at other places."""
+        text = "move node" if len(places) == 1 else "move nodes"
+        return self._edit(text, partial(edits.place_nodes, places=places))
 
     def move_layers(self, places: Mapping[str, float], dy: float) -> bool:
         """Put layers at other places, and all their nodes up or down."""

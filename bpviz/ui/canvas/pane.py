@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -17,16 +17,17 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.editor import Editor
-from bpviz.ui.canvas.gestures import Gesture
+from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
+from bpviz.ui.canvas.sliding import Sliding
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
-from bpviz.ui.canvas.tools import Bench, Press
+from bpviz.ui.canvas.tools import TOOLS, Bench, Press, of_letter, tool_for
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2
@@ -39,16 +40,8 @@ _STEPS: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_CURSORS: Final[dict[Kind, Qt.CursorShape]] = {
-    "node": Qt.CursorShape.OpenHandCursor,
-    "caption": Qt.CursorShape.OpenHandCursor,
-    "row": Qt.CursorShape.OpenHandCursor,
-    "port in": Qt.CursorShape.CrossCursor,
-    "port out": Qt.CursorShape.CrossCursor,
-    "add": Qt.CursorShape.PointingHandCursor,
-    "remove": Qt.CursorShape.PointingHandCursor,
-    "insert": Qt.CursorShape.PointingHandCursor,
-}
+_CLICKED: Final[frozenset[Kind]] = frozenset({"add", "remove", "insert"})
+_LETTERS: Final = {tool.letter for tool in TOOLS if tool.letter is not None}
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -65,6 +58,7 @@ class NetworkPane(QGraphicsView):
         pressed: (`Target`), a button went down there.
         hovered: (`Target`, QPoint) under the pointer, in the pane's coordinates; `EMPTY` when nothing is.
         refused: (str) why a connection can't end here; empty when it can.
+        hinted: (str) what can be done with the gesture under way; empty when there is none.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
@@ -78,6 +72,7 @@ class NetworkPane(QGraphicsView):
     pressed = Signal(object)
     hovered = Signal(object, QPoint)
     refused = Signal(str)
+    hinted = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
     approached = Signal()
     left = Signal()
@@ -95,7 +90,11 @@ class NetworkPane(QGraphicsView):
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
         self._life.clicked.connect(self._on_clicked)
+        self._sliding = Sliding(self._pan_px, self)
+        self._sliding.slid.connect(self._drag_on)
         self._pointer = QPoint()
+        self._keys = Qt.KeyboardModifier.NoModifier
+        self._letter: Qt.Key | None = None
         self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -161,23 +160,27 @@ class NetworkPane(QGraphicsView):
         self._lead_by_keys(yes=False)
         self.approached.emit()
         event.accept()
-        place = event.position().toPoint()
-        point, target = self._at(event.position())
+        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
         if not self._life.active:
-            self.pressed.emit(target)
+            self.pressed.emit(self._at(event.position())[1])
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._sliding.grip(event.position())
         if event.button() in _DRAGGING:
-            keys = event.modifiers()
-            self._life.press(Press(event.button(), place, point, target, keys, self._picture.selection))
+            self._life.press(self._press(event.button(), event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.approached.emit()
-        self._pointer = event.position().toPoint()
-        point, target = self._at(event.position())
-        self._life.drag(self._pointer, point, target, event.buttons())
+        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
+        if self._sliding.gripped or (self._life.tool is not None and self._life.tool.scrolls):
+            self._sliding.follow(event.position(), QRectF(self.viewport().rect()))
+        self._life.drag(self._pointer, self._motion(event.position()), event.buttons())
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._life.release(event.button(), *self._at(event.position()))
+        self._keys = event.modifiers()
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._sliding.let_go()
+        self._life.release(event.button(), self._motion(event.position()))
         self._point_at(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -228,10 +231,8 @@ class NetworkPane(QGraphicsView):
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
-        self._pointer = event.position().toPoint()  # something else came under it
-        point, target = self._at(event.position())
-        self._life.drag(self._pointer, point, target, event.buttons())
-        self._point_at(event.position())
+        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
+        self._drag_on()  # something else came under it
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -245,6 +246,10 @@ class NetworkPane(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        self._hold(event, letter=Qt.Key(key))
+        if self._letter is not None and key == self._letter:
+            event.accept()
+            return
         if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
             self._lead_by_keys(yes=True)
         act = self._command(key, event.modifiers())
@@ -255,6 +260,27 @@ class NetworkPane(QGraphicsView):
         else:
             self.cancel_gesture()
             act()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._hold(event, letter=None if event.key() == self._letter else self._letter)
+        super().keyReleaseEvent(event)
+
+    def _hold(self, event: QKeyEvent, letter: Qt.Key | None) -> None:
+        """Other keys are held, which may change what a gesture does, and what a press would begin."""
+        if event.isAutoRepeat():
+            return
+        self._keys = event.modifiers()
+        self._life.hold(self._keys)
+        if not self._life.active:
+            plain = not self._keys & ~Qt.KeyboardModifier.ShiftModifier
+            self._take_letter(letter if letter in _LETTERS and plain else None)
+            self._point_at(QPointF(self._pointer))
+
+    def _take_letter(self, letter: Qt.Key | None) -> None:
+        if letter != self._letter:
+            self._letter = letter
+            tool = of_letter(letter)
+            self.hinted.emit(tool.hint if tool is not None else "")
 
     def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
         """What a key does here; None for a key that does nothing."""
@@ -283,6 +309,7 @@ class NetworkPane(QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.led_by_keys.emit(False)
         self.cancel_gesture()
+        self._take_letter(None)
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -303,10 +330,14 @@ class NetworkPane(QGraphicsView):
     def _on_began(self) -> None:
         if self._life.tool is not None:
             self.viewport().setCursor(self._life.tool.cursor)
+            self.hinted.emit(self._life.tool.hint)
 
     @Slot()
     def _on_ended(self) -> None:
+        self._sliding.rest()
+        self._letter = None
         self.viewport().unsetCursor()
+        self.hinted.emit("")
 
     @Slot(object)
     def _on_clicked(self, press: Press) -> None:
@@ -331,12 +362,31 @@ class NetworkPane(QGraphicsView):
         point = self._camera.to_scene(place)
         return point, self._picture.target_at(point, self.scale_factor)
 
+    def _motion(self, place: QPointF) -> Motion:
+        return Motion(*self._at(place), self._keys, self.scale_factor)
+
+    def _press(self, button: Qt.MouseButton, place: QPointF) -> Press:
+        chosen, keys, letter = self._picture.selection, self._keys, self._letter
+        return Press(button, place.toPoint(), *self._at(place), keys, chosen, letter)
+
+    def _pan_px(self, by: QPointF) -> None:
+        self.pan(by / self.scale_factor)
+
+    @Slot()
+    def _drag_on(self) -> None:
+        """The picture moved under the pointer: what is dragged goes along."""
+        place = QPointF(self._pointer)
+        self._life.drag(self._pointer, self._motion(place), QApplication.mouseButtons())
+        self._point_at(place)
+
     def _point_at(self, place: QPointF) -> None:
         """Mark what is under the pointer, and say it; a drag marks by itself where it may end."""
         point, target = self._at(place)
         tool = self._life.tool
         if tool is None:
-            self.viewport().setCursor(_CURSORS.get(target.kind, Qt.CursorShape.ArrowCursor))
+            begins = tool_for(self._press(Qt.MouseButton.LeftButton, place)).before
+            clicked = target.kind in _CLICKED and self._letter is None
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clicked else begins)
         marked = target if tool is None or tool.points else EMPTY
         self._picture.hover(marked, point if tool is None else None)
         self.hovered.emit(target if tool is None else EMPTY, place.toPoint())

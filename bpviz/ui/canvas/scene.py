@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
 from bpviz.model import layout
@@ -210,11 +210,11 @@ class NetworkScene(QGraphicsScene):
         """Where something is; None when it is nowhere."""
         return middle_of(self._placement, self._parts.layers, target)
 
-    def nodes_in(self, box: QRectF) -> frozenset[str]:
-        """Ids of the nodes whose centers are in a box."""
-        at = self._placement
-        inside = (at.x >= box.left()) & (at.x <= box.right()) & (at.y >= box.top()) & (at.y <= box.bottom())
-        return frozenset(at.topology.node_ids[k] for k in np.flatnonzero(inside).tolist())
+    def nodes_in(self, area: QPainterPath) -> frozenset[str]:
+        """Ids of the nodes whose centers are in an area."""
+        at, ids = self._placement, self._placement.topology.node_ids
+        places = zip(ids, at.x.tolist(), at.y.tolist(), strict=True)
+        return frozenset(node for node, x, y in places if area.contains(QPointF(x, y)))
 
     def scroll_column(self, layer: str, rows: int) -> None:
         """Move a collapsed column's window over its rows."""

@@ -1,7 +1,8 @@
 """Which gesture begins where: one table.
 
-To add a tool, write its gesture (see `bpviz.ui.canvas.gestures`) and add an entry here.  When it begins, ends
-or is given up is no matter of its own: that is `bpviz.ui.canvas.lifecycle`'s.
+To add a tool, write its gesture (see `bpviz.ui.canvas.gestures`) and add an entry here: it says when a press
+takes it up, what the pointer looks like before and meanwhile, and the line that tells what else it can do.
+When it begins, ends or is given up is no matter of its own: that is `bpviz.ui.canvas.lifecycle`'s.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from typing import Final
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from bpviz.ui.canvas.editor import Editor
-from bpviz.ui.canvas.gestures import Connect, Frame, Gesture, MoveLayers, MoveNodes, Pan, moving_of
+from bpviz.ui.canvas.gestures.framing import Frame, Lasso
+from bpviz.ui.canvas.gestures.gesture import Gesture
+from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
+from bpviz.ui.canvas.gestures.panning import Pan
+from bpviz.ui.canvas.gestures.wiring import Connect
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
@@ -33,6 +38,7 @@ class Press:
         target: What is there.
         keys: Held down with it.
         selection: What was selected then.
+        letter: The letter of a tool that was held down, if one was.
     """
 
     button: Qt.MouseButton
@@ -41,6 +47,7 @@ class Press:
     target: Target
     keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     selection: Selection = field(default_factory=Selection)
+    letter: Qt.Key | None = None
 
     @property
     def extends(self) -> bool:
@@ -75,22 +82,39 @@ class Tool:
         name: What it is called in messages to developers.
         suits: Whether a press begins it.
         begin: Makes the gesture.
-        cursor: While it lasts.
+        before: The pointer where a press would begin it.
+        cursor: The pointer while it lasts.
+        hint: What can be done while it lasts, or while its letter is held.
+        letter: It begins only while this letter is held.
         at_once: It begins with the press, and not only when the pointer has gone some way.
         points: What is under the pointer matters, and is marked on the way.
+        scrolls: At the edge of the pane the picture moves on.
     """
 
     name: str
     suits: Callable[[Press], bool]
     begin: Callable[[Press, Bench], Gesture]
+    before: Qt.CursorShape
     cursor: Qt.CursorShape
+    hint: str = ""
+    letter: Qt.Key | None = None
     at_once: bool = False
     points: bool = False
+    scrolls: bool = True
 
 
 def tool_for(press: Press) -> Tool:
     """The tool that a press takes up: the first of the table that suits."""
-    return next(tool for tool in TOOLS if tool.suits(press))
+    return next(tool for tool in TOOLS if tool.letter in (None, press.letter) and tool.suits(press))
+
+
+def of_letter(letter: Qt.Key | None) -> Tool | None:
+    """The tool that a letter takes up while it is held."""
+    return next((tool for tool in TOOLS if letter is not None and tool.letter == letter), None)
+
+
+def _left(press: Press) -> bool:
+    return press.button == Qt.MouseButton.LeftButton
 
 
 def _pan(press: Press, bench: Bench) -> Gesture:
@@ -98,7 +122,9 @@ def _pan(press: Press, bench: Bench) -> Gesture:
 
 
 def _connect(press: Press, bench: Bench) -> Gesture:
-    return Connect(bench.scene, bench.editor, press.target, bench.tell)
+    node, chosen = press.target.node, press.selection.nodes
+    together = chosen if node in chosen else frozenset({node})
+    return Connect(bench.scene, bench.editor, press.target, together, bench.tell)
 
 
 def _move_nodes(press: Press, bench: Bench) -> Gesture:
@@ -112,43 +138,69 @@ def _move_nodes(press: Press, bench: Bench) -> Gesture:
 def _move_layers(press: Press, bench: Bench) -> Gesture:
     layer, chosen = press.target.layer, press.selection.layers
     together = chosen if layer in chosen else frozenset({layer})
-    return MoveLayers(bench.scene, bench.editor, together, press.point)
+    return MoveLayers(bench.scene, bench.editor, together, layer, press.point)
 
 
 def _frame(press: Press, bench: Bench) -> Gesture:
     return Frame(bench.scene, press.point, press.selection if press.extends else Selection(), bench.select)
 
 
+def _lasso(press: Press, bench: Bench) -> Gesture:
+    return Lasso(bench.scene, press.point, press.selection if press.extends else Selection(), bench.select)
+
+
+_HANDS: Final = (Qt.CursorShape.OpenHandCursor, Qt.CursorShape.ClosedHandCursor)
+_CROSSES: Final = (Qt.CursorShape.CrossCursor, Qt.CursorShape.CrossCursor)
+_ARROWS: Final = (Qt.CursorShape.ArrowCursor, Qt.CursorShape.ArrowCursor)
+
 TOOLS: Final = (
     Tool(
         "push",
         lambda press: press.button == Qt.MouseButton.MiddleButton,
         _pan,
-        Qt.CursorShape.ClosedHandCursor,
+        *_HANDS,
         at_once=True,
+        scrolls=False,
+    ),
+    Tool(
+        "lasso",
+        _left,
+        _lasso,
+        *_CROSSES,
+        hint="Draw around nodes to select them · Shift or Ctrl adds to the selection",
+        letter=Qt.Key.Key_L,
     ),
     Tool(
         "connect",
         lambda press: press.target.kind in ("port out", "port in"),
         _connect,
-        Qt.CursorShape.CrossCursor,
+        *_CROSSES,
+        hint="Drop on a node to connect, or on a layer’s name to connect all its nodes",
         at_once=True,
         points=True,
     ),
     Tool(
-        "move nodes", lambda press: press.target.kind == "node", _move_nodes, Qt.CursorShape.ClosedHandCursor
+        "move nodes",
+        lambda press: press.target.kind == "node",
+        _move_nodes,
+        *_HANDS,
+        hint="Hold Ctrl to place it freely",
     ),
     Tool(
         "move layers",
         lambda press: press.target.kind in ("caption", "row"),
         _move_layers,
-        Qt.CursorShape.ClosedHandCursor,
+        *_HANDS,
+        hint="Hold Ctrl to place it freely",
     ),
     Tool(
-        "pan",
-        lambda press: bool(press.keys & Qt.KeyboardModifier.ShiftModifier),
-        _pan,
-        Qt.CursorShape.ClosedHandCursor,
+        "pan", lambda press: bool(press.keys & Qt.KeyboardModifier.ShiftModifier), _pan, *_HANDS, scrolls=False
     ),
-    Tool("frame", lambda _press: True, _frame, Qt.CursorShape.ArrowCursor),
+    Tool(
+        "frame",
+        lambda _press: True,
+        _frame,
+        *_ARROWS,
+        hint="Shift or Ctrl adds to the selection · hold L to draw around nodes by hand",
+    ),
 )

@@ -1,0 +1,134 @@
+"""Drawing connections: from a port to a node, or from all selected nodes, or to a whole layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from bpviz.model import edits, layout
+from bpviz.model.spec import Network
+from bpviz.ui.canvas.editor import Editor
+from bpviz.ui.canvas.gestures.gesture import Motion
+from bpviz.ui.canvas.items import PORT_AT
+from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.canvas.targets import Target
+from bpviz.ui.document import Pair
+
+_ENDS: Final = frozenset({"node", "row", "port in", "port out"})
+_CONNECTED: Final = {
+    1: "These nodes are connected already.",
+    2: "All these nodes are connected already.",
+}
+
+
+class Connect:
+    """Draws a connection from a node's port to another node, or to all nodes of a layer by its caption.
+
+    Where it may end, nodes are lifted; where it may not, a sentence beside the pointer says why.
+    """
+
+    def __init__(
+        self,
+        scene: NetworkScene,
+        editor: Editor,
+        port: Target,
+        together: frozenset[str],
+        tell: Callable[[str], None],
+    ) -> None:
+        """Begin.
+
+        Args:
+            scene: Shows the wire.
+            editor: Gets the edit, and says what is legal.
+            port: Where it begins; at a port on the left it is drawn backward.
+            together: Ids of all nodes that are connected, that of the port among them.
+            tell: Shows a sentence beside the pointer; an empty one hides it.
+        """
+        self._scene, self._editor, self._port, self._tell = scene, editor, port, tell
+        self._forward = port.kind == "port out"
+        order = scene.placement.topology.node_ids
+        self._mine = tuple(node for node in order if node in together)
+        self._anchors = [self._port_of(node) for node in self._mine]
+        self._judged: dict[tuple[str, ...], str] = {}
+        scene.lift(self._legal_ends())
+
+    def drag(self, motion: Motion) -> None:
+        refusal, end = self._refusal(motion.at), motion.point
+        if self._ends_at(motion.at) and not refusal:
+            end = self._dock(motion.at)
+        ends = [(at, end) if self._forward else (end, at) for at in self._anchors]
+        self._scene.hints.show_wires(ends, legal=not refusal)
+        self._tell(refusal)
+
+    def drop(self, motion: Motion) -> None:
+        self.cancel()
+        ends = self._ends_at(motion.at)
+        if ends and not self._refusal(motion.at):
+            pairs = self._pairs(ends)
+            text = "connect nodes" if motion.at.kind in _ENDS else "connect layer"
+            self._editor.draw(text, partial(joined, pairs=pairs))
+
+    def cancel(self) -> None:
+        self._tell("")
+        self._scene.hints.show_wires((), legal=True)
+        self._scene.lift(frozenset())
+
+    def _port_of(self, node: str) -> QPointF:
+        at, k = self._scene.placement, self._scene.placement.topology.number[node]
+        wide = PORT_AT if at.single[k] else layout.STRIP_WIDTH / 2
+        return QPointF(at.x[k] + (wide if self._forward else -wide), at.y[k])
+
+    def _dock(self, at: Target) -> QPointF:
+        """Where the wire ends at what is under the pointer."""
+        if at.kind == "caption":
+            return self._scene.middle_of(at) or QPointF()
+        place, k = self._scene.placement, self._scene.placement.topology.number[at.node]
+        wide = layout.STRIP_WIDTH / 2 if at.kind == "row" else PORT_AT
+        return QPointF(place.x[k] + (-wide if self._forward else wide), place.y[k])
+
+    def _ends_at(self, at: Target) -> tuple[str, ...]:
+        """Ids of the nodes that a drop would connect to."""
+        if at.kind == "caption":
+            return tuple(node.id for node in self._scene.network.layer(at.layer).nodes)
+        return (at.node,) if at.kind in _ENDS and at.node not in self._mine else ()
+
+    def _refusal(self, at: Target) -> str:
+        ends = self._ends_at(at)
+        if ends and ends not in self._judged:
+            pairs = self._pairs(ends)
+            edit = partial(joined, pairs=pairs)
+            self._judged[ends] = self._editor.refusal(edit) or (
+                _CONNECTED[min(len(pairs), 2)] if edit(self._editor.network) == self._editor.network else ""
+            )
+        return self._judged.get(ends, "")
+
+    def _pairs(self, ends: Iterable[str]) -> list[Pair]:
+        return [(mine, end) if self._forward else (end, mine) for end in ends for mine in self._mine]
+
+    def _legal_ends(self) -> frozenset[str]:
+        topology = self._scene.placement.topology
+        mine = np.array([topology.number[node] for node in self._mine], dtype=np.int64)
+        here, there = topology.source, topology.target
+        if not self._forward:
+            here, there = there, here
+        wired = np.bincount(there[np.isin(here, mine)], minlength=len(topology.node_ids))
+        ends: set[str] = set()
+        for layer in topology.network.layers:
+            # Direction and loops are matters of layers, so asking for one free node answers for the others.
+            first = topology.layer_slices[layer.id].start
+            open_here = np.flatnonzero(wired[topology.layer_slices[layer.id]] < mine.size).tolist()
+            free = [layer.nodes[k].id for k in open_here if first + k not in mine]
+            if free and not self._editor.refusal(partial(joined, pairs=self._pairs(free[:1]))):
+                ends.update(free)
+        return frozenset(ends)
+
+
+def joined(network: Network, pairs: Iterable[Pair]) -> Network:
+    """Connect several pairs of nodes."""
+    for source, target in pairs:
+        network = edits.connect(network, source=source, target=target)
+    return network
