@@ -106,6 +106,8 @@ class Node:
         bias_frozen: Training leaves the bias as it is.
         feature: On the input layer, the feature this node shows, such as ``x`` or
             ``x^2`` (see `bpviz.data.features`); elsewhere None.
+        x: Place in the picture beside its layer's column, in scene pixels; None stands in the column.
+            Nothing else depends on it.
     """
 
     id: str
@@ -114,9 +116,12 @@ class Node:
     activation: str | None = None
     bias_frozen: bool = False
     feature: str | None = None
+    x: float | None = None
 
     def __post_init__(self) -> None:
         hold(self, float=("y",), truth=("bias_frozen",))
+        if self.x is not None:
+            hold(self, float=("x",))
 
 
 @dataclass(frozen=True, slots=True)

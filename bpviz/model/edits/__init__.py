@@ -24,6 +24,7 @@ from bpviz.model.edits.links import connect, connect_layers, remove_link, remove
 from bpviz.model.edits.nodes import (
     add_node,
     move_nodes,
+    place_nodes,
     remove_nodes,
     rename_nodes,
     set_features,
@@ -61,6 +62,7 @@ __all__ = [
     "move_layer",
     "move_nodes",
     "on_network",
+    "place_nodes",
     "remove_layer",
     "remove_link",
     "remove_nodes",

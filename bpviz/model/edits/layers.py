@@ -10,7 +10,7 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import CycleError, ModelError
 from bpviz.model.edits.masks import with_layer, with_layers
 from bpviz.model.graph import path
-from bpviz.model.layout import COLUMN_GAP, NODE_GAP, STACK_GAP, center_y, collapsed, height_of, spaced
+from bpviz.model.layout import COLUMN_GAP, NODE_GAP, STACK_GAP, center_y, collapsed, height_of, moved, spaced
 from bpviz.model.naming import layer_label, renumbered
 from bpviz.model.spec import Layer, Link, LinkKey, Network, Node
 
@@ -239,10 +239,9 @@ def set_activation(network: Network, layer_id: str, activation: str) -> Network:
 
 
 def move_layer(network: Network, layer_id: str, x: float, dy: float = 0.0) -> Network:
-    """Move a column to another place in the picture, and all its nodes up or down."""
+    """Move a column to another place in the picture with all its nodes, and those up or down."""
     layer = network.layer(layer_id)
-    nodes = tuple(replace(node, y=node.y + dy) for node in layer.nodes)
-    return with_layer(network, replace(layer, x=x, nodes=nodes))
+    return with_layer(network, replace(moved(layer, x - layer.x, dy), x=x))
 
 
 def rename(network: Network, item_id: str, name: str) -> Network:
@@ -277,7 +276,8 @@ def respaced(layer: Layer, nodes: Iterable[Node]) -> Layer:
 
 def is_even(layer: Layer) -> bool:
     """Whether a column still stands as it was arranged, untouched by hand."""
-    return all(abs(a.y - b.y) < 0.5 for a, b in zip(layer.nodes, spaced(layer).nodes, strict=True))
+    pairs = zip(layer.nodes, spaced(layer).nodes, strict=True)
+    return all(node.x is None and abs(node.y - even.y) < 0.5 for node, even in pairs)
 
 
 def check_direction(network: Network, source: Layer, target: Layer) -> None:
@@ -321,8 +321,7 @@ def _clear(network: Network, layer: Layer) -> Layer:
 def _make_room(network: Network, from_x: float, by: float, *, keep: str) -> Network:
     """Move every column from `from_x` on to the right, but one."""
     layers = tuple(
-        replace(layer, x=layer.x + by) if layer.x >= from_x and layer.id != keep else layer
-        for layer in network.layers
+        moved(layer, by) if layer.x >= from_x and layer.id != keep else layer for layer in network.layers
     )
     return replace(network, layers=layers)
 
