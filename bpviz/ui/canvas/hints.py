@@ -30,7 +30,11 @@ _GUIDE_FOOT: Final = 7.0
 
 
 class Hints:
-    """Owns these items; the scene and the gestures say when they show."""
+    """Owns these items; the scene and the gestures say when they show.
+
+    Attributes:
+        guides: Lines that say why something snapped.
+    """
 
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._theme = theme
@@ -39,7 +43,7 @@ class Hints:
         self._hovered = QGraphicsPathItem()
         self._wire = QGraphicsPathItem()
         self._area = QGraphicsPathItem()
-        self._guides = QGraphicsPathItem()
+        self.guides = QGraphicsPathItem()
         self._pulses = {"positive": QGraphicsPathItem(), "negative": QGraphicsPathItem()}
         self._flow: Array = np.zeros((0, 2, 2))
         self._carried: Array = np.zeros(0)
@@ -62,7 +66,7 @@ class Hints:
             (self._halos, -12),
             (self._hovered, -11),
             (self._wire, 20),
-            (self._guides, 25),
+            (self.guides, 25),
             (self._area, 30),
         )
         for item, z in layers:
@@ -84,7 +88,7 @@ class Hints:
             item.setPen(pen)
         line = QPen(self._theme.color("accent"), 1.0)
         line.setCosmetic(True)
-        self._guides.setPen(line)
+        self.guides.setPen(line)
         self._area.setPen(line)
         self._area.setBrush(self._theme.color("accent", 0.1))
         rim = QPen(self._theme.color("surface"), 1.0)  # they run on links of their own color
@@ -133,12 +137,21 @@ class Hints:
             for place in (begin, end) if guide.gap else ():
                 path.moveTo(place - foot)
                 path.lineTo(place + foot)
-        self._show(self._guides, path)
+        self._show(self.guides, path)
 
     @staticmethod
     def _show(item: QGraphicsPathItem, path: QPainterPath) -> None:
         item.setPath(path)
         item.setVisible(not path.isEmpty())
+
+    def show_insert(self, at: QPointF | None, *, pressed: bool) -> None:
+        """Show the button that inserts a layer; None hides it."""
+        self._insert.setVisible(at is not None)
+        if at is not None:
+            self._insert.setPos(at)
+            if pressed != self._insert.pressed:
+                self._insert.pressed = pressed
+                self._insert.update()
 
     def show_band(self, box: QRectF | None) -> None:
         """Show which column computes now; None hides it."""

@@ -61,17 +61,18 @@ class Lifecycle(QObject):
         if tool_for(press).at_once:
             self._begin(press)
 
-    def drag(self, place: QPoint, motion: Motion, held: Qt.MouseButton) -> None:
+    def drag(self, place: QPoint, motion: Motion, held: Qt.MouseButton | None = None) -> None:
         """The pointer moved, or the picture under it.
 
         Args:
             place: Where it is in the pane.
             motion: The same in the scene.
             held: The buttons that are down; without the one that began, its release was lost on the way.
+                None when it was the picture that moved, and nothing is known of buttons.
         """
         if self._press is None:
             return
-        if not held & self._press.button:
+        if held is not None and not held & self._press.button:
             self.cancel()
             return
         far = (place - self._press.place).manhattanLength() >= QApplication.startDragDistance()

@@ -208,6 +208,44 @@ class FocusFrame(QWidget):
         painter.end()
 
 
+class ToolHint(QWidget):
+    """One small line at the upper edge while a gesture lasts: what else it can do."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._above = theme, parent
+        self._text = ""
+        float_above(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def say(self, text: str) -> None:
+        """Show a line, or nothing."""
+        self._text = text
+        room = self._above.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+        inner = room.adjusted(_PAD, _GAP, -_PAD, -_GAP)
+        box = self._theme.metrics("caption").boundingRect(inner, flags, text)
+        self.setGeometry(box.adjusted(-_PAD, -_GAP, _PAD, _GAP).translated(0, -_GAP // 2))
+        self.setVisible(bool(text))
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_sheet(painter, self._theme, self.size())
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.color("text"))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self.rect().adjusted(_GAP, 0, -_GAP, 0), flags, self._text)
+        painter.end()
+
+
 class Hint(QWidget):
     """One quiet line on a sheet that is not a network yet: what to do next."""
 

@@ -17,17 +17,18 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
+from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
 from bpviz.ui.canvas.sliding import Sliding
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
-from bpviz.ui.canvas.tools import TOOLS, Bench, Press, of_letter, tool_for
+from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2
@@ -41,7 +42,6 @@ _STEPS: Final = {
     Qt.Key.Key_Down: (0, 1),
 }
 _CLICKED: Final[frozenset[Kind]] = frozenset({"add", "remove", "insert"})
-_LETTERS: Final = {tool.letter for tool in TOOLS if tool.letter is not None}
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -93,8 +93,8 @@ class NetworkPane(QGraphicsView):
         self._sliding = Sliding(self._pan_px, self)
         self._sliding.slid.connect(self._drag_on)
         self._pointer = QPoint()
-        self._keys = Qt.KeyboardModifier.NoModifier
-        self._letter: Qt.Key | None = None
+        self._held = Held(self)
+        self._held.changed.connect(self._on_keys)
         self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -117,6 +117,11 @@ class NetworkPane(QGraphicsView):
     def gesture(self) -> Gesture | None:
         """The drag under way."""
         return self._life.gesture
+
+    @property
+    def tool(self) -> Tool | None:
+        """What leads it."""
+        return self._life.tool
 
     @property
     def held(self) -> bool:
@@ -160,7 +165,7 @@ class NetworkPane(QGraphicsView):
         self._lead_by_keys(yes=False)
         self.approached.emit()
         event.accept()
-        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
+        self._see(event)
         if not self._life.active:
             self.pressed.emit(self._at(event.position())[1])
         elif event.button() == Qt.MouseButton.MiddleButton:
@@ -170,14 +175,14 @@ class NetworkPane(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.approached.emit()
-        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
+        self._see(event)
         if self._sliding.gripped or (self._life.tool is not None and self._life.tool.scrolls):
             self._sliding.follow(event.position(), QRectF(self.viewport().rect()))
         self._life.drag(self._pointer, self._motion(event.position()), event.buttons())
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._keys = event.modifiers()
+        self._see(event)
         if event.button() == Qt.MouseButton.MiddleButton:
             self._sliding.let_go()
         self._life.release(event.button(), self._motion(event.position()))
@@ -231,7 +236,7 @@ class NetworkPane(QGraphicsView):
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
-        self._pointer, self._keys = event.position().toPoint(), event.modifiers()
+        self._see(event)
         self._drag_on()  # something else came under it
         event.accept()
 
@@ -246,9 +251,7 @@ class NetworkPane(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        self._hold(event, letter=Qt.Key(key))
-        if self._letter is not None and key == self._letter:
-            event.accept()
+        if self._held.press(event):
             return
         if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
             self._lead_by_keys(yes=True)
@@ -262,25 +265,8 @@ class NetworkPane(QGraphicsView):
             act()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        self._hold(event, letter=None if event.key() == self._letter else self._letter)
+        self._held.release(event)
         super().keyReleaseEvent(event)
-
-    def _hold(self, event: QKeyEvent, letter: Qt.Key | None) -> None:
-        """Other keys are held, which may change what a gesture does, and what a press would begin."""
-        if event.isAutoRepeat():
-            return
-        self._keys = event.modifiers()
-        self._life.hold(self._keys)
-        if not self._life.active:
-            plain = not self._keys & ~Qt.KeyboardModifier.ShiftModifier
-            self._take_letter(letter if letter in _LETTERS and plain else None)
-            self._point_at(QPointF(self._pointer))
-
-    def _take_letter(self, letter: Qt.Key | None) -> None:
-        if letter != self._letter:
-            self._letter = letter
-            tool = of_letter(letter)
-            self.hinted.emit(tool.hint if tool is not None else "")
 
     def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
         """What a key does here; None for a key that does nothing."""
@@ -309,7 +295,7 @@ class NetworkPane(QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.led_by_keys.emit(False)
         self.cancel_gesture()
-        self._take_letter(None)
+        self._held.forget()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -335,9 +321,18 @@ class NetworkPane(QGraphicsView):
     @Slot()
     def _on_ended(self) -> None:
         self._sliding.rest()
-        self._letter = None
         self.viewport().unsetCursor()
-        self.hinted.emit("")
+        self._on_keys()
+
+    @Slot()
+    def _on_keys(self) -> None:
+        """Other keys are held, which may change what a gesture does, and what a press would begin."""
+        self._life.hold(self._held.keys)
+        if not self._life.active:
+            tool = of_letter(self._held.letter)
+            self.hinted.emit(tool.hint if tool is not None else "")
+            if self.viewport().underMouse():
+                self._point_at(QPointF(self._pointer))
 
     @Slot(object)
     def _on_clicked(self, press: Press) -> None:
@@ -363,11 +358,15 @@ class NetworkPane(QGraphicsView):
         return point, self._picture.target_at(point, self.scale_factor)
 
     def _motion(self, place: QPointF) -> Motion:
-        return Motion(*self._at(place), self._keys, self.scale_factor)
+        return Motion(*self._at(place), self._held.keys, self.scale_factor)
 
     def _press(self, button: Qt.MouseButton, place: QPointF) -> Press:
-        chosen, keys, letter = self._picture.selection, self._keys, self._letter
-        return Press(button, place.toPoint(), *self._at(place), keys, chosen, letter)
+        chosen, held = self._picture.selection, self._held
+        return Press(button, place.toPoint(), *self._at(place), held.keys, chosen, held.letter)
+
+    def _see(self, event: QMouseEvent | QWheelEvent) -> None:
+        self._pointer = event.position().toPoint()
+        self._held.see(event)
 
     def _pan_px(self, by: QPointF) -> None:
         self.pan(by / self.scale_factor)
@@ -376,7 +375,7 @@ class NetworkPane(QGraphicsView):
     def _drag_on(self) -> None:
         """The picture moved under the pointer: what is dragged goes along."""
         place = QPointF(self._pointer)
-        self._life.drag(self._pointer, self._motion(place), QApplication.mouseButtons())
+        self._life.drag(self._pointer, self._motion(place))
         self._point_at(place)
 
     def _point_at(self, place: QPointF) -> None:
@@ -385,7 +384,7 @@ class NetworkPane(QGraphicsView):
         tool = self._life.tool
         if tool is None:
             begins = tool_for(self._press(Qt.MouseButton.LeftButton, place)).before
-            clicked = target.kind in _CLICKED and self._letter is None
+            clicked = target.kind in _CLICKED and self._held.letter is None
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clicked else begins)
         marked = target if tool is None or tool.points else EMPTY
         self._picture.hover(marked, point if tool is None else None)

@@ -102,8 +102,8 @@ class Placement:
             for layer in layers
             if layout.collapsed(layer)
         }
-        x = np.array([layer.x for layer in layers for _ in layer.nodes], dtype=np.float64)
-        y = np.array([node.y for layer in layers for node in layer.nodes], dtype=np.float64)
+        places = [layout.node_position(layer, node) for layer in layers for node in layer.nodes]
+        x, y = np.array(places, dtype=np.float64).reshape(-1, 2).T.copy()
         for column in columns.values():
             rows = np.clip(np.arange(column.size) - column.first + 0.5, 0.0, column.shown)
             y[topology.layer_slices[column.layer]] = column.top + rows * column.row_height
@@ -227,11 +227,11 @@ class Placement:
         return min((gap for gap in others if gap > 0), default=math.inf) - _CAPTION_GAP
 
     def extent(self, layer: Layer) -> tuple[float, float]:
-        """Upper and lower end of a layer's nodes, without captions."""
+        """Upper and lower end of a layer's nodes in their column, without captions."""
         if layer.id in self.columns:
             column = self.columns[layer.id]
             return column.top, column.top + column.height
-        heights = [node.y for node in layer.nodes] or [0.0]
+        heights = [node.y for node in layout.in_column(layer)] or [0.0]
         return min(heights) - NODE_REACH, max(heights) + NODE_REACH
 
 

@@ -81,9 +81,7 @@ class Sliding(QObject):
 
 def _step(place: QPointF, room: QRectF) -> QPointF:
     """How far the picture moves in a tick, with the pointer at a place."""
-    return QPointF(
-        _along(place.x(), room.left(), room.right()), _along(place.y(), room.top(), room.bottom())
-    )
+    return QPointF(_along(place.x(), room.left(), room.right()), _along(place.y(), room.top(), room.bottom()))
 
 
 def _along(at: float, low: float, high: float) -> float:

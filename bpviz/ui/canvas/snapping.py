@@ -41,10 +41,14 @@ class Snap:
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """Where something may rest along one axis, and the equal gaps that it has there, if that is why."""
+    """Where something may rest along one axis, and the equal gaps that it has there, if that is why.
+
+    Where it was before it needs no guide: most drags go along one axis only.
+    """
 
     at: float
     gaps: tuple[tuple[float, float], ...] = ()
+    before: bool = False
 
 
 def snapped(wanted: Place, others: Sequence[Place], reach: float, rest: Place) -> Snap:
@@ -72,8 +76,8 @@ def snapped(wanted: Place, others: Sequence[Place], reach: float, rest: Place) -
 def _settle(
     wanted: float, lines: Iterable[float], spaced: Iterable[float], reach: float, rest: float
 ) -> _Stop | None:
-    """The nearest stop; of equally near ones a line is better than a gap."""
-    stops = [_Stop(rest), *map(_Stop, lines), *_equal_gaps(wanted, sorted(set(spaced)))]
+    """The nearest stop; of equally near ones a place before a line, and a line before a gap."""
+    stops = [_Stop(rest, before=True), *map(_Stop, lines), *_equal_gaps(wanted, sorted(set(spaced)))]
     near = [stop for stop in stops if abs(stop.at - wanted) <= reach]
     return min(near, key=lambda stop: abs(stop.at - wanted), default=None)
 
@@ -107,13 +111,11 @@ def _guides(
         at: Where the thing stands along the other axis.
         upright: The stop is an x, so that its line is upright.
     """
-    if stop is None:
+    if stop is None or stop.before:
         return []
     if stop.gaps:
         return [Guide(_segment(gap, at, upright=not upright), gap=True) for gap in stop.gaps]
     reached = [far for far, (here, _) in zip(along, others, strict=True) if abs(here - stop.at) <= _SAME]
-    if not reached:
-        return []  # it rests where it was
     return [Guide(_segment((min(*reached, at), max(*reached, at)), stop.at, upright=upright))]
 
 

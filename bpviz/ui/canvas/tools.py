@@ -194,7 +194,11 @@ TOOLS: Final = (
         hint="Hold Ctrl to place it freely",
     ),
     Tool(
-        "pan", lambda press: bool(press.keys & Qt.KeyboardModifier.ShiftModifier), _pan, *_HANDS, scrolls=False
+        "pan",
+        lambda press: bool(press.keys & Qt.KeyboardModifier.ShiftModifier),
+        _pan,
+        *_HANDS,
+        scrolls=False,
     ),
     Tool(
         "frame",

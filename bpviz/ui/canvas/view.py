@@ -16,7 +16,7 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
 from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
@@ -69,6 +69,8 @@ class NetworkCanvas(QWidget):
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._tool_hint = ToolHint(theme, self)
+        self._pane.hinted.connect(self._tool_hint.say)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
@@ -100,6 +102,11 @@ class NetworkCanvas(QWidget):
     def scene(self) -> NetworkScene:
         """The picture."""
         return self._scene
+
+    @property
+    def tool_hint(self) -> ToolHint:
+        """What is said about the gesture under way."""
+        return self._tool_hint
 
     @property
     def editor(self) -> Editor:
