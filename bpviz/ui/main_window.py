@@ -19,8 +19,9 @@ from bpviz.training.timeline import MEGABYTE
 from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
+from bpviz.ui.desk import Desk
 from bpviz.ui.docks import Pill
-from bpviz.ui.document import Document, Selection
+from bpviz.ui.document import Document
 from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
 from bpviz.ui.faults import log_path
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         document: What the user drew and set.
+        desk: That, with what is selected and looked at.
         controller: The run.
         canvas: The network editor.
         board: The plots.
@@ -85,7 +87,8 @@ class MainWindow(QMainWindow):
         self.controller = TrainingController(self)
         self.past = Past(document, self.controller)
         self.files = FileCommands(document, self.controller, preferences, self)
-        self.canvas = NetworkCanvas(document, theme, self)
+        self.desk = Desk(document)
+        self.canvas = NetworkCanvas(self.desk, theme, self)
         self.board = PlotBoard(theme, self)
         self.exports = Exports(self.files, document, self.controller, theme, self.board.as_shown)
         self.inspector = Inspector(document, theme)
@@ -116,7 +119,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.menus.add_examples(self._open_example)
         self.menus.add_plots(self.exports.plot)
-        self.menus.add_views(self.canvas.show_value_view)
+        self.menus.add_views(self.desk.show_view)
         self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
         self._show_recent()
         self._introduce()
@@ -207,7 +210,7 @@ class MainWindow(QMainWindow):
             "fit": canvas.fit,
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
-            **{f"view_{view}": partial(canvas.show_value_view, view) for view in _VIEWS},
+            **{f"view_{view}": partial(self.desk.show_view, view) for view in _VIEWS},
             **{f"theme_{mode}": partial(self._set_theme, mode) for mode in get_args(ThemeMode)},
             **self.proving.commands,
             "reset_layout": self._reset_layout,
@@ -217,27 +220,23 @@ class MainWindow(QMainWindow):
 
     def _introduce(self) -> None:
         document, controller = self.document, self.controller
-        # Ids begin anew in every project: a selection kept would be of something else.
-        document.opened.connect(partial(self.canvas.select, Selection()))
         for part in (self.board, self.inspector, self.explanation, self.status):
             document.opened.connect(part.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
-        document.reselected.connect(self.canvas.select)
-        self.canvas.selection_changed.connect(document.keep_selection)
         document.title_changed.connect(self._show_title)
         document.undo_stack.indexChanged.connect(self._show_undo)
         controller.snapshot.connect(self._on_snapshot)
         controller.playing_changed.connect(self._on_playing)
         controller.problem_changed.connect(self._show_problem)
         controller.run_began.connect(document.begin_run)
-        tell = (controller.failed, controller.said, self.canvas.message, self.files.message)
+        tell = (controller.failed, controller.said, self.desk.refused, self.files.message)
         for said in (*tell, self.strip.refused, self.explanation.said, self.proving.said):
             said.connect(self.status.say)
         for name, view in (("canvas", self.canvas), ("plots", self.board), ("inspector", self.inspector)):
             view.wants_changed.connect(partial(controller.set_wants, name))
-        self.canvas.selection_changed.connect(self.inspector.show_selection)
+        self.desk.selection_changed.connect(self.inspector.show_selection)
         self.canvas.corners_changed.connect(self.pill.place)
         self.board.export_requested.connect(self.exports.figure)
         self.inspector.value_edited.connect(self.values.set_value)

@@ -119,7 +119,7 @@ class Walks(QObject):
             self._stopped = None
         elif cursor != self._stopped:  # once: somebody may select something else there
             self._stopped = cursor
-            self._canvas.select(_selection_of(snapshot.compiled, cursor.stopped_at))
+            self._canvas.desk.select(_selection_of(snapshot.compiled, cursor.stopped_at))
 
 
 def _selection_of(compiled: Compiled, place: Place) -> Selection:

@@ -46,7 +46,7 @@ class Bench:
             self._prepare()
         window.canvas.fit()
         self.selection = Selection(nodes=frozenset({self.hand.layer(1).nodes[1].id}))
-        window.canvas.select(self.selection)
+        window.canvas.desk.select(self.selection)
         take_up(self.hand, gesture)
         assert window.canvas.pane.gesture is not None
 

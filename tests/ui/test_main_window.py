@@ -59,7 +59,7 @@ def test_space_plays_and_pauses_wherever_the_focus_is(window: MainWindow, qtbot:
 
 def test_space_in_a_text_field_is_a_space(window: MainWindow) -> None:
     layer = window.document.project.network.layers[1]
-    window.canvas.select(Selection(layers=frozenset({layer.id})))
+    window.canvas.desk.select(Selection(layers=frozenset({layer.id})))
     name = window.inspector.layer.name
     name.setFocus()
     name.setText("My")
@@ -214,7 +214,7 @@ def test_a_value_during_the_run_is_undone_on_the_same_stack(window: MainWindow, 
     window.controller.run_to(5)
     qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     node = window.document.project.network.layers[1].nodes[0].id
-    window.canvas.select(Selection(nodes=frozenset({node})))
+    window.canvas.desk.select(Selection(nodes=frozenset({node})))
     page = window.inspector.page
     assert isinstance(page, NodePage)
     qtbot.waitUntil(page.bias.isEnabled)
@@ -449,7 +449,7 @@ def test_opening_an_example_asks_first_when_there_are_edits(
 
 def test_another_project_begins_with_nothing_selected(window: MainWindow, answers: Answers) -> None:
     layer = window.document.project.network.layers[1]
-    window.canvas.select(Selection(layers=frozenset({layer.id})))
+    window.canvas.desk.select(Selection(layers=frozenset({layer.id})))
     window.files.open_example("mazur")
     assert layer.id in {one.id for one in window.document.project.network.layers}
     assert window.inspector.page is window.inspector.summary

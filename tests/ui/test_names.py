@@ -17,13 +17,12 @@ from bpviz.data.settings import Table
 from bpviz.model.spec import Project
 from bpviz.ui.canvas.menus import Menus
 from bpviz.ui.canvas.targets import Target
-from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.questions import Questions
 from bpviz.ui.panels.table_dialog import TableDialog
-from bpviz.ui.texts import breakable, menu_text, name_text, tip_text, title_text
+from bpviz.ui.texts import breakable, feature_title, menu_text, name_text, tip_text, title_text
 from bpviz.ui.theme import Theme
 
 MARKUP = "<b>x</b><img src=y>"
@@ -94,7 +93,7 @@ def test_names_in_a_project_are_plain_wherever_the_window_shows_them(
         Selection(layers=frozenset({hidden.id})),
         Selection(pairs=frozenset({pair})),
     ):
-        window.canvas.select(selection)
+        window.canvas.desk.select(selection)
         _assert_plain(window)
     window.status.say(f"Saved {name}.")
     window.pill.say(f"{name_text(name)} computes.")

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Network
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.targets import Target
-from bpviz.ui.canvas.texts import feature_title
+from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
-from bpviz.ui.texts import menu_text
+from bpviz.ui.texts import feature_title, menu_text
 from bpviz.ui.theme import Theme
 
 

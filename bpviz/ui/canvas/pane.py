@@ -20,15 +20,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.camera import Camera
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
+from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
 from bpviz.ui.canvas.sliding import Sliding
 from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
 from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
+from bpviz.ui.desk.editor import Editor
+from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2

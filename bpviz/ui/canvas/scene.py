@@ -27,7 +27,6 @@ from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_l
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales, end_of
-from bpviz.ui.canvas.selecting import still_there
 from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
@@ -134,7 +133,6 @@ class NetworkScene(QGraphicsScene):
         self._place(topology)
         room = self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM)
         self.setSceneRect(room)
-        self._marks = replace(self._marks, selection=still_there(self._marks.selection, topology))
         self._read()
         self._emphasize()
         self.refresh()
@@ -170,8 +168,7 @@ class NetworkScene(QGraphicsScene):
         self.refresh()
 
     def select(self, selection: Selection) -> None:
-        """Mark what is selected, as far as it is there."""
-        selection = still_there(selection, self._placement.topology)
+        """Mark what is selected, as far as it is in the picture."""
         if selection != self._marks.selection:
             self._marks = replace(self._marks, selection=selection)
             self._emphasize()

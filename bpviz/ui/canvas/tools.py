@@ -13,7 +13,6 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures.framing import Frame, Lasso
 from bpviz.ui.canvas.gestures.gesture import Gesture
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
@@ -22,6 +21,7 @@ from bpviz.ui.canvas.gestures.wiring import Connect
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
 _EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier

@@ -14,7 +14,6 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.menus import Menus
 from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
@@ -25,6 +24,7 @@ from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
 from bpviz.ui.canvas.views import views
+from bpviz.ui.desk import Desk, Editor
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
@@ -39,31 +39,26 @@ class NetworkCanvas(QWidget):
     """Shows and edits the network of a document, with the values of a run.
 
     Signals:
-        selection_changed: (`Selection`), by the user, or because what was selected went.
         pointed: (`Selection`), what is under the pointer.
-        message: (str), a sentence on why an edit was refused.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
     """
 
-    selection_changed = Signal(object)
     pointed = Signal(object)
-    message = Signal(str)
     wants_changed = Signal(object)
     corners_changed = Signal()
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self._desk, self._document = desk, desk.document
         self._snapshot: Snapshot | None = None
         self._wants: frozenset[str] = frozenset()
         self._theme = theme
         self._window_size = QSize()
         self._following = True  # until the user pans or zooms, the whole network stays in sight
-        self._editor = Editor(document, self.message.emit)
         self._scene = NetworkScene(theme, self)
-        self._pane = NetworkPane(self._scene, self._editor, self)
-        self._menus = Menus(self._editor, theme, self.fit, self)
+        self._pane = NetworkPane(self._scene, desk.editor, self)
+        self._menus = Menus(desk.editor, theme, self.fit, self)
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
@@ -76,7 +71,7 @@ class NetworkCanvas(QWidget):
         self._calm = Calm(self)
         self._calm.came.connect(self._keep_in_sight)
         self.setFocusProxy(self._pane)
-        self._pane.selected.connect(self.select)
+        self._pane.selected.connect(desk.select)
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
@@ -86,11 +81,16 @@ class NetworkCanvas(QWidget):
         self._pane.approached.connect(self._calm.approach)
         self._pane.left.connect(self._calm.withdraw)
         self._scene.scales_changed.connect(self._on_scales)
+        theme.changed.connect(self._on_theme)
+        self._follow(desk.document)
+
+    def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
         document.opened.connect(self._on_opened)
-        theme.changed.connect(self._on_theme)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
+        self._desk.selection_changed.connect(self._scene.select)
+        self._desk.view_changed.connect(self._on_view)
         self._show_network(document.project.network)
 
     @property
@@ -109,14 +109,19 @@ class NetworkCanvas(QWidget):
         return self._tool_hint
 
     @property
+    def desk(self) -> Desk:
+        """What is worked on, selected and looked at."""
+        return self._desk
+
+    @property
     def editor(self) -> Editor:
         """What the canvas can ask of the document."""
-        return self._editor
+        return self._desk.editor
 
     @property
     def selection(self) -> Selection:
         """What is selected."""
-        return self._scene.selection
+        return self._desk.selection
 
     def wants(self) -> frozenset[str]:
         """What a snapshot has to bring for the picture at hand; nothing while nobody sees it."""
@@ -180,7 +185,7 @@ class NetworkCanvas(QWidget):
 
     def delete_selection(self) -> None:
         """Remove everything selected."""
-        self._editor.delete(self.selection)
+        self.editor.delete(self.selection)
 
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -192,18 +197,9 @@ class NetworkCanvas(QWidget):
             self._say_wants()
 
     @Slot(str)
-    def show_value_view(self, view: str) -> None:
-        """Show the numbers of a view, by its name in `bpviz.ui.canvas.views`."""
+    def _on_view(self, view: str) -> None:
         self._scene.show_view(views()[view])
         self._say_wants()
-
-    @Slot(object)
-    def select(self, selection: Selection) -> None:
-        """Select, as if by the user; what is no longer there is left out."""
-        before = self.selection
-        self._scene.select(selection)
-        if self.selection != before:
-            self.selection_changed.emit(self.selection)
 
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
@@ -218,10 +214,7 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        chosen = self.selection
         self._show_network(after.network)
-        if self.selection != chosen:
-            self.selection_changed.emit(self.selection)
         self._say_wants()
 
     def _show_network(self, network: Network) -> None:

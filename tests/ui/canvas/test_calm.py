@@ -122,7 +122,7 @@ def test_who_edits_by_keys_sees_it_all_wherever_the_pointer_lies(hand: Hand) -> 
 
 
 def _grow_legend(hand: Hand) -> None:
-    hand.canvas.show_value_view("deltas")
+    hand.canvas.desk.show_view("deltas")
 
 
 def _resize_panel(hand: Hand) -> None:
@@ -134,7 +134,7 @@ def _edit(hand: Hand) -> None:
 
 
 def _select(hand: Hand) -> None:
-    hand.canvas.select(Selection(nodes=frozenset({hand.layer(1).nodes[0].id})))
+    hand.canvas.desk.select(Selection(nodes=frozenset({hand.layer(1).nodes[0].id})))
 
 
 @pytest.mark.parametrize("change", [_grow_legend, _resize_panel, _edit, _select])

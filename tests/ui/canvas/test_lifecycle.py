@@ -94,7 +94,7 @@ def test_what_gives_a_gesture_up_gives_it_up_whole(hand: Hand, interrupt: Callab
         hand.canvas.show()
         hand.canvas.fit()
         chosen = Selection(nodes=frozenset({hand.layer(2).nodes[0].id}))
-        hand.canvas.select(chosen)
+        hand.canvas.desk.select(chosen)
         button = take_up(hand, name)
         interrupt(hand)
         assert hand.canvas.pane.gesture is None, name
@@ -114,7 +114,7 @@ def test_a_snapshot_during_a_gesture_changes_nothing_of_it(hand: Hand, name: str
     place = hand.place(hand.node(1, 1))
     for view in ("weights", "activations"):
         hand.canvas.show_snapshot(full_shot(hand.network))
-        hand.canvas.show_value_view(view)
+        hand.canvas.desk.show_view(view)
     assert hand.canvas.pane.gesture is gesture
     assert (hand.canvas.scene.network, hand.canvas.selection) == (shown, chosen)
     assert hand.place(hand.node(1, 1)) == place, "and the picture stays where it is"

@@ -329,16 +329,6 @@ def test_selecting_a_node_dims_what_it_is_not_connected_to(theme: Theme) -> None
     assert scene.parts.nodes[chosen].look.selected
 
 
-def test_the_selection_forgets_what_was_removed(theme: Theme) -> None:
-    network = layered_network(("x", "y"), (3,), 1)
-    scene = NetworkScene(theme)
-    scene.show_network(network)
-    gone, stays = (network.layers[1].nodes[at].id for at in (0, 1))
-    scene.select(Selection(nodes=frozenset({gone, stays}), pairs=frozenset({("n1", gone)})))
-    scene.show_network(edits.remove_nodes(network, {gone}))
-    assert scene.selection == Selection(nodes=frozenset({stays}))
-
-
 def test_another_theme_recolors_everything(theme: Theme) -> None:
     network = layered_network(("x", "y"), (3,), 1)
     scene = NetworkScene(theme)

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF
 from bpviz.model import edits
 from bpviz.model.layout import center_y
 from bpviz.model.spec import Network
-from bpviz.ui.canvas.editor import Editor, moved_layers
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.snapping import SNAP_PX, Place, Snap, snapped
+from bpviz.ui.desk.editor import Editor, moved_layers
 from bpviz.ui.document import Selection
 
 

@@ -11,11 +11,11 @@ from PySide6.QtCore import QPointF
 
 from bpviz.model import edits, layout
 from bpviz.model.spec import Network
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Pair
 
 _ENDS: Final = frozenset({"node", "row", "port in", "port out"})

@@ -1,4 +1,4 @@
-"""What the canvas can ask of the document, each an undoable edit with a name; refusals become messages."""
+"""What can be asked of the document, each an undoable edit with a name; refusals become messages."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bpviz.errors import BpvizError
 from bpviz.model import edits
 from bpviz.model.layout import COLUMN_GAP, center_y
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
-from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.document import Document, Pair, Selection
+from bpviz.ui.texts import feature_title
 
 NEW_LAYER_SIZE = 4
 End: TypeAlias = Literal["input", "output"]
 
 
 class Editor:
-    """Turns wishes of the canvas into edits of the document.
+    """Turns wishes into edits of the document.
 
     Args:
         document: Where the edits go.
