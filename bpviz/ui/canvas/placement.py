@@ -122,6 +122,13 @@ class Placement:
         collapsed = [layer.id in self.columns for layer in self.topology.network.layers]
         return ~np.array([*collapsed, False], dtype=np.bool_)[self.topology.node_layer]
 
+    @cached_property
+    def ports(self) -> Mapping[str, BoolArray]:
+        """(nodes,) which nodes have a port at their right (``port out``) and at their left (``port in``)."""
+        of = self.topology.node_layer
+        roles = np.array([*(layer.role for layer in self.topology.network.layers), ""])[of]
+        return {"port out": self.single & (roles != "output"), "port in": self.single & (roles != "input")}
+
     def rows(self, layer: str) -> range:
         """Which nodes of a layer are in sight: all but those of a column that are scrolled out of it."""
         column = self.columns.get(layer)
@@ -208,18 +215,29 @@ class Placement:
         lines[curved] = np.einsum("pk,nkd->npd", bernstein, self.controls(pairs[curved]))
         return lines
 
-    def nearest_pair(self, x: float, y: float, reach: float, among: IntArray) -> int | None:
-        """Number of the connection nearest to a point, if it is within ``reach``; of those ``among`` only."""
+    def nearest_pair(self, x: float, y: float, reach: float, among: IntArray) -> tuple[int | None, float]:
+        """Find the connection nearest to a point.
+
+        Args:
+            x: Of the point.
+            y: Of the point.
+            reach: How far away it may be.
+            among: Numbers of the connections to look at.
+
+        Returns:
+            Its number, None if there is none within reach, and how far along it the point is, from 0 to 1.
+        """
         if not among.size:
-            return None
+            return None, 0.0
         lines = self.polylines(among)
         begin, along = lines[:, :-1], np.diff(lines, axis=1)
         to_point = np.array([x, y]) - begin
         length2 = np.maximum((along**2).sum(axis=2), 1e-12)
         t = np.clip((to_point * along).sum(axis=2) / length2, 0.0, 1.0)
-        distance = np.sqrt(((to_point - t[..., None] * along) ** 2).sum(axis=2)).min(axis=1)
-        best = int(np.argmin(distance))
-        return int(among[best]) if distance[best] <= reach else None
+        distances = np.sqrt(((to_point - t[..., None] * along) ** 2).sum(axis=2))
+        best, at = np.unravel_index(int(np.argmin(distances)), distances.shape)
+        part = float((at + t[best, at]) / distances.shape[1])
+        return (int(among[best]) if distances[best, at] <= reach else None), part
 
     def caption_room(self, layer: Layer) -> float:
         """Width that a layer's caption may take without touching the next column's."""
