@@ -15,6 +15,8 @@ NewId: TypeAlias = Callable[[str], str]
 """Hands out ids that were never used, by prefix: ``l`` for layers, ``n`` for nodes."""
 
 HIDDEN: Final = re.compile(r"Hidden \d+")
+UNCOUNTED: Final = "Hidden 0"
+"""Name of a new hidden layer: `renumbered` counts it with the others once it is in its place."""
 _DIGITS: Final = "0123456789"
 _MOST_DIGITS: Final = 15  # a longer number in an id comes from elsewhere; to go on counting there ends soon
 

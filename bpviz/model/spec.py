@@ -26,6 +26,8 @@ from bpviz.plain import as_float, hold
 Role: TypeAlias = Literal["input", "hidden", "output"]
 LinkKey: TypeAlias = tuple[str, str]
 """A link is its (source layer id, target layer id)."""
+Pair: TypeAlias = tuple[str, str]
+"""A connection between two nodes is its (source node id, target node id)."""
 
 
 @dataclass(frozen=True, slots=True)
