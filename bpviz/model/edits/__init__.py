@@ -20,7 +20,14 @@ from bpviz.model.edits.layers import (
     resize_layer,
     set_activation,
 )
-from bpviz.model.edits.links import connect, connect_layers, remove_link, remove_pairs, set_frozen
+from bpviz.model.edits.links import (
+    connect,
+    connect_layers,
+    connect_pairs,
+    remove_link,
+    remove_pairs,
+    set_frozen,
+)
 from bpviz.model.edits.nodes import (
     add_node,
     move_nodes,
@@ -54,6 +61,7 @@ __all__ = [
     "clear_start",
     "connect",
     "connect_layers",
+    "connect_pairs",
     "draw_end",
     "end_after",
     "fit_to_data",

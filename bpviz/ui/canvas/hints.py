@@ -34,6 +34,7 @@ class Hints:
 
     Attributes:
         guides: Lines that say why something snapped.
+        wire_count: How many connections being drawn are shown.
     """
 
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
@@ -42,6 +43,7 @@ class Hints:
         self._halos = QGraphicsPathItem()
         self._hovered = QGraphicsPathItem()
         self._wire = QGraphicsPathItem()
+        self.wire_count = 0
         self._area = QGraphicsPathItem()
         self.guides = QGraphicsPathItem()
         self._pulses = {"positive": QGraphicsPathItem(), "negative": QGraphicsPathItem()}
@@ -108,8 +110,9 @@ class Hints:
 
     def show_wires(self, wires: Iterable[tuple[QPointF, QPointF]], *, legal: bool) -> None:
         """Show connections being drawn; dashed and in the color of a failure when they can't end there."""
-        path = QPainterPath()
+        path, self.wire_count = QPainterPath(), 0
         for begin, end in wires:
+            self.wire_count += 1
             bend = max(abs(end.x() - begin.x()) / 2, _WIRE_BEND)
             path.moveTo(begin)
             path.cubicTo(begin + QPointF(bend, 0), end - QPointF(bend, 0), end)

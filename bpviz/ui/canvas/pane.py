@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
@@ -20,20 +20,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.camera import Camera
+from bpviz.ui.canvas.chooser import Offer, offer
+from bpviz.ui.canvas.clicks import BUTTONS, Clicks
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
 from bpviz.ui.canvas.sliding import Sliding
-from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
+from bpviz.ui.canvas.targets import EMPTY, Target, column_at
 from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2
-_SAME_PLACE_PX: Final = 6
 _WHEEL_NOTCH: Final = 120.0
 _ROWS_A_NOTCH: Final = 6
 _STEPS: Final = {
@@ -42,7 +43,6 @@ _STEPS: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_CLICKED: Final[frozenset[Kind]] = frozenset({"add", "remove", "insert"})
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -87,16 +87,18 @@ class NetworkPane(QGraphicsView):
         self._picture = scene
         self._editor = editor
         self._camera = Camera(self, scene)
-        self._life = Lifecycle(Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit), self)
+        self._life = Lifecycle(
+            Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit, self._ask), self
+        )
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
-        self._life.clicked.connect(self._on_clicked)
+        self._clicks = Clicks(scene, editor, self._camera, self.selected.emit)
+        self._life.clicked.connect(self._clicks.click)
         self._sliding = Sliding(self._pan_px, self)
         self._sliding.slid.connect(self._drag_on)
         self._pointer = QPoint()
         self._held = Held(self)
         self._held.changed.connect(self._on_keys)
-        self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -190,13 +192,10 @@ class NetworkPane(QGraphicsView):
         self._point_at(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point, target = self._at(event.position())
-        on_nothing = target.kind == "empty" and not self._life.active
-        # Who clicks a button again and again goes on for a while when it is no longer there.
-        meant = (event.position().toPoint() - self._button_at).manhattanLength() > _SAME_PLACE_PX
-        if event.button() == Qt.MouseButton.LeftButton and on_nothing and meant:
-            self._editor.insert_layer(point.x(), point.y())
-        else:
+        self._see(event)
+        press = self._press(event.button(), event.position())
+        left = event.button() == Qt.MouseButton.LeftButton and not self._life.active
+        if not (left and self._clicks.click_twice(press)):
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -335,24 +334,6 @@ class NetworkPane(QGraphicsView):
             if self.viewport().underMouse():
                 self._point_at(QPointF(self._pointer))
 
-    @Slot(object)
-    def _on_clicked(self, press: Press) -> None:
-        target = press.target
-        buttons: dict[Kind, Callable[[], object]] = {
-            "add": lambda: self._editor.add_node(target.layer),
-            "remove": lambda: self._editor.remove_node(target.layer),
-            "insert": lambda: self._editor.insert_layer(target.x),
-        }
-        if target.kind not in buttons:
-            self.selected.emit(clicked(press.selection, target, extend=press.extends))
-            return
-        self._button_at = press.place
-        before = self._picture.middle_of(target)
-        buttons[target.kind]()
-        after = self._picture.middle_of(target)
-        if before is not None and after is not None:  # the same button under the pointer, to be clicked again
-            self._camera.bring(press.point + after - before, press.place)
-
     def _at(self, place: QPointF) -> tuple[QPointF, Target]:
         """The point of the scene at a place of the pane, and what is there."""
         point = self._camera.to_scene(place)
@@ -364,6 +345,9 @@ class NetworkPane(QGraphicsView):
     def _press(self, button: Qt.MouseButton, place: QPointF) -> Press:
         chosen, held = self._picture.selection, self._held
         return Press(button, place.toPoint(), *self._at(place), held.keys, chosen, held.letter)
+
+    def _ask(self, offers: Sequence[Offer], settled: Callable[[], None]) -> None:
+        offer(self, self.viewport().mapToGlobal(self._pointer), offers, settled)
 
     def _see(self, event: QMouseEvent | QWheelEvent) -> None:
         self._pointer = event.position().toPoint()
@@ -385,7 +369,7 @@ class NetworkPane(QGraphicsView):
         tool = self._life.tool
         if tool is None:
             begins = tool_for(self._press(Qt.MouseButton.LeftButton, place)).before
-            clicked = target.kind in _CLICKED and self._held.letter is None
+            clicked = target.kind in BUTTONS and self._held.letter is None
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clicked else begins)
         marked = target if tool is None or tool.points else EMPTY
         self._picture.hover(marked, point if tool is None else None)

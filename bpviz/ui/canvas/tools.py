@@ -17,7 +17,7 @@ from bpviz.ui.canvas.gestures.framing import Frame, Lasso
 from bpviz.ui.canvas.gestures.gesture import Gesture
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
 from bpviz.ui.canvas.gestures.panning import Pan
-from bpviz.ui.canvas.gestures.wiring import Connect
+from bpviz.ui.canvas.gestures.wiring import Ask, Connect
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
@@ -65,6 +65,7 @@ class Bench:
         select: Takes a selection.
         pan: Moves the view over the scene.
         tell: Shows a sentence beside the pointer; an empty one hides it.
+        ask: Asks at the pointer what of several things is meant, and says when that is settled.
     """
 
     scene: NetworkScene
@@ -72,6 +73,7 @@ class Bench:
     select: Callable[[Selection], None]
     pan: Callable[[QPointF], None]
     tell: Callable[[str], None]
+    ask: Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _pan(press: Press, bench: Bench) -> Gesture:
 def _connect(press: Press, bench: Bench) -> Gesture:
     node, chosen = press.target.node, press.selection.nodes
     together = chosen if node in chosen else frozenset({node})
-    return Connect(bench.scene, bench.editor, press.target, together, bench.tell)
+    return Connect(bench.scene, bench.editor, press.target, together, bench.tell, bench.ask)
 
 
 def _move_nodes(press: Press, bench: Bench) -> Gesture:
@@ -175,7 +177,7 @@ TOOLS: Final = (
         lambda press: press.target.kind in ("port out", "port in"),
         _connect,
         *_CROSSES,
-        hint="Drop on a node to connect, or on a layer’s name to connect all its nodes",
+        hint="Drop on a node, on a layer’s name for all its nodes, or where nothing is for something new",
         at_once=True,
         points=True,
     ),

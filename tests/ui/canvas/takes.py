@@ -32,9 +32,9 @@ def empty_place(hand: Hand) -> QPointF:
     return QPointF(layer.x - 75, layer.nodes[0].y - 26)
 
 
-def caption(hand: Hand) -> QPointF:
-    """The middle of the first hidden layer's name."""
-    item = hand.canvas.scene.parts.layers[hand.layer(1).id]
+def caption(hand: Hand, layer: int = 1) -> QPointF:
+    """The middle of a layer's name, that of the first hidden one by default."""
+    item = hand.canvas.scene.parts.layers[hand.layer(layer).id]
     return item.mapToScene(item.caption.center())
 
 

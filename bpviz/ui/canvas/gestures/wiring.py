@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from bpviz.errors import counted
 from bpviz.model import edits, layout
-from bpviz.model.spec import Network
+from bpviz.model.layout import COLUMN_GAP
+from bpviz.model.naming import layer_label
+from bpviz.ui.canvas.chooser import Offer
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import Target
-from bpviz.ui.desk.editor import Editor
+from bpviz.ui.desk.editor import NEW_LAYER_SIZE, Editor
 from bpviz.ui.document import Pair
 
 _ENDS: Final = frozenset({"node", "row", "port in", "port out"})
+_NOTHING: Final = frozenset({"empty", "insert"})
 _CONNECTED: Final = {
     1: "These nodes are connected already.",
     2: "All these nodes are connected already.",
 }
+
+Ask: TypeAlias = Callable[[Sequence[Offer], Callable[[], None]], None]
 
 
 class Connect:
@@ -38,6 +44,7 @@ class Connect:
         port: Target,
         together: frozenset[str],
         tell: Callable[[str], None],
+        ask: Ask,
     ) -> None:
         """Begin.
 
@@ -47,8 +54,10 @@ class Connect:
             port: Where it begins; at a port on the left it is drawn backward.
             together: Ids of all nodes that are connected, that of the port among them.
             tell: Shows a sentence beside the pointer; an empty one hides it.
+            ask: Asks at the pointer what begins there, and says when that is settled.
         """
-        self._scene, self._editor, self._port, self._tell = scene, editor, port, tell
+        self._scene, self._editor, self._port = scene, editor, port
+        self._tell, self._ask = tell, ask
         self._forward = port.kind == "port out"
         order = scene.placement.topology.node_ids
         self._mine = tuple(node for node in order if node in together)
@@ -65,12 +74,43 @@ class Connect:
         self._tell(refusal)
 
     def drop(self, motion: Motion) -> None:
-        self.cancel()
         ends = self._ends_at(motion.at)
+        offers = self._offers(motion.point) if motion.at.kind in _NOTHING else []
+        if offers:
+            self._tell("")
+            self._scene.lift(frozenset())
+            self._ask(offers, self.cancel)  # the wire stays in sight until then
+            return
+        self.cancel()
         if ends and not self._refusal(motion.at):
-            pairs = self._pairs(ends)
             text = "connect nodes" if motion.at.kind in _ENDS else "connect layer"
-            self._editor.draw(text, partial(joined, pairs=pairs))
+            self._editor.draw(text, partial(edits.connect_pairs, pairs=self._pairs(ends)))
+
+    def _offers(self, point: QPointF) -> list[Offer]:
+        """What may begin at a place where nothing is."""
+        editor, network, place = self._editor, self._editor.network, (point.x(), point.y())
+        near = [layer for layer in network.layers if abs(layer.x - place[0]) <= COLUMN_GAP / 2]
+        offers = []
+        for layer in sorted(near, key=lambda layer: abs(layer.x - place[0])):
+            pairs = self._pairs([layer.nodes[0].id]) if layer.nodes else []
+            if layer.role != "input" and not editor.refusal(partial(edits.connect_pairs, pairs=pairs)):
+                make = partial(editor.branch_node, layer.id, self._mine, place, forward=self._forward)
+                offers.append(Offer(f"Node in {layer_label(layer)}", make))
+        layers = [
+            Offer(
+                f"New layer of {counted(size, 'node')}",
+                partial(editor.branch_layer, size, self._mine, place, forward=self._forward),
+            )
+            for size in (1, NEW_LAYER_SIZE)
+        ]
+        return [*offers, *layers] if self._may_go_on else []
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Whether a hidden layer may follow, or precede, what the wire comes from."""
+        closed = "output" if self._forward else "input"
+        network = self._editor.network
+        return all(network.layer_of(node).role != closed for node in self._mine)
 
     def cancel(self) -> None:
         self._tell("")
@@ -100,7 +140,7 @@ class Connect:
         ends = self._ends_at(at)
         if ends and ends not in self._judged:
             pairs = self._pairs(ends)
-            edit = partial(joined, pairs=pairs)
+            edit = partial(edits.connect_pairs, pairs=pairs)
             self._judged[ends] = self._editor.refusal(edit) or (
                 _CONNECTED[min(len(pairs), 2)] if edit(self._editor.network) == self._editor.network else ""
             )
@@ -122,13 +162,6 @@ class Connect:
             first = topology.layer_slices[layer.id].start
             open_here = np.flatnonzero(wired[topology.layer_slices[layer.id]] < mine.size).tolist()
             free = [layer.nodes[k].id for k in open_here if first + k not in mine]
-            if free and not self._editor.refusal(partial(joined, pairs=self._pairs(free[:1]))):
+            if free and not self._editor.refusal(partial(edits.connect_pairs, pairs=self._pairs(free[:1]))):
                 ends.update(free)
         return frozenset(ends)
-
-
-def joined(network: Network, pairs: Iterable[Pair]) -> Network:
-    """Connect several pairs of nodes."""
-    for source, target in pairs:
-        network = edits.connect(network, source=source, target=target)
-    return network
