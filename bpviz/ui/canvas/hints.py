@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QPainterPath, QPen
+from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
 from bpviz.arrays import Array
@@ -35,6 +35,7 @@ class Hints:
     Attributes:
         guides: Lines that say why something snapped.
         wire_count: How many connections being drawn are shown.
+        struck_count: How many connections are marked because a stroke crosses them.
     """
 
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
@@ -43,9 +44,11 @@ class Hints:
         self._halos = QGraphicsPathItem()
         self._hovered = QGraphicsPathItem()
         self._wire = QGraphicsPathItem()
-        self.wire_count = 0
+        self.wire_count = self.struck_count = 0
         self._area = QGraphicsPathItem()
         self.guides = QGraphicsPathItem()
+        self._stroke = QGraphicsPathItem()
+        self._struck = QGraphicsPathItem()
         self._pulses = {"positive": QGraphicsPathItem(), "negative": QGraphicsPathItem()}
         self._flow: Array = np.zeros((0, 2, 2))
         self._carried: Array = np.zeros(0)
@@ -68,7 +71,9 @@ class Hints:
             (self._halos, -12),
             (self._hovered, -11),
             (self._wire, 20),
+            (self._struck, -10),
             (self.guides, 25),
+            (self._stroke, 26),
             (self._area, 30),
         )
         for item, z in layers:
@@ -101,12 +106,8 @@ class Hints:
 
     def show_halos(self, selected: Array, hovered: Array) -> None:
         """Mark connections, given as points (pairs, points, 2)."""
-        for item, lines in ((self._halos, selected), (self._hovered, hovered)):
-            path = QPainterPath()
-            for points in lines:
-                path.addPath(polyline(points))
-            item.setPath(path)
-            item.setVisible(not path.isEmpty())
+        self._show_lines(self._halos, selected)
+        self._show_lines(self._hovered, hovered)
 
     def show_wires(self, wires: Iterable[tuple[QPointF, QPointF]], *, legal: bool) -> None:
         """Show connections being drawn; dashed and in the color of a failure when they can't end there."""
@@ -141,6 +142,26 @@ class Hints:
                 path.moveTo(place - foot)
                 path.lineTo(place + foot)
         self._show(self.guides, path)
+
+    def show_stroke(self, way: Sequence[QPointF], lines: Array, *, removes: bool) -> None:
+        """Show a line drawn across connections, and mark those that it crosses; none without points."""
+        for item, opacity, width in ((self._stroke, 1.0, _WIRE_PX), (self._struck, 0.55, _HALO_PX)):
+            pen = QPen(self._theme.color("bad" if removes else "accent", opacity), width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            pen.setCosmetic(item is self._stroke)
+            item.setPen(pen)
+        path = QPainterPath()
+        path.addPolygon(QPolygonF(way))
+        self._show(self._stroke, path)
+        self.struck_count = len(lines)
+        self._show_lines(self._struck, lines)
+
+    def _show_lines(self, item: QGraphicsPathItem, lines: Array) -> None:
+        path = QPainterPath()
+        for points in lines:
+            path.addPath(polyline(points))
+        self._show(item, path)
 
     @staticmethod
     def _show(item: QGraphicsPathItem, path: QPainterPath) -> None:

@@ -192,6 +192,7 @@ class NetworkScene(QGraphicsScene):
         """Mark nodes where the connection being drawn may end."""
         self._marks = replace(self._marks, lifted=nodes)
         self._refresh_nodes(None)
+        self._refresh_layers()
 
     def light(self, lit: Selection) -> None:
         """Mark what somebody points at elsewhere."""

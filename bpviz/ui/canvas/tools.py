@@ -13,6 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from bpviz.ui.canvas.gestures.cutting import Stroke
 from bpviz.ui.canvas.gestures.framing import Frame, Lasso
 from bpviz.ui.canvas.gestures.gesture import Gesture
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
@@ -151,6 +152,10 @@ def _lasso(press: Press, bench: Bench) -> Gesture:
     return Lasso(bench.scene, press.point, press.selection if press.extends else Selection(), bench.select)
 
 
+def _stroke(press: Press, bench: Bench) -> Gesture:
+    return Stroke(bench.scene, bench.editor, press.point)
+
+
 _HANDS: Final = (Qt.CursorShape.OpenHandCursor, Qt.CursorShape.ClosedHandCursor)
 _CROSSES: Final = (Qt.CursorShape.CrossCursor, Qt.CursorShape.CrossCursor)
 _ARROWS: Final = (Qt.CursorShape.ArrowCursor, Qt.CursorShape.ArrowCursor)
@@ -171,6 +176,14 @@ TOOLS: Final = (
         *_CROSSES,
         hint="Draw around nodes to select them · Shift or Ctrl adds to the selection",
         letter=Qt.Key.Key_L,
+    ),
+    Tool(
+        "stroke",
+        _left,
+        _stroke,
+        *_CROSSES,
+        hint="Draw across connections to remove them · with Shift, to freeze or release their weights",
+        letter=Qt.Key.Key_Y,
     ),
     Tool(
         "connect",
@@ -207,6 +220,6 @@ TOOLS: Final = (
         lambda _press: True,
         _frame,
         *_ARROWS,
-        hint="Shift or Ctrl adds to the selection · hold L to draw around nodes by hand",
+        hint="Shift or Ctrl adds to the selection · hold L to draw around nodes, Y across connections",
     ),
 )

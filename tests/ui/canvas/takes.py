@@ -41,6 +41,7 @@ def caption(hand: Hand, layer: int = 1) -> QPointF:
 TAKES: Final[dict[str, Take]] = {
     "push": Take(lambda hand: hand.node(1, 1), MIDDLE),
     "lasso": Take(empty_place),
+    "stroke": Take(empty_place),
     "connect": Take(lambda hand: hand.node(0, 0, port=1)),
     "move nodes": Take(lambda hand: hand.node(1, 0)),
     "move layers": Take(caption),
