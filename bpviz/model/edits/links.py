@@ -96,6 +96,13 @@ def remove_pairs(network: Network, pairs: Iterable[Pair]) -> Network:
     return network
 
 
+def unconnected(network: Network, node_id: str) -> Network:
+    """Remove all connections of a node."""
+    everyone = {node.id for layer in network.layers for node in layer.nodes}
+    own = (*pairs_among(network, {node_id}, everyone), *pairs_among(network, everyone, {node_id}))
+    return remove_pairs(network, own)
+
+
 def remove_link(network: Network, source: str, target: str) -> Network:
     """Remove all connections between two layers, given by their ids."""
     links = tuple(link for link in network.links if link.key != (source, target))

@@ -209,7 +209,7 @@ class FocusFrame(QWidget):
 
 
 class ToolHint(QWidget):
-    """One small line at the upper edge while a gesture lasts: what else it can do."""
+    """One small line near the foot while a gesture lasts: what else it can do."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -224,14 +224,14 @@ class ToolHint(QWidget):
         """What it says."""
         return self._text
 
-    def say(self, text: str) -> None:
-        """Show a line, or nothing."""
+    def say(self, text: str, low: int) -> None:
+        """Show a line, or nothing, that ends at a height."""
         self._text = text
-        room = self._above.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        room = self._above.rect().adjusted(_GAP + _PAD, 0, -_GAP - _PAD, 0)
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
-        inner = room.adjusted(_PAD, _GAP, -_PAD, -_GAP)
-        box = self._theme.metrics("caption").boundingRect(inner, flags, text)
-        self.setGeometry(box.adjusted(-_PAD, -_GAP, _PAD, _GAP).translated(0, -_GAP // 2))
+        box = self._theme.metrics("caption").boundingRect(room, flags, text).adjusted(-_PAD, -_GAP, _PAD, _GAP)
+        box.moveBottom(low)
+        self.setGeometry(box)
         self.setVisible(bool(text))
         self.raise_()
         self.update()

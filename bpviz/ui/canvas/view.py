@@ -65,7 +65,7 @@ class NetworkCanvas(QWidget):
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
         self._tool_hint = ToolHint(theme, self)
-        self._pane.hinted.connect(self._tool_hint.say)
+        self._pane.hinted.connect(self._on_hinted)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
@@ -204,6 +204,10 @@ class NetworkCanvas(QWidget):
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    @Slot(str)
+    def _on_hinted(self, text: str) -> None:
+        self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
 
     @Slot()
     def _on_opened(self) -> None:
