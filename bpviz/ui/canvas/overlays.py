@@ -229,7 +229,9 @@ class ToolHint(QWidget):
         self._text = text
         room = self._above.rect().adjusted(_GAP + _PAD, 0, -_GAP - _PAD, 0)
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
-        box = self._theme.metrics("caption").boundingRect(room, flags, text).adjusted(-_PAD, -_GAP, _PAD, _GAP)
+        box = (
+            self._theme.metrics("caption").boundingRect(room, flags, text).adjusted(-_PAD, -_GAP, _PAD, _GAP)
+        )
         box.moveBottom(low)
         self.setGeometry(box)
         self.setVisible(bool(text))

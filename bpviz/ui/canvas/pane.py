@@ -87,9 +87,9 @@ class NetworkPane(QGraphicsView):
         self._picture = scene
         self._editor = editor
         self._camera = Camera(self, scene)
-        self._life = Lifecycle(
-            Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit, self._ask), self
-        )
+        tell, value_of = self.refused.emit, scene.value_of
+        bench = Bench(scene, editor, self.selected.emit, self.pan, tell, self._ask, value_of)
+        self._life = Lifecycle(bench, self)
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
         self._clicks = Clicks(scene, editor, self._camera, self.selected.emit)

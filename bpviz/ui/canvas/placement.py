@@ -16,7 +16,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
-from bpviz.model.spec import Layer, Link
+from bpviz.model.spec import Layer, Link, Network
 from bpviz.ui.canvas.topology import Topology
 
 CURVED_PAIRS: Final = 100  # smooth wide curves cost too much beyond
@@ -80,6 +80,8 @@ class Placement:
         y: (nodes,) centers; rows out of sight stand at the nearest edge of their column.
         columns: The collapsed layers, by id.
         heated: Ids of the layers with a heat strip.
+        before: How it was before something was taken in a hand: other connections give way to where it was,
+            and stay where they are while it moves.
     """
 
     topology: Topology
@@ -87,14 +89,16 @@ class Placement:
     y: Array
     columns: Mapping[str, Column]
     heated: frozenset[str]
+    before: Network | None = None
 
     @classmethod
-    def of(cls, topology: Topology, scrolled: Mapping[str, int]) -> Placement:
+    def of(cls, topology: Topology, scrolled: Mapping[str, int], before: Network | None = None) -> Placement:
         """Place a network.
 
         Args:
             topology: The network, numbered, with positions as its nodes say.
             scrolled: First row in sight of collapsed layers; 0 where it is missing.
+            before: How it was before something was taken in a hand, if anything is.
         """
         layers = topology.network.layers
         columns = {
@@ -107,7 +111,7 @@ class Placement:
         for column in columns.values():
             rows = np.clip(np.arange(column.size) - column.first + 0.5, 0.0, column.shown)
             y[topology.layer_slices[column.layer]] = column.top + rows * column.row_height
-        return cls(topology, x, y, columns, _heated(topology))
+        return cls(topology, x, y, columns, _heated(topology), before)
 
     def curved(self, pairs: IntArray) -> BoolArray:
         """(pairs,) which of these are curves: all of a small network, of a larger one those that skip."""
@@ -178,7 +182,8 @@ class Placement:
     def _bent(self) -> BoolArray:
         """(links,) which links skip columns, when they have few enough connections to be curves."""
         network = self.topology.network
-        bulges = [layout.bulge(network, *self._ends_of(link)) for link in network.links]
+        ends = [self._ends_of(link) for link in network.links]
+        bulges = [layout.bulge(self._in_the_way(*of), *of) for of in ends]
         skipping: BoolArray = np.array(bulges, dtype=np.float64) != 0
         if skipping.any() and np.count_nonzero(skipping[self.topology.link]) > CURVED_PAIRS:
             skipping[:] = False
@@ -192,8 +197,15 @@ class Placement:
         for k in np.unique(of_pair).tolist():
             of_link = of_pair == k
             ends = self._ends_of(network.links[k])
-            bends[of_link] = layout.bends(network, *ends, starts[of_link], stops[of_link])
+            bends[of_link] = layout.bends(self._in_the_way(*ends), *ends, starts[of_link], stops[of_link])
         return bends
+
+    def _in_the_way(self, source: Layer, target: Layer) -> Network:
+        """What the connections between two layers bend around."""
+        before = self.before
+        if before is not None and all(before.layer(end.id).x == end.x for end in (source, target)):
+            return before
+        return self.topology.network
 
     def _ends_of(self, link: Link) -> tuple[Layer, Layer]:
         network = self.topology.network

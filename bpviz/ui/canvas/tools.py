@@ -13,9 +13,11 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from bpviz.model.edits import ValueOf
 from bpviz.ui.canvas.gestures.cutting import Stroke
 from bpviz.ui.canvas.gestures.framing import Frame, Lasso
 from bpviz.ui.canvas.gestures.gesture import Gesture
+from bpviz.ui.canvas.gestures.leading import Reconnect
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
 from bpviz.ui.canvas.gestures.panning import Pan
 from bpviz.ui.canvas.gestures.wiring import Ask, Connect
@@ -25,6 +27,7 @@ from bpviz.ui.canvas.targets import Target
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
+_END_PART: Final = 0.3  # of a connection's length: there it is its end that is dragged
 _EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -67,6 +70,7 @@ class Bench:
         pan: Moves the view over the scene.
         tell: Shows a sentence beside the pointer; an empty one hides it.
         ask: Asks at the pointer what of several things is meant, and says when that is settled.
+        value_of: Finds the present weight or bias at an address.
     """
 
     scene: NetworkScene
@@ -75,6 +79,7 @@ class Bench:
     pan: Callable[[QPointF], None]
     tell: Callable[[str], None]
     ask: Ask
+    value_of: ValueOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +135,23 @@ def _connect(press: Press, bench: Bench) -> Gesture:
     return Connect(bench.scene, bench.editor, press.target, together, bench.tell, bench.ask)
 
 
+def _at_end_of_pair(press: Press) -> bool:
+    part = press.target.part
+    return press.target.kind == "pair" and not _END_PART < part < 1 - _END_PART
+
+
+def _reconnect(press: Press, bench: Bench) -> Gesture:
+    pair = press.target.pair or ("", "")
+    at_end = press.target.part > 1 / 2
+    return Reconnect(bench.scene, bench.editor, pair, at_end=at_end, tell=bench.tell, value_of=bench.value_of)
+
+
 def _move_nodes(press: Press, bench: Bench) -> Gesture:
     node = press.target.node
     if node not in press.selection.nodes:
         bench.select(clicked(press.selection, press.target, extend=press.extends))
     nodes = moving_of(bench.scene.network, bench.scene.selection, node)
-    return MoveNodes(bench.scene, bench.editor, nodes, node, press.point)
+    return MoveNodes(bench.scene, bench.editor, nodes, node, press.point, bench.value_of)
 
 
 def _move_layers(press: Press, bench: Bench) -> Gesture:
@@ -195,18 +211,26 @@ TOOLS: Final = (
         points=True,
     ),
     Tool(
+        "reconnect",
+        _at_end_of_pair,
+        _reconnect,
+        *_CROSSES,
+        hint="Drop on another node to lead the connection there, with its weight",
+        points=True,
+    ),
+    Tool(
         "move nodes",
         lambda press: press.target.kind == "node",
         _move_nodes,
         *_HANDS,
-        hint="Hold Ctrl to place it freely",
+        hint="Drop on a connection to go in between · hold Ctrl to place it freely",
     ),
     Tool(
         "move layers",
         lambda press: press.target.kind in ("caption", "row"),
         _move_layers,
         *_HANDS,
-        hint="Hold Ctrl to place it freely",
+        hint="Drop on a connection to go in between · hold Ctrl to place it freely",
     ),
     Tool(
         "pan",

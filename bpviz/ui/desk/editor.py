@@ -83,6 +83,10 @@ class Editor:
         """Change the drawing; what it is called stands behind "Undo"."""
         return self._edit(text, edit)
 
+    def carry(self, text: str, edit: Callable[[Network], edits.Carried], value_of: edits.ValueOf) -> bool:
+        """Change the drawing so that weights go along to other places."""
+        return self._apply(text, edits.on_carried(edit, value_of))
+
     def place_nodes(self, places: Mapping[str, tuple[float, float]]) -> bool:
         """Put nodes at other places."""
         text = "move node" if len(places) == 1 else "move nodes"

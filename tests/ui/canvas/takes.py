@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
@@ -38,11 +39,18 @@ def caption(hand: Hand, layer: int = 1) -> QPointF:
     return item.mapToScene(item.caption.center())
 
 
+def end_of_pair(hand: Hand) -> QPointF:
+    """On the first connection, near its end."""
+    placement = hand.canvas.scene.placement
+    return QPointF(*placement.polylines(np.array([0]))[0][12].tolist())
+
+
 TAKES: Final[dict[str, Take]] = {
     "push": Take(lambda hand: hand.node(1, 1), MIDDLE),
     "lasso": Take(empty_place),
     "stroke": Take(empty_place),
     "connect": Take(lambda hand: hand.node(0, 0, port=1)),
+    "reconnect": Take(end_of_pair),
     "move nodes": Take(lambda hand: hand.node(1, 0)),
     "move layers": Take(caption),
     "pan": Take(empty_place, keys=Qt.KeyboardModifier.ShiftModifier),

@@ -13,6 +13,7 @@ from bpviz.errors import counted
 from bpviz.model import edits, layout
 from bpviz.model.layout import COLUMN_GAP
 from bpviz.model.naming import layer_label
+from bpviz.model.spec import Network
 from bpviz.ui.canvas.chooser import Offer
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.items import PORT_AT
@@ -44,7 +45,7 @@ class Connect:
         port: Target,
         together: frozenset[str],
         tell: Callable[[str], None],
-        ask: Ask,
+        ask: Ask | None,
     ) -> None:
         """Begin.
 
@@ -54,7 +55,7 @@ class Connect:
             port: Where it begins; at a port on the left it is drawn backward.
             together: Ids of all nodes that are connected, that of the port among them.
             tell: Shows a sentence beside the pointer; an empty one hides it.
-            ask: Asks at the pointer what begins there, and says when that is settled.
+            ask: Asks at the pointer what begins there, and says when that is settled; None where nothing can.
         """
         self._scene, self._editor, self._port = scene, editor, port
         self._tell, self._ask = tell, ask
@@ -66,25 +67,33 @@ class Connect:
         scene.lift(self._legal_ends())
 
     def drag(self, motion: Motion) -> None:
-        refusal, end = self._refusal(motion.at), motion.point
-        if self._ends_at(motion.at) and not refusal:
+        ends, end = self.ends_at(motion.at), motion.point
+        refusal = self.refusal(ends) if ends else ""
+        if ends and not refusal:
             end = self._dock(motion.at)
-        ends = [(at, end) if self._forward else (end, at) for at in self._anchors]
-        self._scene.hints.show_wires(ends, legal=not refusal)
+        wires = [(at, end) if self._forward else (end, at) for at in self._anchors]
+        self._scene.hints.show_wires(wires, legal=not refusal)
         self._tell(refusal)
 
     def drop(self, motion: Motion) -> None:
-        ends = self._ends_at(motion.at)
+        ends = self.ends_at(motion.at)
         offers = self._offers(motion.point) if motion.at.kind in _NOTHING else []
-        if offers:
+        if offers and self._ask is not None:
             self._tell("")
             self._scene.lift(frozenset())
             self._ask(offers, self.cancel)  # the wire stays in sight until then
             return
         self.cancel()
-        if ends and not self._refusal(motion.at):
-            text = "connect nodes" if motion.at.kind in _ENDS else "connect layer"
-            self._editor.draw(text, partial(edits.connect_pairs, pairs=self._pairs(ends)))
+        if ends and not self.refusal(ends):
+            self.finish(ends)
+
+    def edit(self, ends: tuple[str, ...]) -> Callable[[Network], Network]:
+        """What a drop at some nodes does."""
+        return partial(edits.connect_pairs, pairs=self.pairs(ends))
+
+    def finish(self, ends: tuple[str, ...]) -> None:
+        """Make the edit of a drop."""
+        self._editor.draw("connect nodes", self.edit(ends))
 
     def _offers(self, point: QPointF) -> list[Offer]:
         """What may begin at a place where nothing is."""
@@ -92,7 +101,7 @@ class Connect:
         near = [layer for layer in network.layers if abs(layer.x - place[0]) <= COLUMN_GAP / 2]
         offers = []
         for layer in sorted(near, key=lambda layer: abs(layer.x - place[0])):
-            pairs = self._pairs([layer.nodes[0].id]) if layer.nodes else []
+            pairs = self.pairs([layer.nodes[0].id]) if layer.nodes else []
             if layer.role != "input" and not editor.refusal(partial(edits.connect_pairs, pairs=pairs)):
                 make = partial(editor.branch_node, layer.id, self._mine, place, forward=self._forward)
                 offers.append(Offer(f"Node in {layer_label(layer)}", make))
@@ -130,23 +139,22 @@ class Connect:
         wide = layout.STRIP_WIDTH / 2 if at.kind == "row" else PORT_AT
         return QPointF(place.x[k] + (-wide if self._forward else wide), place.y[k])
 
-    def _ends_at(self, at: Target) -> tuple[str, ...]:
-        """Ids of the nodes that a drop would connect to."""
+    def ends_at(self, at: Target) -> tuple[str, ...]:
+        """Ids of the nodes that a drop at what is under the pointer is about."""
         if at.kind == "caption":
             return tuple(node.id for node in self._scene.network.layer(at.layer).nodes)
         return (at.node,) if at.kind in _ENDS and at.node not in self._mine else ()
 
-    def _refusal(self, at: Target) -> str:
-        ends = self._ends_at(at)
-        if ends and ends not in self._judged:
-            pairs = self._pairs(ends)
-            edit = partial(edits.connect_pairs, pairs=pairs)
+    def refusal(self, ends: tuple[str, ...]) -> str:
+        """Why a drop at some nodes is not possible; empty when it is."""
+        if ends not in self._judged:
+            edit, network = self.edit(ends), self._editor.network
             self._judged[ends] = self._editor.refusal(edit) or (
-                _CONNECTED[min(len(pairs), 2)] if edit(self._editor.network) == self._editor.network else ""
+                _CONNECTED[min(len(self.pairs(ends)), 2)] if edit(network) == network else ""
             )
-        return self._judged.get(ends, "")
+        return self._judged[ends]
 
-    def _pairs(self, ends: Iterable[str]) -> list[Pair]:
+    def pairs(self, ends: Iterable[str]) -> list[Pair]:
         return [(mine, end) if self._forward else (end, mine) for end in ends for mine in self._mine]
 
     def _legal_ends(self) -> frozenset[str]:
@@ -162,6 +170,6 @@ class Connect:
             first = topology.layer_slices[layer.id].start
             open_here = np.flatnonzero(wired[topology.layer_slices[layer.id]] < mine.size).tolist()
             free = [layer.nodes[k].id for k in open_here if first + k not in mine]
-            if free and not self._editor.refusal(partial(edits.connect_pairs, pairs=self._pairs(free[:1]))):
+            if free and not self.refusal((free[0],)):
                 ends.update(free)
         return frozenset(ends)
