@@ -208,6 +208,46 @@ class FocusFrame(QWidget):
         painter.end()
 
 
+class ToolHint(QWidget):
+    """One small line near the foot while a gesture lasts: what else it can do."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._above = theme, parent
+        self._text = ""
+        float_above(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def say(self, text: str, low: int) -> None:
+        """Show a line, or nothing, that ends at a height."""
+        self._text = text
+        room = self._above.rect().adjusted(_GAP + _PAD, 0, -_GAP - _PAD, 0)
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+        box = (
+            self._theme.metrics("caption").boundingRect(room, flags, text).adjusted(-_PAD, -_GAP, _PAD, _GAP)
+        )
+        box.moveBottom(low)
+        self.setGeometry(box)
+        self.setVisible(bool(text))
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_sheet(painter, self._theme, self.size())
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.color("text"))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self.rect().adjusted(_GAP, 0, -_GAP, 0), flags, self._text)
+        painter.end()
+
+
 class Hint(QWidget):
     """One quiet line on a sheet that is not a network yet: what to do next."""
 

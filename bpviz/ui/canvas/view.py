@@ -14,7 +14,7 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
-from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
@@ -65,6 +65,8 @@ class NetworkCanvas(QWidget):
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._tool_hint = ToolHint(theme, self)
+        self._pane.hinted.connect(self._on_hinted)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
@@ -100,6 +102,11 @@ class NetworkCanvas(QWidget):
     def scene(self) -> NetworkScene:
         """The picture."""
         return self._scene
+
+    @property
+    def tool_hint(self) -> ToolHint:
+        """What is said about the gesture under way."""
+        return self._tool_hint
 
     @property
     def desk(self) -> Desk:
@@ -203,6 +210,10 @@ class NetworkCanvas(QWidget):
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    @Slot(str)
+    def _on_hinted(self, text: str) -> None:
+        self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
 
     @Slot()
     def _on_opened(self) -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Project
-from bpviz.ui.canvas.gestures import Connect
+from bpviz.ui.canvas.gestures.wiring import Connect
 from bpviz.ui.canvas.targets import Target, gap_at
 from bpviz.ui.document import Selection
 from tests.ui.canvas.conftest import MakeCanvas
