@@ -32,6 +32,20 @@ def clicked(selection: Selection, target: Target, *, extend: bool) -> Selection:
     return Selection(selection.nodes ^ nodes, selection.pairs ^ pairs, selection.layers ^ layers)
 
 
+def menu_kind(target: Target, selection: Selection) -> str:
+    """What a context menu is about: ``layer``, ``node``, ``pair`` or ``empty``.
+
+    Args:
+        target: What is under the pointer.
+        selection: What is selected; a menu about nodes or connections is about all of it.
+    """
+    if target.kind in ("caption", "add", "remove"):
+        return "layer"
+    if target.kind in ("empty", "insert") or not selection:
+        return "empty"
+    return "node" if selection.nodes else "pair" if selection.pairs else "layer"
+
+
 def of_selection(selection: Selection) -> Target:
     """What a context menu that was called by a key is about."""
     if selection.nodes:

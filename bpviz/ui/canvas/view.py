@@ -14,13 +14,12 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
-from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.selecting import clicked
+from bpviz.ui.canvas.selecting import clicked, menu_kind
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
 from bpviz.ui.canvas.views import views
@@ -42,11 +41,13 @@ class NetworkCanvas(QWidget):
         pointed: (`Selection`), what is under the pointer.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
     pointed = Signal(object)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,12 +59,14 @@ class NetworkCanvas(QWidget):
         self._following = True  # until the user pans or zooms, the whole network stays in sight
         self._scene = NetworkScene(theme, self)
         self._pane = NetworkPane(self._scene, desk.editor, self)
-        self._menus = Menus(desk.editor, theme, self.fit, self)
+        self._asked_at: QPointF | None = None
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._tool_hint = ToolHint(theme, self)
+        self._pane.hinted.connect(self._on_hinted)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
@@ -73,7 +76,6 @@ class NetworkCanvas(QWidget):
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
-        self._pane.fit_wanted.connect(self.fit)
         self._pane.resized.connect(self._on_resized)
         self._pane.led_by_keys.connect(self._on_led_by_keys)
         self._pane.approached.connect(self._calm.approach)
@@ -100,6 +102,11 @@ class NetworkCanvas(QWidget):
     def scene(self) -> NetworkScene:
         """The picture."""
         return self._scene
+
+    @property
+    def tool_hint(self) -> ToolHint:
+        """What is said about the gesture under way."""
+        return self._tool_hint
 
     @property
     def desk(self) -> Desk:
@@ -144,6 +151,16 @@ class NetworkCanvas(QWidget):
         except BpvizError:
             return False
 
+    @property
+    def asked_at(self) -> QPointF | None:
+        """The point of the scene for which a context menu is open; None for none, or one of something."""
+        return self._asked_at
+
+    @Slot()
+    def forget_place(self) -> None:
+        """The context menu is closed."""
+        self._asked_at = None
+
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
         right = _MARGIN + self._zoom_bar.width()
@@ -176,10 +193,6 @@ class NetworkCanvas(QWidget):
         """Mark what somebody points at elsewhere."""
         self._scene.light(lit)
 
-    def delete_selection(self) -> None:
-        """Remove everything selected."""
-        self.editor.delete(self.selection)
-
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
@@ -197,6 +210,10 @@ class NetworkCanvas(QWidget):
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    @Slot(str)
+    def _on_hinted(self, text: str) -> None:
+        self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
 
     @Slot()
     def _on_opened(self) -> None:
@@ -272,9 +289,11 @@ class NetworkCanvas(QWidget):
         self._following = False
 
     def _on_menu_wanted(self, target: Target, place: QPoint, point: QPointF) -> None:
-        menu = self._menus.menu(target, self.selection, point)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        kind = menu_kind(target, self.selection)
+        if kind == "layer":
+            self._desk.select(Selection(layers=self.selection.layers | {target.layer}))
+        self._asked_at = point if kind == "empty" else None
+        self.menu_wanted.emit(kind, place)
 
     def _on_scales(self, scales: Scales) -> None:
         before = self._legend.size()
