@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.ui.canvas.tools import TOOLS
 from bpviz.ui.commands.table import COMMANDS
 from bpviz.ui.keys import Keys, shown
 from bpviz.ui.panels.dialogs import FittingDialog
@@ -72,7 +73,11 @@ class KeyField(QLineEdit):
         """Take the keys, unless they lead on or are none by themselves."""
         key = event.keyCombination().key()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if key in _KEPT and plain:
+        tool = next((tool for tool in TOOLS if tool.letter == key), None)
+        if tool is not None and plain:
+            letter = QKeySequence(key).toString()
+            self.refused.emit(f"{letter} is held over the network for the {tool.name}; choose other keys.")
+        elif key in _KEPT and plain:
             super().keyPressEvent(event)
             if key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape):
                 self.refused.emit(f"{_KEPT[key]}; choose other keys.")

@@ -90,6 +90,8 @@ class LiveCommands(QObject):
         """List all that can be done, each entry of a command by itself."""
         for command in COMMANDS.values():
             action, why_not = self.actions[command.name], self.why_not(command.name)
+            if not command.menu:  # keys that lead through the picture, which nobody looks for by words
+                continue
             if command.entries is None or why_not:
                 keys = self.keys.text(command.name)
                 title = action.text() if command.title is not None else command.label
