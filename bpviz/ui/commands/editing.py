@@ -71,6 +71,6 @@ COMMANDS: Final = (
         keys="Ctrl+T",
         icon="table",
         menu="Edit",
-        group=3,
+        group=4,
     ),
 )

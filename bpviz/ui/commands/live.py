@@ -29,6 +29,7 @@ class Offer:
         menu: Where it stands otherwise.
         keys: As menus show them.
         why_not: Why it can't be done now; empty when it can.
+        part: It is one of several things that a command does.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Offer:
     menu: str = ""
     keys: str = ""
     why_not: str = ""
+    part: bool = False
 
 
 class LiveCommands(QObject):
@@ -99,7 +101,7 @@ class LiveCommands(QObject):
                 yield Offer(label, command.about, action.trigger, command.menu, keys, why_not)
                 continue
             for one in self.entries(command.name):
-                yield Offer(f"{command.plain}: {one.label}", one.about, one.run, command.menu)
+                yield Offer(f"{command.plain}: {one.label}", one.about, one.run, command.menu, part=True)
 
     @Slot()
     def refresh(self) -> None:

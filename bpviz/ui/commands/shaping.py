@@ -93,7 +93,8 @@ def _prune(shop: Workshop, share: float) -> None:
     prune = partial(edits.prune, value_of=values, share=share, among=pairs)
     if not shop.desk.editor.draw("prune", prune):
         shop.desk.refused.emit(
-            "Nothing was pruned: frozen connections stay, and of each link the strongest; choose a larger share."
+            "Nothing was pruned: frozen connections stay, and of each link the strongest; "
+            "choose a larger share."
         )
 
 

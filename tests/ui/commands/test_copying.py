@@ -83,9 +83,8 @@ def test_it_is_pasted_at_the_pointer(window: MainWindow, hand: Hand) -> None:
     chosen = window.desk.selection.nodes
     new = next(at for at in hand.network.layers if {node.id for node in at.nodes} == chosen)
     assert abs(new.x - point.x()) < 3
-    assert sum(node.y for node in new.nodes) / new.size > point.y() - 3, (
-        "further down where it would lie on others"
-    )
+    # Further down where it would lie on others.
+    assert sum(node.y for node in new.nodes) / new.size > point.y() - 3
 
 
 def test_cutting_removes_and_pasting_brings_back(window: MainWindow, hand: Hand) -> None:
