@@ -123,9 +123,7 @@ class LiveCommands(QObject):
             self._shop.theme.show_icon(action, command.icon)
         if command.choice:
             action.setCheckable(True)
-            group = self._groups.setdefault(command.choice, QActionGroup(self))
-            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-            group.addAction(action)
+            self._group(command.choice).addAction(action)
         if command.run is not None:
             run = partial(command.run, self._shop)
             action.triggered.connect(lambda *_: self._do(run))
@@ -136,6 +134,13 @@ class LiveCommands(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             self._window.addAction(action)
         return action
+
+    def _group(self, choice: str) -> QActionGroup:
+        """The actions of one choice, of which none is in force while another quantity is shown."""
+        if choice not in self._groups:
+            self._groups[choice] = group = QActionGroup(self)
+            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        return self._groups[choice]
 
     def _do(self, run: Callable[[], object]) -> None:
         self._shop.canvas.give_up()  # no command meets a gesture half done
