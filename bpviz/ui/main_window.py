@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from bpviz import __version__
 from bpviz.model.edits import arrange_network
 from bpviz.model.spec import Project
 from bpviz.palette import ThemeMode
@@ -23,9 +22,10 @@ from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
-from bpviz.ui.faults import log_path
+from bpviz.ui.faults import about_program
 from bpviz.ui.file_commands import FileCommands, dropped_file
 from bpviz.ui.menus import Menus
+from bpviz.ui.outlined import Outlined
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
         self.walks = Walks(self.controller, preferences, self.canvas, self.board, self.data_panel)
+        self.outlined = Outlined(document, theme, self.canvas, self.controller, self.values)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)
         self.welcome = Welcome(self)
@@ -130,11 +131,13 @@ class MainWindow(QMainWindow):
             "training": self.training_panel,
             "inspector": self.inspector,
             "explanation": self.explanation,
+            **self.outlined.panels,
         }
         arrangement = Arrangement(self, self.theme, panels, self.board.panels)
-        arrangement.docks["explanation"].visibilityChanged.connect(self.explanation.set_in_sight)
         # Behind another tab Qt calls it visible, and leads the keys there.
-        arrangement.docks["inspector"].visibilityChanged.connect(self.inspector.setEnabled)
+        seen = {"explanation": self.explanation.set_in_sight, "inspector": self.inspector.setEnabled}
+        for name, see in (seen | self.outlined.seen).items():
+            arrangement.docks[name].visibilityChanged.connect(see)
         return arrangement
 
     def start(self) -> None:
@@ -204,6 +207,7 @@ class MainWindow(QMainWindow):
             "faster": lambda: self.toolbar.speed.change_by(1),
             "slower": lambda: self.toolbar.speed.change_by(-1),
             "explain": lambda: self.arrangement.bring("explanation"),
+            "outline": lambda: self.arrangement.bring("outline"),
             "fit": canvas.fit,
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
@@ -212,7 +216,7 @@ class MainWindow(QMainWindow):
             **self.proving.commands,
             "reset_layout": self._reset_layout,
             "welcome": self.show_welcome,
-            "about": self._show_about,
+            "about": lambda: self.files.questions.tell("About bpviz", about_program()),
         }
 
     def _introduce(self) -> None:
@@ -277,7 +281,7 @@ class MainWindow(QMainWindow):
     def _show_step(self) -> None:
         if self.controller.latest is not None:
             seen = self.explanation.withheld(self.controller.latest)
-            for part in (self.canvas, self.inspector):
+            for part in (self.canvas, self.inspector, self.outlined.outline):
                 part.show_snapshot(seen)
 
     @Slot(bool)
@@ -391,9 +395,3 @@ class MainWindow(QMainWindow):
         """Runs from now on keep as many moments as the user allows."""
         room_bytes = self.preferences.moments_mb * MEGABYTE
         self.controller.tell(lambda player: player.stage.allow(room_bytes))
-
-    def _show_about(self) -> None:
-        self.files.questions.tell(
-            "About bpviz",
-            f"bpviz {__version__}: see backpropagation happen.\n\nFaults are written to {log_path()}.",
-        )
