@@ -76,6 +76,11 @@ class Rows:
         """Every id of a layer or node."""
         return (*self._row, *self._place)
 
+    @property
+    def gathered(self) -> int:
+        """Of how many nodes the connections were looked up."""
+        return len(self._sources)
+
     def number(self, layer: int, row: int) -> int:
         """Number a node among all, by the rows of its layer and itself."""
         return int(self._first[layer]) + row
