@@ -295,7 +295,7 @@ def _draw_strip(axes: Axes, layer: Layer, palette: Palette) -> None:
 def _draw_caption(axes: Axes, layer: Layer, palette: Palette, room: float) -> None:
     if not layer.nodes:
         return
-    top = min(node.y for node in layer.nodes) - layout.NODE_RADIUS
+    top = min(node.y for node in layout.in_column(layer)) - layout.NODE_RADIUS
     count = f"{layer.size} node{'s' if layer.size > 1 else ''}"
     kind = count if layer.role == "input" else f"{count} · {_activation_label(layer.activation)}"
     # The text's own background keeps links that pass behind it from crossing it out.

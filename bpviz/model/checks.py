@@ -83,7 +83,8 @@ def check_network(network: Network) -> None:
             raise ModelError("A link leads into the input layer or out of the output layer; remove it.")
     depths(network)
     for layer in network.layers:
-        if not all(map(is_number, (layer.x, *(node.y for node in layer.nodes)))):
+        own = (node.x for node in layer.nodes if node.x is not None)
+        if not all(map(is_number, (layer.x, *own, *(node.y for node in layer.nodes)))):
             raise ModelError("A layer or node stands at no finite place; arrange the network anew.")
         for name in {layer.activation, *(layer.activation_of(node) for node in layer.nodes)}:
             _ = ACTIVATIONS[name]

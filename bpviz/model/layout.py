@@ -63,10 +63,15 @@ def column(size: int, center: float = 0.0) -> tuple[float, ...]:
 
 
 def spaced(layer: Layer, center: float | None = None) -> Layer:
-    """Return a layer with its nodes evenly spaced, around their present center unless another is given."""
+    """Return a layer with its nodes in their column, evenly spaced.
+
+    Args:
+        layer: What to put in order.
+        center: Height of the column's middle; the present one by default.
+    """
     middle = center_y(layer) if center is None else center
     heights = column(layer.size, middle)
-    nodes = tuple(replace(node, y=y) for node, y in zip(layer.nodes, heights, strict=True))
+    nodes = tuple(replace(node, x=None, y=y) for node, y in zip(layer.nodes, heights, strict=True))
     return replace(layer, nodes=nodes)
 
 
@@ -122,8 +127,22 @@ def _columns(network: Network) -> dict[str, int]:
 
 
 def node_position(layer: Layer, node: Node) -> tuple[float, float]:
-    """Return where the center of a node stands, (x, y)."""
-    return (layer.x, node.y)
+    """Return where the center of a node stands, (x, y); the rows of a strip have no place of their own."""
+    return (layer.x if node.x is None or collapsed(layer) else node.x, node.y)
+
+
+def in_column(layer: Layer) -> tuple[Node, ...]:
+    """Return the nodes that stand at their layer's own place, which its caption belongs over; all if none."""
+    near = (node for node in layer.nodes if abs(node_position(layer, node)[0] - layer.x) <= COLUMN_GAP / 4)
+    return tuple(near) or layer.nodes
+
+
+def moved(layer: Layer, dx: float, dy: float = 0.0) -> Layer:
+    """Return a layer moved as a whole, nodes with a place of their own too."""
+    nodes = tuple(
+        replace(node, x=None if node.x is None else node.x + dx, y=node.y + dy) for node in layer.nodes
+    )
+    return replace(layer, x=layer.x + dx, nodes=nodes)
 
 
 def bulge(network: Network, source: Layer, target: Layer) -> float:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from bpviz.errors import one_line
-from bpviz.model.graph import ordered_layers
+from bpviz.model.graph import ordered_layers, reached
 from bpviz.model.spec import Address, BiasAddress, Layer, Network
 
 NewId: TypeAlias = Callable[[str], str]
 """Hands out ids that were never used, by prefix: ``l`` for layers, ``n`` for nodes."""
 
 HIDDEN: Final = re.compile(r"Hidden \d+")
+UNCOUNTED: Final = "Hidden 0"
+"""Name of a new hidden layer: `renumbered` counts it with the others once it is in its place."""
 _DIGITS: Final = "0123456789"
 _MOST_DIGITS: Final = 15  # a longer number in an id comes from elsewhere; to go on counting there ends soon
 
@@ -54,13 +56,13 @@ def address_label(network: Network, address: Address) -> str:
 def renumbered(network: Network) -> Network:
     """Count the layers called "Hidden 1", "Hidden 2", ... anew, from the input to the output.
 
-    Layers that the user gave a name of their own keep it.
+    Layers that the user gave a name of their own keep it; those that no input reaches yet come last.
     """
-    counted = [
-        layer.id
-        for layer in ordered_layers(network)
-        if layer.role == "hidden" and HIDDEN.fullmatch(layer.name)
-    ]
+    keys = [link.key for link in network.links]
+    met = {at for layer in network.layers if layer.role == "input" for at in reached(keys, layer.id)}
+    hidden = [layer for layer in ordered_layers(network) if layer.role == "hidden"]
+    ordered = sorted(hidden, key=lambda layer: layer.id not in met)
+    counted = [layer.id for layer in ordered if HIDDEN.fullmatch(layer.name)]
     names = {layer_id: f"Hidden {number}" for number, layer_id in enumerate(counted, start=1)}
     layers = tuple(replace(layer, name=names.get(layer.id, layer.name)) for layer in network.layers)
     return replace(network, layers=layers)

@@ -26,6 +26,8 @@ from bpviz.plain import as_float, hold
 Role: TypeAlias = Literal["input", "hidden", "output"]
 LinkKey: TypeAlias = tuple[str, str]
 """A link is its (source layer id, target layer id)."""
+Pair: TypeAlias = tuple[str, str]
+"""A connection between two nodes is its (source node id, target node id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Node:
         bias_frozen: Training leaves the bias as it is.
         feature: On the input layer, the feature this node shows, such as ``x`` or
             ``x^2`` (see `bpviz.data.features`); elsewhere None.
+        x: Place in the picture beside its layer's column, in scene pixels; None stands in the column.
+            Nothing else depends on it.
     """
 
     id: str
@@ -114,9 +118,12 @@ class Node:
     activation: str | None = None
     bias_frozen: bool = False
     feature: str | None = None
+    x: float | None = None
 
     def __post_init__(self) -> None:
         hold(self, float=("y",), truth=("bias_frozen",))
+        if self.x is not None:
+            hold(self, float=("x",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ _TITLES: Final = {
     "inspector": "Inspector",
     "explanation": "Explanation",
     "outline": "Outline",
+    "history": "History",
 }
-_HIDDEN: Final = ("outline",)  # until somebody wants them
+_HIDDEN: Final = ("outline", "history")  # until somebody wants them
 _WIDE: Final = {"explanation": 380, "outline": 460}  # px at least to be read well
 _IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
 _BEHIND: Final = {"accuracy": "loss", "ratios": "gradients", "confusion": "map"}
@@ -88,6 +89,7 @@ class Arrangement:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         window.addDockWidget(left, docks["data"])
         window.addDockWidget(left, docks["training"])
+        window.tabifyDockWidget(docks["training"], docks["history"])
         window.addDockWidget(right, docks["inspector"])
         for name in _WIDE:
             window.tabifyDockWidget(docks["inspector"], docks[name])

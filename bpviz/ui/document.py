@@ -9,41 +9,22 @@ hand during a run, which are the run's and not the project's.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from bpviz.model.choosing import Selection as Selection  # what a selection is needs no window
 from bpviz.model.spec import Address, Project
+from bpviz.model.spec import Pair as Pair
 
 _NEVER_MERGED: Final = -1
 _EDIT: Final = 1
 _VALUE: Final = 2
 
-Pair = tuple[str, str]
-"""A connection between two nodes, by (source node id, target node id)."""
 Change = tuple[Address, float, float]
 """A weight or bias, its old value and its new one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What is selected, by ids; empty sets when nothing is.
-
-    Attributes:
-        nodes: Node ids.
-        pairs: Connections, (source node id, target node id).
-        layers: Layer ids.
-    """
-
-    nodes: frozenset[str] = frozenset()
-    pairs: frozenset[Pair] = frozenset()
-    layers: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.nodes or self.pairs or self.layers)
 
 
 class ReplaceProject(QUndoCommand):

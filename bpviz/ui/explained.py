@@ -130,7 +130,7 @@ class Explained(QWidget):
         panel.learner.working.connect(self._on_working)
         panel.lit.connect(self._canvas.light)
         panel.wants_changed.connect(partial(self._controller.set_wants, "explanation"))
-        self._canvas.selection_changed.connect(panel.show_selection)
+        self._canvas.desk.selection_changed.connect(panel.show_selection)
         self._canvas.pointed.connect(panel.point_at)
         panel.show_selection(self._document.selection)
         if self._controller.latest is not None:

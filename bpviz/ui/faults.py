@@ -148,11 +148,6 @@ def log_path() -> Path:
     return state_folder() / "bpviz.log"
 
 
-def about_program() -> str:
-    """Which version this is, and where faults are written to."""
-    return f"bpviz {__version__}: see backpropagation happen.\n\nFaults are written to {log_path()}."
-
-
 def write_log(text: str) -> Path:
     """Append to the log file, with the moment and with what is running.
 

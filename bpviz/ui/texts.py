@@ -13,6 +13,7 @@ from typing import Final
 
 from bpviz.errors import LONGEST_NAME, elided, one_line
 
+_SUPERSCRIPTS: Final = {"^2": "²", "*": " · "}
 _UNBROKEN: Final = 16  # letters of a word after which a line may break
 _LONG_WORD: Final = re.compile(rf"(\S{{{_UNBROKEN}}})(?=\S)")
 _BREAK: Final = "\u200b"  # no width, and a line may end there
@@ -33,9 +34,22 @@ def menu_text(name: str) -> str:
     return name_text(name).replace("&", "&&")
 
 
+def unmarked(label: str) -> str:
+    """A label of a menu without the marks of its letters, as lists show it."""
+    return label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
 def title_text(name: str) -> str:
     """The title of a window: Qt would take ``[*]`` for the place of the mark of changes."""
     return name_text(name).replace("[*]", "[*][*]")
+
+
+def feature_title(feature: str) -> str:
+    """A feature as it is read: ``x²`` for ``x^2``."""
+    feature = one_line(feature)
+    for plain, shown in _SUPERSCRIPTS.items():
+        feature = feature.replace(plain, shown)
+    return feature
 
 
 def breakable(text: str) -> str:

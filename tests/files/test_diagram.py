@@ -11,6 +11,7 @@ import pytest
 from bpviz.errors import FileError
 from bpviz.files.diagram import draw_network, network_picture
 from bpviz.model.builder import layered_network
+from bpviz.model.edits import place_nodes
 from bpviz.model.spec import Address, Network, Project
 from bpviz.palette import DARK, LIGHT
 from bpviz.training.session import Session
@@ -83,3 +84,15 @@ def test_nothing_to_draw_and_an_unknown_kind_are_sentences(tmp_path: Path) -> No
     with pytest.raises(FileError, match=r"end its name in \.png"):
         draw_network(layered_network(["x"], [], 1), tmp_path / "picture")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_node_beside_its_column_is_drawn_where_it_stands() -> None:
+    network = layered_network(["x", "y"], [3], 1)
+    node = network.layers[1].nodes[0]
+    aside = place_nodes(network, {node.id: (network.layers[1].x + 60.0, node.y)})
+    there = place_nodes(network, {node.id: (network.layers[2].x + 60.0, node.y)})
+    width = re.compile(r'width="([\d.]+)pt"')
+
+    assert svg(aside) != svg(network)
+    assert width.findall(svg(aside)) == width.findall(svg(network))  # within the same columns
+    assert width.findall(svg(there)) > width.findall(svg(network))

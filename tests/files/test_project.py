@@ -22,7 +22,7 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import FileError, FileFormatError, SettingError, VersionError
 from bpviz.files import schema
 from bpviz.files.project import Saved, open_project, save_project
-from bpviz.model.edits import add_layer, set_training
+from bpviz.model.edits import add_layer, place_nodes, set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop
 from bpviz.training.moments import Moments
@@ -146,7 +146,7 @@ def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -
         with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
             assert history["steps/first"].size
         names = set(archive.namelist())
-    assert (document["format"], document["version"]) == ("bpviz project", 2)
+    assert (document["format"], document["version"]) == ("bpviz project", 3)
     assert document["training"]["optimizer_options"] == {"beta1": 0.8}
     assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
 
@@ -218,6 +218,17 @@ def test_a_file_of_version_2_opens_for_ever() -> None:
     assert saved.state.events[1].project is not None
     assert saved.state.events[1].project.training.learning_rate == 0.2
     assert (saved.state.step, saved.state.parameters[0]) == (18, 0.06677949317430489)
+    assert all(node.x is None for layer in saved.project.network.layers for node in layer.nodes)
+
+
+def test_a_file_of_version_3_opens_for_ever() -> None:
+    saved, before = open_project(GOLDEN / "v3.bpviz"), open_project(GOLDEN / "v2.bpviz")
+    moved = place_nodes(before.project.network, {"n6": (217.5, -40.25)})
+    assert (saved.project, saved.next_id, saved.lost) == (replace(before.project, network=moved), 901, ())
+    assert saved.project.network.node("n6").x == 217.5
+    assert saved.state is not None
+    assert before.state is not None
+    assert saved.state.parameters.tobytes() == before.state.parameters.tobytes()
 
 
 def test_the_timeline_of_version_2_opens_for_ever() -> None:
@@ -310,7 +321,7 @@ def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) ->
     path = tmp_path / "new.bpviz"
     path.write_bytes(newer)
     with pytest.raises(
-        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 2\); update"
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 3\); update"
     ):
         open_project(path)
 

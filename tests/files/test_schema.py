@@ -52,6 +52,7 @@ def networks(draw: st.DrawFn) -> Network:
                 draw(st.none() | TEXTS),
                 draw(st.booleans()),
                 draw(st.none() | TEXTS),
+                draw(st.none() | NUMBERS),
             )
             for k in range(size)
         )
@@ -140,6 +141,13 @@ def test_pair_sets_are_readable_rows() -> None:
     document = schema.to_document(Project(network), 1, "")
     assert document.network.links[0].removed == ["100", "011"]
     assert document.network.links[0].frozen == []
+
+
+def test_a_node_in_its_column_is_written_as_before_there_were_others() -> None:
+    layer = Layer("a", "", "input", (Node("1"), Node("2", x=7.5)))
+    written = msgspec.to_builtins(schema.network_document(Network((layer,))))
+    assert [node.get("x") for node in written["layers"][0]["nodes"]] == [None, 7.5]
+    assert "x" not in written["layers"][0]["nodes"][0]
 
 
 @pytest.mark.parametrize(

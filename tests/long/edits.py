@@ -4,6 +4,8 @@ A walk does what the window does: it keeps every project it has been through, le
 be played, begins anew where a run can't follow, and trains in between on either path.  After every move it
 looks at all that must hold.  The same number makes the same walk, so that a failure can be seen again, and
 cut short: ``python -c "from tests.long.edits import walk; walk(1234, moves=17)"``.
+
+Beside them go 1,000 histories of 50 edits of a drawing, without a run, see `tests.model.edits.histories`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from hypothesis import seed, settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from bpviz.data.datasets import facts
 from bpviz.engine.activations import ACTIVATIONS
@@ -26,21 +30,27 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
 from bpviz.errors import BpvizError
+from bpviz.files.clip import copied, pasted
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model import edits
 from bpviz.model.checks import check_project
+from bpviz.model.choosing import Selection
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import NewId, counting_from, first_free_number
 from bpviz.model.problems import problems
 from bpviz.model.spec import Address, BiasAddress, Project, Stop, WeightAddress
+from bpviz.model.templates import TEMPLATES, from_template
 from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
 from tests.long.regime import Regime
 from tests.model.drawings import KINDS, performed
+from tests.model.edits.histories import Histories
 from tests.training.projects import circle, equal, iris, sine
 
 WALKS: Final = 5_000
 MOVES: Final = 100
+HISTORIES: Final = 1_000
+STEPS: Final = 50
 SHARDS: Final = 100
 LARGEST: Final = 60
 """Nodes; beyond, only what does not add any is done, so that walks stay quick."""
@@ -151,6 +161,20 @@ def _same_data_otherwise(chance: Chance, project: Project, new_id: NewId) -> Pro
     return edits.set_data(project, new_id, **{name: _DATA[name](chance)})
 
 
+def _paste(chance: Chance, project: Project, new_id: NewId) -> Project:
+    """Copy some nodes and paste them, with the start values that stand for their weights."""
+    nodes = [node.id for layer in project.network.layers for node in layer.nodes]
+    chosen = Selection(nodes=frozenset(chance.choices(nodes, k=4)))
+    text = copied(project.network, chosen, dict(project.start.values).get)
+    at = chance.choice((None, (chance.uniform(-500, 500), chance.uniform(-500, 500))))
+    after = pasted(project, text, at, new_id).project
+    return project if sum(layer.size for layer in after.network.layers) > LARGEST else after
+
+
+def _from_template(chance: Chance, project: Project, new_id: NewId) -> Project:
+    return from_template(project, chance.choice(list(TEMPLATES)), new_id)
+
+
 _EDITS: Final[dict[Edit, int]] = {
     _draw: 10,
     _train_otherwise: 8,
@@ -159,6 +183,8 @@ _EDITS: Final[dict[Edit, int]] = {
     _move: 1,
     _activate: 2,
     _start_value: 1,
+    _paste: 2,
+    _from_template: 1,
     _other_data: 1,
     _same_data_otherwise: 1,
     lambda _chance, project, _new_id: edits.arrange_network(project): 1,
@@ -352,18 +378,27 @@ def walk(number: int, moves: int = MOVES, folder: Path | None = None) -> dict[st
 
 
 def run_shard(shard: int, folder: Path) -> dict[str, float]:
-    """Make a share of the walks."""
+    """Make a share of the walks, and of the histories without a run."""
     began, totals = perf_counter(), dict[str, float]()
     numbers = range(shard, WALKS, SHARDS)
     for number in numbers:
         for name, count in walk(number, folder=folder).items():
             totals[name] = totals.get(name, 0) + count
-    return {"walks": len(numbers), **totals, "seconds": round(perf_counter() - began, 1)}
+    drawn = seed(shard)(type("Drawn", (Histories,), {}))
+    counts = settings(max_examples=HISTORIES // SHARDS, stateful_step_count=STEPS, derandomize=False)
+    run_state_machine_as_test(drawn, settings=counts)
+    return {
+        "walks": len(numbers),
+        "histories": HISTORIES // SHARDS,
+        **totals,
+        "seconds": round(perf_counter() - began, 1),
+    }
 
 
 REGIME = Regime(
     name="edits",
-    about=f"{WALKS:,} walks of {MOVES} edits, undos and steps on a project and the run that follows it",
+    about=f"{WALKS:,} walks of {MOVES} edits, undos and steps on a project and the run that follows it, "
+    f"and {HISTORIES:,} histories of {STEPS} edits of a drawing",
     shards=SHARDS,
     run=run_shard,
 )

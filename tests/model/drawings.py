@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bpviz.errors import ModelError
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
+from bpviz.model.layout import arrange
 from bpviz.model.naming import NewId, counting_from, first_free_number
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
 
@@ -50,6 +51,56 @@ def _freeze(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
     return edits.set_frozen(network, addresses, frozen=c % 3 > 0)
 
 
+def _some(network: Network, start: int, count: int) -> set[str]:
+    """Some nodes in a row."""
+    return {_node(network, start + at) for at in range(count % 5 + 1)}
+
+
+def _split(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    nodes = network.layer(_layer(network, a)).nodes
+    return edits.split_layer(network, {node.id for node in nodes[: b % 4 + 1]}, new_id("l"))
+
+
+def _insert_node(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    node = _node(network, b) if c % 2 else new_id("n")
+    layer = _layer(network, b) if c % 3 else new_id("l")
+    return edits.insert_node(network, _pairs(network, a, 0)[0], node, layer).network
+
+
+def _reconnect(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    source, target = _pairs(network, a, 0)[0]
+    to = (source, _node(network, b)) if c % 2 else (_node(network, b), target)
+    return edits.reconnect(network, (source, target), to).network
+
+
+def _reconnect_layers(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    source, target = network.links[a % len(network.links)].key
+    to = (source, _layer(network, b)) if c % 2 else (_layer(network, b), target)
+    return edits.reconnect_layers(network, (source, target), to).network
+
+
+def _link(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    return edits.link_layers(network, _layer(network, a), _layer(network, b), list(edits.PATTERNS)[c % 4])
+
+
+def _align(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    return edits.align(network, _some(network, a, b), {_layer(network, b)}, list(edits.ALIGNMENTS)[c % 6])
+
+
+def _distribute(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    way = list(edits.DISTRIBUTIONS)[c % 2]
+    return edits.distribute(network, _some(network, a, b), {_layer(network, b)}, way)
+
+
+def _prune(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    return edits.prune(network, lambda address: float(len(str(address)) * a % 7), b % 11 / 10)
+
+
+def _graft(network: Network, a: int, b: int, c: int, new_id: NewId) -> Network:
+    piece = edits.cutout(network, _some(network, a, b), {_layer(network, c)})
+    return edits.graft(network, piece, new_id, (float(a), float(b))).network
+
+
 _EDITS: dict[str, Callable[[Network, int, int, int, NewId], Network]] = {
     "add layer": lambda n, a, b, c, new: edits.add_layer(n, new("l"), [new("n") for _ in range(a % 3 + 1)]),
     "insert layer": _insert,
@@ -62,11 +113,39 @@ _EDITS: dict[str, Callable[[Network, int, int, int, NewId], Network]] = {
     "remove pairs": lambda n, a, b, c, new: edits.remove_pairs(n, _pairs(n, a, b)),
     "remove link": lambda n, a, b, c, new: edits.remove_link(n, _layer(n, a), _layer(n, b)),
     "freeze weights": _freeze,
+    "place node": lambda n, a, b, c, new: edits.place_nodes(n, {_node(n, a): (b * 7.0, c * 3.0)}),
+    "move layer": lambda n, a, b, c, new: edits.move_layer(n, _layer(n, a), b * 7.0, c - 100.0),
+    "arrange": lambda n, a, b, c, new: arrange(n),
+    "split layer": _split,
+    "merge layers": lambda n, a, b, c, new: edits.merge_layers(n, {_layer(n, a), _layer(n, b)}),
+    "remove with flow": lambda n, a, b, c, new: edits.remove_with_flow(n, _some(n, a, b), {_layer(n, c)}),
+    "insert between": lambda n, a, b, c, new: edits.insert_between(
+        n, _layer(n, a), *n.links[b % len(n.links)].key
+    ),
+    "insert node": _insert_node,
+    "reconnect": _reconnect,
+    "reconnect layers": _reconnect_layers,
+    "link by pattern": _link,
+    "prune": _prune,
+    "duplicate": lambda n, a, b, c, new: edits.duplicate(n, _some(n, a, b), {_layer(n, c)}, new).network,
+    "paste": _graft,
+    "align": _align,
+    "distribute": _distribute,
     "freeze bias": lambda n, a, b, c, new: edits.set_frozen(n, [BiasAddress(_node(n, a))], frozen=b % 3 > 0),
 }
 
 
 KINDS = sorted(_EDITS)
+
+
+def made(network: Network, move: Move, new_id: NewId) -> Network:
+    """Do one edit; one for which there is nothing leaves the network as it is.
+
+    Raises:
+        ModelError: If it is refused.
+    """
+    kind, a, b, c = move
+    return _EDITS[kind](network, a, b, c, new_id) if network.links else network
 
 
 def performed(network: Network, move: Move, new_id: NewId | None = None) -> Network:
@@ -77,11 +156,8 @@ def performed(network: Network, move: Move, new_id: NewId | None = None) -> Netw
         move: Which edit.
         new_id: Where ids of new nodes come from; by default the first that are free.
     """
-    kind, a, b, c = move
-    if not network.links:
-        return network
     try:
-        return _EDITS[kind](network, a, b, c, new_id or counting_from(first_free_number(network)))
+        return made(network, move, new_id or counting_from(first_free_number(network)))
     except ModelError:
         return network
 

@@ -124,6 +124,8 @@ def test_drawings_that_no_edit_makes_are_refused(chain: Network) -> None:
         check_network(replace(chain, links=(*chain.links, out)))
     with pytest.raises(ModelError, match="no finite place"):
         check_network(edits.move_layer(chain, "l4", NAN))
+    with pytest.raises(ModelError, match="no finite place"):
+        check_network(edits.place_nodes(chain, {"n5": (NAN, 0.0)}))
     with pytest.raises(ModelError, match="make it smaller"):
         check_network(layered_network(("x",), (MOST_NODES,), 1))
 

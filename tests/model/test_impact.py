@@ -30,6 +30,7 @@ def on(edit: Callable[[Network], Network]) -> Edit:
         on(lambda n: edits.rename(n, "l4", "Thinkers")),
         on(lambda n: edits.rename(n, "n5", "thinker")),
         on(lambda n: edits.move_nodes(n, {"n5": 300.0})),
+        on(lambda n: edits.place_nodes(n, {"n5": (77.0, 300.0)})),
         on(lambda n: edits.move_layer(n, "l4", 77.0)),
         lambda p: replace(p, title="Mine"),
         lambda p: p,

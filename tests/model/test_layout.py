@@ -168,3 +168,29 @@ def test_links_between_neighbors_do_not_bend(chain: Network) -> None:
     starts, ends = np.zeros((3, 2)), np.ones((3, 2))
 
     np.testing.assert_array_equal(layout.bends(chain, source, target, starts, ends), np.zeros(3))
+
+
+def test_arranging_takes_nodes_back_into_their_columns(chain: Network) -> None:
+    scattered = edits.place_nodes(chain, {"n5": (11.0, 5.0), "n6": (11.0, 5.0), "n12": (2.0, 900.0)})
+
+    assert layout.arrange(scattered) == layout.arrange(chain)
+
+
+def test_bounds_enclose_a_node_beside_its_column(chain: Network) -> None:
+    left, top, _, _ = layout.bounds(edits.place_nodes(chain, {"n5": (-300.0, -400.0)}))
+
+    assert (left, top) == (-300.0 - layout.NODE_RADIUS, -400.0 - layout.NODE_RADIUS)
+
+
+def test_the_rows_of_a_strip_have_no_place_of_their_own(chain: Network) -> None:
+    wide = edits.resize_layer(chain, "l4", 50, [f"n{k}" for k in range(100, 150)])
+    layer = edits.place_nodes(wide, {"n5": (7.0, 0.0)}).layer("l4")
+
+    assert {layout.node_position(layer, node)[0] for node in layer.nodes} == {layer.x}
+
+
+def test_a_caption_belongs_over_the_nodes_that_stand_in_the_column(chain: Network) -> None:
+    layer = edits.place_nodes(chain, {"n5": (chain.layer("l4").x + 90.0, -300.0)}).layer("l4")
+
+    assert [node.id for node in layout.in_column(layer)] == ["n6", "n7"]
+    assert layout.in_column(chain.layer("l4")) == chain.layer("l4").nodes

@@ -56,9 +56,9 @@ def test_it_is_in_the_card_the_inspector_and_the_menu_of_views(
     hidden, output = layers[1].nodes[0].id, layers[2].nodes[0].id
     is_node, is_link = added.scope == "node", added.scope == "parameter"
     if is_node:
-        window.canvas.select(Selection(nodes=frozenset({output})))
+        window.canvas.desk.select(Selection(nodes=frozenset({output})))
     elif is_link:
-        window.canvas.select(Selection(pairs=frozenset({(hidden, output)})))
+        window.canvas.desk.select(Selection(pairs=frozenset({(hidden, output)})))
     for _ in ("enter", "hidden", "output", "loss", "backward"):
         window.actions_by_name["step_phase"].trigger()
     qtbot.waitUntil(lambda: _phase(window.controller.latest) == ("backward", 2))

@@ -79,14 +79,14 @@ def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: Exp
 
 
 def test_a_click_on_a_connection_explains_it(window: MainWindow, panel: ExplanationPanel) -> None:
-    window.canvas.select(Selection(pairs=frozenset({(_node(window, 0, 0), _node(window, 1, 0))})))
+    window.canvas.desk.select(Selection(pairs=frozenset({(_node(window, 0, 0), _node(window, 1, 0))})))
     assert panel.sheet.heading.text() == "Gradient of the loss of i1 → h1 ≈ 0.000438568"
 
 
 def test_walking_by_keys_hides_and_brings_numbers(
     window: MainWindow, panel: ExplanationPanel, qtbot: QtBot
 ) -> None:
-    window.canvas.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
+    window.canvas.desk.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
     _press(window, qtbot, Qt.Key.Key_N)
     assert panel.sheet.heading.text() == "Delta of h1"
     assert panel.sheet.moment.text() == "Not computed yet: comes with Backward: Hidden 1."
@@ -98,7 +98,7 @@ def test_walking_by_keys_hides_and_brings_numbers(
 
 
 def test_pointing_at_a_term_lights_the_picture_and_back(window: MainWindow, panel: ExplanationPanel) -> None:
-    window.canvas.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
+    window.canvas.desk.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
     view, shown = panel.sheet.view, panel.shown
     assert shown is not None
     weight = next(leaf for leaf in view.links if shown.refs[leaf].key == "value")
@@ -113,7 +113,7 @@ def test_pointing_at_a_term_lights_the_picture_and_back(window: MainWindow, pane
 
 
 def test_backspace_in_it_deletes_nothing(window: MainWindow, panel: ExplanationPanel) -> None:
-    window.canvas.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
+    window.canvas.desk.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
     before = window.document.project
     QTest.keyClick(panel.sheet.view, Qt.Key.Key_Return)
     QTest.keyClick(panel.sheet.view, Qt.Key.Key_Backspace)

@@ -46,7 +46,7 @@ def _draw(window: MainWindow, qtbot: QtBot) -> None:
     assert len(document.project.network.links) == count + 1
     connected = document.project.network
     pair = (hand.layer(1).nodes[7].id, hand.layer(2).nodes[7].id)
-    window.canvas.select(type(window.canvas.selection)(pairs=frozenset({pair})))
+    window.canvas.desk.select(type(window.canvas.selection)(pairs=frozenset({pair})))
     window.canvas.pane.setFocus()
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_Delete)
     assert document.project.network != connected

@@ -21,8 +21,8 @@ from bpviz.model.layout import NODE_RADIUS
 from bpviz.model.spec import BiasAddress, Project
 from bpviz.palette import DARK
 from bpviz.training.figures import PLOTS
-from bpviz.ui.actions import ACTIONS
 from bpviz.ui.app import make_window
+from bpviz.ui.commands import COMMANDS
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.inspector_nodes import NodePage
@@ -59,7 +59,7 @@ def test_space_plays_and_pauses_wherever_the_focus_is(window: MainWindow, qtbot:
 
 def test_space_in_a_text_field_is_a_space(window: MainWindow) -> None:
     layer = window.document.project.network.layers[1]
-    window.canvas.select(Selection(layers=frozenset({layer.id})))
+    window.canvas.desk.select(Selection(layers=frozenset({layer.id})))
     name = window.inspector.layer.name
     name.setFocus()
     name.setText("My")
@@ -77,7 +77,7 @@ def test_the_loss_falls_within_a_few_seconds(window: MainWindow, qtbot: QtBot) -
 
 def test_every_command_says_what_it_does_with_its_keys(window: MainWindow) -> None:
     keys: list[str] = []
-    for entry in ACTIONS.values():
+    for entry in COMMANDS.values():
         action = window.actions_by_name[entry.name]
         assert action.toolTip()
         keys += [key.toString() for key in action.shortcuts()]
@@ -199,7 +199,7 @@ def test_a_minimized_window_wants_nothing_and_draws_nothing(window: MainWindow, 
 
 
 def test_a_choice_of_the_menu_shows_its_mark(window: MainWindow) -> None:
-    for entry in ACTIONS.values():
+    for entry in COMMANDS.values():
         if entry.choice:
             assert window.actions_by_name[entry.name].icon().isNull(), "an icon would stand in its place"
 
@@ -214,7 +214,7 @@ def test_a_value_during_the_run_is_undone_on_the_same_stack(window: MainWindow, 
     window.controller.run_to(5)
     qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     node = window.document.project.network.layers[1].nodes[0].id
-    window.canvas.select(Selection(nodes=frozenset({node})))
+    window.canvas.desk.select(Selection(nodes=frozenset({node})))
     page = window.inspector.page
     assert isinstance(page, NodePage)
     qtbot.waitUntil(page.bias.isEnabled)
@@ -449,7 +449,7 @@ def test_opening_an_example_asks_first_when_there_are_edits(
 
 def test_another_project_begins_with_nothing_selected(window: MainWindow, answers: Answers) -> None:
     layer = window.document.project.network.layers[1]
-    window.canvas.select(Selection(layers=frozenset({layer.id})))
+    window.canvas.desk.select(Selection(layers=frozenset({layer.id})))
     window.files.open_example("mazur")
     assert layer.id in {one.id for one in window.document.project.network.layers}
     assert window.inspector.page is window.inspector.summary

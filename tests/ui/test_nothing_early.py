@@ -35,6 +35,7 @@ from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.card import Card
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.views import views
+from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.explanation.panel import ExplanationPanel
 from bpviz.ui.panels.inspector import Inspector
@@ -104,7 +105,7 @@ class Looker:
         yield "the sentence", _marks([self.snapshot.cursor.text])
         self.canvas.show_snapshot(self.snapshot)
         for view in views():
-            self.canvas.show_value_view(view)
+            self.canvas.desk.show_view(view)
             yield f"the canvas's {view}", self._in_picture()
         for selection, target in self._things():
             yield f"the card of {target}", self._in_card(target)
@@ -168,7 +169,7 @@ def make_looker(qtbot: QtBot, preferences: Preferences, qapp: object) -> MakeLoo
     def make(project: Project, run: Run) -> Looker:
         theme = Theme("light")
         document = Document(project, first_free_number(project.network))
-        canvas, inspector = NetworkCanvas(document, theme), Inspector(document, theme)
+        canvas, inspector = NetworkCanvas(Desk(document), theme), Inspector(document, theme)
         panel = ExplanationPanel(document, theme, preferences)
         for widget in (canvas, inspector, panel):
             qtbot.addWidget(widget)

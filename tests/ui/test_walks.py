@@ -180,7 +180,7 @@ def test_breakpoints_are_remembered_and_act_in_the_next_window_too(
     assert window.document.selection == Selection(nodes=frozenset({node}))
     assert said[0].startswith("Breakpoint: activation of h1.")
     assert window.status.message.sentence == said[0], "it is not hushed by the end of the way there"
-    window.canvas.select(Selection())
+    window.canvas.desk.select(Selection())
     window.controller.pausing(lambda player: player.pause())
     with qtbot.waitSignal(window.controller.snapshot):
         pass

@@ -5,10 +5,33 @@ Edits of the drawing take a `Network` and return one; `on_network` lifts them to
 their ids as arguments, so that the same edit done again makes the same value.  A refused
 edit raises a `BpvizError` whose text says why; asking in vain is the way to find out whether
 a gesture is legal.  Masks follow node ids, never positions.
+
+Trained weights are no part of a drawing: an edit that makes copies, or leads a link elsewhere, returns
+`Carried`, which says where each new weight comes from, and `on_carried` lifts it with their values.
 """
 
 from __future__ import annotations
 
+from bpviz.model.edits.columns import (
+    merge_layers,
+    split_layer,
+)
+from bpviz.model.edits.copies import (
+    Carried,
+    ValueOf,
+    carry,
+    cutout,
+    duplicate,
+    graft,
+    on_carried,
+)
+from bpviz.model.edits.flow import (
+    insert_between,
+    insert_node,
+    reconnect,
+    reconnect_layers,
+    remove_with_flow,
+)
 from bpviz.model.edits.layers import (
     add_end,
     add_layer,
@@ -20,14 +43,33 @@ from bpviz.model.edits.layers import (
     resize_layer,
     set_activation,
 )
-from bpviz.model.edits.links import connect, connect_layers, remove_link, remove_pairs, set_frozen
+from bpviz.model.edits.links import (
+    connect,
+    connect_layers,
+    connect_pairs,
+    remove_link,
+    remove_pairs,
+    set_frozen,
+)
 from bpviz.model.edits.nodes import (
     add_node,
     move_nodes,
+    place_nodes,
     remove_nodes,
     rename_nodes,
     set_features,
     set_node_activation,
+)
+from bpviz.model.edits.patterns import (
+    PATTERNS,
+    link_layers,
+    prune,
+)
+from bpviz.model.edits.places import (
+    ALIGNMENTS,
+    DISTRIBUTIONS,
+    align,
+    distribute,
 )
 from bpviz.model.edits.project import (
     LARGEST_START,
@@ -45,26 +87,48 @@ from bpviz.model.edits.project import (
 )
 
 __all__ = [
+    "ALIGNMENTS",
+    "DISTRIBUTIONS",
     "LARGEST_START",
+    "PATTERNS",
+    "Carried",
+    "ValueOf",
     "add_end",
     "add_layer",
     "add_node",
+    "align",
     "arrange_network",
+    "carry",
     "clear_start",
     "connect",
     "connect_layers",
+    "connect_pairs",
+    "cutout",
+    "distribute",
     "draw_end",
+    "duplicate",
     "end_after",
     "fit_to_data",
+    "graft",
     "insert_at",
+    "insert_between",
     "insert_layer",
+    "insert_node",
+    "link_layers",
+    "merge_layers",
     "move_layer",
     "move_nodes",
+    "on_carried",
     "on_network",
+    "place_nodes",
+    "prune",
+    "reconnect",
+    "reconnect_layers",
     "remove_layer",
     "remove_link",
     "remove_nodes",
     "remove_pairs",
+    "remove_with_flow",
     "rename",
     "rename_nodes",
     "resize_layer",
@@ -77,4 +141,5 @@ __all__ = [
     "set_start",
     "set_starts",
     "set_training",
+    "split_layer",
 ]

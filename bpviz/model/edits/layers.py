@@ -10,8 +10,8 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import CycleError, ModelError
 from bpviz.model.edits.masks import with_layer, with_layers
 from bpviz.model.graph import path
-from bpviz.model.layout import COLUMN_GAP, NODE_GAP, STACK_GAP, center_y, collapsed, height_of, spaced
-from bpviz.model.naming import layer_label, renumbered
+from bpviz.model.layout import COLUMN_GAP, NODE_GAP, STACK_GAP, center_y, collapsed, height_of, moved, spaced
+from bpviz.model.naming import UNCOUNTED, layer_label, renumbered
 from bpviz.model.spec import Layer, Link, LinkKey, Network, Node
 
 LONGEST_NAME = 60
@@ -43,10 +43,14 @@ def add_layer(
     Raises:
         ModelError: If it would be without nodes.
     """
-    layer = _hidden(layer_id, node_ids, name, activation, x, y)
+    return with_hidden(network, spaced(replace(_hidden(layer_id, node_ids, name, activation), x=x), y))
+
+
+def with_hidden(network: Network, *layers: Layer) -> Network:
+    """Return the network with new hidden layers that nothing is linked to, before the output."""
     outputs = [at for at, other in enumerate(network.layers) if other.role == "output"]
     at = outputs[0] if outputs else len(network.layers)
-    return renumbered(Network((*network.layers[:at], layer, *network.layers[at:]), network.links))
+    return renumbered(Network((*network.layers[:at], *layers, *network.layers[at:]), network.links))
 
 
 def add_end(
@@ -119,12 +123,8 @@ def insert_layer(
     """
     before, after = network.layer(source), network.layer(target)
     check_direction(network, before, after)
-    gap = after.x - before.x
-    if 0 <= gap < _TIGHT:
-        network = _make_room(network, after.x, 2 * COLUMN_GAP - gap, keep=source)
-        after = network.layer(target)
-    x, y = (before.x + after.x) / 2, (center_y(before) + center_y(after)) / 2
-    layer = _clear(network, _hidden(layer_id, node_ids, name, activation, x, y))
+    network, layer = set_between(network, _hidden(layer_id, node_ids, name, activation), source, target)
+    before, after = network.layer(source), network.layer(target)
     at = max(network.layers.index(before) + 1, network.layers.index(after))
     layers = (*network.layers[:at], layer, *network.layers[at:])
     links = (
@@ -133,6 +133,24 @@ def insert_layer(
         Link.dense(layer, after),
     )
     return renumbered(Network(layers, links))
+
+
+def set_between(network: Network, layer: Layer, source: str, target: str) -> tuple[Network, Layer]:
+    """Make room for a column between two others, and place it there.
+
+    Args:
+        network: Where it is to stand; columns that stand too near move apart.
+        layer: A layer that is not, or no longer, in it.
+        source: Id of the layer before.
+        target: Id of the layer after.
+    """
+    before, after = network.layer(source), network.layer(target)
+    gap = after.x - before.x
+    if 0 <= gap < _TIGHT:
+        network = _make_room(network, after.x, 2 * COLUMN_GAP - gap, keep=source)
+        after = network.layer(target)
+    x, y = (before.x + after.x) / 2, (center_y(before) + center_y(after)) / 2
+    return network, _clear(network, spaced(replace(layer, x=x), y))
 
 
 def insert_at(
@@ -179,9 +197,7 @@ def remove_layer(network: Network, layer_id: str) -> Network:
     Raises:
         ModelError: If it is the input or the output.
     """
-    gone = network.layer(layer_id)
-    if gone.role != "hidden":
-        raise ModelError(f"The {gone.role} layer can't be removed: a network needs one.")
+    check_removable(network.layer(layer_id))
     sources = [link.source for link in network.links if link.target == layer_id]
     targets = [link.target for link in network.links if link.source == layer_id]
     rest = with_layers(network, (layer for layer in network.layers if layer.id != layer_id))
@@ -193,6 +209,16 @@ def remove_layer(network: Network, layer_id: str) -> Network:
         if source not in leaving or target not in entered
     )
     return renumbered(replace(rest, links=(*rest.links, *bridges)))
+
+
+def check_removable(layer: Layer) -> None:
+    """Refuse to remove what a network needs.
+
+    Raises:
+        ModelError: If it is the input or the output layer.
+    """
+    if layer.role != "hidden":
+        raise ModelError(f"The {layer.role} layer can't be removed: a network needs one.")
 
 
 def resize_layer(network: Network, layer_id: str, size: int, new_ids: Sequence[str] = ()) -> Network:
@@ -239,10 +265,9 @@ def set_activation(network: Network, layer_id: str, activation: str) -> Network:
 
 
 def move_layer(network: Network, layer_id: str, x: float, dy: float = 0.0) -> Network:
-    """Move a column to another place in the picture, and all its nodes up or down."""
+    """Move a column to another place in the picture with all its nodes, and those up or down."""
     layer = network.layer(layer_id)
-    nodes = tuple(replace(node, y=node.y + dy) for node in layer.nodes)
-    return with_layer(network, replace(layer, x=x, nodes=nodes))
+    return with_layer(network, replace(moved(layer, x - layer.x, dy), x=x))
 
 
 def rename(network: Network, item_id: str, name: str) -> Network:
@@ -256,7 +281,7 @@ def rename(network: Network, item_id: str, name: str) -> Network:
         raise ModelError(f"A name can have at most {LONGEST_NAME} characters; choose a shorter one.")
     for layer in network.layers:
         if layer.id == item_id:
-            default = "Hidden 0" if layer.role == "hidden" else layer.role.capitalize()
+            default = UNCOUNTED if layer.role == "hidden" else layer.role.capitalize()
             return renumbered(with_layer(network, replace(layer, name=text or default)))
     layer = network.layer_of(item_id)
     nodes = tuple(replace(node, name=text) if node.id == item_id else node for node in layer.nodes)
@@ -277,7 +302,8 @@ def respaced(layer: Layer, nodes: Iterable[Node]) -> Layer:
 
 def is_even(layer: Layer) -> bool:
     """Whether a column still stands as it was arranged, untouched by hand."""
-    return all(abs(a.y - b.y) < 0.5 for a, b in zip(layer.nodes, spaced(layer).nodes, strict=True))
+    pairs = zip(layer.nodes, spaced(layer).nodes, strict=True)
+    return all(node.x is None and abs(node.y - even.y) < 0.5 for node, even in pairs)
 
 
 def check_direction(network: Network, source: Layer, target: Layer) -> None:
@@ -298,13 +324,11 @@ def check_direction(network: Network, source: Layer, target: Layer) -> None:
         raise CycleError(tuple(layer_label(network.layer(layer_id)) for layer_id in (source.id, *back)))
 
 
-def _hidden(layer_id: str, node_ids: Sequence[str], name: str, activation: str, x: float, y: float) -> Layer:
+def _hidden(layer_id: str, node_ids: Sequence[str], name: str, activation: str) -> Layer:
     if not node_ids:
         raise ModelError("A layer needs at least one node.")
     nodes = tuple(Node(node_id) for node_id in node_ids)
-    # Every "Hidden <number>" is counted anew once the layer is in its place.
-    layer = Layer(layer_id, name or "Hidden 0", "hidden", nodes, ACTIVATIONS[activation].name, x)
-    return spaced(layer, y)
+    return Layer(layer_id, name or UNCOUNTED, "hidden", nodes, ACTIVATIONS[activation].name)
 
 
 def _clear(network: Network, layer: Layer) -> Layer:
@@ -321,8 +345,7 @@ def _clear(network: Network, layer: Layer) -> Layer:
 def _make_room(network: Network, from_x: float, by: float, *, keep: str) -> Network:
     """Move every column from `from_x` on to the right, but one."""
     layers = tuple(
-        replace(layer, x=layer.x + by) if layer.x >= from_x and layer.id != keep else layer
-        for layer in network.layers
+        moved(layer, by) if layer.x >= from_x and layer.id != keep else layer for layer in network.layers
     )
     return replace(network, layers=layers)
 

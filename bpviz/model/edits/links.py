@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from bpviz.errors import ModelError
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.masks import with_layer, with_link
 from bpviz.model.naming import node_label
-from bpviz.model.spec import Address, BiasAddress, Layer, Link, LinkKey, Network, PairMask
+from bpviz.model.spec import Address, BiasAddress, Link, LinkKey, Network, Pair, PairMask, WeightAddress
 
 
 def connect(network: Network, source: str, target: str) -> Network:
@@ -29,16 +29,33 @@ def connect(network: Network, source: str, target: str) -> Network:
         CycleError: If the target's layer already leads to the source's.
         ModelError: If both are in one layer, or the connection would enter the input or leave the output.
     """
-    start, end = network.layer_of(source), network.layer_of(target)
-    check_direction(network, start, end)
-    link = network.link(start.id, end.id)
-    if link is None:
-        unconnected = np.ones((end.size, start.size), dtype=np.bool_)
-        link = replace(Link.dense(start, end), removed=PairMask.of(unconnected))
-    removed = link.removed.array
-    removed[_position(end, target), _position(start, source)] = False
-    after = replace(link, removed=PairMask.of(removed))
-    return network if after == network.link(start.id, end.id) else with_link(network, after)
+    return connect_pairs(network, [(source, target)])
+
+
+def connect_pairs(network: Network, pairs: Iterable[Pair], frozen: Iterable[Pair] = ()) -> Network:
+    """Connect many pairs of nodes at once, each as `connect` does; all or none.
+
+    Args:
+        network: What to change.
+        pairs: As (source node id, target node id).
+        frozen: Those of them whose weight training leaves as it is.
+
+    Raises:
+        CycleError: If a target's layer already leads to its source's.
+        ModelError: If both nodes are in one layer, or a connection would enter the input or leave the output.
+    """
+    for (source, target), (rows, columns) in _by_layers(network, pairs).items():
+        start, end = network.layer(source), network.layer(target)
+        check_direction(network, start, end)
+        link = network.link(source, target)
+        removed = np.ones((end.size, start.size), dtype=np.bool_) if link is None else link.removed.array
+        if not removed[rows, columns].any():
+            continue
+        removed[rows, columns] = False
+        after = replace(link or Link.dense(start, end), removed=PairMask.of(removed))
+        network = with_link(network, after)
+    held = [WeightAddress(*pair) for pair in frozen]
+    return set_frozen(network, held, frozen=True) if held else network
 
 
 def connect_layers(network: Network, source: str, target: str) -> Network:
@@ -62,7 +79,7 @@ def connect_layers(network: Network, source: str, target: str) -> Network:
     return with_link(network, dense if present is None else replace(present, removed=dense.removed))
 
 
-def remove_pairs(network: Network, pairs: Iterable[tuple[str, str]]) -> Network:
+def remove_pairs(network: Network, pairs: Iterable[Pair]) -> Network:
     """Remove connections, given as (source node id, target node id); a link goes with its last one.
 
     Pairs that are not connected are passed over.
@@ -77,6 +94,13 @@ def remove_pairs(network: Network, pairs: Iterable[tuple[str, str]]) -> Network:
         after = replace(link, removed=PairMask.of(removed), frozen=PairMask.of(frozen))
         network = with_link(network, after)
     return network
+
+
+def unconnected(network: Network, node_id: str) -> Network:
+    """Remove all connections of a node."""
+    everyone = {node.id for layer in network.layers for node in layer.nodes}
+    own = (*pairs_among(network, {node_id}, everyone), *pairs_among(network, everyone, {node_id}))
+    return remove_pairs(network, own)
 
 
 def remove_link(network: Network, source: str, target: str) -> Network:
@@ -107,7 +131,7 @@ def set_frozen(network: Network, addresses: Iterable[Address], *, frozen: bool) 
     return network
 
 
-def check_connected(network: Network, pairs: Iterable[tuple[str, str]]) -> None:
+def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
     """Refuse pairs of nodes between which there is no connection.
 
     Raises:
@@ -121,10 +145,10 @@ def check_connected(network: Network, pairs: Iterable[tuple[str, str]]) -> None:
             raise ModelError(f"There is no connection from {labels[0]} to {labels[1]}; connect them first.")
 
 
-def connected_pairs(network: Network, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
     """Return those of some pairs of node ids between which there is a connection."""
     nodes = {node.id for layer in network.layers for node in layer.nodes}
-    there: set[tuple[str, str]] = set()
+    there: set[Pair] = set()
     for link, rows, columns in _by_link(network, (pair for pair in pairs if nodes.issuperset(pair))):
         targets, sources = network.layer(link.target).nodes, network.layer(link.source).nodes
         removed = link.removed.array
@@ -136,8 +160,29 @@ def connected_pairs(network: Network, pairs: Iterable[tuple[str, str]]) -> set[t
     return there
 
 
-def _by_link(network: Network, pairs: Iterable[tuple[str, str]]) -> list[tuple[Link, list[int], list[int]]]:
+def pairs_among(network: Network, sources: Collection[str], targets: Collection[str]) -> dict[Pair, bool]:
+    """Return the connections from some nodes to some others, and of each whether its weight is frozen."""
+    found: dict[Pair, bool] = {}
+    for link in network.links:
+        start, end = network.layer(link.source).nodes, network.layer(link.target).nodes
+        columns = np.array([node.id in sources for node in start])
+        rows = np.array([node.id in targets for node in end])
+        chosen = ~link.removed.array & rows[:, None] & columns
+        if chosen.any():
+            frozen = link.frozen.array
+            for row, column in np.argwhere(chosen).tolist():
+                found[start[column].id, end[row].id] = bool(frozen[row, column])
+    return found
+
+
+def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[int], list[int]]]:
     """Sort pairs of node ids into the links they belong to, as rows and columns of its masks."""
+    links = ((network.link(*key), at) for key, at in _by_layers(network, pairs).items())
+    return [(link, rows, columns) for link, (rows, columns) in links if link is not None]
+
+
+def _by_layers(network: Network, pairs: Iterable[Pair]) -> dict[LinkKey, tuple[list[int], list[int]]]:
+    """Sort pairs of node ids by the layers they join, as rows and columns of their link's masks."""
     places = {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
     found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for pair in pairs:
@@ -146,9 +191,4 @@ def _by_link(network: Network, pairs: Iterable[tuple[str, str]]) -> list[tuple[L
         (source, column), (target, row) = places[pair[0]], places[pair[1]]
         found[source, target][0].append(row)
         found[source, target][1].append(column)
-    links = ((network.link(*key), at) for key, at in found.items())
-    return [(link, rows, columns) for link, (rows, columns) in links if link is not None]
-
-
-def _position(layer: Layer, node_id: str) -> int:
-    return next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
+    return found

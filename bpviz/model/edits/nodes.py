@@ -9,8 +9,9 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import ModelError
 from bpviz.model.edits.layers import remove_layer, respaced
 from bpviz.model.edits.masks import with_layer, with_layers
+from bpviz.model.layout import node_position
 from bpviz.model.naming import layer_label
-from bpviz.model.spec import Network, Node
+from bpviz.model.spec import Layer, Network, Node
 
 
 def add_node(
@@ -67,6 +68,28 @@ def move_nodes(network: Network, heights: Mapping[str, float]) -> Network:
         for layer in network.layers
     )
     return replace(network, layers=layers)
+
+
+def place_nodes(network: Network, places: Mapping[str, tuple[float, float]]) -> Network:
+    """Put nodes anywhere in the picture; `places` says for each node id its new (x, y).
+
+    A node that comes back to its column stands in it again.  A column that all nodes have left follows
+    them: it stands at the middle between the outermost ones.
+    """
+    return replace(network, layers=tuple(_placed(layer, places) for layer in network.layers))
+
+
+def _placed(layer: Layer, places: Mapping[str, tuple[float, float]]) -> Layer:
+    if not any(node.id in places for node in layer.nodes):
+        return layer
+    stands = {node.id: places.get(node.id, node_position(layer, node)) for node in layer.nodes}
+    columns = [x for x, _ in stands.values()]
+    x = layer.x if layer.x in columns else (min(columns) + max(columns)) / 2
+    nodes = (
+        replace(node, x=None if stands[node.id][0] == x else stands[node.id][0], y=stands[node.id][1])
+        for node in layer.nodes
+    )
+    return replace(layer, x=x, nodes=tuple(nodes))
 
 
 def rename_nodes(network: Network, names: Mapping[str, str]) -> Network:

@@ -46,6 +46,7 @@ class LayerLook:
         hovered: The buttons are shown.
         buttons: (-, +) which of them make sense here.
         pressed: ``remove`` or ``add`` when the pointer is over one.
+        lifted: A drop here would connect all its nodes.
     """
 
     name: str = ""
@@ -57,6 +58,7 @@ class LayerLook:
     hovered: bool = False
     buttons: tuple[bool, bool] = (True, True)
     pressed: str = ""
+    lifted: bool = False
 
 
 class LayerItem(GuardedItem):
@@ -116,8 +118,9 @@ class LayerItem(GuardedItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         look, box, line = self._look, self.caption_at(scale), _LINE * self._grown(scale)
-        if look.selected:
-            painter.setPen(Qt.PenStyle.NoPen)
+        if look.selected or look.lifted:
+            rim = QPen(self._theme.color("accent"), 1.5)
+            painter.setPen(rim if look.lifted else QPen(Qt.PenStyle.NoPen))
             painter.setBrush(self._theme.color("accent", 0.12))
             painter.drawRoundedRect(box.adjusted(0, -2, 0, 2), CORNER, CORNER)
         place = QRectF(box.left(), box.top(), box.width(), line)

@@ -167,6 +167,7 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
         at_work: It computes in the phase that is shown.
     """
     at = marks.hovered
+    ending = at.kind == "caption" and at.layer == layer.id
     pressed = at.kind if at.layer == layer.id and at.kind in ("add", "remove") else ""
     return LayerLook(
         name=layer_label(layer),
@@ -179,4 +180,5 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
         # The size of the output is the data's: changing it is left to the menu, where it is meant.
         buttons=(layer.role != "output" and layer.size > 1, layer.role != "output"),
         pressed=pressed,
+        lifted=ending and any(node.id in marks.lifted for node in layer.nodes),
     )

@@ -6,19 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bpviz.model.spec import Layer, Network
+from bpviz.model.spec import Layer
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.targets import EMPTY, Target
-from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.document import Selection
-
-
-def still_there(selection: Selection, topology: Topology) -> Selection:
-    """Leave out of a selection what is no longer in the network."""
-    nodes = frozenset(node for node in selection.nodes if node in topology.number)
-    pairs = frozenset(pair for pair in selection.pairs if topology.find(pair) is not None)
-    layers = frozenset(layer for layer in selection.layers if layer in topology.layer_slices)
-    return Selection(nodes, pairs, layers)
 
 
 def clicked(selection: Selection, target: Target, *, extend: bool) -> Selection:
@@ -41,9 +32,18 @@ def clicked(selection: Selection, target: Target, *, extend: bool) -> Selection:
     return Selection(selection.nodes ^ nodes, selection.pairs ^ pairs, selection.layers ^ layers)
 
 
-def all_nodes(network: Network) -> Selection:
-    """Everything: all nodes."""
-    return Selection(nodes=frozenset(node.id for layer in network.layers for node in layer.nodes))
+def menu_kind(target: Target, selection: Selection) -> str:
+    """What a context menu is about: ``layer``, ``node``, ``pair`` or ``empty``.
+
+    Args:
+        target: What is under the pointer.
+        selection: What is selected; a menu about nodes or connections is about all of it.
+    """
+    if target.kind in ("caption", "add", "remove"):
+        return "layer"
+    if target.kind in ("empty", "insert") or not selection:
+        return "empty"
+    return "node" if selection.nodes else "pair" if selection.pairs else "layer"
 
 
 def of_selection(selection: Selection) -> Target:

@@ -10,12 +10,12 @@ from bpviz.errors import counted, grouped, one_line
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Network, Node
 from bpviz.ui.numbers import MINUS
+from bpviz.ui.texts import feature_title
 
 _SMALLEST_FIXED: Final = 0.001  # smaller numbers have an exponent
 _LIMITS: Final = (100, 10, 0.1)  # below each, a decimal more: else too little were left to compare
 _SMALLEST_END: Final = 0.01
 _LARGEST_END: Final = 100_000
-_SUPERSCRIPTS: Final = {"^2": "²", "*": " · "}
 
 
 def short_number(value: float, more: int = 0) -> str:
@@ -50,14 +50,6 @@ def scale_end(value: float) -> str:
         mantissa, _, exponent = f"{size:.1e}".partition("e")
         return f"{sign}{mantissa}e{int(exponent)}".replace("-", MINUS)
     return f"{sign}{grouped(size, f'.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f')}"
-
-
-def feature_title(feature: str) -> str:
-    """A feature as it is read: ``x²`` for ``x^2``."""
-    feature = one_line(feature)
-    for plain, shown in _SUPERSCRIPTS.items():
-        feature = feature.replace(plain, shown)
-    return feature
 
 
 def own_title(node: Node) -> str:

@@ -14,17 +14,16 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
-from bpviz.ui.canvas.editor import Editor
-from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ZoomBar
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.selecting import clicked
+from bpviz.ui.canvas.selecting import clicked, menu_kind
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
 from bpviz.ui.canvas.views import views
+from bpviz.ui.desk import Desk, Editor
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
@@ -39,56 +38,59 @@ class NetworkCanvas(QWidget):
     """Shows and edits the network of a document, with the values of a run.
 
     Signals:
-        selection_changed: (`Selection`), by the user, or because what was selected went.
         pointed: (`Selection`), what is under the pointer.
-        message: (str), a sentence on why an edit was refused.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
-    selection_changed = Signal(object)
     pointed = Signal(object)
-    message = Signal(str)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    menu_wanted = Signal(str, QPoint)
 
-    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self._desk, self._document = desk, desk.document
         self._snapshot: Snapshot | None = None
         self._wants: frozenset[str] = frozenset()
         self._theme = theme
         self._window_size = QSize()
         self._following = True  # until the user pans or zooms, the whole network stays in sight
-        self._editor = Editor(document, self.message.emit)
         self._scene = NetworkScene(theme, self)
-        self._pane = NetworkPane(self._scene, self._editor, self)
-        self._menus = Menus(self._editor, theme, self.fit, self)
+        self._pane = NetworkPane(self._scene, desk.editor, self)
+        self._asked_at: QPointF | None = None
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._tool_hint = ToolHint(theme, self)
+        self._pane.hinted.connect(self._on_hinted)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
         self._calm.came.connect(self._keep_in_sight)
         self.setFocusProxy(self._pane)
-        self._pane.selected.connect(self.select)
+        self._pane.selected.connect(desk.select)
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
-        self._pane.fit_wanted.connect(self.fit)
         self._pane.resized.connect(self._on_resized)
         self._pane.led_by_keys.connect(self._on_led_by_keys)
         self._pane.approached.connect(self._calm.approach)
         self._pane.left.connect(self._calm.withdraw)
         self._scene.scales_changed.connect(self._on_scales)
+        theme.changed.connect(self._on_theme)
+        self._follow(desk.document)
+
+    def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
         document.opened.connect(self._on_opened)
-        theme.changed.connect(self._on_theme)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
+        self._desk.selection_changed.connect(self._scene.select)
+        self._desk.view_changed.connect(self._on_view)
         self._show_network(document.project.network)
 
     @property
@@ -102,14 +104,24 @@ class NetworkCanvas(QWidget):
         return self._scene
 
     @property
+    def tool_hint(self) -> ToolHint:
+        """What is said about the gesture under way."""
+        return self._tool_hint
+
+    @property
+    def desk(self) -> Desk:
+        """What is worked on, selected and looked at."""
+        return self._desk
+
+    @property
     def editor(self) -> Editor:
         """What the canvas can ask of the document."""
-        return self._editor
+        return self._desk.editor
 
     @property
     def selection(self) -> Selection:
         """What is selected."""
-        return self._scene.selection
+        return self._desk.selection
 
     def wants(self) -> frozenset[str]:
         """What a snapshot has to bring for the picture at hand; nothing while nobody sees it."""
@@ -138,6 +150,16 @@ class NetworkCanvas(QWidget):
             return facts(self._document.project.data).plane
         except BpvizError:
             return False
+
+    @property
+    def asked_at(self) -> QPointF | None:
+        """The point of the scene for which a context menu is open; None for none, or one of something."""
+        return self._asked_at
+
+    @Slot()
+    def forget_place(self) -> None:
+        """The context menu is closed."""
+        self._asked_at = None
 
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
@@ -171,10 +193,6 @@ class NetworkCanvas(QWidget):
         """Mark what somebody points at elsewhere."""
         self._scene.light(lit)
 
-    def delete_selection(self) -> None:
-        """Remove everything selected."""
-        self._editor.delete(self.selection)
-
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
@@ -185,22 +203,17 @@ class NetworkCanvas(QWidget):
             self._say_wants()
 
     @Slot(str)
-    def show_value_view(self, view: str) -> None:
-        """Show the numbers of a view, by its name in `bpviz.ui.canvas.views`."""
+    def _on_view(self, view: str) -> None:
         self._scene.show_view(views()[view])
         self._say_wants()
-
-    @Slot(object)
-    def select(self, selection: Selection) -> None:
-        """Select, as if by the user; what is no longer there is left out."""
-        before = self.selection
-        self._scene.select(selection)
-        if self.selection != before:
-            self.selection_changed.emit(self.selection)
 
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    @Slot(str)
+    def _on_hinted(self, text: str) -> None:
+        self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
 
     @Slot()
     def _on_opened(self) -> None:
@@ -211,10 +224,7 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        chosen = self.selection
         self._show_network(after.network)
-        if self.selection != chosen:
-            self.selection_changed.emit(self.selection)
         self._say_wants()
 
     def _show_network(self, network: Network) -> None:
@@ -279,9 +289,11 @@ class NetworkCanvas(QWidget):
         self._following = False
 
     def _on_menu_wanted(self, target: Target, place: QPoint, point: QPointF) -> None:
-        menu = self._menus.menu(target, self.selection, point)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        kind = menu_kind(target, self.selection)
+        if kind == "layer":
+            self._desk.select(Selection(layers=self.selection.layers | {target.layer}))
+        self._asked_at = point if kind == "empty" else None
+        self.menu_wanted.emit(kind, place)
 
     def _on_scales(self, scales: Scales) -> None:
         before = self._legend.size()

@@ -34,6 +34,7 @@ from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.links_item import LinksItem
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document
 from bpviz.ui.measure.stage import Scene, application, perform, screen
 from bpviz.ui.plots.figure_view import FigureView
@@ -284,7 +285,7 @@ def strengths(count: int, k: int) -> Array:
 def _canvas(theme: Theme, sizes: tuple[int, ...]) -> tuple[NetworkCanvas, list[Snapshot]]:
     project = Project(network=network(sizes))
     document = Document(project, first_free_number(project.network))
-    canvas = NetworkCanvas(document, theme)
+    canvas = NetworkCanvas(Desk(document), theme)
     document.setParent(canvas)
     canvas.resize(*_CANVAS_PX)
     compiled = compile_network(project.network)

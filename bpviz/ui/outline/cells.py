@@ -8,11 +8,10 @@ from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import counted
-from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.numbers import column, exact
 from bpviz.ui.outline.moment import Moment
 from bpviz.ui.outline.rows import Item, Rows
-from bpviz.ui.texts import name_text
+from bpviz.ui.texts import feature_title, name_text
 
 
 class Column(IntEnum):

@@ -119,7 +119,9 @@ class Find(QFrame):
 
     def _tell(self) -> None:
         found = len(self._matches)
-        text = f"{count(self._at + 1)} of {count(found)}" if self._at >= 0 else count(found) if found else _NONE
+        text = (
+            f"{count(self._at + 1)} of {count(found)}" if self._at >= 0 else count(found) if found else _NONE
+        )
         self.told.setText(text if self.words.text().strip() else "")
 
     @Slot(int)

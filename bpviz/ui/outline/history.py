@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
@@ -24,27 +25,30 @@ class HistoryModel(QAbstractListModel):
     def __init__(self, stack: QUndoStack, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stack, self._theme = stack, theme
-        self._rows = 1 + stack.count()
+        self._present, self._words = (
+            stack.index(),
+            _words(stack),
+        )
         stack.indexChanged.connect(self._on_index)
         theme.changed.connect(self._repaint)
 
     @property
     def present(self) -> QModelIndex:
         """Where one stands."""
-        return self.index(self._stack.index(), 0)
+        return self.index(self._present, 0)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else self._rows
+        return 0 if parent.isValid() else len(self._words)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row, present = index.row(), self._stack.index()
-        if not index.isValid() or row > self._stack.count():
+        row, present = index.row(), self._present
+        if not 0 <= row < len(self._words):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(row)
+            return self._words[row]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             state = "present" if row == present else "done" if row < present else "taken back"
-            return f"{self._words(row)}, {state}"
+            return f"{self._words[row]}, {state}"
         if role == Qt.ItemDataRole.ForegroundRole and row > present:
             return self._theme.color("secondary")
         if role == Qt.ItemDataRole.DecorationRole:
@@ -55,27 +59,32 @@ class HistoryModel(QAbstractListModel):
             return font
         return None
 
-    def _words(self, row: int) -> str:
-        text = self._stack.text(row - 1) if row else _BEGINNING
-        return name_text(f"{text[:1].upper()}{text[1:]}")
-
     @Slot()
     def _on_index(self) -> None:
         """An edit, undo or redo; a list that only grew by its last row keeps the others."""
-        rows = 1 + self._stack.count()
-        if rows == self._rows + 1 == self._stack.index() + 1:
-            self.beginInsertRows(_ROOT, self._rows, self._rows)
-            self._rows = rows
+        if not isValid(self._stack):
+            return  # it says so even while it goes with the window
+        words = _words(self._stack)
+        if words[:-1] == self._words:
+            self.beginInsertRows(_ROOT, len(self._words), len(self._words))
+            self._words = words
             self.endInsertRows()
-        elif rows != self._rows:
+        elif words != self._words:
             self.beginResetModel()
-            self._rows = rows
+            self._words = words
             self.endResetModel()
+        self._present = self._stack.index()
         self._repaint()
 
     @Slot()
     def _repaint(self) -> None:
-        self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, 0))
+        self.dataChanged.emit(self.index(0, 0), self.index(len(self._words) - 1, 0))
+
+
+def _words(stack: QUndoStack) -> list[str]:
+    """What stands in each row: how it began, then every edit."""
+    texts = (stack.text(at) for at in range(stack.count()))
+    return [_BEGINNING, *(name_text(f"{text[:1].upper()}{text[1:]}") for text in texts)]
 
 
 class _Entries(QListView):
@@ -119,7 +128,7 @@ class History(QWidget):
         self.setFocusProxy(self.entries)
         self.entries.clicked.connect(self._on_clicked)
         self.entries.wanted.connect(self._go)
-        stack.indexChanged.connect(self._follow)
+        self.model.dataChanged.connect(self._follow)
         self._follow()
         self.setEnabled(False)  # until it is in sight
 

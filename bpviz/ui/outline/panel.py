@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from bpviz.errors import BpvizError
-from bpviz.model.edits import on_network, rename, resize_layer
+from bpviz.model.edits import move_nodes, on_network, rename, resize_layer
 from bpviz.model.spec import Network
 from bpviz.training.snapshot import Snapshot
-from bpviz.ui.canvas.editor import Editor
+from bpviz.ui.desk import Editor
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.outline.ask import Ask
 from bpviz.ui.outline.cells import Column
@@ -184,7 +184,8 @@ class Outline(QWidget):
         if one.y == other.y:
             self.problem.say("In a layer as wide as this one nodes stand in the order of their numbers.")
         else:
-            self._editor.move_nodes({one.id: other.y, other.id: one.y})
+            heights = {one.id: other.y, other.id: one.y}
+            self._editor.draw("move node", partial(move_nodes, heights=heights))
 
     def _change_columns(self, one: str, other: str) -> None:
         places = {layer: self._network.layer(layer).x for layer in (one, other)}

@@ -6,8 +6,8 @@ from collections import Counter
 
 from bpviz.model.naming import layer_label, node_labels
 from bpviz.model.spec import Network
-from bpviz.ui.canvas.texts import feature_title
 from bpviz.ui.outline.rows import Item, Rows
+from bpviz.ui.texts import feature_title
 
 
 def titles(rows: Rows) -> dict[str, Item]:

@@ -10,17 +10,18 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from bpviz.model.examples import EXAMPLES
-from bpviz.ui.actions import ACTIONS
+from bpviz.ui.keys import write_keys
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.theme import scaled
 
 _STEPS: Final = (
-    ("Play", "Press Space. Links grow blue where a weight is positive, orange where it is negative."),
+    ("Play", "Press {}. Links grow blue where a weight is positive, orange where it is negative.", ("play",)),
     (
         "Draw",
-        "Drag from the right edge of a node to another to connect them. Delete removes what is selected.",
+        "Drag from the right edge of a node to another to connect them. {} removes what is selected.",
+        ("delete",),
     ),
-    ("Look", f"{ACTIONS['step_phase'].shortcut} walks through one step: forward, loss, backward, update."),
+    ("Look", "{} walks through one step: forward, loss, backward, update.", ("step_phase",)),
 )
 _MOST_COLUMNS: Final = 3
 _CARD_PX: Final = 200  # a card is hardly narrower
@@ -44,9 +45,11 @@ class Welcome(QWidget):
         steps = QGridLayout()
         steps.setHorizontalSpacing(16)
         steps.setColumnStretch(1, 1)
-        for at, (word, text) in enumerate(_STEPS):
+        for at, (word, text, commands) in enumerate(_STEPS):
             steps.addWidget(_label(word, "title"), at, 0, Qt.AlignmentFlag.AlignTop)
-            steps.addWidget(_label(text, "body"), at, 1)
+            line = _label("", "body")
+            write_keys(line, text, *commands)
+            steps.addWidget(line, at, 1)
         layout.addLayout(steps)
         layout.addWidget(_label("Examples", "title"))
         self._grid = QGridLayout()

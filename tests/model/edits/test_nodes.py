@@ -4,7 +4,7 @@ import pytest
 
 from bpviz.errors import ModelError, UnknownNameError
 from bpviz.model import edits
-from bpviz.model.layout import NODE_GAP
+from bpviz.model.layout import NODE_GAP, node_position
 from bpviz.model.spec import Network
 
 
@@ -72,6 +72,54 @@ def test_a_column_arranged_by_hand_keeps_its_places(chain: Network) -> None:
     heights = {node.id: node.y for node in after.layer("l4").nodes}
     assert heights["n5"] == -200.0
     assert heights["n21"] == heights["n7"] + NODE_GAP
+
+
+def places(network: Network, layer_id: str) -> list[tuple[float, float]]:
+    layer = network.layer(layer_id)
+    return [node_position(layer, node) for node in layer.nodes]
+
+
+def test_a_node_stands_anywhere_and_moves_with_its_layer(chain: Network) -> None:
+    column = chain.layer("l4").x
+    after = edits.place_nodes(chain, {"n5": (column + 50.0, -200.0)})
+
+    assert after.layer("l4").x == column
+    assert [node.x for node in after.layer("l4").nodes] == [column + 50.0, None, None]
+    assert places(after, "l4")[0] == (column + 50.0, -200.0)
+    moved = edits.move_layer(after, "l4", column + 10.0, 5.0)
+    assert places(moved, "l4") == [(x + 10.0, y + 5.0) for x, y in places(after, "l4")]
+
+
+def test_a_node_put_back_into_its_column_stands_in_it_again(chain: Network) -> None:
+    there = edits.place_nodes(chain, {"n5": (7.0, 8.0)})
+
+    assert edits.place_nodes(there, {"n5": places(chain, "l4")[0]}) == chain
+
+
+def test_a_column_that_all_nodes_have_left_follows_them(chain: Network) -> None:
+    right = {node.id: (500.0, node.y) for node in chain.layer("l4").nodes}
+    assert edits.place_nodes(chain, right) == edits.move_layer(chain, "l4", 500.0)
+
+    apart = edits.place_nodes(chain, {"n9": (300.0, 0.0), "n10": (340.0, 60.0)})
+    assert apart.layer("l8").x == 320.0
+    assert places(apart, "l8") == [(300.0, 0.0), (340.0, 60.0)]
+
+
+def test_columns_that_move_apart_take_nodes_with_a_place_of_their_own_along(chain: Network) -> None:
+    aside = edits.place_nodes(chain, {"n9": (chain.layer("l8").x + 30.0, -90.0)})
+
+    after = edits.insert_layer(aside, "l50", ["n51"], "l4", "l8")
+
+    assert after.layer("l8").x > aside.layer("l8").x
+    assert places(after, "l8")[0] == (after.layer("l8").x + 30.0, -90.0)
+
+
+def test_a_column_with_a_node_beside_it_is_not_spaced_anew(chain: Network) -> None:
+    aside = edits.place_nodes(chain, {"n5": (250.0, chain.node("n5").y)})
+
+    after = edits.add_node(aside, "l4", "n21")
+
+    assert places(after, "l4")[:3] == places(aside, "l4")
 
 
 def test_input_nodes_come_with_a_feature_that_is_not_there_yet(chain: Network) -> None:

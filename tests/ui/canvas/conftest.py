@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.model.naming import first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.ui.canvas import NetworkCanvas
+from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document
 from bpviz.ui.theme import Theme
 from tests.ui.canvas.hand import Hand, small_project
@@ -30,7 +31,7 @@ def make_canvas(qtbot: QtBot, theme: Theme) -> MakeCanvas:
     def make(project: Project | None = None) -> NetworkCanvas:
         project = project or small_project()
         document = Document(project, first_free_number(project.network))
-        canvas = NetworkCanvas(document, theme)
+        canvas = NetworkCanvas(Desk(document), theme)
         document.setParent(canvas)
         qtbot.addWidget(canvas)
         canvas.resize(800, 560)
@@ -51,7 +52,7 @@ def canvas(make_canvas: MakeCanvas) -> NetworkCanvas:
 def hand(canvas: NetworkCanvas) -> Hand:
     """A hand for that canvas."""
     hand = Hand(canvas)
-    canvas.message.connect(hand.messages.append)
+    canvas.desk.refused.connect(hand.messages.append)
     return hand
 
 

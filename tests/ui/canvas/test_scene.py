@@ -47,7 +47,7 @@ def _expected(network: Network) -> dict[str, object]:
         for row, column in zip(*(~link.removed.array).nonzero(), strict=True)
     }
     return {
-        "nodes": {node.id: (layer.x, node.y) for layer in single for node in layer.nodes},
+        "nodes": {node.id: layout.node_position(layer, node) for layer in single for node in layer.nodes},
         "captions": {layer.id: layer.name for layer in network.layers},
         "columns": {layer.id for layer in network.layers if layout.collapsed(layer)},
         "pairs": pairs,
@@ -327,16 +327,6 @@ def test_selecting_a_node_dims_what_it_is_not_connected_to(theme: Theme) -> None
     others = {node.id for node in network.layers[1].nodes[1:]} | {network.layers[3].nodes[0].id}
     assert faded == others
     assert scene.parts.nodes[chosen].look.selected
-
-
-def test_the_selection_forgets_what_was_removed(theme: Theme) -> None:
-    network = layered_network(("x", "y"), (3,), 1)
-    scene = NetworkScene(theme)
-    scene.show_network(network)
-    gone, stays = (network.layers[1].nodes[at].id for at in (0, 1))
-    scene.select(Selection(nodes=frozenset({gone, stays}), pairs=frozenset({("n1", gone)})))
-    scene.show_network(edits.remove_nodes(network, {gone}))
-    assert scene.selection == Selection(nodes=frozenset({stays}))
 
 
 def test_another_theme_recolors_everything(theme: Theme) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpviz.model.builder import layered_network
 from bpviz.ui.canvas.placement import Placement
-from bpviz.ui.canvas.selecting import all_nodes, clicked, of_selection, stepped
+from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
 from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.document import Selection
@@ -52,10 +52,6 @@ def test_extending_arrows_keep_what_was() -> None:
 
 def test_without_a_selection_an_arrow_begins_at_the_first_node() -> None:
     assert stepped(PLACEMENT, Selection(), 1, 0, extend=False) == _chosen(X)
-
-
-def test_all_nodes_are_all() -> None:
-    assert all_nodes(NETWORK).nodes == {X, Y, A, B, C, NETWORK.layers[2].nodes[0].id}
 
 
 def test_a_menu_called_by_a_key_is_about_the_selection() -> None:

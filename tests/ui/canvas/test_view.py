@@ -23,6 +23,7 @@ from bpviz.ui.canvas.hints import PULSES_Z
 from bpviz.ui.canvas.overlays import FocusFrame, Legend
 from bpviz.ui.canvas.selecting import of_selection
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 from bpviz.ui.theme import Theme
 from tests.ui.canvas.conftest import MakeCanvas
@@ -34,7 +35,7 @@ def test_wants_follow_the_view_and_nothing_is_wanted_while_hidden(canvas: Networ
     said: list[frozenset[str]] = []
     canvas.wants_changed.connect(said.append)
     assert canvas.wants() == {"parameters", "node_maps"}
-    canvas.show_value_view("gradients")
+    canvas.desk.show_view("gradients")
     assert said[-1] == {"parameters", "trace"}
     canvas.hide()
     assert said[-1] == canvas.wants() == frozenset()
@@ -44,14 +45,14 @@ def test_maps_are_wanted_for_data_of_the_plane_only(make_canvas: MakeCanvas) -> 
     iris = Project(network=layered_network(("sepal length",), (2,), 3), data=DataSettings(source="iris"))
     canvas = make_canvas(iris)
     assert canvas.wants() == {"parameters"}
-    canvas.show_value_view("outputs")
+    canvas.desk.show_view("outputs")
     assert canvas.wants() == {"parameters", "trace"}, "without a map, outputs are the activations"
 
 
 def test_nodes_show_maps_when_a_snapshot_brings_them(canvas: NetworkCanvas) -> None:
     canvas.show_snapshot(full_shot(canvas.editor.network))
     assert all(item.look.map is not None for item in canvas.scene.parts.nodes.values())
-    canvas.show_value_view("activations")
+    canvas.desk.show_view("activations")
     assert all(item.look.map is None for item in canvas.scene.parts.nodes.values())
     assert all(item.look.numbers for item in canvas.scene.parts.nodes.values())
 
@@ -94,7 +95,7 @@ def test_what_came_while_hidden_is_shown_later(canvas: NetworkCanvas) -> None:
 
 def test_clicks_and_shift_clicks_select(hand: Hand) -> None:
     said: list[Selection] = []
-    hand.canvas.selection_changed.connect(said.append)
+    hand.canvas.desk.selection_changed.connect(said.append)
     first, second = (hand.layer(1).nodes[at].id for at in (0, 1))
 
     hand.click(hand.node(1, 0))
@@ -119,7 +120,7 @@ def test_arrows_walk_over_nodes_and_control_a_takes_all(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     column = hand.layer(1).nodes
     assert len(hand.canvas.selection.nodes & {node.id for node in column}) == 2
-    hand.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    hand.canvas.desk.select(all_nodes(hand.network))
     assert len(hand.canvas.selection.nodes) == 8
     hand.key(Qt.Key.Key_Escape)
     assert not hand.canvas.selection
@@ -137,7 +138,7 @@ def test_the_whole_network_stays_in_sight_until_the_user_zooms(hand: Hand, qtbot
     assert not _in_sight(canvas)
     canvas.resize(430, 310)
     assert not _in_sight(canvas), "the user's choice stays"
-    hand.key(Qt.Key.Key_F)
+    hand.canvas.fit()
     assert _in_sight(canvas)
 
 
@@ -280,7 +281,7 @@ def test_the_menu_key_opens_the_menu_beside_what_is_selected(hand: Hand) -> None
         (Selection(pairs=frozenset({pair})), QPointF(*points[len(points) // 2].tolist())),
     )
     for selection, point in cases:
-        canvas.select(selection)
+        canvas.desk.select(selection)
         event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
         QApplication.sendEvent(pane.viewport(), event)
         target, place = wanted[-1]
@@ -299,7 +300,7 @@ def test_the_menu_key_finds_a_node_at_the_origin_too(make_canvas: MakeCanvas) ->
     points: list[QPointF] = []
     canvas.pane.menu_wanted.disconnect()
     canvas.pane.menu_wanted.connect(lambda _target, _place, point: points.append(point))
-    canvas.select(Selection(nodes=frozenset({node.id})))
+    canvas.desk.select(Selection(nodes=frozenset({node.id})))
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
     QApplication.sendEvent(canvas.pane.viewport(), event)
     assert points == [QPointF(0.0, 0.0)] == [QPointF(canvas.editor.network.layers[0].x, node.y)]
@@ -330,16 +331,16 @@ def test_the_legend_says_which_values_are_shown(canvas: NetworkCanvas) -> None:
     assert legend is not None
     canvas.show_snapshot(full_shot(canvas.editor.network))
     assert legend.accessibleName().startswith("Weight from −")
-    canvas.show_value_view("deltas")
+    canvas.desk.show_view("deltas")
     assert "Delta, mean of 4 from −" in legend.accessibleName()
 
 
 def test_refused_edits_are_told(canvas: NetworkCanvas) -> None:
     said: list[str] = []
-    canvas.message.connect(said.append)
+    canvas.desk.refused.connect(said.append)
     before = canvas.editor.network
-    canvas.select(Selection(nodes=frozenset(node.id for node in before.layers[-1].nodes)))
-    canvas.delete_selection()
+    canvas.desk.select(Selection(nodes=frozenset(node.id for node in before.layers[-1].nodes)))
+    canvas.editor.delete(canvas.selection)
     assert "at least one node" in said[-1]
     assert canvas.editor.network == before
 

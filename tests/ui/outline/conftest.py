@@ -103,6 +103,7 @@ def open_on(window: MainWindow, qtbot: QtBot) -> OpenOn:
         window.document.replace_all(project, first_free_number(project.network))
         window.start()
         window.canvas.setFocus()
+        qtbot.waitUntil(window.canvas.pane.hasFocus)
         QTest.keyClick(window.canvas.pane, Key.Key_T)
         qtbot.waitUntil(window.outlined.outline.tree.hasFocus)
         return Keys(window, qtbot)

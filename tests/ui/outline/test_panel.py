@@ -62,10 +62,10 @@ def test_one_selection_here_and_in_the_picture(keys: Keys) -> None:
     source = keys.network.layers[0].nodes[0].id
     assert window.canvas.selection == Selection(pairs=frozenset({(source, hidden.nodes[1].id)}))
     chosen = Selection(nodes=frozenset(node.id for node in keys.network.layers[2].nodes))
-    window.canvas.select(chosen)
+    window.desk.select(chosen)
     assert keys.outline.tree.selection == chosen
     assert keys.row()[0] in ("o1", "o2")
-    window.canvas.select(Selection())
+    window.desk.select(Selection())
     assert not keys.outline.tree.selection
 
 
@@ -142,7 +142,7 @@ def test_a_layer_gets_as_many_nodes_as_are_typed_and_a_node_joins_its_neighbors(
 
 def test_two_that_are_selected_are_connected_at_once(keys: Keys) -> None:
     source, target = keys.network.layers[0].nodes[0].id, keys.network.layers[2].nodes[1].id
-    keys.window.canvas.select(Selection(nodes=frozenset({source, target})))
+    keys.window.desk.select(Selection(nodes=frozenset({source, target})))
     keys.outline.tree.setFocus()
     keys.strike("c")
     link = keys.network.link(keys.network.layers[0].id, keys.network.layers[2].id)

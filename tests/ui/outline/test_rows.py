@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import BiasAddress, Network, Project, WeightAddress
-from bpviz.ui.canvas.editor import Editor
 from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.desk import Editor
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.outline.model import OutlineModel
 from bpviz.ui.outline.rows import Item, Rows
@@ -77,7 +77,7 @@ ACTS: tuple[Act, ...] = (
     lambda editor, _document, n: editor.delete(
         Selection(pairs=frozenset({(_pick(_nodes(editor), n), _pick(_nodes(editor), n // 5))}))
     ),
-    lambda editor, _document, n: editor.move_nodes({_pick(_nodes(editor), n): float(n)}),
+    lambda editor, _document, n: editor.place_nodes({_pick(_nodes(editor), n): (float(n), float(n))}),
     lambda editor, _document, n: editor.move_layers({_pick(_layers(editor), n): float(10 * n)}, 3.0),
     lambda editor, _document, n: editor.freeze([], [_pick(_nodes(editor), n)], frozen=True),
     lambda _editor, document, _n: document.undo_stack.undo(),

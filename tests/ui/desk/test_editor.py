@@ -8,7 +8,7 @@ from bpviz.data.settings import DataSettings
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Project
-from bpviz.ui.canvas.editor import Editor
+from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Document, Selection
 from tests.ui.canvas.hand import small_project
 

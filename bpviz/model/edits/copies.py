@@ -1,0 +1,250 @@
+"""Edits that carry weights to other addresses: copies of nodes and layers, links that lead elsewhere.
+
+Weights are the run's and no part of a drawing, so such an edit says where each comes from, as `Carried`.
+`carry` makes one edit of the project of it: new weights begin with the values they were copied from, before
+the first step and during a run alike, and undo takes the whole back at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpviz.errors import ModelError
+from bpviz.model.edits.layers import respaced, with_hidden
+from bpviz.model.edits.links import connect_pairs, pairs_among, unconnected
+from bpviz.model.edits.masks import with_layer, with_layers
+from bpviz.model.edits.project import existing, set_starts, with_network
+from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
+from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Pair, Project, WeightAddress
+from bpviz.plain import as_float, is_number
+
+ValueOf: TypeAlias = Callable[[Address], float | None]
+"""Finds the present weight or bias at an address; None where there is none."""
+Place: TypeAlias = tuple[float, float]
+
+_NO_HIDDEN: Final = "A network has one input and one output layer; select hidden nodes to copy them."
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A drawing some of whose weights and biases come from other addresses.
+
+    Attributes:
+        network: The drawing after the edit.
+        origins: For each address that is new, the one that its value was copied from.
+        nodes: Ids of the new nodes.
+        layers: Ids of the new layers.
+        left_out: Labels of nodes of a copy that have no place in this drawing.
+    """
+
+    network: Network
+    origins: Mapping[Address, Address] = field(default_factory=dict)
+    nodes: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()
+
+
+def carry(project: Project, carried: Carried, value_of: ValueOf) -> Project:
+    """Take over a drawing, and let its new weights begin with the values they were copied from.
+
+    An address whose original has no finite value is left to the initializer.
+
+    Raises:
+        BpvizError: If the drawing is too large, or a value is no start value.
+    """
+    there = existing(project.network, carried.origins)
+    values = {new: as_float(value_of(old)) for new, old in carried.origins.items() if new not in there}
+    known = {address: value for address, value in values.items() if is_number(value)}
+    return set_starts(with_network(project, carried.network), known)
+
+
+def on_carried(edit: Callable[[Network], Carried], value_of: ValueOf) -> Callable[[Project], Project]:
+    """Lift such an edit to the whole project, as `on_network` lifts others."""
+    return lambda project: carry(project, edit(project.network), value_of)
+
+
+def cutout(network: Network, nodes: Collection[str], layers: Collection[str] = ()) -> Network:
+    """Return the part of a drawing that consists of some nodes and layers and what connects them."""
+    chosen = {node.id for layer in network.layers for node in layer.nodes if layer.id in layers} | set(nodes)
+    parts = (
+        replace(layer, nodes=tuple(node for node in layer.nodes if node.id in chosen))
+        for layer in network.layers
+    )
+    return with_layers(network, (part for part in parts if part.nodes))
+
+
+def duplicate(network: Network, nodes: Collection[str], layers: Collection[str], new_id: NewId) -> Carried:
+    """Copy nodes and layers with the connections among them.
+
+    A whole layer is copied as a layer below it.  A node of a layer that is not copied as a whole gets its
+    copy in that layer, connected as it is itself.  A network has one input and one output layer: their nodes
+    stand for themselves, and the copies of others are connected to them.
+
+    Raises:
+        ModelError: If nothing is selected that can be copied.
+    """
+    part = cutout(network, nodes, layers)
+    single = [at for at in part.layers if at.role == "hidden" and at.size < network.layer(at.id).size]
+    whole = with_layers(part, (layer for layer in part.layers if layer not in single))
+    twins = {node.id: node.id for layer in part.layers if layer.role != "hidden" for node in layer.nodes}
+    if all(layer.role != "hidden" for layer in part.layers):
+        raise ModelError(_NO_HIDDEN)
+    after, placed = _with_copies(network, whole, new_id, None)
+    twins |= placed | {node.id: new_id("n") for layer in single for node in layer.nodes}
+    inside = {node.id for layer in single for node in layer.nodes}
+    for node_id in (node.id for layer in single for node in layer.nodes):
+        after = _with_twin(after, node_id, twins[node_id])
+    everyone = {node.id for layer in network.layers for node in layer.nodes}
+    pairs = pairs_among(part, twins, twins)
+    pairs |= pairs_among(network, inside, everyone) | pairs_among(network, everyone, inside)
+    return _carried(network, after, pairs, twins)
+
+
+def graft(
+    network: Network,
+    piece: Network,
+    new_id: NewId,
+    at: Place | None = None,
+) -> Carried:
+    """Add the hidden layers of a piece of another drawing, or of this one, with the connections among them.
+
+    Its input nodes stand for those here that show the same feature, its output nodes for those of the same
+    name or place; an input or output layer that is missing here is added with the piece.
+
+    Args:
+        network: What to add to.
+        piece: As `cutout` returns it.
+        new_id: Where ids of new layers and nodes come from.
+        at: Where its middle comes to stand; by default where it was.  It comes further down where
+            something stands there.
+
+    Raises:
+        ModelError: If it holds nothing that can be added.
+    """
+    twins: dict[str, str] = {}
+    left_out: list[str] = []
+    new = []
+    for layer in piece.layers:
+        here = next((other for other in network.layers if other.role == layer.role), None)
+        if layer.role == "hidden" or here is None:
+            new.append(layer)
+            continue
+        found = _matched(layer, here)
+        twins |= found
+        left_out += [node_label(piece, node.id) for node in layer.nodes if node.id not in found]
+    if not new:
+        raise ModelError(_NO_HIDDEN)
+    after, placed = _with_copies(network, with_layers(piece, new), new_id, at)
+    twins |= placed
+    made = _carried(network, after, pairs_among(piece, twins, twins), twins)
+    return replace(made, left_out=tuple(left_out))
+
+
+def _carried(
+    before: Network, after: Network, pairs: Mapping[Pair, bool], twins: Mapping[str, str]
+) -> Carried:
+    """Connect copies as their originals are, and note where each weight comes from.
+
+    Args:
+        before: The drawing without the copies.
+        after: The drawing with them.
+        pairs: Connections to copy, and whether they are frozen.
+        twins: For each node that was copied, its copy; others stand for themselves.
+    """
+    old = {node.id for layer in before.layers for node in layer.nodes}
+    copies = {(twins.get(a, a), twins.get(b, b)): (a, b) for a, b in pairs}
+    copies = {pair: original for pair, original in copies.items() if not old.issuperset(pair)}
+    frozen = [pair for pair, original in copies.items() if pairs[original]]
+    after = connect_pairs(after, copies, frozen)
+    new = {node.id: layer for layer in after.layers for node in layer.nodes if node.id not in old}
+    origins: dict[Address, Address] = {
+        BiasAddress(twin): BiasAddress(node)
+        for node, twin in twins.items()
+        if twin in new and new[twin].role != "input"
+    }
+    origins |= {WeightAddress(*pair): WeightAddress(*original) for pair, original in copies.items()}
+    known = {layer.id for layer in before.layers}
+    layers = frozenset(layer.id for layer in after.layers if layer.id not in known)
+    return Carried(after, origins, frozenset(new), layers)
+
+
+def _with_copies(
+    network: Network, piece: Network, new_id: NewId, at: Place | None
+) -> tuple[Network, dict[str, str]]:
+    """Add copies of hidden layers, and of ends that are missing, without their connections.
+
+    Returns:
+        The drawing, and the id of each node's copy.
+    """
+    ends = {layer.role for layer in network.layers if layer.role != "hidden"}
+    twins: dict[str, str] = {}
+    layers = []
+    for layer in piece.layers:
+        if layer.role in ends:
+            continue
+        twins |= {node.id: new_id("n") for node in layer.nodes}
+        nodes = tuple(replace(node, id=twins[node.id]) for node in layer.nodes)
+        name = UNCOUNTED if HIDDEN.fullmatch(layer.name) else layer.name
+        layers.append(replace(layer, id=new_id("l"), name=name, nodes=nodes))
+    placed = _aside(network, layers, at)
+    first = [layer for layer in placed if layer.role == "input"]
+    last = [layer for layer in placed if layer.role == "output"]
+    network = with_hidden(network, *(layer for layer in placed if layer.role == "hidden"))
+    return replace(network, layers=(*first, *network.layers, *last)), twins
+
+
+def _with_twin(network: Network, node_id: str, twin: str) -> Network:
+    """Add an unconnected copy of a node next to it in its layer."""
+    layer = network.layer_of(node_id)
+    at = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
+    copy = replace(layer.nodes[at], id=twin)
+    nodes = (*layer.nodes[: at + 1], copy, *layer.nodes[at + 1 :])
+    return unconnected(with_layer(network, respaced(layer, nodes)), twin)
+
+
+def _matched(layer: Layer, here: Layer) -> dict[str, str]:
+    """Find for the nodes of an input or output layer those that they stand for in another drawing."""
+    free = {node.id: node for node in here.nodes}
+    found: dict[str, str] = {}
+    for at, node in enumerate(layer.nodes):
+        called = node.feature or node.name
+        if called:
+            twin = next((one.id for one in free.values() if called in (one.feature, one.name)), None)
+        else:
+            twin = here.nodes[at].id if at < here.size and here.nodes[at].id in free else None
+        if twin is not None:
+            found[node.id] = twin
+            del free[twin]
+    return found
+
+
+def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> list[Layer]:
+    """Move layers as a whole to a place, and down from there until they stand clear of all that is drawn."""
+    own, taken = _boxes(layers), _boxes(network.layers)
+    dx, dy = 0.0, 0.0
+    if at is not None and len(own):
+        dx, dy = (np.array(at) - (own[:, :2].min(axis=0) + own[:, 2:].max(axis=0)) / 2).tolist()
+    for _ in range(len(own) * len(taken) + 1):
+        left, top, right, bottom = np.moveaxis(own[:, None] + (dx, dy, dx, dy), -1, 0)
+        near = (left - taken[:, 2] < COLUMN_GAP / 2) & (taken[:, 0] - right < COLUMN_GAP / 2)
+        crossed = near & (top - taken[:, 3] < STACK_GAP) & (taken[:, 1] - bottom < STACK_GAP)
+        if not crossed.any():
+            break
+        dy += float((taken[:, 3] + STACK_GAP - top)[crossed].max())
+    return [moved(layer, dx, dy) for layer in layers]
+
+
+def _boxes(layers: Iterable[Layer]) -> NDArray[np.float64]:
+    """Where layers stand, (layers, 4): left, top, right and bottom of their nodes' centers."""
+    boxes = []
+    for layer in layers:
+        if layer.nodes:
+            xs, ys = zip(*(node_position(layer, node) for node in layer.nodes), strict=True)
+            boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4)

@@ -1,0 +1,35 @@
+"""What of a selection is there: pure functions of the drawing."""
+
+from __future__ import annotations
+
+from bpviz.model.spec import Network
+from bpviz.ui.document import Pair, Selection
+
+
+def present(selection: Selection, network: Network) -> Selection:
+    """Leave out of a selection what is not in the network."""
+    layers = frozenset(layer.id for layer in network.layers)
+    nodes = frozenset(node.id for layer in network.layers for node in layer.nodes)
+    return Selection(selection.nodes & nodes, _joined(selection.pairs, network), selection.layers & layers)
+
+
+def all_nodes(network: Network) -> Selection:
+    """Everything: all nodes."""
+    return Selection(nodes=frozenset(node.id for layer in network.layers for node in layer.nodes))
+
+
+def _joined(pairs: frozenset[Pair], network: Network) -> frozenset[Pair]:
+    """Leave out pairs that nothing joins."""
+    if not pairs:
+        return pairs
+    places = {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+    removed = {link.key: link.removed.array for link in network.links}
+
+    def joined(pair: Pair) -> bool:
+        if pair[0] not in places or pair[1] not in places:
+            return False
+        (source, column), (target, row) = places[pair[0]], places[pair[1]]
+        gone = removed.get((source, target))
+        return gone is not None and not gone[row, column]
+
+    return frozenset(filter(joined, pairs))
