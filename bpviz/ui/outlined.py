@@ -15,6 +15,7 @@ from bpviz.ui.document import Selection
 from bpviz.ui.outline import Outline
 from bpviz.ui.outline.find import Find
 from bpviz.ui.outline.history import History
+from bpviz.ui.outline.spoken import network_words, selection_words
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 from bpviz.ui.values import ValueEdits
@@ -56,8 +57,18 @@ class Outlined(QObject):
         outline.selected.connect(desk.select)
         outline.value_edited.connect(values.set_value)
         outline.wants_changed.connect(partial(controller.set_wants, "outline"))
+        desk.selection_changed.connect(self._say)
+        desk.document.changed.connect(self._say)
+        self._say()
         self.find.found.connect(self._show_found)
         self.find.left.connect(partial(canvas.setFocus, Qt.FocusReason.ShortcutFocusReason))
+
+    @Slot()
+    def _say(self) -> None:
+        """Describe the picture to those who hear it."""
+        network = self._desk.network
+        words = (network_words(network), selection_words(network, self._desk.selection))
+        self._canvas.pane.setAccessibleDescription(" ".join(reversed(words)))
 
     @Slot(object)
     def _show_found(self, selection: Selection) -> None:
