@@ -93,6 +93,16 @@ COMMANDS: Final = (
         "<",
         forward=False,
     ),
+    Command(
+        "find",
+        "&Find…",
+        "Search layers and nodes by name, feature or place; Return walks through them",
+        lambda shop: shop.outlined.find.open(),
+        keys="Ctrl+F",
+        menu="Select",
+        group=3,
+        why_not=nothing_drawn,
+    ),
     *(_step(*way, extend=False) for way in _WAYS),
     *(_step(*way, extend=True) for way in _WAYS),
 )

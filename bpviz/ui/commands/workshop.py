@@ -11,6 +11,7 @@ from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document
 from bpviz.ui.exports import Exports
 from bpviz.ui.file_commands import FileCommands
+from bpviz.ui.outlined import Outlined
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.preferences import Preferences
@@ -51,6 +52,7 @@ class Workshop:
         arrangement: Of the panels.
         pages: In the middle of the window.
         speed: Of playing.
+        outlined: Outline, history and search.
         theme: In force.
         preferences: What is remembered.
         frame: The window.
@@ -69,6 +71,7 @@ class Workshop:
     arrangement: Arrangement
     pages: Pages
     speed: SpeedSlider
+    outlined: Outlined
     theme: Theme
     preferences: Preferences
     frame: Frame
