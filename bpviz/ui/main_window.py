@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
         self.canvas.corners_changed.connect(self.pill.place)
         self.board.export_requested.connect(self.exports.figure)
         self.inspector.value_edited.connect(self.values.set_value)
+        self.canvas.value_edited.connect(self.values.set_value)
         self.inspector.values_edited.connect(self.values.set_values)
         self.explanation.drawn.connect(self.exports.formula)
         self.explanation.withheld_changed.connect(self._show_step)

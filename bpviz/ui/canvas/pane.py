@@ -60,6 +60,7 @@ class NetworkPane(QGraphicsView):
         refused: (str) why a connection can't end here; empty when it can.
         hinted: (str) what can be done with the gesture under way; empty when there is none.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
+        asked: (`Target`), whose name or weight is to be written where it stands.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
@@ -73,6 +74,7 @@ class NetworkPane(QGraphicsView):
     refused = Signal(str)
     hinted = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
+    asked = Signal(object)
     approached = Signal()
     left = Signal()
     moved = Signal()
@@ -89,7 +91,7 @@ class NetworkPane(QGraphicsView):
         self._life = Lifecycle(bench, self)
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
-        self._clicks = Clicks(scene, editor, self._camera, self.selected.emit)
+        self._clicks = Clicks(scene, editor, self._camera, self.selected.emit, self.asked.emit)
         self._life.clicked.connect(self._clicks.click)
         self._sliding = Sliding(self._pan_px, self)
         self._sliding.slid.connect(self._drag_on)

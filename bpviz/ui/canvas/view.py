@@ -14,9 +14,12 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
+from bpviz.ui.canvas.in_place import InPlace
+from bpviz.ui.canvas.layer_items import CAPTION_WIDTH
 from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
+from bpviz.ui.canvas.questions import question_about
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, menu_kind
@@ -41,12 +44,14 @@ class NetworkCanvas(QWidget):
         pointed: (`Selection`), what is under the pointer.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        value_edited: (`Address`, float, float), a weight is to have another value instead of an old one.
         menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
     pointed = Signal(object)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    value_edited = Signal(object, float, float)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
@@ -65,6 +70,10 @@ class NetworkCanvas(QWidget):
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._field = InPlace(theme, self, self._pane)
+        self._field.refused.connect(self._pane.refused)
+        self._pane.asked.connect(self.ask_about)
+        self._pane.moved.connect(self._field.close_up)
         self._tool_hint = ToolHint(theme, self)
         self._pane.hinted.connect(self._on_hinted)
         self._pointing = Pointing(self._scene, self._pane, theme, self)
@@ -86,6 +95,7 @@ class NetworkCanvas(QWidget):
 
     def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
+        document.changing.connect(self._field.close_up)
         document.opened.connect(self._on_opened)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -107,6 +117,11 @@ class NetworkCanvas(QWidget):
     def tool_hint(self) -> ToolHint:
         """What is said about the gesture under way."""
         return self._tool_hint
+
+    @property
+    def field(self) -> InPlace:
+        """Where a name or a weight is written in the picture."""
+        return self._field
 
     @property
     def desk(self) -> Desk:
@@ -211,6 +226,15 @@ class NetworkCanvas(QWidget):
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
         self.pointed.emit(clicked(Selection(), target, extend=False))
 
+    @Slot(object)
+    def ask_about(self, target: Target) -> None:
+        """Let the name of a layer or node, or a connection's weight, be written where it stands."""
+        question = question_about(target, self._scene, self.editor, self.value_edited.emit)
+        middle = self._scene.middle_of(target)
+        if question is not None and middle is not None:
+            wide = CAPTION_WIDTH * self._pane.scale_factor if target.kind == "caption" else 0.0
+            self._field.ask(question, self._pane.mapFromScene(middle), round(wide))
+
     @Slot(str)
     def _on_hinted(self, text: str) -> None:
         self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
@@ -247,7 +271,7 @@ class NetworkCanvas(QWidget):
         While a hand is near nothing may move under it; it is done later.
         """
         self._arrange_overlays()
-        if self._calm.near or self._pane.held:
+        if self._calm.near or self._pane.held or self._field.isVisible():
             self._calm.put_off()
         elif self._following:
             self._fit()
