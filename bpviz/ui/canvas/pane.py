@@ -42,6 +42,7 @@ _STEPS: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+_TURNING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -61,6 +62,7 @@ class NetworkPane(QGraphicsView):
         hinted: (str) what can be done with the gesture under way; empty when there is none.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
         asked: (`Target`), whose name or weight is to be written where it stands.
+        turned: (pair, float, bool), by how many notches the wheel was, and whether for coarse steps.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
@@ -75,6 +77,7 @@ class NetworkPane(QGraphicsView):
     hinted = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
     asked = Signal(object)
+    turned = Signal(object, float, bool)
     approached = Signal()
     left = Signal()
     moved = Signal()
@@ -228,8 +231,11 @@ class NetworkPane(QGraphicsView):
         self.approached.emit()
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
-        notches = event.angleDelta().y() / _WHEEL_NOTCH
-        if layer and not zooms:
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
+        pair = self._at(event.position())[1].pair if event.modifiers() & _TURNING else None
+        if pair is not None and self.gesture is None:
+            self.turned.emit(pair, notches, zooms)
+        elif layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)

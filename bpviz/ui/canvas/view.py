@@ -25,9 +25,10 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, menu_kind
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
+from bpviz.ui.canvas.turning import Turning
 from bpviz.ui.canvas.views import views
 from bpviz.ui.desk import Desk, Editor
-from bpviz.ui.document import Document, Selection
+from bpviz.ui.document import Document, Pair, Selection
 from bpviz.ui.theme import Theme
 
 _MARGIN: Final = 12
@@ -76,7 +77,10 @@ class NetworkCanvas(QWidget):
         self._pane.moved.connect(self._field.close_up)
         self._tool_hint = ToolHint(theme, self)
         self._pane.hinted.connect(self._on_hinted)
-        self._pointing = Pointing(self._scene, self._pane, theme, self)
+        self._turning = Turning(self)
+        self._pane.turned.connect(self._on_turned)
+        self._turning.turned.connect(self.value_edited)
+        self._pointing = Pointing(self._scene, self._pane, theme, self._turning, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
         self._calm.came.connect(self._keep_in_sight)
@@ -212,6 +216,7 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
         self._snapshot = snapshot
+        self._turning.show_snapshot(snapshot)
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
             self._pointing.refresh()
@@ -224,6 +229,7 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
+        self._turning.point_at(target.pair)
         self.pointed.emit(clicked(Selection(), target, extend=False))
 
     @Slot(object)
@@ -235,6 +241,10 @@ class NetworkCanvas(QWidget):
             wide = CAPTION_WIDTH * self._pane.scale_factor if target.kind == "caption" else 0.0
             self._field.ask(question, self._pane.mapFromScene(middle), round(wide))
 
+    @Slot(object, float, bool)
+    def _on_turned(self, pair: Pair, notches: float, coarse: bool) -> None:
+        self._turning.turn(pair, notches, coarse=coarse)
+
     @Slot(str)
     def _on_hinted(self, text: str) -> None:
         self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
@@ -243,6 +253,7 @@ class NetworkCanvas(QWidget):
     def _on_opened(self) -> None:
         """Ids of another project may be the same, its values are not."""
         self._snapshot = None
+        self._turning.show_snapshot(None)
         self._scene.forget_values()
         QTimer.singleShot(0, self, self.fit)
 
