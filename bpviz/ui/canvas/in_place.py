@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QWidget
 from bpviz.ui.line_edit import NumberLine
 from bpviz.ui.theme import Theme
 
-_LEAST_PX: Final = QSize(96, 26)
+_LEAST_PX: Final = 96
+_MOST_PX: Final = 280
+_AROUND_PX: Final = 28  # of the text, for the frame and a letter more
 _UNTIL_EDGE: Final = 4
 
 
@@ -65,8 +67,10 @@ class InPlace(NumberLine):
         self.setPlaceholderText(question.hint)
         self.mark(wrong=False)
         self.setText(question.text)
-        least = self._theme.scaled(_LEAST_PX.width()), self._theme.scaled(_LEAST_PX.height())
-        box = QRect(QPoint(), QSize(max(wide, least[0]), max(self.sizeHint().height(), least[1])))
+        written = self.fontMetrics().horizontalAdvance(question.text) + self._theme.scaled(_AROUND_PX)
+        written = min(written, self._theme.scaled(_MOST_PX))
+        wide = max(wide, written, self._theme.scaled(_LEAST_PX))
+        box = QRect(QPoint(), QSize(wide, self.sizeHint().height()))
         box.moveCenter(middle)
         room = self._above.rect().adjusted(_UNTIL_EDGE, _UNTIL_EDGE, -_UNTIL_EDGE, -_UNTIL_EDGE)
         box.moveLeft(max(min(box.left(), room.right() - box.width()), room.left()))

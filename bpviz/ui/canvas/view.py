@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,6 @@ from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
 from bpviz.ui.canvas.in_place import InPlace
-from bpviz.ui.canvas.layer_items import CAPTION_WIDTH
 from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
@@ -236,10 +235,19 @@ class NetworkCanvas(QWidget):
     def ask_about(self, target: Target) -> None:
         """Let the name of a layer or node, or a connection's weight, be written where it stands."""
         question = question_about(target, self._scene, self.editor, self.value_edited.emit)
+        box = self._place_of(target)
+        if question is not None and box is not None:
+            self._field.ask(question, box.center(), box.width())
+
+    def _place_of(self, target: Target) -> QRect | None:
+        """Where something stands on the canvas, a layer where its name does; None when it is nowhere."""
+        if target.kind == "caption":
+            item, scale = self._scene.parts.layers[target.layer], self._pane.scale_factor
+            box = item.mapRectToScene(item.caption_at(scale))
+            box.setHeight(box.height() / 2)  # the name, without the line below it
+            return self._pane.mapFromScene(box).boundingRect()
         middle = self._scene.middle_of(target)
-        if question is not None and middle is not None:
-            wide = CAPTION_WIDTH * self._pane.scale_factor if target.kind == "caption" else 0.0
-            self._field.ask(question, self._pane.mapFromScene(middle), round(wide))
+        return None if middle is None else QRect(self._pane.mapFromScene(middle), QSize())
 
     @Slot(object, float, bool)
     def _on_turned(self, pair: Pair, notches: float, coarse: bool) -> None:
