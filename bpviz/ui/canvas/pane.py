@@ -233,8 +233,9 @@ class NetworkPane(QGraphicsView):
         layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
         pair = self._at(event.position())[1].pair if event.modifiers() & _TURNING else None
-        if pair is not None and self.gesture is None:
-            self.turned.emit(pair, notches, zooms)
+        if event.modifiers() & _TURNING and self.gesture is None:
+            if pair is not None:  # who misses it wants no zoom instead
+                self.turned.emit(pair, notches, zooms)
         elif layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad

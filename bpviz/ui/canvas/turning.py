@@ -90,11 +90,11 @@ class Turning(QObject):
         if turn is None or pair != (turn.address.source, turn.address.target) or turn.loss is None:
             return []
         predicted = turn.gradient * (turn.now - turn.began)
-        rows = [("Change of the loss", ""), ("predicted", signed(predicted, _DECIMALS))]
+        rows = [("Change of the loss", ""), ("Predicted", signed(predicted, _DECIMALS))]
         answered = snapshot is not None and value_at(snapshot, turn.address) == turn.now
         if answered and snapshot is not None and snapshot.trace is not None:
             actual = float(snapshot.trace.trace.mean_loss) - turn.loss
-            rows.append(("actual", signed(actual, _DECIMALS)))
+            rows.append(("Actual", signed(actual, _DECIMALS)))
         return rows
 
     @staticmethod
