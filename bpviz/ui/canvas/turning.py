@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from bpviz.model.edits import LARGEST_START
 from bpviz.model.spec import Pair, WeightAddress
@@ -69,7 +69,8 @@ class Turning(QObject):
         if self._turn is not None and pair != (self._turn.address.source, self._turn.address.target):
             self._turn = None
 
-    def turn(self, pair: Pair, notches: float, *, coarse: bool) -> None:
+    @Slot(object, float, bool)
+    def turn(self, pair: Pair, notches: float, coarse: bool) -> None:
         """The wheel was turned over a connection."""
         address = WeightAddress(*pair)
         old = value_at(self._snapshot, address)
