@@ -31,13 +31,13 @@ _OPENED: Final = 40  # nodes of a layer at most that is opened by itself
 _NO_NUMBER: Final = "There is no number here yet; a network that can run has one."
 _WIDTHS_PX: Final = {
     Column.VALUE: 72,
-    Column.FUNCTION: 70,
-    Column.FROZEN: 32,
-    Column.GRADIENT: 72,
+    Column.FUNCTION: 80,
+    Column.FROZEN: 34,
+    Column.GRADIENT: 78,
     Column.DELTA: 72,
 }
 _OF_A_STEP: Final = (Column.GRADIENT, Column.DELTA)
-_NAME_PX: Final = 120  # at least, or the numbers of a step make room
+_NAME_PX: Final = 112  # at least, or the numbers of a step make room
 _BEGINNING: Final = frozenset("0123456789=+-−")  # of a number, wherever one stands
 _SIGNS: Final = frozenset(".,")  # commands, too: of a number only where it stands
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
