@@ -11,15 +11,14 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRectF,
     QSize,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from bpviz import typed
 from bpviz.engine.activations import ACTIVATIONS
@@ -39,7 +38,6 @@ Index = QModelIndex | QPersistentModelIndex
 FOLLOW: Final = ""
 """The entry of the list of activations that means: as the layer."""
 ROW_PX: Final = 26
-_RADIUS_PX: Final = 4
 
 _VALUES: Final = Bounds(-LARGEST_START, LARGEST_START)
 _SIZES: Final = Bounds(1, MOST_NODES, whole=True)
@@ -112,17 +110,6 @@ class Fields(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as a row of any table."""
         return QSize(super().sizeHint(option, index).width(), self._theme.scaled(ROW_PX))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Frame the cell that keys lead to: they do other things in other columns."""
-        super().paint(painter, option, index)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(self._theme.color("accent"))
-            frame = QRectF(option.rect).adjusted(0.5, 1.5, -0.5, -1.5)
-            painter.drawRoundedRect(frame, _RADIUS_PX, _RADIUS_PX)
-            painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Open a field on a cell."""
