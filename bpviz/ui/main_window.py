@@ -21,6 +21,7 @@ from bpviz.ui.commands.live import LiveCommands, Offer
 from bpviz.ui.commands.menus import Menus
 from bpviz.ui.commands.palette import Palette
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.commands.writing import write_value
 from bpviz.ui.desk import Desk
 from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document
@@ -206,6 +207,7 @@ class MainWindow(QMainWindow):
             controller=self.controller,
             past=self.past,
             walks=self.walks,
+            values=self.values,
             canvas=self.canvas,
             files=self.files,
             exports=self.exports,
@@ -219,6 +221,7 @@ class MainWindow(QMainWindow):
             preferences=self.preferences,
             frame=self,
         )
+        self.canvas.typed.connect(partial(write_value, shop))
         defaults = {command.name: command.keys for command in COMMANDS.values()}
         return LiveCommands(self, shop, Keys(defaults, self.preferences, self))
 

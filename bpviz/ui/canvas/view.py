@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
@@ -14,6 +15,7 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
+from bpviz.ui.canvas.field import PlaceField
 from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
@@ -41,12 +43,14 @@ class NetworkCanvas(QWidget):
         pointed: (`Selection`), what is under the pointer.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        typed: (str), the beginning of a number for what is selected.
         menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
     pointed = Signal(object)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    typed = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
@@ -60,6 +64,7 @@ class NetworkCanvas(QWidget):
         self._scene = NetworkScene(theme, self)
         self._pane = NetworkPane(self._scene, desk.editor, self)
         self._asked_at: QPointF | None = None
+        self._field = PlaceField(self._pane)
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
@@ -76,6 +81,7 @@ class NetworkCanvas(QWidget):
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
+        self._pane.typed.connect(self.typed)
         self._pane.resized.connect(self._on_resized)
         self._pane.led_by_keys.connect(self._on_led_by_keys)
         self._pane.approached.connect(self._calm.approach)
@@ -155,6 +161,29 @@ class NetworkCanvas(QWidget):
     def asked_at(self) -> QPointF | None:
         """The point of the scene for which a context menu is open; None for none, or one of something."""
         return self._asked_at
+
+    def spot(self) -> QPointF | None:
+        """The point of the scene that is meant: of an open context menu, or else under the pointer."""
+        if self._asked_at is not None or not self._pane.viewport().underMouse():
+            return self._asked_at
+        return self._pane.mapToScene(self._pane.pointer)
+
+    def write_at(self, target: Target, text: str, take: Callable[[str], str], *, chosen: bool = True) -> None:
+        """Let a text be written in place.
+
+        Args:
+            target: What it is about; nothing happens if that is nowhere.
+            text: What stands there to begin with.
+            take: Gets what was written; returns why it can't be taken, a sentence, or nothing.
+            chosen: Typing replaces it, and does not go on.
+        """
+        point = self._scene.middle_of(target)
+        if point is not None:
+            self._field.open(self._pane.mapFromScene(point), text, take, chosen=chosen)
+
+    def lead_by_keys(self) -> None:
+        """Show where the keys lead."""
+        self._pane.lead_by_keys()
 
     @Slot()
     def forget_place(self) -> None:

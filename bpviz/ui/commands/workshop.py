@@ -20,6 +20,7 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
 from bpviz.ui.speed_slider import SpeedSlider
 from bpviz.ui.theme import Theme
+from bpviz.ui.values import ValueEdits
 from bpviz.ui.walks import Walks
 
 
@@ -42,6 +43,7 @@ class Workshop:
         controller: The run.
         past: Of the run.
         walks: Through its steps.
+        values: Sets weights and biases by hand.
         canvas: Shows the network.
         files: Opens and saves.
         exports: Writes results.
@@ -60,6 +62,7 @@ class Workshop:
     controller: TrainingController
     past: Past
     walks: Walks
+    values: ValueEdits
     canvas: NetworkCanvas
     files: FileCommands
     exports: Exports
