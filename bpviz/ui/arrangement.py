@@ -39,7 +39,7 @@ _TITLES: Final = {
     "history": "History",
 }
 _HIDDEN: Final = ("outline", "history")  # until somebody wants them
-_WIDE: Final = {"explanation": 380, "outline": 460}  # px at least to be read well
+_WIDE: Final = {"explanation": 380, "outline": 474}  # px at least to be read well
 _IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
 _BEHIND: Final = {"accuracy": "loss", "ratios": "gradients", "confusion": "map"}
 

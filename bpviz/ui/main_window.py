@@ -21,7 +21,7 @@ from bpviz.ui.commands.live import LiveCommands, Offer
 from bpviz.ui.commands.menus import Menus
 from bpviz.ui.commands.palette import Palette
 from bpviz.ui.commands.workshop import Workshop
-from bpviz.ui.commands.writing import write_value
+from bpviz.ui.commands.writing import write_about, write_value
 from bpviz.ui.desk import Desk
 from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document
@@ -222,6 +222,7 @@ class MainWindow(QMainWindow):
             frame=self,
         )
         self.canvas.typed.connect(partial(write_value, shop))
+        self.canvas.asked.connect(partial(write_about, shop))
         defaults = {command.name: command.keys for command in COMMANDS.values()}
         return LiveCommands(self, shop, Keys(defaults, self.preferences, self))
 
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         self.canvas.corners_changed.connect(self.pill.place)
         self.board.export_requested.connect(self.exports.figure)
         self.inspector.value_edited.connect(self.values.set_value)
+        self.canvas.value_edited.connect(self.values.set_value)
         self.inspector.values_edited.connect(self.values.set_values)
         self.explanation.drawn.connect(self.exports.formula)
         self.explanation.withheld_changed.connect(self._show_step)

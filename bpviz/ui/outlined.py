@@ -20,7 +20,7 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 from bpviz.ui.values import ValueEdits
 
-_EDGE_PX = 40  # of the picture: what stands nearer to it is brought into sight
+_EDGE_PX = 8  # of the picture: what stands nearer to it is brought into sight
 
 
 class Outlined(QObject):
@@ -95,5 +95,6 @@ class Outlined(QObject):
         if point is None:
             return
         place, room = pane.mapFromScene(point), pane.viewport().rect()
-        if not room.adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX).contains(place):
+        in_sight = room.adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX).contains(place)
+        if not in_sight or self.find.geometry().contains(place):
             pane.pan(QPointF(place - room.center()) / pane.scale_factor)

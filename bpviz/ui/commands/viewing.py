@@ -76,7 +76,7 @@ COMMANDS: Final = (
     ),
     Command(
         "outline",
-        "Out&line",
+        "Ou&tline",
         "The network as a table: every layer, node and connection by name, to be changed by keys",
         lambda shop: shop.arrangement.bring("outline"),
         keys="T",

@@ -70,6 +70,7 @@ class Number(NumberLine):
     def __init__(self, bounds: Bounds, parent: QWidget) -> None:
         super().__init__(parent)
         self._bounds = bounds
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def value(self) -> float:
         """Read what was typed.
@@ -120,6 +121,7 @@ class Fields(QStyledItemDelegate):
             bounds = _SIZES if item.layer else _VALUES
             field = Number(bounds, parent) if at == Column.VALUE else LineEdit(parent)
             field.setProperty("look", "gap")
+            field.setPlaceholderText(str(index.data()) if at == Column.NAME else "")
         field.setAccessibleName(TITLES[at][0])
         return field
 

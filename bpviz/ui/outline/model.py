@@ -23,6 +23,11 @@ Index = QModelIndex | QPersistentModelIndex
 
 _ROOT: Final = QModelIndex()
 _DEPTH: Final = 3  # of rows: layers, nodes, connections
+_COLUMNS: Final = tuple(
+    Column
+)  # looked up for each cell of each row, which the enumeration itself is slow at
+_ALWAYS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_LEAF: Final = _ALWAYS | Qt.ItemFlag.ItemNeverHasChildren
 _NUMBERS: Final = (Column.VALUE, Column.GRADIENT, Column.DELTA)
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -87,7 +92,7 @@ class OutlineModel(QAbstractItemModel):
 
     def item(self, index: Index) -> Item:
         """Return what a row is about."""
-        return self._rows.item(self._path(index))
+        return self._rows.item(self.path(index))
 
     def index_of(self, item: Item, at: int = Column.NAME) -> QModelIndex:
         """Return where an item stands; nowhere if it is gone."""
@@ -99,16 +104,16 @@ class OutlineModel(QAbstractItemModel):
     def index(self, row: int, at: int, parent: Index = _ROOT) -> QModelIndex:
         if not 0 <= at < len(Column) or not 0 <= row < self.rowCount(parent):
             return QModelIndex()
-        return self.createIndex(row, at, self._id_below(self._path(parent)))
+        return self.createIndex(row, at, self._id_below(self.path(parent)))
 
     def parent(self, child: Index = _ROOT) -> QModelIndex:  # type: ignore[override]
-        path = self._path(child)[:-1]
+        path = self.path(child)[:-1]
         return self.createIndex(path[-1], 0, self._id_below(path[:-1])) if path else QModelIndex()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         if parent.isValid() and parent.column() != 0:
             return 0
-        path = self._path(parent)
+        path = self.path(parent)
         if not path:
             return len(self._rows.layers)
         if len(path) == 1:
@@ -117,7 +122,7 @@ class OutlineModel(QAbstractItemModel):
 
     def hasChildren(self, parent: Index = _ROOT) -> bool:
         """Whether there is something to open; asked of each row in sight, so nothing is gathered for it."""
-        path = self._path(parent)
+        path = self.path(parent)
         if len(path) == _DEPTH - 1 and parent.column() == 0:
             return self._rows.has_sources(self._rows.number(*path))
         return self.rowCount(parent) > 0
@@ -128,8 +133,9 @@ class OutlineModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        item, at = self.item(index), Column(index.column())
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() == Column.NAME and index.internalId() > len(self._rows.layers):
+            return _LEAF  # at once: a view asks this of all connections into a node that it opens
+        item, at, flags = self.item(index), _COLUMNS[index.column()], _ALWAYS
         if at == Column.FROZEN and self._cells.computes(item):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags | Qt.ItemFlag.ItemIsEditable if self._cells.is_typed(item, at) else flags
@@ -137,7 +143,7 @@ class OutlineModel(QAbstractItemModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        item, at = self.item(index), Column(index.column())
+        item, at = self.item(index), _COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._cells.text(item, at)
@@ -165,7 +171,7 @@ class OutlineModel(QAbstractItemModel):
             value = Qt.CheckState(value) != Qt.CheckState.Unchecked
         elif value == self.data(index, role):
             return False
-        self.asked.emit(self.item(index), Column(index.column()), value)
+        self.asked.emit(self.item(index), _COLUMNS[index.column()], value)
         return True
 
     def headerData(
@@ -188,7 +194,7 @@ class OutlineModel(QAbstractItemModel):
                 return _RIGHT if at in _NUMBERS else _LEFT
         return None
 
-    def _path(self, index: Index) -> tuple[int, ...]:
+    def path(self, index: Index) -> tuple[int, ...]:
         """The rows that lead to an index, from the layer down."""
         if not index.isValid():
             return ()

@@ -6,10 +6,10 @@ looked up when somebody opens it, since a wide network has a hundred thousand of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import accumulate
 
 from bpviz.arrays import BoolArray
 from bpviz.model.naming import layer_label, node_labels
@@ -54,8 +54,7 @@ class Rows:
         self.nodes: tuple[tuple[Node, ...], ...] = tuple(
             tuple(sorted(layer.nodes, key=lambda node: node.y)) for layer in self.layers
         )
-        sizes = [len(nodes) for nodes in self.nodes]
-        self._first = np.cumsum([0, *sizes]).tolist()
+        self._first = list(accumulate((len(nodes) for nodes in self.nodes), initial=0))
         self._row = {layer.id: row for row, layer in enumerate(self.layers)}
         self._place = {
             node.id: (at, row) for at, nodes in enumerate(self.nodes) for row, node in enumerate(nodes)
@@ -83,12 +82,12 @@ class Rows:
 
     def number(self, layer: int, row: int) -> int:
         """Number a node among all, by the rows of its layer and itself."""
-        return int(self._first[layer]) + row
+        return self._first[layer] + row
 
     def node_at(self, number: int) -> tuple[int, int]:
         """Return the rows of a numbered node: of its layer and its own."""
-        layer = int(np.searchsorted(self._first, number, side="right")) - 1
-        return layer, number - int(self._first[layer])
+        layer = bisect_right(self._first, number) - 1
+        return layer, number - self._first[layer]
 
     def sources(self, number: int) -> tuple[str, ...]:
         """Return where the connections into a numbered node come from, in the order of the rows."""

@@ -10,11 +10,12 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QRectF,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from bpviz.model.spec import Layer, Network
@@ -27,17 +28,18 @@ from bpviz.ui.outline.rows import Item, items_of, selection_of
 from bpviz.ui.theme import Theme
 
 _INDENT_PX: Final = 14
+_RADIUS_PX: Final = 4
 _OPENED: Final = 40  # nodes of a layer at most that is opened by itself
 _NO_NUMBER: Final = "There is no number here yet; a network that can run has one."
 _WIDTHS_PX: Final = {
     Column.VALUE: 72,
-    Column.FUNCTION: 70,
-    Column.FROZEN: 32,
-    Column.GRADIENT: 72,
+    Column.FUNCTION: 80,
+    Column.FROZEN: 34,
+    Column.GRADIENT: 78,
     Column.DELTA: 72,
 }
 _OF_A_STEP: Final = (Column.GRADIENT, Column.DELTA)
-_NAME_PX: Final = 120  # at least, or the numbers of a step make room
+_NAME_PX: Final = 112  # at least, or the numbers of a step make room
 _BEGINNING: Final = frozenset("0123456789=+-−")  # of a number, wherever one stands
 _SIGNS: Final = frozenset(".,")  # commands, too: of a number only where it stands
 _PLAIN: Final = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -110,7 +112,7 @@ class OutlineTree(QTreeView):
         if network is self.table.rows.network:
             return
         at = self.currentIndex()
-        path, column = self._path_of(at), at.column()
+        path, column = self.table.path(at), at.column()
         known = {layer.id for layer in self.table.rows.layers}
         self._following = True
         self.table.show_network(network)
@@ -265,20 +267,25 @@ class OutlineTree(QTreeView):
         super().resizeEvent(event)
         self._fit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frame the cell that keys lead to: they do other things in other columns."""
+        super().paintEvent(event)
+        if not self.hasFocus() or not self.currentIndex().isValid():
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._theme.color("accent"))
+        cell = QRectF(self.visualRect(self.currentIndex())).adjusted(0.5, 1.5, -0.5, -1.5)
+        painter.drawRoundedRect(cell, _RADIUS_PX, _RADIUS_PX)
+        painter.end()
+
     # Helpers
 
     def _about(self, index: Index) -> tuple[Item, Layer]:
         item = self.table.item(index)
         return item, self.table.rows.layer_of(item)
 
-    def _path_of(self, index: QModelIndex) -> list[int]:
-        path: list[int] = []
-        while index.isValid():
-            path.insert(0, index.row())
-            index = index.parent()
-        return path
-
-    def _nearest(self, path: list[int]) -> QModelIndex:
+    def _nearest(self, path: tuple[int, ...]) -> QModelIndex:
         """The row where something stood, or the last before it."""
         found = QModelIndex()
         for row in path:
