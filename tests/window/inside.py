@@ -156,6 +156,7 @@ class Answers:
                     "id": layer.id,
                     "nodes": [place(*at) for at in places],
                     "ports": [place(x + PORT_AT, y) for x, y in places],
+                    "own": [node.x is not None for node in layer.nodes],
                     "caption": [] if caption is None else place(caption.x(), caption.y()),
                 }
             )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,7 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
+from bpviz.ui.canvas.field import PlaceField
 from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
@@ -22,6 +24,7 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, menu_kind
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
+from bpviz.ui.canvas.turning import Turning
 from bpviz.ui.canvas.views import views
 from bpviz.ui.desk import Desk, Editor
 from bpviz.ui.document import Document, Selection
@@ -41,12 +44,18 @@ class NetworkCanvas(QWidget):
         pointed: (`Selection`), what is under the pointer.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        value_edited: (`Address`, float, float), a weight is to have another value instead of an old one.
+        asked: (`Target`), whose name or weight is to be written.
+        typed: (str), the beginning of a number for what is selected.
         menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
     pointed = Signal(object)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    value_edited = Signal(object, float, float)
+    asked = Signal(object)
+    typed = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
@@ -60,14 +69,19 @@ class NetworkCanvas(QWidget):
         self._scene = NetworkScene(theme, self)
         self._pane = NetworkPane(self._scene, desk.editor, self)
         self._asked_at: QPointF | None = None
+        self._field = PlaceField(self._pane)
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._pane.asked.connect(self.asked)
         self._tool_hint = ToolHint(theme, self)
         self._pane.hinted.connect(self._on_hinted)
-        self._pointing = Pointing(self._scene, self._pane, theme, self)
+        self._turning = Turning(self)
+        self._pane.turned.connect(self._turning.turn)
+        self._turning.turned.connect(self.value_edited)
+        self._pointing = Pointing(self._scene, self._pane, theme, self._turning, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
         self._calm.came.connect(self._keep_in_sight)
@@ -76,6 +90,7 @@ class NetworkCanvas(QWidget):
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
+        self._pane.typed.connect(self.typed)
         self._pane.resized.connect(self._on_resized)
         self._pane.led_by_keys.connect(self._on_led_by_keys)
         self._pane.approached.connect(self._calm.approach)
@@ -86,6 +101,7 @@ class NetworkCanvas(QWidget):
 
     def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
+        document.changing.connect(self._field.give_up)
         document.opened.connect(self._on_opened)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -156,6 +172,29 @@ class NetworkCanvas(QWidget):
         """The point of the scene for which a context menu is open; None for none, or one of something."""
         return self._asked_at
 
+    def spot(self) -> QPointF | None:
+        """The point of the scene that is meant: of an open context menu, or else under the pointer."""
+        if self._asked_at is not None or not self._pane.viewport().underMouse():
+            return self._asked_at
+        return self._pane.mapToScene(self._pane.pointer)
+
+    def write_at(self, target: Target, text: str, take: Callable[[str], str], *, chosen: bool = True) -> None:
+        """Let a text be written in place.
+
+        Args:
+            target: What it is about; nothing happens if that is nowhere.
+            text: What stands there to begin with.
+            take: Gets what was written; returns why it can't be taken, a sentence, or nothing.
+            chosen: Typing replaces it, and does not go on.
+        """
+        box = self._place_of(target)
+        if box is not None:
+            self._field.open(box.center(), text, take, chosen=chosen)
+
+    def lead_by_keys(self) -> None:
+        """Show where the keys lead."""
+        self._pane.lead_by_keys()
+
     @Slot()
     def forget_place(self) -> None:
         """The context menu is closed."""
@@ -197,6 +236,7 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
         self._snapshot = snapshot
+        self._turning.show_snapshot(snapshot)
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
             self._pointing.refresh()
@@ -209,7 +249,18 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
+        self._turning.point_at(target.pair)
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    def _place_of(self, target: Target) -> QRect | None:
+        """Where something stands on the canvas, a layer where its name does; None when it is nowhere."""
+        if target.kind == "caption":
+            item, scale = self._scene.parts.layers[target.layer], self._pane.scale_factor
+            box = item.mapRectToScene(item.caption_at(scale))
+            box.setHeight(box.height() / 2)  # the name, without the line below it
+            return self._pane.mapFromScene(box).boundingRect()
+        middle = self._scene.middle_of(target)
+        return None if middle is None else QRect(self._pane.mapFromScene(middle), QSize())
 
     @Slot(str)
     def _on_hinted(self, text: str) -> None:
@@ -219,6 +270,7 @@ class NetworkCanvas(QWidget):
     def _on_opened(self) -> None:
         """Ids of another project may be the same, its values are not."""
         self._snapshot = None
+        self._turning.show_snapshot(None)
         self._scene.forget_values()
         QTimer.singleShot(0, self, self.fit)
 
@@ -247,7 +299,7 @@ class NetworkCanvas(QWidget):
         While a hand is near nothing may move under it; it is done later.
         """
         self._arrange_overlays()
-        if self._calm.near or self._pane.held:
+        if self._calm.near or self._pane.held or self._field.isVisible():
             self._calm.put_off()
         elif self._following:
             self._fit()
