@@ -17,6 +17,7 @@ _PEN_PX: Final = 3
 _CLICK_PEN_PX: Final = 5
 _OPACITY: Final = 0.85
 _FILLED: Final = 0.16
+_SETTLES_MS: Final = 500  # a desktop that gives another size does so by then
 _LINGERS_MS: Final = 250  # a click is shorter than one sees
 
 
@@ -75,6 +76,9 @@ class Presenting(QObject):
         self._window = window
         self.ring = Ring(theme, window)
         self._before: tuple[QByteArray, Qt.WindowState] | None = None
+        self._layout: QByteArray | None = None
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLES_MS)
+        self._settling.timeout.connect(self._settle)
 
     @property
     def active(self) -> bool:
@@ -97,11 +101,20 @@ class Presenting(QObject):
         self.ring.hide()
         self._window.setWindowState(state)
         self._window.restoreState(layout)
-        # Once more when it has its size again: shares of a larger window would be too large.
-        QTimer.singleShot(0, self._window, lambda: self._window.restoreState(layout))
+        # Once more when the desktop has given it its size again: these shares were those of a smaller window.
+        self._layout = layout
+        self._settling.start()
+        self._window.installEventFilter(self)
+
+    def _settle(self) -> None:
+        self._window.removeEventFilter(self)
+        if self._layout is not None:
+            self._window.restoreState(self._layout)
+            self._layout = None
 
     def _begin(self) -> None:
         window = self._window
+        self._settle()
         self._before = (window.saveState(), window.windowState())
         for dock in window.findChildren(Dock):
             dock.hide()
@@ -110,7 +123,10 @@ class Presenting(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the pointer, before whatever is under it hears of it."""
-        if isinstance(event, QMouseEvent):
+        if watched is self._window:
+            if event.type() == QEvent.Type.Resize:
+                self._settling.start(0)  # when all in it has been laid out
+        elif isinstance(event, QMouseEvent):
             self.ring.follow(event.position().toPoint())
             if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
                 self.ring.press()
