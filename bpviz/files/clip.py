@@ -167,7 +167,7 @@ def _fault(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     said = str(error).replace("`", "").rstrip(".")
-    return said[:1].lower() + said[1:]
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
 
 def _links(clip: Clip) -> list[schema.LinkDocument]:

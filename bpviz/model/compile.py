@@ -6,9 +6,11 @@ After an edit, `shared` finds every number whose address still exists, before an
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -156,26 +158,24 @@ def shared(before: Compiled, after: Compiled) -> tuple[IntArray, IntArray]:
     """
     olds: list[IntArray] = []
     news: list[IntArray] = []
+    kept = [_common(before, after, layer) for layer in range(len(after.layer_ids))]
     for k, link in enumerate(after.plan.links):
-        rows, old_rows = _common(before, after, link.target)
-        columns, old_columns = _common(before, after, link.source)
-        if not rows.size or not columns.size:
-            continue
-        old_layers = tuple(before.layer_ids.index(after.layer_ids[at]) for at in (link.source, link.target))
-        old_link = before.links.get((old_layers[0], old_layers[1]))
-        if old_link is None:
-            continue
-        new_at = _block(after.plan, k)[np.ix_(rows, columns)]
-        old_at = _block(before.plan, old_link)[np.ix_(old_rows, old_columns)]
-        both = after.plan.present[new_at] & before.plan.present[old_at]
-        news.append(new_at[both])
-        olds.append(old_at[both])
-    for layer in range(1, len(after.layer_ids)):
-        nodes, old_nodes = _common(before, after, layer)
-        if nodes.size:
-            old_layer = before.layer_ids.index(after.layer_ids[layer])
-            news.append(nodes + after.plan.bias_slices[layer].start)
-            olds.append(old_nodes + before.plan.bias_slices[old_layer].start)
+        for (start, (columns, old_columns)), (end, (rows, old_rows)) in product(
+            kept[link.source].items(), kept[link.target].items()
+        ):
+            old_link = before.links.get((start, end))
+            if old_link is None:
+                continue
+            new_at = _block(after.plan, k)[np.ix_(rows, columns)]
+            old_at = _block(before.plan, old_link)[np.ix_(old_rows, old_columns)]
+            both = after.plan.present[new_at] & before.plan.present[old_at]
+            news.append(new_at[both])
+            olds.append(old_at[both])
+    for layer, groups in enumerate(kept):
+        for old_layer, (nodes, old_nodes) in groups.items():
+            if layer and old_layer:  # the inputs have no biases
+                news.append(nodes + after.plan.bias_slices[layer].start)
+                olds.append(old_nodes + before.plan.bias_slices[old_layer].start)
     nothing = np.zeros(0, dtype=np.int64)
     return np.concatenate([nothing, *olds]), np.concatenate([nothing, *news])
 
@@ -195,15 +195,18 @@ def output_code(network: Network) -> OutputCode:
     return OutputCode(layer.size, low, high)
 
 
-def _common(before: Compiled, after: Compiled, layer: int) -> tuple[IntArray, IntArray]:
-    """Positions, in the layers after and before, of the nodes that a layer of `after` had already."""
-    layer_id = after.layer_ids[layer]
-    if layer_id not in before.layer_ids:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    old = {node: at for at, node in enumerate(before.node_ids[before.layer_ids.index(layer_id)])}
-    pairs = [(at, old[node]) for at, node in enumerate(after.node_ids[layer]) if node in old]
-    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
+def _common(before: Compiled, after: Compiled, layer: int) -> dict[int, tuple[IntArray, IntArray]]:
+    """Find where the nodes of a layer of `after` stood: positions there and in `before`, by the layer before.
+
+    Nodes of several layers may have come together, and those of one have gone apart.
+    """
+    pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for at, node in enumerate(after.node_ids[layer]):
+        if node in before.places:
+            old_layer, position = before.places[node]
+            pairs[old_layer].append((at, position))
+    groups = ((old_layer, np.array(both, dtype=np.int64)) for old_layer, both in pairs.items())
+    return {old_layer: (both[:, 0], both[:, 1]) for old_layer, both in groups}
 
 
 def _block(plan: Plan, link: int) -> IntArray:

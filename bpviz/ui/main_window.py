@@ -21,7 +21,7 @@ from bpviz.ui.commands.live import LiveCommands, Offer
 from bpviz.ui.commands.menus import Menus
 from bpviz.ui.commands.palette import Palette
 from bpviz.ui.commands.workshop import Workshop
-from bpviz.ui.commands.writing import write_value
+from bpviz.ui.commands.writing import write_about, write_value
 from bpviz.ui.desk import Desk
 from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.outlined = Outlined(self.desk, theme, self.canvas, self.controller, self.values)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)
-        self.welcome = Welcome(self)
+        self.welcome = Welcome(theme, self)
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
             frame=self,
         )
         self.canvas.typed.connect(partial(write_value, shop))
+        self.canvas.asked.connect(partial(write_about, shop))
         defaults = {command.name: command.keys for command in COMMANDS.values()}
         return LiveCommands(self, shop, Keys(defaults, self.preferences, self))
 
@@ -249,6 +250,7 @@ class MainWindow(QMainWindow):
         self.canvas.corners_changed.connect(self.pill.place)
         self.board.export_requested.connect(self.exports.figure)
         self.inspector.value_edited.connect(self.values.set_value)
+        self.canvas.value_edited.connect(self.values.set_value)
         self.inspector.values_edited.connect(self.values.set_values)
         self.explanation.drawn.connect(self.exports.formula)
         self.explanation.withheld_changed.connect(self._show_step)
@@ -288,9 +290,7 @@ class MainWindow(QMainWindow):
         self._show_step()
         self.board.show_snapshot(snapshot, playing=self.controller.playing)
         self.explanation.show_snapshot(snapshot)
-        if snapshot.cursor is not None:
-            self.pill.say(snapshot.cursor.text, lines=_SENTENCE_LINES)
-        elif not self.controller.problem:
+        if snapshot.cursor is None and not self.controller.problem:
             hint = "" if self._hinted or snapshot.last_step else _HINT
             diverged = snapshot.stopped_by == "diverged"
             # A run that ends by itself says why where one looks.
@@ -303,6 +303,8 @@ class MainWindow(QMainWindow):
             seen = self.explanation.withheld(self.controller.latest)
             for part in (self.canvas, self.inspector, self.outlined.outline):
                 part.show_snapshot(seen)
+            if seen.cursor is not None:
+                self.pill.say(seen.cursor.text, lines=_SENTENCE_LINES)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:

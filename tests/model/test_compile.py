@@ -59,6 +59,17 @@ def test_parameters_are_shared_that_have_an_address_before_and_after_an_edit(
     assert sorted(zip(old.tolist(), new.tolist(), strict=True)) == sorted(expected)
 
 
+def test_nodes_that_change_their_layer_keep_all_parameters(chain: Network) -> None:
+    whole, apart = compile_network(chain), compile_network(edits.split_layer(chain, ["n6"], "l20"))
+
+    for before, after in ((whole, apart), (apart, whole)):
+        old, new = shared(before, after)
+        assert len(old) == whole.plan.size
+        assert {(before.index(at), after.index(at)) for at in after.addresses()} == set(
+            zip(old.tolist(), new.tolist(), strict=True)
+        )
+
+
 @given(network=networks())
 def test_a_network_shares_all_its_parameters_with_itself(network: Network) -> None:
     result = compiled(network)

@@ -25,6 +25,7 @@ from bpviz.model.edits.copies import (
     graft,
     on_carried,
 )
+from bpviz.model.edits.draws import redrawn
 from bpviz.model.edits.flow import (
     insert_between,
     insert_node,
@@ -124,6 +125,7 @@ __all__ = [
     "prune",
     "reconnect",
     "reconnect_layers",
+    "redrawn",
     "remove_layer",
     "remove_link",
     "remove_nodes",

@@ -20,7 +20,7 @@ from bpviz.model.edits.links import connect_pairs, pairs_among, unconnected
 from bpviz.model.edits.masks import with_layer, with_layers
 from bpviz.model.edits.project import existing, set_starts, with_network
 from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
-from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label
+from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label, renumbered
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Pair, Project, WeightAddress
 from bpviz.plain import as_float, is_number
 
@@ -79,30 +79,47 @@ def cutout(network: Network, nodes: Collection[str], layers: Collection[str] = (
     return with_layers(network, (part for part in parts if part.nodes))
 
 
-def duplicate(network: Network, nodes: Collection[str], layers: Collection[str], new_id: NewId) -> Carried:
+def duplicate(
+    network: Network,
+    nodes: Collection[str],
+    layers: Collection[str],
+    new_id: NewId,
+    *,
+    at: Place | None = None,
+    outer: bool = False,
+) -> Carried:
     """Copy nodes and layers with the connections among them.
 
     A whole layer is copied as a layer below it.  A node of a layer that is not copied as a whole gets its
     copy in that layer, connected as it is itself.  A network has one input and one output layer: their nodes
     stand for themselves, and the copies of others are connected to them.
 
+    Args:
+        network: What to change.
+        nodes: Ids.
+        layers: Ids.
+        new_id: Where ids of copies come from.
+        at: Where the middle of copied layers comes to stand; by default below the originals.
+        outer: Whether copied layers are connected to all that the originals are connected to, too.
+
     Raises:
         ModelError: If nothing is selected that can be copied.
     """
     part = cutout(network, nodes, layers)
-    single = [at for at in part.layers if at.role == "hidden" and at.size < network.layer(at.id).size]
-    whole = with_layers(part, (layer for layer in part.layers if layer not in single))
-    twins = {node.id: node.id for layer in part.layers if layer.role != "hidden" for node in layer.nodes}
     if all(layer.role != "hidden" for layer in part.layers):
         raise ModelError(_NO_HIDDEN)
-    after, placed = _with_copies(network, whole, new_id, None)
-    twins |= placed | {node.id: new_id("n") for layer in single for node in layer.nodes}
-    inside = {node.id for layer in single for node in layer.nodes}
-    for node_id in (node.id for layer in single for node in layer.nodes):
-        after = _with_twin(after, node_id, twins[node_id])
+    single = [on for on in part.layers if on.role == "hidden" and on.size < network.layer(on.id).size]
+    whole = with_layers(part, (layer for layer in part.layers if layer not in single))
+    after, placed = _with_copies(network, whole, new_id, at)
+    alone = {node.id: new_id("n") for layer in single for node in layer.nodes}
+    for node_id, twin in alone.items():
+        after = _with_twin(after, node_id, twin)
+    ends = {node.id: node.id for layer in part.layers if layer.role != "hidden" for node in layer.nodes}
+    twins = ends | placed | alone
     everyone = {node.id for layer in network.layers for node in layer.nodes}
+    joined = {*alone, *placed} if outer else set(alone)
     pairs = pairs_among(part, twins, twins)
-    pairs |= pairs_among(network, inside, everyone) | pairs_among(network, everyone, inside)
+    pairs |= pairs_among(network, joined, everyone) | pairs_among(network, everyone, joined)
     return _carried(network, after, pairs, twins)
 
 
@@ -161,7 +178,7 @@ def _carried(
     copies = {(twins.get(a, a), twins.get(b, b)): (a, b) for a, b in pairs}
     copies = {pair: original for pair, original in copies.items() if not old.issuperset(pair)}
     frozen = [pair for pair, original in copies.items() if pairs[original]]
-    after = connect_pairs(after, copies, frozen)
+    after = renumbered(connect_pairs(after, copies, frozen))
     new = {node.id: layer for layer in after.layers for node in layer.nodes if node.id not in old}
     origins: dict[Address, Address] = {
         BiasAddress(twin): BiasAddress(node)

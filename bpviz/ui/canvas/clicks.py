@@ -1,4 +1,7 @@
-"""What clicks do: select, press a button of the picture; twice where nothing is, make a layer."""
+"""What clicks do: select, or press a button of the picture.
+
+Twice they ask for a name or a weight, and make a layer where nothing is.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,13 @@ from PySide6.QtCore import QPoint, Slot
 from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
-from bpviz.ui.canvas.targets import Kind
+from bpviz.ui.canvas.targets import Kind, Target
 from bpviz.ui.canvas.tools import Press
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
 BUTTONS: Final[frozenset[Kind]] = frozenset({"add", "remove", "insert"})
+_ASKED: Final[frozenset[Kind]] = frozenset({"caption", "node", "row", "pair"})
 _SAME_PLACE_PX: Final = 6
 
 
@@ -23,9 +27,15 @@ class Clicks:
     """Answers clicks."""
 
     def __init__(
-        self, picture: NetworkScene, editor: Editor, camera: Camera, select: Callable[[Selection], None]
+        self,
+        picture: NetworkScene,
+        editor: Editor,
+        camera: Camera,
+        select: Callable[[Selection], None],
+        ask: Callable[[Target], None],
     ) -> None:
-        self._picture, self._editor, self._camera, self._select = picture, editor, camera, select
+        self._picture, self._editor, self._camera = picture, editor, camera
+        self._select, self._ask = select, ask
         self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
 
     @Slot(object)
@@ -51,7 +61,10 @@ class Clicks:
         """A double click; whether it meant more than two clicks."""
         # Who clicks a button again and again goes on for a while when it is no longer there.
         again = (press.place - self._button_at).manhattanLength() <= _SAME_PLACE_PX
-        if press.target.kind != "empty" or again:
+        if press.target.kind in _ASKED:
+            self._ask(press.target)
+        elif press.target.kind == "empty" and not again:
+            self._editor.insert_layer(press.point.x(), press.point.y())
+        else:
             return False
-        self._editor.insert_layer(press.point.x(), press.point.y())
         return True

@@ -36,6 +36,7 @@ from bpviz.ui.document import Selection
 _ZOOM_STEP: Final = 1.2
 _WHEEL_NOTCH: Final = 120.0
 _ROWS_A_NOTCH: Final = 6
+_TURNING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 _NUMBER_BEGINS: Final = "0123456789-+="
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
@@ -55,6 +56,8 @@ class NetworkPane(QGraphicsView):
         refused: (str) why a connection can't end here; empty when it can.
         hinted: (str) what can be done with the gesture under way; empty when there is none.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
+        asked: (`Target`), whose name or weight is to be written where it stands.
+        turned: (pair, float, bool), by how many notches the wheel was, and whether for coarse steps.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
@@ -69,6 +72,8 @@ class NetworkPane(QGraphicsView):
     refused = Signal(str)
     hinted = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
+    asked = Signal(object)
+    turned = Signal(object, float, bool)
     approached = Signal()
     left = Signal()
     moved = Signal()
@@ -86,7 +91,7 @@ class NetworkPane(QGraphicsView):
         self._life = Lifecycle(bench, self)
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
-        self._clicks = Clicks(scene, editor, self._camera, self.selected.emit)
+        self._clicks = Clicks(scene, editor, self._camera, self.selected.emit, self.asked.emit)
         self._life.clicked.connect(self._clicks.click)
         self._sliding = Sliding(self._pan_px, self)
         self._sliding.slid.connect(self._drag_on)
@@ -223,8 +228,12 @@ class NetworkPane(QGraphicsView):
         self.approached.emit()
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
-        notches = event.angleDelta().y() / _WHEEL_NOTCH
-        if layer and not zooms:
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
+        pair = self._at(event.position())[1].pair if event.modifiers() & _TURNING else None
+        if event.modifiers() & _TURNING and self.gesture is None:
+            if pair is not None:  # who misses it wants no zoom instead
+                self.turned.emit(pair, notches, zooms)
+        elif layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)

@@ -26,7 +26,7 @@ def clicked(selection: Selection, target: Target, *, extend: bool) -> Selection:
         else frozenset[str]()
     )
     pairs = frozenset({target.pair}) if target.pair is not None else frozenset[tuple[str, str]]()
-    layers = frozenset({target.layer}) if target.kind == "caption" else frozenset[str]()
+    layers = frozenset({target.layer}) if target.kind in ("caption", "foot") else frozenset[str]()
     if not extend:
         return Selection(nodes, pairs, layers)
     return Selection(selection.nodes ^ nodes, selection.pairs ^ pairs, selection.layers ^ layers)
@@ -39,7 +39,7 @@ def menu_kind(target: Target, selection: Selection) -> str:
         target: What is under the pointer.
         selection: What is selected; a menu about nodes or connections is about all of it.
     """
-    if target.kind in ("caption", "add", "remove"):
+    if target.kind in ("caption", "add", "remove", "foot"):
         return "layer"
     if target.kind in ("empty", "insert") or not selection:
         return "empty"

@@ -19,7 +19,7 @@ from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH, Placemen
 from bpviz.ui.document import Pair
 
 Kind: TypeAlias = Literal[
-    "node", "row", "port out", "port in", "caption", "add", "remove", "insert", "pair", "empty"
+    "node", "row", "port out", "port in", "caption", "add", "remove", "foot", "insert", "pair", "empty"
 ]
 
 PORT_REACH_PX: Final = 16.0
@@ -29,6 +29,7 @@ PAIR_REACH_PX: Final = 6.0
 _PORT_REACH_INSIDE: Final = 8.0
 _ENDS_OF_PAIR: Final = 0.25  # of its length each: in a small picture ports reach no farther along it
 _PORTS: Final[tuple[tuple[Kind, float], ...]] = (("port out", PORT_AT), ("port in", -PORT_AT))
+_FOOT_REACH: Final = (18.0, 7.0)
 _NEAR_COLUMN: Final = 60.0
 
 
@@ -108,7 +109,7 @@ def middle_of(placement: Placement, items: Mapping[str, LayerItem], target: Targ
     if item is None:
         return None
     return item.mapToScene(
-        item.button(target.kind) if target.kind in ("add", "remove") else item.caption.center()
+        item.button(target.kind) if target.kind in ("add", "remove", "foot") else item.caption.center()
     )
 
 
@@ -117,7 +118,7 @@ def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPoi
     for layer in placement.topology.network.layers:
         item = items[layer.id]
         local = item.mapFromScene(point)
-        low = item.button("add").y() + 2 * BUTTON_RADIUS
+        low = item.button("foot").y() + BUTTON_RADIUS
         if abs(local.x()) <= _NEAR_COLUMN and item.caption.top() - 8 <= local.y() <= low:
             return layer.id
     return ""
@@ -203,6 +204,9 @@ def _caption(items: Mapping[str, LayerItem], point: QPointF, scale: float) -> Ta
                 off = local - item.button(name)
                 if shown and np.hypot(off.x(), off.y()) <= BUTTON_RADIUS + 1:
                     return Target("add" if name == "add" else "remove", layer=layer)
+            off = local - item.button("foot")
+            if item.look.foot and abs(off.x()) <= _FOOT_REACH[0] and abs(off.y()) <= _FOOT_REACH[1]:
+                return Target("foot", layer=layer)
     return None
 
 

@@ -20,6 +20,7 @@ from bpviz.ui.canvas.gestures.gesture import Gesture
 from bpviz.ui.canvas.gestures.leading import Reconnect
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
 from bpviz.ui.canvas.gestures.panning import Pan
+from bpviz.ui.canvas.gestures.resizing import Resize
 from bpviz.ui.canvas.gestures.wiring import Ask, Connect
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
@@ -172,6 +173,10 @@ def _stroke(press: Press, bench: Bench) -> Gesture:
     return Stroke(bench.scene, bench.editor, press.point)
 
 
+def _resize(press: Press, bench: Bench) -> Gesture:
+    return Resize(bench.scene, bench.editor, press.target.layer, press.point)
+
+
 _HANDS: Final = (Qt.CursorShape.OpenHandCursor, Qt.CursorShape.ClosedHandCursor)
 _CROSSES: Final = (Qt.CursorShape.CrossCursor, Qt.CursorShape.CrossCursor)
 _ARROWS: Final = (Qt.CursorShape.ArrowCursor, Qt.CursorShape.ArrowCursor)
@@ -231,6 +236,14 @@ TOOLS: Final = (
         _move_layers,
         *_HANDS,
         hint="Drop on a connection to go in between · hold Ctrl to place it freely",
+    ),
+    Tool(
+        "resize",
+        lambda press: press.target.kind == "foot",
+        _resize,
+        Qt.CursorShape.SizeVerCursor,
+        Qt.CursorShape.SizeVerCursor,
+        hint="Pull to add or remove nodes",
     ),
     Tool(
         "pan",

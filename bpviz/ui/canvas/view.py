@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,7 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, menu_kind
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
+from bpviz.ui.canvas.turning import Turning
 from bpviz.ui.canvas.views import views
 from bpviz.ui.desk import Desk, Editor
 from bpviz.ui.document import Document, Selection
@@ -43,6 +44,8 @@ class NetworkCanvas(QWidget):
         pointed: (`Selection`), what is under the pointer.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        value_edited: (`Address`, float, float), a weight is to have another value instead of an old one.
+        asked: (`Target`), whose name or weight is to be written.
         typed: (str), the beginning of a number for what is selected.
         menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
@@ -50,6 +53,8 @@ class NetworkCanvas(QWidget):
     pointed = Signal(object)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    value_edited = Signal(object, float, float)
+    asked = Signal(object)
     typed = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
@@ -70,9 +75,13 @@ class NetworkCanvas(QWidget):
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
+        self._pane.asked.connect(self.asked)
         self._tool_hint = ToolHint(theme, self)
         self._pane.hinted.connect(self._on_hinted)
-        self._pointing = Pointing(self._scene, self._pane, theme, self)
+        self._turning = Turning(self)
+        self._pane.turned.connect(self._turning.turn)
+        self._turning.turned.connect(self.value_edited)
+        self._pointing = Pointing(self._scene, self._pane, theme, self._turning, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
         self._calm.came.connect(self._keep_in_sight)
@@ -92,6 +101,7 @@ class NetworkCanvas(QWidget):
 
     def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
+        document.changing.connect(self._field.give_up)
         document.opened.connect(self._on_opened)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -177,9 +187,9 @@ class NetworkCanvas(QWidget):
             take: Gets what was written; returns why it can't be taken, a sentence, or nothing.
             chosen: Typing replaces it, and does not go on.
         """
-        point = self._scene.middle_of(target)
-        if point is not None:
-            self._field.open(self._pane.mapFromScene(point), text, take, chosen=chosen)
+        box = self._place_of(target)
+        if box is not None:
+            self._field.open(box.center(), text, take, chosen=chosen)
 
     def lead_by_keys(self) -> None:
         """Show where the keys lead."""
@@ -226,6 +236,7 @@ class NetworkCanvas(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
         self._snapshot = snapshot
+        self._turning.show_snapshot(snapshot)
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
             self._pointing.refresh()
@@ -238,7 +249,18 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
+        self._turning.point_at(target.pair)
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    def _place_of(self, target: Target) -> QRect | None:
+        """Where something stands on the canvas, a layer where its name does; None when it is nowhere."""
+        if target.kind == "caption":
+            item, scale = self._scene.parts.layers[target.layer], self._pane.scale_factor
+            box = item.mapRectToScene(item.caption_at(scale))
+            box.setHeight(box.height() / 2)  # the name, without the line below it
+            return self._pane.mapFromScene(box).boundingRect()
+        middle = self._scene.middle_of(target)
+        return None if middle is None else QRect(self._pane.mapFromScene(middle), QSize())
 
     @Slot(str)
     def _on_hinted(self, text: str) -> None:
@@ -248,6 +270,7 @@ class NetworkCanvas(QWidget):
     def _on_opened(self) -> None:
         """Ids of another project may be the same, its values are not."""
         self._snapshot = None
+        self._turning.show_snapshot(None)
         self._scene.forget_values()
         QTimer.singleShot(0, self, self.fit)
 
@@ -276,7 +299,7 @@ class NetworkCanvas(QWidget):
         While a hand is near nothing may move under it; it is done later.
         """
         self._arrange_overlays()
-        if self._calm.near or self._pane.held:
+        if self._calm.near or self._pane.held or self._field.isVisible():
             self._calm.put_off()
         elif self._following:
             self._fit()

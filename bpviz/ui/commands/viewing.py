@@ -134,7 +134,7 @@ COMMANDS: Final = (
         menu="View",
         group=1,
     ),
-    _theme("light", "&Light", "Dark on light"),
+    _theme("light", "Ligh&t", "Dark on light"),
     _theme("dark", "Da&rk", "Light on dark"),
     _theme("system", "As the &system", "Light or dark as the system shows"),
     Command(

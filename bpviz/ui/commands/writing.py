@@ -11,7 +11,8 @@ from bpviz.model import edits
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Address, BiasAddress, WeightAddress
 from bpviz.typed import number
-from bpviz.ui.canvas.selecting import of_selection
+from bpviz.ui.canvas.selecting import clicked, of_selection
+from bpviz.ui.canvas.targets import Target
 from bpviz.ui.commands.command import NETWORK, Command
 from bpviz.ui.commands.workshop import Workshop
 
@@ -63,6 +64,15 @@ def write_value(shop: Workshop, begun: str = "") -> None:
         shop.canvas.write_at(target, begun, take, chosen=False)
     else:
         shop.canvas.write_at(target, "" if old is None else f"{old:.6g}", take)
+
+
+def write_about(shop: Workshop, target: Target) -> None:
+    """Let be written what a double click is about: the weight of a connection, or a name."""
+    shop.desk.select(clicked(shop.desk.selection, target, extend=False))
+    if target.pair is not None:
+        write_value(shop)
+    elif not _not_rename(shop):
+        _rename(shop)
 
 
 def _taking(shop: Workshop, address: Address) -> Callable[[str], str]:

@@ -234,6 +234,13 @@ class Editor:
         layer = self.network.layer(layer_id)
         return self._edit("remove node", partial(edits.remove_nodes, node_ids=(layer.nodes[-1].id,)))
 
+    def resize_layer(self, layer_id: str, size: int) -> bool:
+        """Give a layer so many nodes, by adding or removing them at its foot."""
+        ids = self._document.new_ids("n", max(size - self.network.layer(layer_id).size, 0))
+        return self._edit(
+            "resize layer", partial(edits.resize_layer, layer_id=layer_id, size=size, new_ids=ids)
+        )
+
     def set_activation(self, layers: Iterable[str], nodes: Iterable[str], activation: str | None) -> bool:
         """Choose the activation of layers and of single nodes; None lets nodes follow their layer."""
         chosen_layers, chosen_nodes = list(layers), list(nodes)

@@ -14,7 +14,9 @@ from bpviz.model.checks import check_network
 from bpviz.model.edits.links import pairs_among
 from bpviz.model.layout import NODE_RADIUS, node_position
 from bpviz.model.spec import Network, Pair
+from bpviz.training.session import Session
 from tests.model.drawings import networks
+from tests.model.projects import circle_project
 
 
 def wires(network: Network) -> dict[Pair, bool]:
@@ -115,3 +117,17 @@ def test_a_split_part_stands_on_no_other_layer_of_its_column(chain: Network) -> 
 
     heights = sorted(node.y for layer in ("l4", "l20", "l21") for node in twice.layer(layer).nodes)
     assert all(b - a > 2 * NODE_RADIUS for a, b in pairwise(heights))
+
+
+def test_a_running_net_computes_the_same_split_and_merged() -> None:
+    run = Session(circle_project())
+    run.advance(20)
+    before, loss = {at: run.value(at) for at in run.compiled.addresses()}, run.evaluate().train_loss
+
+    for edit in (
+        lambda network: edits.split_layer(network, ["n6", "n8"], "l40"),
+        lambda network: edits.merge_layers(network, ["l4", "l40"]),
+    ):
+        assert run.follow(edits.on_network(edit)(run.project))
+        assert {at: run.value(at) for at in run.compiled.addresses()} == before
+        assert run.evaluate().train_loss == pytest.approx(loss, rel=1e-12)

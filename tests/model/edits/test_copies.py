@@ -59,6 +59,19 @@ def test_copies_are_connected_to_the_ends_that_were_selected_with_them(chain: Ne
     assert {b for _, b in new if b not in made.nodes} == {"n12"}
 
 
+def test_a_layer_is_copied_with_its_surroundings_on_demand(chain: Network) -> None:
+    held = edits.set_frozen(chain, [WeightAddress("n2", "n6")], frozen=True)
+
+    made = edits.duplicate(held, [], ["l4"], counting_from(20), outer=True, at=(160.0, -400.0))
+
+    assert len(wires(made.network)) == len(wires(chain)) + 6 + 6
+    assert sum(wires(made.network).values()) == 2
+    (copy,) = (layer for layer in made.network.layers if layer.id in made.layers)
+    assert (copy.x, [node.y for node in copy.nodes]) == (160.0, [-456.0, -400.0, -344.0])
+    assert copy.name == "Hidden 2"
+    assert len(made.origins) == 12 + 3
+
+
 def test_ends_alone_can_not_be_copied(chain: Network) -> None:
     for nodes, layers in (([], ["l1", "l11"]), (["n2"], []), ([], [])):
         with pytest.raises(ModelError, match="select hidden nodes"):

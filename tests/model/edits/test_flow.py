@@ -11,9 +11,13 @@ from bpviz.model import edits
 from bpviz.model.checks import check_network
 from bpviz.model.graph import reached
 from bpviz.model.layout import COLUMN_GAP
+from bpviz.model.naming import counting_from
 from bpviz.model.spec import Network, WeightAddress
+from bpviz.model.templates import from_line, parsed_line
+from bpviz.training.session import Session
 from tests.model.drawings import networks
 from tests.model.edits.test_columns import wires
+from tests.model.projects import circle_project
 
 
 def test_what_a_removed_layer_connected_is_connected(chain: Network) -> None:
@@ -178,3 +182,19 @@ def test_a_link_leads_elsewhere_with_its_weights_where_sizes_agree(chain: Networ
         edits.reconnect_layers(chain, ("l1", "l8"), ("l1", "l11"))
     with pytest.raises(CycleError, match="loop"):
         edits.reconnect_layers(chain, ("l8", "l11"), ("l8", "l4"))
+
+
+def test_a_running_net_keeps_all_weights_that_no_removed_layer_had() -> None:
+    run = Session(from_line(circle_project(), parsed_line("2-4-3-1 tanh"), counting_from(20)))
+    run.advance(15)
+    hidden = [layer.id for layer in run.project.network.layers if layer.role == "hidden"]
+    before = {at: run.value(at) for at in run.compiled.addresses()}
+
+    removed = edits.on_network(lambda network: edits.remove_with_flow(network, [], hidden[1:]))(run.project)
+
+    assert run.follow(removed)
+    after = {at: run.value(at) for at in run.compiled.addresses()}
+    kept = before.keys() & after.keys()
+    assert len(kept) == 2 * 4 + 4 + 1
+    assert {at: before[at] for at in kept} == {at: after[at] for at in kept}
+    assert run.advance(3) == 3

@@ -45,6 +45,14 @@ def end_of_pair(hand: Hand) -> QPointF:
     return QPointF(*placement.polylines(np.array([0]))[0][12].tolist())
 
 
+def foot(hand: Hand) -> QPointF:
+    """The handle below the first hidden layer, which shows while the pointer is near."""
+    if hand.canvas.pane.gesture is None:
+        hand.move(hand.node(1, 1))
+    item = hand.canvas.scene.parts.layers[hand.layer(1).id]
+    return item.mapToScene(item.button("foot"))
+
+
 TAKES: Final[dict[str, Take]] = {
     "push": Take(lambda hand: hand.node(1, 1), MIDDLE),
     "lasso": Take(empty_place),
@@ -53,6 +61,7 @@ TAKES: Final[dict[str, Take]] = {
     "reconnect": Take(end_of_pair),
     "move nodes": Take(lambda hand: hand.node(1, 0)),
     "move layers": Take(caption),
+    "resize": Take(foot),
     "pan": Take(empty_place, keys=Qt.KeyboardModifier.ShiftModifier),
     "frame": Take(empty_place),
 }

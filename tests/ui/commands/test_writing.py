@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -11,7 +12,8 @@ from bpviz.model.spec import BiasAddress, WeightAddress
 from bpviz.ui.canvas.field import PlaceField
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
-from tests.ui.canvas.hand import Hand
+from tests.ui.canvas.hand import LEFT, NO_KEY, Hand
+from tests.ui.canvas.takes import caption
 
 
 @pytest.fixture
@@ -109,3 +111,50 @@ def test_a_value_is_set_from_what_it_is(window: MainWindow, hand: Hand) -> None:
     assert field.selectedText() == field.text()
     window.canvas.pane.setFocus()
     assert not field.isVisible(), "going elsewhere takes nothing"
+
+
+def _click_twice(hand: Hand, point: QPointF) -> None:
+    hand.move(point)
+    hand.click(point)
+    QTest.mouseDClick(hand.canvas.pane.viewport(), LEFT, NO_KEY, hand.place(point))
+    hand.release(point)
+
+
+@pytest.mark.parametrize(("written", "value"), [("0,5", 0.5), ("0.5", 0.5), ("=2*.3", 0.6)])
+def test_a_double_click_writes_a_weight_where_it_stands(
+    window: MainWindow, hand: Hand, written: str, value: float
+) -> None:
+    placement = hand.canvas.scene.placement
+    middle = QPointF(*placement.polylines(np.array([0]))[0].mean(axis=0).tolist())
+    pair = hand.canvas.scene.target_at(middle, hand.canvas.pane.scale_factor).pair
+    assert pair is not None
+    _click_twice(hand, middle)
+    field = _field(window)
+    QTest.keyClicks(field, written)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dict(window.document.project.start.values) == {WeightAddress(*pair): pytest.approx(value)}
+
+
+def test_a_double_click_names_a_node_and_a_layer_and_esc_names_nothing(
+    window: MainWindow, hand: Hand
+) -> None:
+    for point, name in ((hand.node(1, 0), "edge detector"), (caption(hand), "Features")):
+        _click_twice(hand, point)
+        field = _field(window)
+        assert field.isVisible()
+        assert field.geometry().contains(hand.place(point)) or name == "Features"
+        QTest.keyClicks(field, "nothing")
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert not field.isVisible()
+        _click_twice(hand, point)
+        QTest.keyClicks(field, name)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert hand.layer(1).nodes[0].name == "edge detector"
+    assert hand.layer(1).name == "Features"
+    assert window.document.undo_stack.count() == 2
+
+
+def test_an_edit_from_elsewhere_puts_the_field_away(window: MainWindow, hand: Hand) -> None:
+    _click_twice(hand, caption(hand))
+    window.desk.editor.add_node(hand.layer(1).id)
+    assert not _field(window).isVisible()

@@ -1,0 +1,39 @@
+"""New values for weights and biases, drawn as a run draws those it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpviz.engine.initializers import INITIALIZERS, initialize
+from bpviz.model.compile import compile_network
+from bpviz.model.edits.links import pairs_among
+from bpviz.model.spec import Address, BiasAddress, Project
+from bpviz.streams import SeedRandom, playground_key, stream
+
+
+def redrawn(project: Project, addresses: Iterable[Address], seed: int) -> dict[Address, float]:
+    """Draw other values for weights and biases by the project's initializer; frozen ones are left out.
+
+    Args:
+        project: With network and initializer.
+        addresses: Which.
+        seed: 0 or above; the same seed draws the same values.
+
+    Raises:
+        ModelError: If there is no such weight or bias, or the network can't be computed.
+    """
+    training = project.training
+    named = f"redrawn {training.seed}"
+    own = INITIALIZERS[training.initializer].stream == "start"
+    source = stream(seed, named) if own else SeedRandom(f"{playground_key(seed)} {named}")
+    compiled = compile_network(project.network)
+    drawn = initialize(compiled.plan, training.initializer, training.initializer_options, source)
+    nodes = {node.id: node for layer in project.network.layers for node in layer.nodes}
+    held = {pair for pair, frozen in pairs_among(project.network, nodes, nodes).items() if frozen}
+
+    def frozen(address: Address) -> bool:
+        if isinstance(address, BiasAddress):
+            return address.node in nodes and nodes[address.node].bias_frozen
+        return (address.source, address.target) in held
+
+    return {address: float(drawn[compiled.index(address)]) for address in addresses if not frozen(address)}
