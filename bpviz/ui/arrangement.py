@@ -29,6 +29,7 @@ _TRAINING_PX: Final = 280  # of the training panel at least: what is set most of
 _BARS_PX: Final = 88  # menu, toolbar and status bar
 _WIDEST_PX: Final = 520  # at most by itself, of what needs to be wide
 _WIDE_SHARE: Final = 0.31
+_WIDE_MOST: Final = 0.45  # in a large text
 _COLUMN_FROM_PX: Final = 1700  # wide, a window has room for inspector and explanation side by side
 _TITLES: Final = {
     "data": "Data",
@@ -134,6 +135,7 @@ class Arrangement:
                 self._stand_beside(dock, beside)
             least, most = self._theme.scaled(_WIDE[name]), self._theme.scaled(_WIDEST_PX)
             wide = min(max(round(_WIDE_SHARE * self._window.width()), least), most)
+            wide = min(wide, round(_WIDE_MOST * self._window.width()))
             if dock.width() < least:
                 self._window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
         dock.raise_()

@@ -38,6 +38,7 @@ from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.presenting import Presenting
 from bpviz.ui.proof.proving import Proving
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self.remedy = Remedy(document, self.controller, self.past, self.pill)
         self.explanation = Explained(document, theme, preferences, self.canvas, self.controller)
         self.arrangement = self._arranged()
+        self.presenting = Presenting(self, theme)
         self.setAcceptDrops(True)
         self.commands = self._commands()
         self.menus = Menus(self, self.commands, self.canvas, theme)
@@ -217,6 +219,7 @@ class MainWindow(QMainWindow):
             pages=self.pages,
             speed=self.speed,
             outlined=self.outlined,
+            presenting=self.presenting,
             theme=self.theme,
             preferences=self.preferences,
             frame=self,
@@ -343,6 +346,7 @@ class MainWindow(QMainWindow):
         if not self._leaving and not self.files.may_close(then=self.abandon):
             event.ignore()
             return
+        self.presenting.end()
         self.preferences.save_layout(self.saveGeometry(), self.saveState())
         self.preferences.sync()
         self.proving.close()

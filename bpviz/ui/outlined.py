@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, Qt, Slot
 from PySide6.QtWidgets import QWidget
@@ -20,7 +21,7 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 from bpviz.ui.values import ValueEdits
 
-_EDGE_PX = 8  # of the picture: what stands nearer to it is brought into sight
+_EDGE_PX: Final = 8  # of the picture: what stands nearer to it is brought into sight
 
 
 class Outlined(QObject):

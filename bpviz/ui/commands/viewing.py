@@ -94,6 +94,16 @@ COMMANDS: Final = (
         group=1,
     ),
     Command(
+        "present",
+        "&Present",
+        "The whole screen for the network: panels are put away, and a ring follows the pointer",
+        lambda shop: shop.presenting.toggle(),
+        keys="F5",
+        menu="View",
+        group=1,
+        title=lambda shop: "End the &presentation" if shop.presenting.active else "&Present",
+    ),
+    Command(
         "fit",
         "&Fit to window",
         "Show the whole network",

@@ -15,6 +15,7 @@ from bpviz.ui.outlined import Outlined
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.presenting import Presenting
 from bpviz.ui.proof.proving import Proving
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
@@ -53,6 +54,7 @@ class Workshop:
         pages: In the middle of the window.
         speed: Of playing.
         outlined: Outline, history and search.
+        presenting: On the whole screen.
         theme: In force.
         preferences: What is remembered.
         frame: The window.
@@ -72,6 +74,7 @@ class Workshop:
     pages: Pages
     speed: SpeedSlider
     outlined: Outlined
+    presenting: Presenting
     theme: Theme
     preferences: Preferences
     frame: Frame

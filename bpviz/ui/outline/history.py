@@ -52,7 +52,7 @@ class HistoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ForegroundRole and row > present:
             return self._theme.color("secondary")
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._theme.icon("dot", "accent" if row == present else "surface")
+            return self._theme.icon("dot", "accent" if row == present else "raised")
         if role == Qt.ItemDataRole.FontRole and row == present:
             font = self._theme.font()
             font.setWeight(QFont.Weight.DemiBold)

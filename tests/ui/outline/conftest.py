@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -61,6 +62,13 @@ class Keys:
         """What the present row says, cell by cell."""
         at = self.outline.tree.currentIndex()
         return [str(at.siblingAtColumn(column).data() or "") for column in Column]
+
+    def weight(self, *names: str) -> float:
+        """The number of a row, exactly; NaN while it has none."""
+        self.go(*names)
+        item, cells = self.outline.tree.item, self.outline.tree.table.cells
+        number = None if item is None else cells.number(item)
+        return math.nan if number is None else number
 
     def go(self, *names: str) -> None:
         """Walk to a row by its name, below those named before it; opens what is shut."""

@@ -117,3 +117,17 @@ def test_links_past_the_hidden_node_are_made_by_their_names(
     assert [layer.size for layer in keys.network.layers] == [layer.size for layer in example.layers]
     assert len(keys.network.links) == len(example.links) == 3
     assert keys.outline.problem.isHidden()
+
+    controller, before = keys.window.controller, keys.network
+    keys.go("Hidden 1", "h")
+    keys.strike(Key.Key_Space)
+    qtbot.waitUntil(
+        lambda: controller.playing and controller.latest is not None and controller.latest.step > 20
+    )
+    keys.strike(Key.Key_Delete)
+    assert keys.sizes == [("input", 2), ("output", 1)], "the links past it stay"
+    assert controller.playing
+    keys.strike(Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert keys.network == before
+    controller.pause()
+    qtbot.waitUntil(lambda: not controller.playing and abs(keys.weight("Output", "o", "from h") - 11.1) < 1)
