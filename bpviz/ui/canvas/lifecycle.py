@@ -12,8 +12,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
-from bpviz.ui.canvas.tools import Bench, Press, Tool, tool_for
+from bpviz.ui.canvas.tools import Press, Tool, tool_for
 
 
 class Lifecycle(QObject):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.chooser import Offer, offer
 from bpviz.ui.canvas.clicks import BUTTONS, Clicks
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
@@ -29,7 +30,7 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, of_selection
 from bpviz.ui.canvas.sliding import Sliding
 from bpviz.ui.canvas.targets import EMPTY, Target, column_at
-from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
+from bpviz.ui.canvas.tools import Press, Tool, of_letter, tool_for
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
