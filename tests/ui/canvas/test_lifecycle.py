@@ -172,7 +172,8 @@ def test_a_press_whose_release_was_lost_does_not_keep_the_next_one_from_beginnin
     assert document_of(hand.canvas).undo_stack.undoText() == "move node"
 
 
-@pytest.mark.parametrize("name", NAMES)
+# What counts of a stroke is its way, and not where it ends.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "stroke"])
 def test_back_at_its_start_a_gesture_is_no_entry(hand: Hand, name: str) -> None:
     place = hand.place(TAKES[name].place(hand))
     before = hand.network
