@@ -55,7 +55,8 @@ def one_line(sentence: str) -> str:
     line = elided(sentence, _FAR_TOO_LONG)
     if not line.isprintable():
         line = "".join(map(_shown, line))
-    line = _QUOTED.sub(lambda found: f"{found[1]}{elided(found[2], LONGEST_NAME)}{found[1]}", line)
+    if len(line) > LONGEST_NAME:  # a name alone, of which there are a thousand in a wide network, is not
+        line = _QUOTED.sub(lambda found: f"{found[1]}{elided(found[2], LONGEST_NAME)}{found[1]}", line)
     return elided(line, LONGEST_SENTENCE)
 
 

@@ -1,7 +1,9 @@
 """Try README's two commands in bare roots of Debian 12 and 13, as root and as an ordinary user.
 
-    python3 packaging/bare_roots.py                                          all of it, each command twice
-    python3 packaging/bare_roots.py --release trixie --user root --tests 1   what .ci/run does
+    python3 packaging/bare_roots.py                                        all of it, each command twice
+    python3 packaging/bare_roots.py --release bookworm --user root --tests 1
+    python3 packaging/bare_roots.py --keep roots --tests 0                 the first command alone, and then
+    python3 packaging/bare_roots.py --keep roots --go-on --starts 0        the second one in the same roots
 
 It needs root, ``debootstrap`` and the network; the host's own settings of pip and apt are taken along.  Each
 command runs in namespaces of its own, so that its mounts and processes end with it, however it ends.
@@ -33,6 +35,9 @@ PIP_CONFIGURATIONS = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "~/.pip/pip.conf
 TAKEN_FILES = ("/etc/hosts", "/etc/resolv.conf")
 TAKEN_VARIABLES = ("pip_", "http_proxy", "https_proxy", "no_proxy", "ssl_cert_file", "openblas_")
 LONGEST_S = 3600
+NO_ROOT = 3  # the exit code where none can be made
+# For a second Python: not again what takes longest and asks for nothing that Python or Debian bring along.
+QUICK = {"PYTEST_ADDOPTS": "-m 'not thorough'", "BPVIZ_EXAMPLES": "3"}
 LINES_OF_A_FAILURE = 80
 
 ENTER = """
@@ -68,7 +73,10 @@ def main(arguments: Sequence[str]) -> int:
         for release in options.release or RELEASES:
             base = bare_root(folder, release, options.mirror)
             for user in options.user or USERS:
-                machine = Machine(folder / f"{release}-{user}", base, RELEASES[release], user, steps)
+                machine = Machine(folder / f"{release}-{user}", RELEASES[release], user, steps)
+                if not (options.go_on and machine.is_there):
+                    machine.make_from(base)
+                machine.variables |= QUICK if options.quick else {}
                 machine.try_commands(options.starts, options.tests)
     print(table(steps))
     return int(any(step.trouble for step in steps))
@@ -82,9 +90,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--starts", type=int, default=2, metavar="N", help="how often the first command runs")
     parser.add_argument("--tests", type=int, default=2, metavar="N", help="how often the tests run")
     parser.add_argument("--mirror", help="where debootstrap finds Debian, if not where it looks by itself")
+    parser.add_argument("--quick", action="store_true", help="leave out the tests marked as thorough")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="keep the roots here; bare ones are used again"
     )
+    parser.add_argument("--go-on", action="store_true", help="take those that are kept as they were left")
     return parser.parse_args(arguments)
 
 
@@ -99,6 +109,8 @@ def check_host() -> None:
     for program in ("debootstrap", "unshare", "git"):
         if shutil.which(program) is None:
             raise HostError(f"{program} is missing: apt-get install {program}")
+    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], check=False).returncode != 0:
+        raise HostError("This machine lets nobody mount anything, which a root of its own needs.")
 
 
 @contextmanager
@@ -133,20 +145,29 @@ def bare_root(folder: Path, release: str, mirror: str | None) -> Path:
 class Machine:
     """A root that one user tries the commands in; what came of it goes into ``steps``."""
 
-    def __init__(self, root: Path, base: Path, name: str, user: str, steps: list[Step]) -> None:
+    def __init__(self, root: Path, name: str, user: str, steps: list[Step]) -> None:
         self.root, self.name, self.user, self.steps = root, name, user, steps
         self.checkout = f"/{USERS[user]}/bpviz"
-        shutil.rmtree(root, ignore_errors=True)
-        subprocess.run(["cp", "--archive", base, root], check=True)
-        self.variables = take_settings(root, os.environ)
-        if user != "root":
-            subprocess.run(["chroot", root, "useradd", "--create-home", user], check=True)
-        copy_checkout(root / self.checkout.lstrip("/"))
-        subprocess.run(["chroot", root, "chown", "-R", f"{user}:", self.checkout], check=True)
+        self.variables = take_settings(root, os.environ) if self.is_there else {}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was made before, and has the checkout."""
+        return (self.root / self.checkout.lstrip("/")).is_dir()
+
+    def make_from(self, base: Path) -> None:
+        """Begin with a copy of a bare root, and put the checkout into it."""
+        shutil.rmtree(self.root, ignore_errors=True)
+        subprocess.run(["cp", "--archive", base, self.root], check=True)
+        self.variables = take_settings(self.root, os.environ)
+        if self.user != "root":
+            subprocess.run(["chroot", self.root, "useradd", "--create-home", self.user], check=True)
+        copy_checkout(self.root / self.checkout.lstrip("/"))
+        subprocess.run(["chroot", self.root, "chown", "-R", f"{self.user}:", self.checkout], check=True)
 
     def try_commands(self, starts: int, tests: int) -> None:
         """Run both commands so many times each; an ordinary user has to be told first what root has to do."""
-        if self.user != "root":
+        if self.user != "root" and starts:
             refused = self._step("start, refused", START, names_a_line_for_root, code=1)
             if self.steps[-1].trouble:
                 return
@@ -228,8 +249,10 @@ def has_tested(log: str) -> str:
 def copy_checkout(target: Path) -> None:
     """Copy what git would keep of this checkout, as it stands."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    for name in names:
+    asked = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    if asked.returncode != 0:
+        raise HostError(f"git does not say what belongs to this checkout: {asked.stderr.strip()}")
+    for name in asked.stdout.split("\0"):
         if name and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
@@ -318,6 +341,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except HostError as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(NO_ROOT)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -24,7 +24,8 @@ for library in ("OPENBLAS", "MKL", "OMP"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
 
 # The same examples at every run and no database beside the checkout; a slow machine is no failure.
-settings.register_profile("bpviz", derandomize=True, database=None, deadline=None, max_examples=30)
+EXAMPLES = int(os.environ.get("BPVIZ_EXAMPLES", "30"))
+settings.register_profile("bpviz", derandomize=True, database=None, deadline=None, max_examples=EXAMPLES)
 settings.load_profile("bpviz")
 
 

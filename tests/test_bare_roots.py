@@ -108,9 +108,15 @@ def test_the_table_says_what_went_wrong(roots: ModuleType) -> None:
 def test_one_failure_fails_the_whole(
     roots: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    made = []
+
     class Machine:
-        def __init__(self, root: Path, base: Path, name: str, user: str, steps: list[object]) -> None:
+        def __init__(self, root: Path, name: str, user: str, steps: list[object]) -> None:
             self.steps, self.step = steps, (name, user)
+            self.is_there, self.variables = True, dict[str, str]()
+
+        def make_from(self, base: Path) -> None:
+            made.append((self.step, base))
 
         def try_commands(self, starts: int, tests: int) -> None:
             trouble = "broken" if self.step == failing else ""
@@ -124,6 +130,9 @@ def test_one_failure_fails_the_whole(
     assert roots.main(["--keep", str(tmp_path)]) == 1
     assert roots.main(["--keep", str(tmp_path), "--release", "bookworm"]) == 0
     assert roots.main(["--keep", str(tmp_path), "--user", "root", "--tests", "1"]) == 0
+    assert len(made) == 4 + 2 + 2
+    assert roots.main(["--keep", str(tmp_path), "--go-on"]) == 1
+    assert len(made) == 4 + 2 + 2, "what was kept was made anew"
 
 
 def test_an_ordinary_user_is_told_to_be_root(roots: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

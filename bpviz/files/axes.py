@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from bpviz.drawing.words import as_label
 from bpviz.errors import grouped
-from bpviz.files.pictures import as_label, points
+from bpviz.files.pictures import points
 from bpviz.palette import Palette
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.marks import Band, Bars, Line, Rule

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from bpviz.errors import elided
 from bpviz.palette import Palette
 
 if TYPE_CHECKING:
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 PX_PER_INCH: Final = 96
 POINTS_PER_PX: Final = 72 / PX_PER_INCH
-LONGEST_LABEL: Final = 32
-"""Letters that a name in a picture may have."""
 _PNG_SCALE: Final = 2  # sharp on dense screens and in print
 _FONTS: Final = ["DejaVu Sans"]  # comes with matplotlib, so every machine draws the same
 # Dates and versions would make every file differ from the one before.
@@ -83,24 +80,7 @@ def points(px: float) -> float:
     return px * POINTS_PER_PX
 
 
-def as_label(text: str, most: int = LONGEST_LABEL) -> str:
-    """Write anybody's name as a picture can show it: one line of some length, without letters that steer."""
-    words = " ".join(elided(text, 10 * most).split())
-    letters = "".join(letter for letter in words if letter == " " or letter.isprintable())
-    return elided(letters, most)
-
-
-def fitted(text: str, room_px: float, size_px: float, *, bold: bool = False) -> str:
-    """Shorten a name as `as_label` does, and further until it fits into its room; inside `drawing`."""
-    label = most = as_label(text)
-    for letters in range(len(label) - 1, 0, -1):
-        if text_px(most, size_px, bold=bold) <= room_px:
-            break
-        most = elided(label, letters)
-    return most
-
-
-def text_px(text: str, size_px: float, *, bold: bool = False) -> float:
+def text_px(text: str, size_px: float, bold: bool = False) -> float:
     """Return how many pixels a text takes in a size of letters; inside `drawing`."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path

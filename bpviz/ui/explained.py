@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.background import Background
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.document import Document
 from bpviz.ui.preferences import Preferences
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bpviz.ui.explanation.panel import ExplanationPanel
 
 _READY_AFTER_MS: Final = 1500  # after the first picture: the window stands, and nobody has come so far yet
-_LOOK_MS: Final = 100
 
 
 class Explained(QWidget):
@@ -55,8 +54,9 @@ class Explained(QWidget):
         self._canvas, self._controller = canvas, controller
         self._panel: ExplanationPanel | None = None
         self._later = QTimer(self, singleShot=True, interval=_READY_AFTER_MS)
-        self._later.timeout.connect(self._make_ready)
-        self._reading: Thread | None = None
+        self._later.timeout.connect(self._read_ahead)
+        self._reading = Background(self)
+        self._reading.finished.connect(self._make_ready)
         self._working = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -75,14 +75,18 @@ class Explained(QWidget):
             self.panel.set_in_sight(in_sight)
 
     def withheld(self, snapshot: Snapshot) -> Snapshot:
-        """Return what others may show of a snapshot: nothing of the step while somebody works it out."""
-        return replace(snapshot, trace=None) if self._working else snapshot
+        """Return what others may show of a snapshot: no number of the step while somebody works it out."""
+        if not self._working:
+            return snapshot
+        cursor = snapshot.cursor
+        named = cursor if cursor is None else replace(cursor, text=f"{cursor.phase.title}.")
+        return replace(snapshot, trace=None, cursor=named)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the numbers of another moment."""
         if self._panel is not None:
             self._panel.show_snapshot(snapshot)
-        elif self._reading is None and not self._later.isActive():
+        elif not (self._reading.busy or self._later.isActive()):
             self._later.start()
 
     @Slot()
@@ -94,8 +98,9 @@ class Explained(QWidget):
     def end(self) -> None:
         """The window closes: nothing is read on, which amid the end of Python would be a fault."""
         self._later.stop()
-        if self._reading is not None:
-            self._reading.join()
+        self._reading.close()
+        if self._panel is not None:
+            self._panel.learner.end()
 
     @Slot(object)
     def _on_example(self, example: int | None) -> None:
@@ -105,13 +110,12 @@ class Explained(QWidget):
             self._controller.look_inside(lambda walk: walk.look_at(example))
 
     @Slot()
+    def _read_ahead(self) -> None:
+        self._reading.start(lambda _tell: import_module("bpviz.ui.explanation.panel"))
+
+    @Slot()
     def _make_ready(self) -> None:
-        if self._reading is None:
-            self._reading = Thread(target=import_module, args=["bpviz.ui.explanation.panel"], daemon=True)
-            self._reading.start()
-        if self._reading.is_alive():
-            self._later.start(_LOOK_MS)
-        elif self._panel is None:
+        if self._panel is None:
             self._panel = self._made()
 
     @Slot(bool)

@@ -23,7 +23,7 @@ from bpviz.ui.theme import Theme
 
 _WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
-_PICTURES: Final[Kinds] = tuple((f"{name.upper()} picture", f".{name}") for name in PICTURE_FORMATS)
+_PICTURES: Final[Kinds] = tuple((entry.label, f".{entry.name}") for entry in PICTURE_FORMATS.values())
 
 
 class Exports(QObject):

@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.outlined = Outlined(self.desk, theme, self.canvas, self.controller, self.values)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)
-        self.welcome = Welcome(self)
+        self.welcome = Welcome(theme, self)
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
@@ -287,9 +287,7 @@ class MainWindow(QMainWindow):
         self._show_step()
         self.board.show_snapshot(snapshot, playing=self.controller.playing)
         self.explanation.show_snapshot(snapshot)
-        if snapshot.cursor is not None:
-            self.pill.say(snapshot.cursor.text, lines=_SENTENCE_LINES)
-        elif not self.controller.problem:
+        if snapshot.cursor is None and not self.controller.problem:
             hint = "" if self._hinted or snapshot.last_step else _HINT
             diverged = snapshot.stopped_by == "diverged"
             # A run that ends by itself says why where one looks.
@@ -302,6 +300,8 @@ class MainWindow(QMainWindow):
             seen = self.explanation.withheld(self.controller.latest)
             for part in (self.canvas, self.inspector, self.outlined.outline):
                 part.show_snapshot(seen)
+            if seen.cursor is not None:
+                self.pill.say(seen.cursor.text, lines=_SENTENCE_LINES)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:

@@ -9,6 +9,8 @@ from bpviz.bench.loop import CompilerError, LoopContender, can_express, compiler
 from bpviz.bench.nets import NETS, Precision
 from bpviz.bench.task import EngineContender, Task
 
+pytestmark = pytest.mark.thorough
+
 SMALL = ("2-4-2-1", "2-8-8-8-1", "2-8-8-8-1-sparse", "4-16-3")
 
 needs_compiler = pytest.mark.skipif(compiler() is None, reason="there is no C++ compiler; install g++")

@@ -13,6 +13,8 @@ from bpviz.bench.window import WindowError
 from bpviz.cli import cli
 from bpviz.errors import BpvizError
 
+pytestmark = pytest.mark.thorough
+
 
 def test_two_networks_are_measured_in_a_moment() -> None:
     said: list[tuple[str, int, int]] = []

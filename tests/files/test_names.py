@@ -12,7 +12,7 @@ import pytest
 
 from bpviz import api
 from bpviz.data.settings import DataSettings, Table
-from bpviz.files.pictures import as_label
+from bpviz.drawing.words import as_label
 from bpviz.model.edits import set_training
 from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS

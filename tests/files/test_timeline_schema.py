@@ -31,6 +31,8 @@ from tests.files.films import ROOM, film, saved
 from tests.training.projects import circle, equal
 from tests.training.test_timeline_state import assert_same_film, assert_same_moment
 
+pytestmark = pytest.mark.thorough
+
 MEMBERS = ("timeline.json", "moments.npz")
 
 

@@ -16,6 +16,8 @@ from bpviz.model.spec import Project
 from bpviz.training.session import Session
 from tests.training.projects import circle, equal, retrained
 
+pytestmark = pytest.mark.thorough
+
 EXAMPLES = 23
 Change: TypeAlias = tuple[int, dict[str, Any]]
 """Steps to make, then settings to change."""

@@ -12,6 +12,8 @@ from bpviz.training.snapshot import Path
 from tests.training.hands import PATHS, bits, differences, some_project
 from tests.training.projects import circle, retrained, sine
 
+pytestmark = pytest.mark.thorough
+
 
 def same(first: Session, second: Session) -> bool:
     return not differences(first.moment(), second.moment()) and bits(first.history.arrays()) == bits(

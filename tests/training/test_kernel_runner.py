@@ -19,6 +19,8 @@ from bpviz.training.session import Session
 from tests.training.projects import circle, equal, first_weight, iris, retrained, sine
 from tests.training.test_runner import begun
 
+pytestmark = pytest.mark.thorough
+
 
 def histories_agree(one: Progress, other: Progress) -> bool:
     """Whether two runs recorded the same, but for the rounding of other orders of summation."""

@@ -14,6 +14,8 @@ from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Project
 from bpviz.training.session import Session
 
+pytestmark = pytest.mark.thorough
+
 Losses = dict[int, tuple[float, float]]
 
 CIRCLE: Losses = {

@@ -18,6 +18,8 @@ from bpviz.training.timeline import Timeline
 from tests.training.hands import NUMBERS, OFTEN, PATHS, Hand, Move, differences, some_project
 from tests.training.projects import circle, first_weight, retrained, sine
 
+pytestmark = pytest.mark.thorough
+
 
 @st.composite
 def projects(draw: st.DrawFn) -> Project:

@@ -62,13 +62,18 @@ def test_it_is_made_ready_while_nobody_looks(window: MainWindow, qtbot: QtBot) -
 def test_what_is_read_ahead_is_over_when_the_window_closes(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go = Event()
-    monkeypatch.setattr(explained, "import_module", lambda _name: go.wait(10))
-    window.explanation._make_ready()
+    go, read = Event(), Event()
+
+    def slow(_name: str) -> None:
+        go.wait(10)
+        read.set()
+
+    monkeypatch.setattr(explained, "import_module", slow)
+    window.explanation._read_ahead()
     Timer(0.1, go.set).start()
     window.abandon()
-    assert window.explanation._reading is not None
-    assert not window.explanation._reading.is_alive()
+    assert read.is_set()
+    assert not window.explanation.findChildren(ExplanationPanel)
 
 
 def test_its_key_brings_it_in_front_with_the_keys(window: MainWindow, panel: ExplanationPanel) -> None:
@@ -165,10 +170,13 @@ def test_what_is_worked_out_is_not_given_away_beside_it(
     panel.sheet.blanks.hide_wanted.emit(None)
     assert [one.trace for one in seen] == [None, None]  # nothing of the step, in either
     seen.clear()
-    _press(window, qtbot, Qt.Key.Key_N)
+    for _ in range(4):
+        _press(window, qtbot, Qt.Key.Key_N)
     assert all(one.trace is None for one in seen)
+    assert window.pill.text() == "Loss."
     panel.sheet.blanks.reveal_wanted.emit(None)
     assert seen[-1].trace is not None
+    assert "0.298" in window.pill.text()
     panel.sheet.blanks.hide_wanted.emit(None)
     seen.clear()
     window.controller.make_step()  # another step: it is forgotten

@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 from bpviz.training.figures import PLOTS
 from bpviz.ui.main_window import MainWindow
 
+pytestmark = pytest.mark.thorough
+
 Standing = list[tuple[str, bool, QRect]]
 
 

@@ -15,6 +15,8 @@ from bpviz.model.examples import EXAMPLES
 from bpviz.ui.numbers import count
 from tests.ui.program import RATE, Program, state_folder
 
+pytestmark = pytest.mark.thorough
+
 pytestmark = pytest.mark.timeout(300)  # each program is started anew
 
 

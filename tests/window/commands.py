@@ -183,6 +183,7 @@ def _point_at(opened: Session, name: str) -> None:
 
 def _rest_on_canvas(opened: Session) -> None:
     """Give the keys to the network, with a node selected, a hidden one if there is any."""
+    opened.hand.key("Esc")  # what is being written in place lies over what it is about
     columns = opened.ask("network")["columns"]
     x, y = columns[min(1, len(columns) - 1)]["nodes"][0]
     opened.hand.click((x, y))

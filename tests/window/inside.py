@@ -34,11 +34,13 @@ from bpviz.errors import BpvizError
 from bpviz.model.layout import node_position
 from bpviz.ui.app import run
 from bpviz.ui.canvas.items import PORT_AT
+from bpviz.ui.canvas.targets import Target
 from bpviz.ui.main_window import MainWindow
 
 _SAMPLES: Final = 7  # on an edge; a small neighbor of a large one is found from its own edges
 _BESIDE_PX: Final = 2  # from an edge to a point that surely is at one side of it
 _TURNS: Final = 3  # of the event loop, until what the last event led to has been seen
+_MOST_WIRES: Final = 100
 _UNMANAGED: Final = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)  # window managers leave these alone
 _MOST: Final = 65_536
 Answer = Any  # whatever goes into JSON
@@ -148,16 +150,30 @@ class Answers:
         columns = []
         for layer in sorted(network.layers, key=lambda layer: layer.x):
             places = [node_position(layer, node) for node in layer.nodes]
+            caption = window.canvas.scene.middle_of(Target("caption", layer=layer.id))
             columns.append(
                 {
                     "id": layer.id,
-                    "nodes": [place(x, y) for x, y in places],
+                    "nodes": [place(*at) for at in places],
                     "ports": [place(x + PORT_AT, y) for x, y in places],
                     "own": [node.x is not None for node in layer.nodes],
+                    "caption": [] if caption is None else place(caption.x(), caption.y()),
                 }
             )
-        links = sorted([link.source, link.target] for link in network.links)
-        return {"columns": columns, "links": links, "undo": window.document.undo_stack.index()}
+        topology = window.canvas.scene.placement.topology
+        wires = [
+            (topology.node_ids[k], topology.node_ids[n])
+            for k, n in zip(topology.source, topology.target, strict=True)
+        ]
+        middles = [window.canvas.scene.middle_of(Target("pair", pair=pair)) for pair in wires[:_MOST_WIRES]]
+        return {
+            "wires": [place(at.x(), at.y()) for at in middles if at is not None],
+            "columns": columns,
+            "links": sorted([link.source, link.target] for link in network.links),
+            "pairs": sum(int((~link.removed.array).sum()) for link in network.links),
+            "pane": _list(_global(pane, pane.rect())),
+            "undo": window.document.undo_stack.index(),
+        }
 
     def _explanation(self) -> Answer:
         """What stands in the explanation, and where its numbers do."""

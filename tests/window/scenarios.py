@@ -8,6 +8,7 @@ from typing import Final
 from tests.window.commands import use_commands
 from tests.window.dialogs import show_dialogs
 from tests.window.drags import drag_all
+from tests.window.drawing import draw_all
 from tests.window.stage import STAGES, TWICE, Scenario, Stage
 from tests.window.sums import work_out
 from tests.window.visits import visit_all
@@ -22,6 +23,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "winding": wind,
     "dialogs": show_dialogs,
     "sums": work_out,
+    "drawing": draw_all,
 }
 
 
@@ -43,7 +45,12 @@ class Part:
 
 _SMALLEST_AND_LARGEST: Final = (STAGES[0], STAGES[2])
 _TIGHT: Final = (STAGES[0], STAGES[3], TWICE)
-_WHERE: Final = {"winding": _SMALLEST_AND_LARGEST, "dialogs": _TIGHT, "sums": (STAGES[1],)}
+_WHERE: Final = {
+    "winding": _SMALLEST_AND_LARGEST,
+    "dialogs": _TIGHT,
+    "sums": (STAGES[1],),
+    "drawing": (STAGES[1],),
+}
 """Of scenarios that need not be played in every size, where they are."""
 
 PARTS: Final = tuple(Part(name, stage) for name in SCENARIOS for stage in _WHERE.get(name, STAGES))

@@ -58,6 +58,7 @@ EXAMPLES: Final = Registry(
         "Press Play and watch the map: straight cuts first, then the bend of the arms. In the heatmap, the "
         "deltas fade as the examples are learned one after the other.",
         lessons.spiral,
+        ("classes", "plane", "2-8-8-1", "relu", "adam"),
     ),
     Example(
         "circle",
@@ -66,6 +67,7 @@ EXAMPLES: Final = Registry(
         "nodes. For some ten epochs little happens, then the hidden nodes turn into the sides of a polygon "
         "around the disk.",
         playground.circle,
+        ("playground", "classes", "plane", "2-4-2-1", "tanh"),
     ),
     Example(
         "xor",
@@ -73,6 +75,7 @@ EXAMPLES: Final = Registry(
         "Opposite quarters belong together, so no single straight line can separate them. See which hidden "
         "node takes which border, and how the loss falls in steps as they find their places.",
         playground.xor,
+        ("playground", "classes", "plane", "tanh", "xor"),
     ),
     Example(
         "gauss",
@@ -80,6 +83,7 @@ EXAMPLES: Final = Registry(
         "Two clouds that one straight line separates. The loss falls at once and the deltas die out with "
         "it: remove hidden nodes, or a whole layer, and it still works.",
         playground.gauss,
+        ("playground", "classes", "plane"),
     ),
     Example(
         "spiral_playground",
@@ -87,6 +91,7 @@ EXAMPLES: Final = Registry(
         "The Playground's hardest data with its own small network, which is not enough: the loss stays "
         "high. Add nodes, layers or the features sin(x) and sin(y) until it bends around the arms.",
         playground.spiral,
+        ("playground", "classes", "plane", "features"),
     ),
     Example(
         "plane",
@@ -94,6 +99,7 @@ EXAMPLES: Final = Registry(
         "A number instead of a class: the height of a tilted plane, by a linear output. The tanh nodes "
         "settle in their nearly straight middle parts, where the sum of them is a plane.",
         playground.plane,
+        ("playground", "regression", "plane"),
     ),
     Example(
         "multi_gauss",
@@ -101,6 +107,7 @@ EXAMPLES: Final = Registry(
         "Three hills and three hollows whose height is learned. Four hidden nodes can't form all six; see "
         "in the map which ones the network gives up first, and add nodes until it need not.",
         playground.multi_gauss,
+        ("playground", "regression", "plane"),
     ),
     Example(
         "mazur",
@@ -177,6 +184,7 @@ EXAMPLES: Final = Registry(
         "second hidden layer: its gradient is the delta of the node it enters times the activation of the "
         "node it leaves.",
         worked.four_layers,
+        ("worked", "4-2-2-1", "sigmoid", "one case"),
     ),
     Example(
         "linear_neuron",
@@ -185,6 +193,7 @@ EXAMPLES: Final = Registry(
         "solution, and the start decides which one is reached: both weights move by the same amount, "
         "always.",
         worked.linear_neuron,
+        ("worked", "single neuron", "2-1", "linear"),
     ),
     Example(
         "xor_solved",
@@ -193,6 +202,7 @@ EXAMPLES: Final = Registry(
         "solution. The loss creeps at first and falls once the two hidden nodes have taken different "
         "sides; compare with the next example, which differs in its seed alone.",
         worked.xor_solved,
+        ("xor", "2-2-1", "sigmoid"),
     ),
     Example(
         "xor_minimum",
@@ -201,6 +211,7 @@ EXAMPLES: Final = Registry(
         "points keep an output of one half. Gradients are tiny although the loss is not; try other seeds, "
         "or give it a third hidden node.",
         worked.xor_stuck,
+        ("xor", "2-2-1", "sigmoid", "failing"),
     ),
     Example(
         "plateau",
@@ -209,6 +220,7 @@ EXAMPLES: Final = Registry(
         "delta, so the gradient norms fan out over orders of magnitude and the first layers do not learn. "
         "Choose ReLU with the He initializer and play again.",
         lessons.plateau,
+        ("failing", "vanishing", "deep", "sigmoid"),
     ),
     Example(
         "dead_relu",
@@ -217,6 +229,7 @@ EXAMPLES: Final = Registry(
         "them die: their rows in the heatmap turn blank and stay so, for without slope there is no delta, "
         "and nothing brings them back. Lower the rate to 0.1, and the same start learns.",
         lessons.dead_relu,
+        ("failing", "dead nodes", "relu"),
     ),
     Example(
         "exploding",
@@ -226,6 +239,7 @@ EXAMPLES: Final = Registry(
         "says where it stands, and keeps the last good state. Clip the gradient's norm, give the rate a "
         "warm-up or choose the He initializer, and it learns.",
         lessons.exploding,
+        ("failing", "diverging", "deep"),
     ),
     Example(
         "skip_link",
@@ -234,6 +248,7 @@ EXAMPLES: Final = Registry(
         "Now the first layer's gradient is hundreds of times larger and the circle is learned. Delete the "
         "skipping link while it trains, watch the gradient norms, and undo.",
         lessons.skip_link,
+        ("skip", "deep", "vanishing"),
     ),
     Example(
         "normalization",
@@ -242,6 +257,7 @@ EXAMPLES: Final = Registry(
         "largest rules every weighted input and the loss hardly moves. Set the scaling to standardize; "
         "same network, same rate.",
         tables.wine_raw,
+        ("failing", "scaling", "table"),
     ),
     Example(
         "iris",
@@ -250,6 +266,7 @@ EXAMPLES: Final = Registry(
         "The deltas at the output are simply activation minus target; see which species is told apart "
         "first.",
         tables.iris,
+        ("classes", "table", "softmax"),
     ),
     Example(
         "penguins",
@@ -257,6 +274,7 @@ EXAMPLES: Final = Registry(
         "Three species of penguin by bill, flipper and weight. A dozen epochs are enough; remove one "
         "measurement after the other to find which ones the network needs.",
         tables.penguins,
+        ("classes", "table", "softmax"),
     ),
     Example(
         "digits",
@@ -265,6 +283,7 @@ EXAMPLES: Final = Registry(
         "passes 95 % within a few epochs; then the training loss goes on falling while the test loss does "
         "not: the network starts to learn its examples by heart.",
         tables.digits,
+        ("classes", "images", "table", "softmax", "overfitting"),
     ),
     Example(
         "course_digits",
@@ -273,6 +292,7 @@ EXAMPLES: Final = Registry(
         "course. One step takes the whole training part, so its gradient is the course's D = (1/m)(Δ + "
         "λΘ), in which the bias column has no λ.",
         tables.course_digits,
+        ("classes", "images", "course", "64-25-10", "penalty"),
     ),
     Example(
         "breast_cancer",
@@ -280,6 +300,7 @@ EXAMPLES: Final = Registry(
         "Benign or malignant by thirty measurements, with one sigmoid output and binary cross-entropy. "
         "Look at how little a hidden layer adds here: remove it and compare.",
         tables.breast_cancer,
+        ("classes", "table"),
     ),
     Example(
         "diabetes",
@@ -287,6 +308,7 @@ EXAMPLES: Final = Registry(
         "A number to predict: the progression of a disease within a year, standardized for training and "
         "shown in its own unit. The test loss turns up early; a penalty or fewer nodes keep it down.",
         tables.diabetes,
+        ("regression", "table", "overfitting"),
     ),
     Example(
         "moons",
@@ -294,6 +316,7 @@ EXAMPLES: Final = Registry(
         "Two half circles that reach into each other, with noise. The decision border starts straight and "
         "bends in two places, one hidden node after the other.",
         lessons.moons,
+        ("classes", "plane"),
     ),
     Example(
         "sine",
@@ -301,6 +324,7 @@ EXAMPLES: Final = Registry(
         "One input, one output, ten tanh nodes: each adds one smooth step, and their sum becomes the "
         "curve. Choose the sine activation, and three nodes are more than enough.",
         lessons.sine,
+        ("regression", "curve"),
     ),
 )
 

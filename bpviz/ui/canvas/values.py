@@ -144,4 +144,4 @@ def _parameters(snapshot: Snapshot, known: Known | None, key: str) -> Array | No
 def _take(values: Array | None, places: IntArray) -> Array:
     if values is None or not values.size:
         return np.full(places.shape, np.nan)
-    return np.where(places >= 0, values[places], np.nan)
+    return np.append(values, np.nan)[places]  # where -1 is, the last one: nothing

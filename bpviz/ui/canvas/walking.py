@@ -103,10 +103,12 @@ class Shown:
     ) -> Shown:
         stop = Stop.of(snapshot, cursor, topology)
         usual = PHASES[cursor.phase.kind]
-        found = reader.read(snapshot, known, topology, chosen)
         # What was chosen goes first, as soon as it is there; how the run stands is no choice of that kind.
-        links = chosen.links if chosen.links != "value" and np.isfinite(found.pairs).any() else usual.links
-        own = bool(chosen.nodes) and not chosen.maps and bool(np.isfinite(found.nodes).any())
+        may_choose = chosen.links != "value", bool(chosen.nodes) and not chosen.maps
+        found = reader.read(snapshot, known, topology, chosen) if any(may_choose) else None
+        of_links = may_choose[0] and found is not None and bool(np.isfinite(found.pairs).any())
+        own = may_choose[1] and found is not None and bool(np.isfinite(found.nodes).any())
+        links = chosen.links if of_links else usual.links
         view = replace(
             usual,
             links=links,

@@ -131,8 +131,8 @@ class Palette(QDialog):
 
     @Slot()
     def _fill(self) -> None:
+        self.list.clear()  # first: while rows go, another one may be current, which is looked up
         self._shown = found(self._offers, self.search.text())
-        self.list.clear()
         faint = self._theme.color("secondary")
         for offer in self._shown:
             row = QTreeWidgetItem([offer.label, offer.why_not or offer.about, offer.keys])

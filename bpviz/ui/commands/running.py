@@ -105,7 +105,7 @@ COMMANDS: Final = (
     ),
     _move_of_run(
         "step_back",
-        "Phase bac&k",
+        "Phase b&ack",
         "Back to the phase before, as far as you like",
         _move("back"),
         2,
@@ -115,7 +115,7 @@ COMMANDS: Final = (
     ),
     _move_of_run(
         "batch_back",
-        "Bat&ch back",
+        "Ba&tch back",
         "Show the step before",
         lambda shop: shop.past.step_back(),
         2,
@@ -123,7 +123,7 @@ COMMANDS: Final = (
     ),
     _move_of_run(
         "epoch_back",
-        "Epoc&h back",
+        "Epo&ch back",
         "Show where this epoch began, or the one before",
         lambda shop: shop.past.epoch_back(),
         2,
@@ -165,7 +165,7 @@ COMMANDS: Final = (
     ),
     _move_of_run(
         "next_example",
-        "Nex&t example",
+        "Next exa&mple",
         "Look at the next example of the batch, in the same phase",
         lambda shop: shop.walks.stepper.look_beside(1),
         3,
@@ -190,7 +190,7 @@ COMMANDS: Final = (
     ),
     Command(
         "check_gradient",
-        "Check &gradient",
+        "Chec&k gradient",
         "Compare backpropagation's gradient with differences of the cost, layer by layer",
         lambda shop: shop.proving.check_gradient(),
         icon="check",
@@ -199,7 +199,7 @@ COMMANDS: Final = (
     ),
     Command(
         "input_gradient",
-        "Gradient of the &inputs",
+        "&Gradient of the inputs",
         "How the loss of an example changes with each input; a picture where inputs are pixels",
         lambda shop: shop.proving.show_inputs(),
         menu="Run",

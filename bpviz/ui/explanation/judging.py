@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import Event
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -13,8 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from bpviz.training.explain.checking import Verdict, check
 from bpviz.training.passes import Pass
 from bpviz.training.quantities import Ref
+from bpviz.ui.background import Background, Tell
 
-_LOOK_MS: Final = 8  # half a frame
 _SAY_AFTER_MS: Final = 150  # a sentence that comes and goes sooner would only flicker
 
 
@@ -38,7 +37,7 @@ class Case:
 
 
 class Judge(QObject):
-    """Judges one number at a time, in a thread of its own that is asked to stop when nobody waits any more.
+    """Judges one number at a time, beside the window.
 
     Signals:
         judged: (Case, Verdict).
@@ -51,44 +50,41 @@ class Judge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._case: Case | None = None
-        self._stop = Event()
-        self._found: Future[Verdict] = Future()
-        # What is found is fetched from here, so that the thread never meets an object of Qt.
-        self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._background = Background(self)
+        self._background.finished.connect(self._on_found)
         self._late = QTimer(self, singleShot=True, interval=_SAY_AFTER_MS)
         self._late.timeout.connect(self.looking)
 
     @property
     def busy(self) -> bool:
         """Whether somebody waits for a verdict."""
-        return self._case is not None
+        return self._background.busy
 
     def begin(self, case: Case) -> None:
         """Judge something else than before."""
-        self.cancel()
-        self._case, self._stop = case, Event()
-        pool = ThreadPoolExecutor(1)
-        self._found = pool.submit(_judge, case, self._stop)
-        pool.shutdown(wait=False)  # its thread ends with the work
-        self._timer.start()
+        self._case = case
+        self._background.start(partial(_judged, case))
         self._late.start()
 
     def cancel(self) -> None:
         """Nobody waits any more."""
-        self._stop.set()
-        self._case = None
-        self._timer.stop()
+        self._background.cancel()
         self._late.stop()
 
-    @Slot()
-    def _look(self) -> None:
-        if self._case is None or not self._found.done():
-            return
-        case, found = self._case, self._found
-        self.cancel()
-        self.judged.emit(case, found.result())
+    def close(self) -> None:
+        """End, and wait until it has."""
+        self._background.close()
+        self._late.stop()
+
+    @Slot(object)
+    def _on_found(self, verdict: Verdict) -> None:
+        self._late.stop()
+        self.judged.emit(self._case, verdict)
 
 
-def _judge(case: Case, stop: Event) -> Verdict:
-    return check(case.made, case.ref, case.text, case.own, turned=case.turned, stop=stop.is_set)
+def _judged(case: Case, tell: Tell) -> Verdict:
+    def stop() -> bool:
+        tell(0, 1)  # which does not come back when nobody waits any more
+        return False
+
+    return check(case.made, case.ref, case.text, case.own, turned=case.turned, stop=stop)

@@ -80,6 +80,10 @@ class Learner(QObject):
         """Nobody looks."""
         self._judge.cancel()
 
+    def end(self) -> None:
+        """The window closes."""
+        self._judge.close()
+
     def _forget(self, sentence: str) -> None:
         """Forget what was typed; if something was, say so, also on the page that comes next."""
         self._forgot = sentence if self._guesses.typed else ""

@@ -58,6 +58,7 @@ class PlotPanel(QWidget):
         self.plot = PLOTS[plot_name]
         self._theme = theme
         self._figure: Figure | None = None
+        self._stands_on: tuple[object, ...] | None = None
         self._view: FigureView | None = None
         self._seen_as = View()
         self._run_id = 0
@@ -127,13 +128,17 @@ class PlotPanel(QWidget):
             self._run_id = snapshot.run_id
             if self._view is not None:
                 self._view.forget()
-        self.show_figure(self.plot.figure(snapshot))
+        stands_on = _grounds(snapshot)
+        if stands_on is None or stands_on != self._stands_on:
+            self._stands_on = stands_on
+            self.show_figure(self.plot.figure(snapshot))
 
     @Slot()
     def begin_anew(self) -> None:
         """Another project comes: what was frozen or locked is of the one before."""
         self.heading.freeze.setChecked(False)
         self._color_bar.set_locked(locked=False)
+        self._stands_on = None
         if self._figure is not None:  # it may be one that can't run yet, and brings nothing to draw
             self._empty.setText(self._figure.empty or self.plot.about)
             self._figure = None
@@ -324,3 +329,13 @@ class PlotPanel(QWidget):
         freeze.toggled.connect(self.heading.freeze.setChecked)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
+
+
+def _grounds(snapshot: Snapshot) -> tuple[object, ...] | None:
+    """What the figures of a walk through one step stand on; None elsewhere, where all may have changed."""
+    cursor, line = snapshot.cursor, snapshot.timeline
+    if cursor is None:
+        return None
+    names = () if line is None else tuple((one.number, one.name) for one in line.lines)
+    step = snapshot.run_id, snapshot.edition, snapshot.step, snapshot.last_step, line is None or line.at_end
+    return (*step, snapshot.events, snapshot.ghosts, names, cursor.rows.tobytes(), cursor.row)

@@ -14,9 +14,9 @@ from bpviz.training.check_words import alarm
 from bpviz.training.costs import GradientCosts, gradient_costs
 from bpviz.training.report import Report
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.background import Background, Tell
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.document import Document
-from bpviz.ui.proof.background import Background, Tell
 from bpviz.ui.proof.check_tags import CheckTags
 from bpviz.ui.proof.checked import Checked
 from bpviz.ui.run.controller import TrainingController

@@ -169,6 +169,6 @@ class PhaseStops(QWidget):
 
 
 def _short(phase: Phase) -> str:
-    """The name of the layer at work, where the shape says what it does; else the whole title."""
+    """The name of the layer at work, where the shape says what it does; else how the title begins."""
     _, _, layer = phase.title.partition(": ")
-    return name_text(layer or phase.title)
+    return name_text(layer or phase.title.partition(" ")[0])

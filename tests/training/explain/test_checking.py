@@ -35,6 +35,8 @@ from tests.training.explain import worked
 from tests.training.explain.passes import every_ref, passes
 from tests.training.explain.worked import Worked
 
+pytestmark = pytest.mark.thorough
+
 
 def ref(example: Worked, text: str) -> Ref:
     (found,) = read_refs(example.made, example.names, text)

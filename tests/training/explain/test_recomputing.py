@@ -17,6 +17,8 @@ from bpviz.training.quantities import Ref, value_of
 from tests.training.explain import worked
 from tests.training.explain.passes import every_ref, passes
 
+pytestmark = pytest.mark.thorough
+
 CLOSE = 1e-12
 
 

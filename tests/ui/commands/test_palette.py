@@ -131,3 +131,17 @@ def test_no_words_in_common_is_said(window: MainWindow, search: Search, qtbot: Q
         assert palette.told.text() == "No command has all of these words; try fewer."
 
     search(look)
+
+
+@pytest.mark.parametrize("downs", [0, 60])
+def test_words_that_no_command_has_leave_no_row_behind(search: Search, downs: int) -> None:
+    def type_on(palette: Palette) -> None:
+        for _ in range(downs):
+            QTest.keyClick(palette.search, Qt.Key.Key_Down)
+        QTest.keyClicks(palette.search, "zq")
+        assert palette.list.currentItem() is None
+        assert palette.told.text().startswith("No command")
+        QTest.keyClick(palette.search, Qt.Key.Key_Return)
+        assert palette.isVisible()
+
+    search(type_on)

@@ -290,9 +290,11 @@ def test_a_number_is_looked_at_beside_the_window_and_no_more_when_the_page_goes(
 
     def slow(*_args: object, stop: Callable[[], bool], **_others: object) -> Verdict:
         begun.set()
-        while not stop():
-            Event().wait(0.001)
-        over.set()
+        try:
+            while not stop():
+                Event().wait(0.001)
+        finally:
+            over.set()
         raise AssertionError("nobody hears of it")
 
     monkeypatch.setattr(judging, "check", slow)

@@ -19,6 +19,8 @@ from bpviz.ui.measure.play import Ticker, headless, resident_mb
 from bpviz.ui.theme import Theme
 from tests.training.marks import the
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def theme(qapp: object) -> Theme:

@@ -11,14 +11,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import SettingError
-from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import Project
 from bpviz.training.session import Session
 from bpviz.ui.panels.form import Form
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.preferences_dialog import PreferencesDialog
 from bpviz.ui.panels.status_bar import RunStatus
-from bpviz.ui.panels.welcome import Card, Welcome
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme
 
@@ -126,19 +124,6 @@ def test_a_refused_edit_is_said_beneath_its_field(theme: Theme, qtbot: QtBot) ->
     assert row.label is not None
     assert row.label.isHidden()
     assert row.field.toolTip() == "about it"
-
-
-def test_the_welcome_page_opens_examples_by_mouse_and_keyboard(theme: Theme, qtbot: QtBot) -> None:
-    welcome = Welcome()
-    qtbot.addWidget(welcome)
-    welcome.show()
-    chosen: list[str] = []
-    welcome.example_chosen.connect(chosen.append)
-    cards = welcome.findChildren(Card)
-    assert len(cards) == len(EXAMPLES)
-    QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
-    QTest.keyClick(cards[2], Qt.Key.Key_Return)
-    assert chosen == list(EXAMPLES)[1:3]
 
 
 def test_figures_give_way_in_a_narrow_window_but_never_step_and_losses(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,10 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from bpviz.model.examples import EXAMPLES
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.figures import PLOTS
 from bpviz.training.marks import Band, Heat, Image, Points, Scale
+from bpviz.training.run import Run
+from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.timeline import Timeline
 from bpviz.ui.plots.curve_layer import CurveLayer
 from bpviz.ui.plots.figure_view import FigureView
 from bpviz.ui.plots.heat_layer import HeatLayer
@@ -451,3 +457,38 @@ def test_examples_on_a_map_of_numbers_change_their_colors_with_the_scale(
         assert panel._view is not None
         seen.append({dot.brush().color().name() for dot in layer(panel._view, PointsLayer)._dots.points()})
     assert seen[0] != seen[1]
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_walk_through_a_step_draws_again_only_what_it_changes(
+    name: str, theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(Timeline(Session(EXAMPLES["spiral"].build())))
+    run.session.advance(30)
+    drawn: list[Figure] = []
+    show = PlotPanel.show_figure
+
+    def noted(panel: PlotPanel, figure: Figure) -> None:
+        drawn.append(figure)
+        show(panel, figure)
+
+    monkeypatch.setattr(PlotPanel, "show_figure", noted)
+    panel = shown(name, theme, qtbot, run.session.snapshot(PLOTS[name].wants))
+
+    def go(move: Callable[[], object]) -> None:
+        move()
+        snapshot = run.session.snapshot(PLOTS[name].wants, look=run.look)
+        panel.show_snapshot(snapshot)
+        fresh = PLOTS[name].figure(snapshot)
+        assert drawn[-1].title == fresh.title
+        assert repr(drawn[-1].marks) == repr(fresh.marks), "it shows an older run"
+
+    step = partial(run.walk.move, "phase")
+    go(step)
+    before = len(drawn)
+    for _ in range(4):
+        go(step)
+    assert len(drawn) == before
+    for move in (partial(run.walk.look_at, 2), partial(run.walk.look_at, None), *[step] * 8):
+        go(move)
+    assert len(drawn) > before, "the step that was made brought nothing"

@@ -60,7 +60,7 @@ class Background(QObject):
         self._stop = stop = Event()
         rest_s = _REST_S if gently else 0.0
         job = (self._number, stop, compute, rest_s)
-        self._thread = Thread(target=self._run, args=job, name="proof", daemon=True)
+        self._thread = Thread(target=self._run, args=job, name="beside the window", daemon=True)
         self._thread.start()
 
     def cancel(self) -> None:

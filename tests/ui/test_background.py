@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import CancelledError, ModelError
-from bpviz.ui.proof.background import Background, Tell
+from bpviz.ui.background import Background, Tell
 
 
 @pytest.fixture
