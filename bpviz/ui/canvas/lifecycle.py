@@ -2,7 +2,8 @@
 
 One object decides *when*; `bpviz.ui.canvas.tools` says which gesture begins where, and a gesture what it
 shows and edits.  Whatever comes in between goes through `Lifecycle.cancel`: Esc, a command, undo, another
-project, lost focus.  A second button neither ends a gesture nor begins another.
+project, keys led elsewhere, a release that was lost.  A second button, another window, a menu or a snapshot
+neither end a gesture nor begin another.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
-from bpviz.ui.canvas.tools import Bench, Press, Tool, tool_for
+from bpviz.ui.canvas.tools import Press, Tool, tool_for
 
 
 class Lifecycle(QObject):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from bpviz.ui.canvas.camera import Camera
 from bpviz.ui.canvas.chooser import Offer, offer
 from bpviz.ui.canvas.clicks import BUTTONS, Clicks
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
@@ -29,7 +30,7 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, of_selection
 from bpviz.ui.canvas.sliding import Sliding
 from bpviz.ui.canvas.targets import EMPTY, Target, column_at
-from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
+from bpviz.ui.canvas.tools import Press, Tool, of_letter, tool_for
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
@@ -39,6 +40,12 @@ _ROWS_A_NOTCH: Final = 6
 _TURNING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 _NUMBER_BEGINS: Final = "0123456789-+="
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
+# The button is still held: a window that comes to the front, or a menu, is no reason to lose what is dragged.
+_COMES_BACK: Final = (
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -198,9 +205,8 @@ class NetworkPane(QGraphicsView):
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if event.reason() == QContextMenuEvent.Reason.Mouse and self._life.active:
-            return  # a second button, pressed during a drag
-        self.cancel_gesture()
+        if self._life.active:
+            return  # a second button, or the key, pressed during a drag
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             target = of_selection(self._picture.selection)
             at = self._picture.middle_of(target)
@@ -278,7 +284,8 @@ class NetworkPane(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.led_by_keys.emit(False)
-        self.cancel_gesture()
+        if event.reason() not in _COMES_BACK:
+            self.cancel_gesture()
         self._held.forget()
         super().focusOutEvent(event)
 

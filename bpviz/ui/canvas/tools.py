@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from bpviz.model.edits import ValueOf
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.cutting import Stroke
 from bpviz.ui.canvas.gestures.framing import Frame, Lasso
 from bpviz.ui.canvas.gestures.gesture import Gesture
@@ -21,11 +21,9 @@ from bpviz.ui.canvas.gestures.leading import Reconnect
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
 from bpviz.ui.canvas.gestures.panning import Pan
 from bpviz.ui.canvas.gestures.resizing import Resize
-from bpviz.ui.canvas.gestures.wiring import Ask, Connect
-from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.canvas.gestures.wiring import Connect
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
-from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
 _END_PART: Final = 0.3  # of a connection's length: there it is its end that is dragged
@@ -58,29 +56,6 @@ class Press:
     def extends(self) -> bool:
         """Whether what was selected stays so."""
         return bool(self.keys & _EXTENDING)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What gestures work on.
-
-    Attributes:
-        scene: Shows what would be.
-        editor: Gets the edit.
-        select: Takes a selection.
-        pan: Moves the view over the scene.
-        tell: Shows a sentence beside the pointer; an empty one hides it.
-        ask: Asks at the pointer what of several things is meant, and says when that is settled.
-        value_of: Finds the present weight or bias at an address.
-    """
-
-    scene: NetworkScene
-    editor: Editor
-    select: Callable[[Selection], None]
-    pan: Callable[[QPointF], None]
-    tell: Callable[[str], None]
-    ask: Ask
-    value_of: ValueOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +127,15 @@ def _move_nodes(press: Press, bench: Bench) -> Gesture:
     if node not in press.selection.nodes:
         bench.select(clicked(press.selection, press.target, extend=press.extends))
     nodes = moving_of(bench.scene.network, bench.scene.selection, node)
-    return MoveNodes(bench.scene, bench.editor, nodes, node, press.point, bench.value_of)
+    # Shift that took a node into the selection was not meant for copying.
+    copies = node in press.selection.nodes or not press.extends
+    return MoveNodes(bench, nodes, node, press.point, copies=copies)
 
 
 def _move_layers(press: Press, bench: Bench) -> Gesture:
     layer, chosen = press.target.layer, press.selection.layers
     together = chosen if layer in chosen else frozenset({layer})
-    return MoveLayers(bench.scene, bench.editor, together, layer, press.point)
+    return MoveLayers(bench, together, layer, press.point)
 
 
 def _frame(press: Press, bench: Bench) -> Gesture:
@@ -228,14 +205,14 @@ TOOLS: Final = (
         lambda press: press.target.kind == "node",
         _move_nodes,
         *_HANDS,
-        hint="Drop on a connection to go in between · hold Ctrl to place it freely",
+        hint="Drop on a connection to go in between · Ctrl places freely · Shift copies",
     ),
     Tool(
         "move layers",
         lambda press: press.target.kind in ("caption", "row"),
         _move_layers,
         *_HANDS,
-        hint="Drop on a connection to go in between · hold Ctrl to place it freely",
+        hint="Drop on a connection to go in between · Ctrl places freely · Shift copies",
     ),
     Tool(
         "resize",

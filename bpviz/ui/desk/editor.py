@@ -37,6 +37,10 @@ class Editor:
         """The drawing as it is in the document."""
         return self._document.project.network
 
+    def new_id(self, prefix: str) -> str:
+        """Hand out one id that was never used, as edits ask for them."""
+        return self._document.new_id(prefix)
+
     def refusal(self, edit: Callable[[Network], Network]) -> str:
         """Why an edit of the drawing is not possible, as a sentence; empty when it is."""
         try:

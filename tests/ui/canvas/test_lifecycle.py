@@ -53,23 +53,49 @@ def test_a_second_button_neither_ends_nor_moves_a_gesture(hand: Hand, name: str)
     hand.canvas.pane.cancel_gesture()
 
 
-def _lose_focus(hand: Hand) -> None:
-    event = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
-    QApplication.sendEvent(hand.canvas.pane, event)
+def _focus_goes(hand: Hand, reason: Qt.FocusReason) -> None:
+    QApplication.sendEvent(hand.canvas.pane, QFocusEvent(QEvent.Type.FocusOut, reason))
 
 
-def _open_a_popup(hand: Hand) -> None:
-    QApplication.sendEvent(
-        hand.canvas.pane, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason)
-    )
+def _to_another_window(hand: Hand) -> None:
+    _focus_goes(hand, Qt.FocusReason.ActiveWindowFocusReason)
+
+
+def _to_a_menu(hand: Hand) -> None:
+    _focus_goes(hand, Qt.FocusReason.PopupFocusReason)
+
+
+def _to_the_menu_bar(hand: Hand) -> None:
+    _focus_goes(hand, Qt.FocusReason.MenuBarFocusReason)
+
+
+def _by_tab(hand: Hand) -> None:
+    _focus_goes(hand, Qt.FocusReason.TabFocusReason)
 
 
 def _call_menu_by_key(hand: Hand) -> None:
-    wanted: list[object] = []
-    hand.canvas.pane.menu_wanted.connect(lambda *menu: wanted.append(menu))
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
     QApplication.sendEvent(hand.canvas.pane.viewport(), event)
-    assert len(wanted) == 1
+
+
+@pytest.mark.parametrize("interrupt", [_to_another_window, _to_a_menu, _to_the_menu_bar, _call_menu_by_key])
+@pytest.mark.parametrize("name", NAMES)
+def test_lost_focus_and_menus_neither_end_nor_move_a_gesture(
+    hand: Hand, name: str, interrupt: Callable[[Hand], None]
+) -> None:
+    menus: list[object] = []
+    hand.canvas.pane.menu_wanted.connect(lambda *wanted: menus.append(wanted))
+    take_up(hand, name)
+    gesture, shown = hand.canvas.pane.gesture, hand.canvas.scene.network
+    project, chosen = document_of(hand.canvas).project, hand.canvas.selection
+    interrupt(hand)
+    assert hand.canvas.pane.gesture is gesture
+    assert hand.canvas.scene.network == shown
+    assert (document_of(hand.canvas).project, hand.canvas.selection) == (project, chosen)
+    assert not menus
+    _lose_release(hand)
+    assert hand.canvas.pane.gesture is None, "released over the menu, it is given up"
+    assert hand.canvas.scene.network == hand.network == project.network
 
 
 def _lose_release(hand: Hand) -> None:
@@ -85,9 +111,7 @@ def _hide(hand: Hand) -> None:
     hand.canvas.hide()
 
 
-@pytest.mark.parametrize(
-    "interrupt", [_lose_focus, _open_a_popup, _call_menu_by_key, _lose_release, _press_escape, _hide]
-)
+@pytest.mark.parametrize("interrupt", [_by_tab, _lose_release, _press_escape, _hide])
 def test_what_gives_a_gesture_up_gives_it_up_whole(hand: Hand, interrupt: Callable[[Hand], None]) -> None:
     before = hand.network
     for name in NAMES:
@@ -146,3 +170,32 @@ def test_a_press_whose_release_was_lost_does_not_keep_the_next_one_from_beginnin
     _lose_release(hand)
     hand.drag(hand.node(1, 1), hand.node(1, 1) + QPointF(0, 140))
     assert document_of(hand.canvas).undo_stack.undoText() == "move node"
+
+
+# What counts of a stroke is its way, and not where it ends.
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "stroke"])
+def test_back_at_its_start_a_gesture_is_no_entry(hand: Hand, name: str) -> None:
+    place = hand.place(TAKES[name].place(hand))
+    before = hand.network
+    button = take_up(hand, name)
+    hand.move_to(place)
+    _send(hand, QEvent.Type.MouseButtonRelease, place, button, Qt.MouseButton.NoButton)
+    assert hand.canvas.pane.gesture is None
+    assert hand.network == hand.canvas.scene.network == before
+    assert document_of(hand.canvas).undo_stack.count() == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_dropped_a_gesture_is_at_most_one_entry_and_undo_brings_the_selection_back(
+    hand: Hand, name: str
+) -> None:
+    chosen = Selection(nodes=frozenset({hand.layer(2).nodes[0].id}))
+    hand.canvas.desk.select(chosen)
+    before, stack = hand.network, document_of(hand.canvas).undo_stack
+    button = take_up(hand, name)
+    held = hand.canvas.selection
+    _send(hand, QEvent.Type.MouseButtonRelease, hand.canvas.pane.pointer, button, Qt.MouseButton.NoButton)
+    assert stack.count() <= 1
+    stack.undo()
+    assert hand.network == hand.canvas.scene.network == before
+    assert hand.canvas.selection == held

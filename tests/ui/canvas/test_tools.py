@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bpviz.ui.canvas import tools
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
-from bpviz.ui.canvas.tools import TOOLS, Bench, Press, Tool
+from bpviz.ui.canvas.tools import TOOLS, Press, Tool
 from tests.ui.canvas.hand import LEFT, NO_KEY, Hand
 from tests.ui.canvas.takes import MIDDLE, NAMES, TAKES, WAY, empty_place, take_up
 

@@ -1,6 +1,6 @@
 """Moving nodes and layers: they come to rest in line with others, and go in between where they are dropped.
 
-With Ctrl held they do neither.
+With Ctrl held they do neither; with Shift held they stay, and copies of them move.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 
 from bpviz.model import edits
-from bpviz.model.edits import ValueOf
 from bpviz.model.layout import center_y
 from bpviz.model.spec import Network, Pair
+from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.between import Between
+from bpviz.ui.canvas.gestures.copying import Copies
 from bpviz.ui.canvas.gestures.gesture import Motion
-from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.snapping import SNAP_PX, Place, Snap, snapped
-from bpviz.ui.desk.editor import Editor, moved_layers
+from bpviz.ui.desk.editor import moved_layers
 from bpviz.ui.document import Selection
 
 
@@ -28,28 +28,38 @@ class _Move(ABC):
 
     def __init__(
         self,
-        scene: NetworkScene,
-        editor: Editor,
+        bench: Bench,
         begin: QPointF,
         grip: Place,
         others: Sequence[Place],
         between: Between,
+        copies: Copies | None,
     ) -> None:
-        self._scene, self._editor, self._begin = scene, editor, begin
-        self._network = editor.network
-        self._grip, self._others, self._between = grip, others, between
+        self._bench, self._begin = bench, begin
+        self._scene, self._editor = bench.scene, bench.editor
+        self._network = bench.editor.network
+        self._grip, self._others, self._between, self._copies = grip, others, between, copies
 
     def drag(self, motion: Motion) -> None:
-        snap = self._snapped(motion)
-        self._scene.show_network(self._preview(self._off(snap)), self._network)
-        lit = self._between.find(motion)
-        self._scene.hints.show_guides(() if lit else snap.guides)
+        snap, copies, refusal = self._snapped(motion), self._copied_by(motion), ""
+        if copies is None:
+            shown = self._preview(self._off(snap))
+        else:
+            shown, refusal = copies.preview(self._off(snap))
+        self._scene.show_network(shown, self._network)
+        self._bench.tell(refusal)
+        lit = self._between.find(motion) if copies is None else None
+        self._scene.hints.show_guides(() if lit or refusal else snap.guides)
 
     def drop(self, motion: Motion) -> None:
-        pair = self._between.find(motion)
-        snap = self._snapped(motion)
+        copies = self._copied_by(motion)
+        pair = self._between.find(motion) if copies is None else None
+        off = self._off(self._snapped(motion))
         self._put_away()
-        done = self._insert(pair) if pair is not None else self._place(self._off(snap))
+        if copies is not None:
+            done = not copies.preview(off)[1] and copies.make(self._bench, off)
+        else:
+            done = self._insert(pair) if pair is not None else self._place(off)
         if not done:
             self.cancel()
 
@@ -79,7 +89,11 @@ class _Move(ABC):
     def _off(self, snap: Snap) -> Place:
         return snap.place[0] - self._grip[0], snap.place[1] - self._grip[1]
 
+    def _copied_by(self, motion: Motion) -> Copies | None:
+        return self._copies if motion.keys & Qt.KeyboardModifier.ShiftModifier else None
+
     def _put_away(self) -> None:
+        self._bench.tell("")
         self._between.hide()
         self._scene.hints.show_guides(())
 
@@ -88,33 +102,26 @@ class MoveNodes(_Move):
     """Moves nodes anywhere."""
 
     def __init__(
-        self,
-        scene: NetworkScene,
-        editor: Editor,
-        nodes: frozenset[str],
-        grip: str,
-        begin: QPointF,
-        value_of: ValueOf,
+        self, bench: Bench, nodes: frozenset[str], grip: str, begin: QPointF, *, copies: bool
     ) -> None:
         """Begin.
 
         Args:
-            scene: Shows the preview.
-            editor: Gets the edit.
+            bench: What it works on.
             nodes: Ids of all nodes that move.
             grip: Id of the node under the pointer.
             begin: Where the drag began.
-            value_of: Finds a weight that goes along.
+            copies: Shift copies them.
         """
-        at = scene.placement
+        at, network = bench.scene.placement, bench.editor.network
         places = zip(at.topology.node_ids, at.x.tolist(), at.y.tolist(), at.single.tolist(), strict=True)
         standing = {node: ((x, y), single) for node, x, y, single in places}
         self._places: Mapping[str, Place] = {node: standing[node][0] for node in nodes}
-        self._node, self._layer = grip, editor.network.layer_of(grip).id
-        self._value_of = value_of
+        self._node, self._layer = grip, network.layer_of(grip).id
         others = [place for node, (place, single) in standing.items() if single and node not in nodes]
-        between = Between(scene, nodes, self._inserted if len(nodes) == 1 else None, whole=False)
-        super().__init__(scene, editor, begin, standing[grip][0], others, between)
+        between = Between(bench.scene, nodes, self._inserted if len(nodes) == 1 else None, whole=False)
+        twins = Copies(network, nodes=nodes) if copies else None
+        super().__init__(bench, begin, standing[grip][0], others, between, twins)
 
     def _preview(self, off: Place) -> Network:
         return edits.place_nodes(self._network, self._moved(off))
@@ -123,7 +130,7 @@ class MoveNodes(_Move):
         return self._editor.place_nodes(self._moved(off))
 
     def _insert(self, pair: Pair) -> bool:
-        return self._editor.carry("insert node", partial(self._inserted, pair=pair), self._value_of)
+        return self._editor.carry("insert node", partial(self._inserted, pair=pair), self._bench.value_of)
 
     def _inserted(self, network: Network, pair: Pair) -> edits.Carried:
         return edits.insert_node(network, pair, self._node, self._layer)
@@ -135,26 +142,23 @@ class MoveNodes(_Move):
 class MoveLayers(_Move):
     """Moves whole columns anywhere."""
 
-    def __init__(
-        self, scene: NetworkScene, editor: Editor, layers: frozenset[str], grip: str, begin: QPointF
-    ) -> None:
+    def __init__(self, bench: Bench, layers: frozenset[str], grip: str, begin: QPointF) -> None:
         """Begin.
 
         Args:
-            scene: Shows the preview.
-            editor: Gets the edit.
+            bench: What it works on.
             layers: Ids of all layers that move.
             grip: Id of the layer under the pointer.
             begin: Where the drag began.
         """
-        network = editor.network
+        network = bench.editor.network
         places = {layer.id: (layer.x, center_y(layer)) for layer in network.layers}
         self._layer = grip
         self._places = {layer: places[layer][0] for layer in places if layer in layers}
         others = [place for layer, place in places.items() if layer not in layers]
         mine = frozenset(node.id for layer in layers for node in network.layer(layer).nodes)
-        between = Between(scene, mine, self._inserted if len(layers) == 1 else None, whole=True)
-        super().__init__(scene, editor, begin, places[grip], others, between)
+        between = Between(bench.scene, mine, self._inserted if len(layers) == 1 else None, whole=True)
+        super().__init__(bench, begin, places[grip], others, between, Copies(network, layers=layers))
 
     def _preview(self, off: Place) -> Network:
         return moved_layers(self._network, self._moved(off[0]), off[1])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -15,6 +15,7 @@ from bpviz.model.layout import COLUMN_GAP
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Network
 from bpviz.ui.canvas.chooser import Offer
+from bpviz.ui.canvas.gestures.bench import Ask
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.scene import NetworkScene
@@ -28,8 +29,6 @@ _CONNECTED: Final = {
     1: "These nodes are connected already.",
     2: "All these nodes are connected already.",
 }
-
-Ask: TypeAlias = Callable[[Sequence[Offer], Callable[[], None]], None]
 
 
 class Connect:
