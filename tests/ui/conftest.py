@@ -33,6 +33,7 @@ class Answers(Questions):
         self.unsaved_answer: Unsaved = "discard"
         self.agrees = True
         self.choice: str | None = None
+        self.lines: list[str] = []
         self.asked: list[str] = []
         self.told: list[str] = []
 
@@ -56,6 +57,10 @@ class Answers(Questions):
     def yes(self, title: str, question: str, yes: str) -> bool:
         self.asked.append(question)
         return self.agrees
+
+    def write(self, title: str, sentence: str, text: str, button: str) -> str | None:
+        self.asked.append(sentence)
+        return self.lines.pop(0) if self.lines else None
 
     def tell(self, title: str, sentence: str) -> None:
         self.told.append(sentence)

@@ -65,7 +65,10 @@ def test_saving_writes_the_run_and_the_ids(
     assert saved.next_id == window.document.next_id
     assert window.preferences.recent == (tmp_path / "a.bpviz",)
     assert "a.bpviz" in window.status.message.sentence
-    assert window.menus.by_name["recent"].actions()[0].text() == "a.bpviz"
+    assert window.actions_by_name["recent"].isEnabled()
+    recent = window.menus.by_name["recent"]
+    recent.aboutToShow.emit()
+    assert recent.actions()[0].text() == "a.bpviz"
 
 
 def test_a_saved_project_is_saved_again_without_asking(

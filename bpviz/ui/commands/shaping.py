@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
+from bpviz.errors import BpvizError
 from bpviz.model import edits
 from bpviz.model.spec import Network
-from bpviz.model.templates import TEMPLATES, from_template
+from bpviz.model.templates import TEMPLATES, from_line, from_template, parsed_line
 from bpviz.registry import Named
 from bpviz.ui.commands.command import Command, Entry
 from bpviz.ui.commands.network import ends_meant
@@ -109,6 +110,23 @@ def _templates(shop: Workshop) -> Iterator[Entry]:
         yield Entry(template.label, template.about, run)
 
 
+def _draw_line(shop: Workshop) -> None:
+    """Ask for a line such as ``2-8-8-1 tanh`` until it can be drawn, or until nobody wants it."""
+    layers = sorted(shop.desk.network.layers, key=lambda layer: layer.x)
+    hidden = next((f" {layer.activation}" for layer in layers if layer.role == "hidden"), "")
+    text = "-".join(str(layer.size) for layer in layers) + hidden or "2-8-8-1 tanh"
+    sentence = "Sizes from the inputs to the outputs, and an activation, such as 2-8-8-1 tanh:"
+    while (answer := shop.files.questions.write("Draw by a line", sentence, text, "Draw")) is not None:
+        text = answer
+        try:
+            edit = partial(from_line, line=parsed_line(text), new_id=shop.document.new_id)
+            shop.document.apply("draw by a line", edit)
+        except BpvizError as error:
+            sentence = str(error)  # what was written is not lost
+        else:
+            return
+
+
 def _remove_with_flow(shop: Workshop) -> None:
     chosen = shop.desk.selection
     edit = partial(edits.remove_with_flow, nodes=chosen.nodes, layers=chosen.layers)
@@ -192,6 +210,14 @@ COMMANDS: Final = (
         group=3,
         contexts=("node", "layer"),
         why_not=_fewer_than(3, "Select at least three nodes or layers to distribute them."),
+    ),
+    Command(
+        "draw_line",
+        "Draw b&y a line…",
+        "Draw another network in place of this one, by a line such as 2-8-8-1 tanh",
+        _draw_line,
+        menu="Network",
+        group=4,
     ),
     Command(
         "templates",

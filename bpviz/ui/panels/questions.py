@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from bpviz.reading import is_there
 from bpviz.ui.texts import breakable, name_text
@@ -97,6 +97,24 @@ class Questions:
         box.setDefaultButton(agree)
         box.exec()
         return box.clickedButton() is agree
+
+    def write(self, title: str, sentence: str, text: str, button: str) -> str | None:
+        """Ask for a line of text; None if the user thinks better of it.
+
+        Args:
+            title: Of the dialog.
+            sentence: What is to be written, or what was wrong with what was written.
+            text: What stands there to begin with.
+            button: Takes what is written.
+        """
+        dialog = QInputDialog(self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(breakable(sentence))
+        dialog.setTextValue(text)
+        dialog.setOkButtonText(button)
+        taken = dialog.exec() == QInputDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return dialog.textValue() if taken else None
 
     def tell(self, title: str, sentence: str) -> None:
         """Say what went wrong, or how something is."""

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from tests.ui.canvas.hand import Hand
+from tests.ui.conftest import Answers
 
 CTRL, SHIFT, NO_KEY = (
     Qt.KeyboardModifier.ControlModifier,
@@ -149,6 +150,22 @@ def test_layers_are_linked_by_a_pattern_and_pruned(window: MainWindow, hand: Han
     _choose(window, "prune", "The weakest 50%")
     left = sum(one.removed.targets * one.removed.sources - one.removed.count for one in hand.network.links)
     assert left < 0.7 * present
+
+
+def test_a_network_is_drawn_by_a_line_which_is_asked_for_again_until_it_can_be(
+    window: MainWindow, hand: Hand, answers: Answers
+) -> None:
+    before = hand.network
+    answers.lines = ["2-many-1", "2-3-1 relu"]
+    window.actions_by_name["draw_line"].trigger()
+    assert [layer.size for layer in hand.network.layers] == [2, 3, 1]
+    assert hand.layer(1).activation == "relu"
+    assert "such as 2-8-8-1 tanh" in answers.asked[-1]
+    assert answers.asked[-1] != answers.asked[-2]
+    hand.key(Qt.Key.Key_Z, CTRL)
+    assert hand.network == before
+    window.actions_by_name["draw_line"].trigger()
+    assert hand.network == before, "nobody wanted it"
 
 
 def test_a_template_is_drawn_for_the_data_and_undone(window: MainWindow, hand: Hand) -> None:
