@@ -41,9 +41,13 @@ class Bench:
         window, document = self.window, self.window.document
         window.pages.setCurrentWidget(window.canvas)
         _close_dialog()  # one that nothing waits for
-        if QApplication.activeWindow() is not window:  # a dialog was open
+        QApplication.processEvents()  # what a panel that comes or goes leaves to the layout
+        if (
+            QApplication.activeWindow() is not window or QApplication.focusWidget() is None
+        ):  # a dialog was open
             window.activateWindow()
-            self._qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+            window.canvas.pane.setFocus()
+            self._qtbot.waitUntil(lambda: QApplication.focusWidget() is window.canvas.pane)
         stack = document.undo_stack
         if not (stack.canUndo() and stack.canRedo() and document.project == self._ready):
             self._prepare()
