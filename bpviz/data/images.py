@@ -3,35 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 import numpy as np
 
-from bpviz.arrays import Array
+from bpviz.arrays import Array, IntArray
 
+Places: TypeAlias = Mapping[str, tuple[int, int]]
+"""Row and column of pixels, by the names of their inputs."""
+
+NO_PLACES: Final[Places] = MappingProxyType({})
 _PIXEL: Final = re.compile(r"pixel_(\d{1,4})_(\d{1,4})")
 _LARGEST: Final = 2048  # rows or columns
 
 
-def image_of(names: Sequence[str], values: Array) -> Array | None:
-    """Put one value for each input into its place.
+@dataclass(frozen=True, slots=True, eq=False)
+class Pixels:
+    """Where each of some inputs stands in an image.
 
-    Args:
-        names: Of the inputs.
-        values: (inputs,).
-
-    Returns:
-        (rows, columns), row 0 at the top and NaN where there is no input; None unless every input is a pixel
-        of its own, and there are several rows and columns.
+    Attributes:
+        rows: Of the image.
+        columns: Of the image.
+        row: (inputs,), 0 at the top.
+        column: (inputs,)
     """
-    found = [_PIXEL.fullmatch(name) for name in names]
-    places = [(int(match[1]), int(match[2])) for match in found if match is not None]
-    if not places or len(set(places)) < len(names):
-        return None
-    rows, columns = (max(ends) + 1 for ends in zip(*places, strict=True))
-    if not (1 < rows <= _LARGEST and 1 < columns <= _LARGEST):
-        return None
-    image = np.full((rows, columns), np.nan)
-    image[tuple(np.array(places).T)] = values
-    return image
+
+    rows: int
+    columns: int
+    row: IntArray
+    column: IntArray
+
+    @classmethod
+    def of(cls, names: Sequence[str], places: Places = NO_PLACES) -> Pixels | None:
+        """Find the places of inputs.
+
+        Args:
+            names: Of the inputs.
+            places: Where inputs stand whose names don't say it.
+
+        Returns:
+            None unless every input is a pixel of its own, and there are several rows and columns.
+        """
+        found = [places.get(name) or _named(name) for name in names]
+        known = [place for place in found if place is not None]
+        if not known or len(set(known)) < len(names):
+            return None
+        rows, columns = (max(ends) + 1 for ends in zip(*known, *places.values(), strict=True))
+        if not (1 < rows <= _LARGEST and 1 < columns <= _LARGEST):
+            return None
+        row, column = np.array(known, dtype=np.int64).T
+        return cls(rows, columns, row, column)
+
+    def image(self, values: Array) -> Array:
+        """Put one value for each input into its place: (rows, columns), NaN where there is no input."""
+        image = np.full((self.rows, self.columns), np.nan)
+        image[self.row, self.column] = values
+        return image
+
+
+def image_of(names: Sequence[str], values: Array, places: Places = NO_PLACES) -> Array | None:
+    """Put one value for each input into its place; None where inputs are no pixels, as in `Pixels`."""
+    pixels = Pixels.of(names, places)
+    return None if pixels is None else pixels.image(values)
+
+
+def _named(name: str) -> tuple[int, int] | None:
+    match = _PIXEL.fullmatch(name)
+    return None if match is None else (int(match[1]), int(match[2]))

@@ -10,6 +10,7 @@ from bpviz.arrays import Array
 from bpviz.data.images import image_of
 from bpviz.engine.backprop import Trace, input_gradient
 from bpviz.model.compile import Compiled
+from bpviz.model.pixels import shown_names
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.marks import Heat, Scale
 
@@ -18,8 +19,7 @@ _EMPTY: Final = "There is a picture where every input is a pixel, named pixel_RO
 
 def input_names(compiled: Compiled) -> tuple[str, ...]:
     """What the input nodes show: their features, or else their names."""
-    nodes = compiled.network.layer(compiled.layer_ids[0]).nodes
-    return tuple(node.feature or node.name for node in nodes)
+    return shown_names(compiled.network.layer(compiled.layer_ids[0]))
 
 
 def input_figure(compiled: Compiled, trace: Trace, example: int) -> Figure:

@@ -27,7 +27,6 @@ from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_l
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales, end_of
-from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reader, Reading
@@ -35,6 +34,7 @@ from bpviz.ui.canvas.views import WEIGHTS, ValueView
 from bpviz.ui.canvas.walking import Shown
 from bpviz.ui.document import Selection
 from bpviz.ui.listing import Group, node_groups, pair_groups
+from bpviz.ui.shades import Shades, nice_scale
 from bpviz.ui.theme import Theme
 
 REST_MS: Final = 300

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from bpviz.data.images import NO_PLACES
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, set_frozen, set_node_activation
 from bpviz.model.naming import layer_label, node_label
@@ -21,6 +22,7 @@ from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.node_numbers import Numbers
+from bpviz.ui.panels.weight_picture import WeightPicture
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
@@ -46,6 +48,8 @@ class NodePage(Page):
         self._frozen_row = self._form.add("", self.frozen, "Training leaves the bias as it is")
         self.values = Numbers(theme)
         self._layout.insertWidget(3, self.values)
+        self.weights = WeightPicture(theme)
+        self._layout.insertWidget(3, self.weights)
         self.name.editingFinished.connect(self._on_name)
         self.activation.chosen.connect(self._on_activation)
         self.bias.committed.connect(self._on_bias)
@@ -73,6 +77,7 @@ class NodePage(Page):
         self.bias.show_parameter(snapshot, BiasAddress(self._node.id))
         known = Known.of(snapshot)
         self.values.show_groups(node_groups(snapshot, known, self._node.id) if known is not None else ())
+        self.weights.show_weights(snapshot, self._node.id, NO_PLACES)
 
     @Slot()
     def _on_name(self) -> None:

@@ -18,9 +18,9 @@ from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network, Project
 from bpviz.ui.canvas.looks import number_texts
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.views import views
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.shades import Shades, nice_scale
 from bpviz.ui.theme import Theme
 from tests.model.drawings import MOVES, Move, networks, performed
 from tests.ui.canvas.shots import compiled_or_none, full_shot, plain_shot

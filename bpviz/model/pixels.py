@@ -1,0 +1,16 @@
+"""Layers whose nodes are the pixels of an image."""
+
+from __future__ import annotations
+
+from bpviz.data.images import NO_PLACES, Pixels, Places
+from bpviz.model.spec import Layer
+
+
+def shown_names(layer: Layer) -> tuple[str, ...]:
+    """What the nodes of a layer show: their features, or else their names."""
+    return tuple(node.feature or node.name for node in layer.nodes)
+
+
+def layer_pixels(layer: Layer, places: Places = NO_PLACES) -> Pixels | None:
+    """Find where the nodes of a layer stand in an image; None if they are no pixels."""
+    return Pixels.of(shown_names(layer), places)
