@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final, get_args
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from bpviz import __version__
-from bpviz.model.edits import arrange_network
 from bpviz.model.spec import Project
-from bpviz.palette import ThemeMode
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.timeline import MEGABYTE
-from bpviz.ui.actions import describe, make_actions
 from bpviz.ui.arrangement import Arrangement
 from bpviz.ui.canvas import NetworkCanvas
+from bpviz.ui.commands import COMMANDS
+from bpviz.ui.commands.command import Toolbar
+from bpviz.ui.commands.keys_dialog import KeysDialog
+from bpviz.ui.commands.live import LiveCommands, Offer
+from bpviz.ui.commands.menus import Menus
+from bpviz.ui.commands.palette import Palette
+from bpviz.ui.commands.workshop import Workshop
 from bpviz.ui.desk import Desk
 from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document
 from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
-from bpviz.ui.faults import log_path
 from bpviz.ui.file_commands import FileCommands, dropped_file
-from bpviz.ui.menus import Menus
+from bpviz.ui.keys import Keys, show_keys
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
-from bpviz.ui.panels.preferences_dialog import PreferencesDialog
 from bpviz.ui.panels.status_bar import RunStatus
 from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
@@ -40,21 +40,17 @@ from bpviz.ui.proof.proving import Proving
 from bpviz.ui.remedy import Remedy
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
+from bpviz.ui.speed_slider import SpeedSlider
 from bpviz.ui.texts import title_text
 from bpviz.ui.theme import Theme
 from bpviz.ui.toolbar import RunToolBar
 from bpviz.ui.values import ValueEdits
-from bpviz.ui.walks import WALKS, Walks
+from bpviz.ui.walks import Walks
 from bpviz.ui.winding_strip import WindingStrip, above
 
 _DEFAULT_PX: Final = (1280, 800)
 _HINT: Final = "Press Space to train"
 _SENTENCE_LINES: Final = 2
-_VIEWS: Final = ("weights", "gradients", "deltas", "activations", "outputs")
-_MOVES: Final = (
-    *("play", "step_epoch", "step_batch", "step_example", "step_phase", "step_back", "batch_back"),
-    *("epoch_back", "to_start", "to_end", *WALKS),
-)
 
 
 class MainWindow(QMainWindow):
@@ -102,10 +98,7 @@ class MainWindow(QMainWindow):
         self.welcome.hide()
         self._hinted = False
         self._leaving = False
-        self.actions_by_name = make_actions(self, theme.show_icon, self._handlers(), self.canvas.give_up)
-        self.menus = Menus(self, self.actions_by_name, theme)
-        self.toolbar = RunToolBar(self.actions_by_name, theme)
-        self.addToolBar(self.toolbar)
+        self.speed = SpeedSlider(theme)
         self.setStatusBar(self.status)
         self.pages = Pages(self.canvas, "Network")
         if welcome:
@@ -117,11 +110,11 @@ class MainWindow(QMainWindow):
         self.explanation = Explained(document, theme, preferences, self.canvas, self.controller)
         self.arrangement = self._arranged()
         self.setAcceptDrops(True)
-        self.menus.add_examples(self._open_example)
-        self.menus.add_plots(self.exports.plot)
-        self.menus.add_views(self.desk.show_view)
+        self.commands = self._commands()
+        self.menus = Menus(self, self.commands, self.canvas, theme)
         self.menus.add_panels([dock.toggleViewAction() for dock in self.arrangement.docks.values()])
-        self._show_recent()
+        self.toolbar = self._tools()
+        self.addToolBar(self.toolbar)
         self._introduce()
         self._show_problem(self.controller.problem)
         self._show_title()
@@ -140,9 +133,19 @@ class MainWindow(QMainWindow):
         arrangement.docks["inspector"].visibilityChanged.connect(self.inspector.setEnabled)
         return arrangement
 
+    def _tools(self) -> RunToolBar:
+        commands, actions = self.commands, self.commands.actions
+        parts = {part: commands.of_part(part) for part in get_args(Toolbar)}
+        return RunToolBar(parts, self.speed, self.theme, actions["play"], actions["step_batch"])
+
+    @property
+    def actions_by_name(self) -> dict[str, QAction]:
+        """The actions of all commands."""
+        return self.commands.actions
+
     def start(self) -> None:
         """Begin the run of the document as it is."""
-        self._allow_room()
+        self.allow_room()
         self.controller.load(self.document.project)
 
     def show_restored(self) -> None:
@@ -170,53 +173,49 @@ class MainWindow(QMainWindow):
         self._leaving = True
         self.close()
 
+    def show_palette(self) -> None:
+        """Search all commands by words."""
+        palette = Palette(self.commands, self._panel_offers(), self.theme, self)
+        palette.exec()
+        palette.deleteLater()
+        palette.run_chosen()
+
+    def _panel_offers(self) -> list[Offer]:
+        """Showing and hiding each panel and plot, which are no commands of the table."""
+        toggles = (dock.toggleViewAction() for dock in self.arrangement.docks.values())
+        return [Offer(toggle.text(), toggle.toolTip(), toggle.trigger, "Window") for toggle in toggles]
+
+    def show_shortcuts(self) -> None:
+        """Show all keys, to be looked up and changed."""
+        dialog = KeysDialog(self.commands.keys, self)
+        dialog.exec()
+        dialog.deleteLater()
+
     def show_welcome(self) -> None:
         """Bring the welcome page to the front."""
         self.pages.show_page(self.welcome, "Welcome")
 
-    def _handlers(self) -> dict[str, Callable[[], object]]:
-        files, run, canvas, past = self.files, self.controller, self.canvas, self.past
-        return {
-            "new": files.new,
-            "open": files.open,
-            "open_data": files.open_data,
-            "save": files.save,
-            "save_as": files.save_as,
-            "export_weights": self.exports.weights,
-            "export_network": self.exports.network,
-            "preferences": self._show_preferences,
-            "quit": self.close,
-            "undo": self.document.undo_stack.undo,
-            "redo": self.document.undo_stack.redo,
-            "delete": canvas.delete_selection,
-            "add_layer": canvas.editor.add_layer,
-            "edit_examples": self.data_panel.show_examples,
-            "arrange": partial(self.document.apply, "arrange", arrange_network),
-            "play": past.toggle,
-            "reset": run.reset,
-            "step_epoch": run.finish_epoch,
-            "step_batch": run.make_step,
-            "step_example": partial(self.walks.stepper.move, "example"),
-            "step_phase": partial(self.walks.stepper.move, "phase"),
-            "step_back": partial(self.walks.stepper.move, "back"),
-            **self.walks.commands,
-            "batch_back": past.step_back,
-            "epoch_back": past.epoch_back,
-            "to_start": past.to_start,
-            "to_end": past.to_end,
-            "faster": lambda: self.toolbar.speed.change_by(1),
-            "slower": lambda: self.toolbar.speed.change_by(-1),
-            "explain": lambda: self.arrangement.bring("explanation"),
-            "fit": canvas.fit,
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
-            **{f"view_{view}": partial(self.desk.show_view, view) for view in _VIEWS},
-            **{f"theme_{mode}": partial(self._set_theme, mode) for mode in get_args(ThemeMode)},
-            **self.proving.commands,
-            "reset_layout": self._reset_layout,
-            "welcome": self.show_welcome,
-            "about": self._show_about,
-        }
+    def _commands(self) -> LiveCommands:
+        """Make the commands, which work with all that is there by now."""
+        shop = Workshop(
+            desk=self.desk,
+            controller=self.controller,
+            past=self.past,
+            walks=self.walks,
+            canvas=self.canvas,
+            files=self.files,
+            exports=self.exports,
+            proving=self.proving,
+            data_panel=self.data_panel,
+            arrangement=self.arrangement,
+            pages=self.pages,
+            speed=self.speed,
+            theme=self.theme,
+            preferences=self.preferences,
+            frame=self,
+        )
+        defaults = {command.name: command.keys for command in COMMANDS.values()}
+        return LiveCommands(self, shop, Keys(defaults, self.preferences, self))
 
     def _introduce(self) -> None:
         document, controller = self.document, self.controller
@@ -226,7 +225,6 @@ class MainWindow(QMainWindow):
         document.edited.connect(controller.follow)
         document.value_set.connect(controller.set_value)
         document.title_changed.connect(self._show_title)
-        document.undo_stack.indexChanged.connect(self._show_undo)
         controller.snapshot.connect(self._on_snapshot)
         controller.playing_changed.connect(self._on_playing)
         controller.problem_changed.connect(self._show_problem)
@@ -240,17 +238,34 @@ class MainWindow(QMainWindow):
         self.canvas.corners_changed.connect(self.pill.place)
         self.board.export_requested.connect(self.exports.figure)
         self.inspector.value_edited.connect(self.values.set_value)
+        self.canvas.value_edited.connect(self.values.set_value)
         self.inspector.values_edited.connect(self.values.set_values)
         self.explanation.drawn.connect(self.exports.formula)
         self.explanation.withheld_changed.connect(self._show_step)
         self.proving.export_requested.connect(self.exports.figure)
         self.data_panel.table_wanted.connect(self.files.open_data)
-        self.toolbar.speed_changed.connect(controller.set_speed)
-        controller.set_speed(self.toolbar.speed.speed)
-        self.files.recent_changed.connect(self._show_recent)
+        self.speed.changed.connect(controller.set_speed)
+        controller.set_speed(self.speed.speed)
+        self.canvas.menu_wanted.connect(self.menus.pop_up)
         self.welcome.example_chosen.connect(self._open_example)
         self.pages.closed.connect(self._on_page_closed)
-        self._show_undo()
+        self._keep_commands_true()
+
+    def _keep_commands_true(self) -> None:
+        """What commands are called, and whether they can be done, depends on all this."""
+        controller = self.controller
+        facts = (self.desk.selection_changed, self.desk.view_changed, self.document.changed)
+        stack = self.document.undo_stack
+        moves = (controller.problem_changed, controller.playing_changed, stack.indexChanged)
+        for fact in (*facts, *moves, self.files.recent_changed, self.theme.changed):
+            fact.connect(self._refresh_commands)
+        self._refresh_commands()
+        show_keys(self, self.commands.keys)
+
+    @Slot()
+    def _refresh_commands(self) -> None:
+        # Not theirs to hear: a document tells of its end while they are still there.
+        self.commands.refresh()
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -285,7 +300,6 @@ class MainWindow(QMainWindow):
         self.status.hush()
         self.toolbar.show_playing(playing)
         self.strip.show_playing(playing=playing)
-        describe(self.actions_by_name["play"], "Pause the training" if playing else "Train until paused")
         if playing and not self.controller.problem:
             self.pill.say("")
         snapshot, seen = self.controller.latest, not self.isMinimized()
@@ -294,26 +308,15 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_problem(self, problem: str) -> None:
-        for name in _MOVES:
-            self.actions_by_name[name].setEnabled(not problem)
         # A sheet that is still being drawn lacks something, but nothing is wrong with it.
         self.pill.say(problem, bad=self.canvas.editor.missing_end is None)
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._show_undo()
         self._show_title()
         self.status.hush()
         if before.data.source != after.data.source:
             self.arrangement.show_suitable(after.data)
-
-    @Slot()
-    def _show_undo(self) -> None:
-        self.menus.show_undo(self.document.undo_stack)
-
-    @Slot()
-    def _show_recent(self) -> None:
-        self.menus.show_recent(self.preferences.recent, self.files.open_path)
 
     @Slot()
     def _show_title(self) -> None:
@@ -372,27 +375,7 @@ class MainWindow(QMainWindow):
         if page is self.welcome:
             self.preferences.welcomed = True
 
-    def _set_theme(self, mode: ThemeMode) -> None:
-        self.preferences.theme = mode
-        self.theme.set_mode(mode)
-
-    def _reset_layout(self) -> None:
-        self.preferences.forget_layout()
-        self.arrangement.reset()
-
-    def _show_preferences(self) -> None:
-        dialog = PreferencesDialog(self.preferences, self.theme, self)
-        dialog.exec()
-        dialog.deleteLater()
-        self._allow_room()
-
-    def _allow_room(self) -> None:
-        """Runs from now on keep as many moments as the user allows."""
+    def allow_room(self) -> None:
+        """Let runs from now on keep as many moments as the user allows."""
         room_bytes = self.preferences.moments_mb * MEGABYTE
         self.controller.tell(lambda player: player.stage.allow(room_bytes))
-
-    def _show_about(self) -> None:
-        self.files.questions.tell(
-            "About bpviz",
-            f"bpviz {__version__}: see backpropagation happen.\n\nFaults are written to {log_path()}.",
-        )

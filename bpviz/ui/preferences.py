@@ -1,10 +1,12 @@
-"""What the window remembers between two days: theme, text size, motion, room, recent files, its layout.
+"""What the window remembers between two days: theme, text size, motion, room, keys, recent files, its layout.
 
 Kept in an INI file in the user's configuration folder, so that it can be read and deleted by hand.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, get_args
 
@@ -27,7 +29,11 @@ _LAYOUT_VERSION: Final = 3  # raised when the docks of the default layout change
 
 
 class Preferences:
-    """Typed access to the settings file.  A damaged or foreign value counts as not set."""
+    """Typed access to the settings file.  A damaged or foreign value counts as not set.
+
+    Attributes:
+        path: The file.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         """Open the settings file.
@@ -35,7 +41,8 @@ class Preferences:
         Args:
             path: Another file than the user's own.
         """
-        self._settings = QSettings(str(path or default_path()), QSettings.Format.IniFormat)
+        self.path = path or default_path()
+        self._settings = QSettings(str(self.path), QSettings.Format.IniFormat)
 
     @property
     def theme(self) -> ThemeMode:
@@ -136,6 +143,22 @@ class Preferences:
     @breakpoint_steps.setter
     def breakpoint_steps(self, steps: int) -> None:
         self._settings.setValue("walking/breakpoint_steps", str(steps))
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys that the user gave to commands, by the command's name; those of the table are not here."""
+        try:
+            found = json.loads(self._text("keys/chosen") or "{}")
+        except ValueError:
+            return {}
+        if not isinstance(found, dict):
+            return {}
+        return {name: keys for name, keys in found.items() if isinstance(keys, str)}
+
+    @keys.setter
+    def keys(self, chosen: Mapping[str, str]) -> None:
+        # One text: a comma and a semicolon are keys, too.
+        self._settings.setValue("keys/chosen", json.dumps(dict(chosen)))
 
     @property
     def recent(self) -> tuple[Path, ...]:

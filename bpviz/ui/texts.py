@@ -34,6 +34,11 @@ def menu_text(name: str) -> str:
     return name_text(name).replace("&", "&&")
 
 
+def unmarked(label: str) -> str:
+    """A label of a menu without the marks of its letters, as lists show it."""
+    return label.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
 def title_text(name: str) -> str:
     """The title of a window: Qt would take ``[*]`` for the place of the mark of changes."""
     return name_text(name).replace("[*]", "[*][*]")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Final
-
 from PySide6.QtCore import QObject, Slot
 
 from bpviz.model.compile import Compiled
@@ -21,12 +17,6 @@ from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.stepper import Stepper
-
-WALKS: Final = (
-    *("play_phases", "first_phase", "last_phase", "previous_example", "next_example"),
-    "next_breakpoint",
-)
-"""The commands that walk."""
 
 
 class Walks(QObject):
@@ -67,20 +57,6 @@ class Walks(QObject):
         """As they are remembered; what is no breakpoint is left out."""
         found = map(read, self._preferences.breakpoints)
         return tuple(point for point in found if point is not None)
-
-    @property
-    def commands(self) -> dict[str, Callable[[], None]]:
-        """What `WALKS` do, and the list of breakpoints, by name."""
-        stepper = self.stepper
-        walks = (
-            stepper.play,
-            partial(stepper.move, "first"),
-            partial(stepper.move, "last"),
-            partial(stepper.look_beside, -1),
-            partial(stepper.look_beside, 1),
-            self.go_on_to_breakpoint,
-        )
-        return {**dict(zip(WALKS, walks, strict=True)), "breakpoints": self.show_breakpoints}
 
     def go_on_to_breakpoint(self) -> None:
         """Walk on until a breakpoint stops the walk, or until paused."""

@@ -6,8 +6,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bpviz.ui.actions import with_keys
 from bpviz.ui.document import Document
+from bpviz.ui.keys import tell_keys
 from bpviz.ui.run.past import Past
 from bpviz.ui.run.stepper import Stepper
 from bpviz.ui.strip.strip import TimelineStrip
@@ -52,7 +52,7 @@ class WindingStrip(TimelineStrip):
             (self.last_button, "To the last phase, the update", ("last_phase",)),
             (self.example, "One example of the batch, or all of them", ("previous_example", "next_example")),
         ):
-            part.setToolTip(with_keys(about, *keys))
+            tell_keys(part, about, *keys)
 
 
 def above(first: QWidget, second: QWidget) -> QWidget:

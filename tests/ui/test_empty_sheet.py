@@ -13,16 +13,17 @@ from pytestqt.qtbot import QtBot
 from bpviz.files.project import open_project
 from bpviz.model.spec import Network
 from bpviz.training.figures import PLOTS
-from bpviz.ui.actions import ACTIONS
 from bpviz.ui.canvas.overlays import Hint
-from bpviz.ui.canvas.targets import EMPTY
-from bpviz.ui.document import Selection
+from bpviz.ui.commands import COMMANDS
 from bpviz.ui.main_window import MainWindow
 from tests.ui.canvas.hand import LEFT, NO_KEY, Hand
 from tests.ui.conftest import Answers
 
 # They ask for a file or end the window, and are tried by themselves.
-ASKING = {"quit", "preferences", "about", "breakpoints", "open", "open_data", "save", "save_as"}
+ASKING = {
+    *("quit", "preferences", "about", "breakpoints", "open", "open_data", "save", "save_as"),
+    *("palette", "shortcuts"),
+}
 
 
 @pytest.fixture
@@ -107,16 +108,17 @@ def test_the_menus_do_the_same_without_a_pointer(sheet: MainWindow) -> None:
     for _ in roles:
         sheet.document.undo_stack.undo()
     assert sheet.document.project.network == Network()
-    for text in ("Add inputs here", "Add outputs here", "Add layer here"):
-        menu = sheet.canvas._menus.menu(EMPTY, Selection(), QPointF(0, 0))
-        assert menu.actions()[0].text() == text
-        menu.actions()[0].trigger()
+    for text in ("Add inputs", "Add outputs", "Add layer"):
+        menu = sheet.menus.context("empty")
+        entry = next(action for action in menu.actions() if action.objectName() == "add_layer")
+        assert entry.text().replace("&", "") == text
+        entry.trigger()
         menu.deleteLater()
 
 
 def test_every_command_copes_with_a_sheet_that_is_no_network_yet(sheet: MainWindow, answers: Answers) -> None:
-    for layers, entry in product((0, 1), ACTIONS.values()):
-        if entry.submenu or entry.name in ASKING:
+    for layers, entry in product((0, 1), COMMANDS.values()):
+        if entry.entries is not None or entry.name in ASKING:
             continue
         sheet.files.new()
         for _ in range(layers):

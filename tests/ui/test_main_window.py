@@ -21,8 +21,8 @@ from bpviz.model.layout import NODE_RADIUS
 from bpviz.model.spec import BiasAddress, Project
 from bpviz.palette import DARK
 from bpviz.training.figures import PLOTS
-from bpviz.ui.actions import ACTIONS
 from bpviz.ui.app import make_window
+from bpviz.ui.commands import COMMANDS
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.inspector_nodes import NodePage
@@ -77,7 +77,7 @@ def test_the_loss_falls_within_a_few_seconds(window: MainWindow, qtbot: QtBot) -
 
 def test_every_command_says_what_it_does_with_its_keys(window: MainWindow) -> None:
     keys: list[str] = []
-    for entry in ACTIONS.values():
+    for entry in COMMANDS.values():
         action = window.actions_by_name[entry.name]
         assert action.toolTip()
         keys += [key.toString() for key in action.shortcuts()]
@@ -199,7 +199,7 @@ def test_a_minimized_window_wants_nothing_and_draws_nothing(window: MainWindow, 
 
 
 def test_a_choice_of_the_menu_shows_its_mark(window: MainWindow) -> None:
-    for entry in ACTIONS.values():
+    for entry in COMMANDS.values():
         if entry.choice:
             assert window.actions_by_name[entry.name].icon().isNull(), "an icon would stand in its place"
 

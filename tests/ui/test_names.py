@@ -7,16 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as QtGuiQt
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QListWidget, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QListWidget, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.settings import Table
+from bpviz.model.naming import layer_label
 from bpviz.model.spec import Project
-from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.targets import Target
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.checklist import Checklist
@@ -113,11 +112,22 @@ def test_an_edit_named_after_something_is_undone_by_a_plain_entry(window: MainWi
 def test_names_in_menus_are_plain(window: MainWindow, tmp_path: Path, name: str) -> None:
     window.document.apply("rename", lambda project: _renamed(project, name))
     layer = window.document.project.network.layers[1]
-    menus = Menus(window.canvas.editor, window.theme, window.canvas.fit, window)
-    menu = menus.menu(Target("caption", layer=layer.id), Selection(), QPointF())
-    texts = [action.text() for sub in (menu, *menu.findChildren(QMenu)) for action in sub.actions()]
-    assert menu_text(name) in texts
-    window.menus.show_recent([tmp_path / name], lambda path: None)
+    window.desk.select(Selection(layers=frozenset({window.document.project.network.layers[0].id})))
+    menu = window.menus.by_name["disconnect_from"]
+    menu.aboutToShow.emit()
+    assert menu_text(layer_label(layer)) in [action.text() for action in menu.actions()]
+    _assert_plain(window)
+
+
+@pytest.mark.parametrize("name", [MARKUP, "a&b", "\u202eright", "w" * 200])
+def test_names_of_recent_files_are_plain(window: MainWindow, tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name.replace('/', '-')}.bpviz"
+    path.touch()
+    window.preferences.add_recent(path)
+    window.commands.refresh()
+    menu = window.menus.by_name["recent"]
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == [menu_text(path.name)]
     _assert_plain(window)
 
 

@@ -15,8 +15,8 @@ from bpviz.ui.docks import Dock, Pill
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.questions import Questions
 from bpviz.ui.quiet import QuietButton
+from bpviz.ui.speed_slider import SpeedSlider
 from bpviz.ui.theme import Theme
-from bpviz.ui.toolbar import SpeedSlider
 
 
 def test_the_slider_says_each_speed(theme: Theme, qtbot: QtBot) -> None:

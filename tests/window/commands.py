@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from bpviz.ui.actions import ACTIONS, MENUS, ActionEntry
+from bpviz.ui.commands import COMMANDS, MENUS, Command
 from tests.window.program import Ended, Fault
 from tests.window.screen import until
 from tests.window.stage import STAGES, Session, middle
@@ -20,8 +20,8 @@ _LOST_S: Final = 6.0
 def use_menus(opened: Session) -> None:
     """Click each entry of each menu but the one that ends the program."""
     for title in MENUS:
-        for entry in ACTIONS.values():
-            if entry.menu == title and not entry.submenu and entry.name != "quit":
+        for entry in COMMANDS.values():
+            if entry.menu == title and entry.entries is None and entry.name != "quit":
                 _enable(opened, entry)
                 use(opened, entry.name)
     _use_submenus(opened)
@@ -30,13 +30,13 @@ def use_menus(opened: Session) -> None:
 
 def use(opened: Session, name: str) -> None:
     """Use one command by its entry in a menu."""
-    expect(opened, name, partial(click_way, opened, ACTIONS[name].menu, name))
+    expect(opened, name, partial(click_way, opened, COMMANDS[name].menu, name))
 
 
 def use_shortcuts(opened: Session) -> None:
     """Strike each shortcut of each command but the one that ends the program."""
-    for entry in ACTIONS.values():
-        for keys in filter(None, entry.shortcut.split(";")):
+    for entry in COMMANDS.values():
+        for keys in entry.keys.split():
             if entry.name != "quit":
                 _enable(opened, entry)
                 _rest_on_canvas(opened)
@@ -53,7 +53,7 @@ def quit_by_key(opened: Session) -> None:
             return True
         return False
 
-    if not ends(partial(opened.hand.key, ACTIONS["quit"].shortcut)):
+    if not ends(partial(opened.hand.key, COMMANDS["quit"].keys)):
         until(lambda: ends(partial(opened.ask, "front")), "the end of the program", _COMES_WITHIN_S)
     opened.program.wait(0)
     opened.start_again()
@@ -83,15 +83,15 @@ def expect(opened: Session, name: str, use: Callable[[], None]) -> None:
     opened.leave()
     opened.program.check()
     if name == "new":  # on an empty sheet most commands have nothing to do
-        examples = ACTIONS["examples"]
+        examples = COMMANDS["examples"]
         click_way(opened, examples.menu, examples.name, _entries_of(opened, examples)[0])
         until(lambda: bool(opened.ask("actions")["play"]["enabled"]), "an example", _COMES_WITHIN_S)
 
 
-def _enable(opened: Session, entry: ActionEntry) -> None:
+def _enable(opened: Session, entry: Command) -> None:
     """Bring about what a command needs."""
     if not opened.ask("actions")[entry.name]["enabled"] and entry.name in _NEEDS:
-        other = ACTIONS[_NEEDS[entry.name]]
+        other = COMMANDS[_NEEDS[entry.name]]
         _enable(opened, other)
         use(opened, other.name)
     until(
@@ -114,14 +114,14 @@ def click_way(opened: Session, title: str, *names: str) -> None:
 
 def _use_submenus(opened: Session) -> None:
     """Use each entry of menus within menus in the smallest window, the first and last in others."""
-    for entry in ACTIONS.values():
-        if entry.submenu and opened.ask("actions")[entry.name]["enabled"]:
+    for entry in COMMANDS.values():
+        if entry.entries is not None and opened.ask("actions")[entry.name]["enabled"]:
             names = _entries_of(opened, entry)
             for name in names if opened.stage == STAGES[0] else (names[0], names[-1]):
                 expect(opened, name, partial(click_way, opened, entry.menu, entry.name, name))
 
 
-def _entries_of(opened: Session, entry: ActionEntry) -> list[str]:
+def _entries_of(opened: Session, entry: Command) -> list[str]:
     _open_menu(opened, entry.menu)
     outer = opened.ask("menus")
     _point_at(opened, entry.name)
@@ -133,7 +133,7 @@ def _entries_of(opened: Session, entry: ActionEntry) -> list[str]:
 
 def _show_panels(opened: Session) -> None:
     """Hide and show each panel by its entry in the Window menu."""
-    commands = {entry.name for entry in ACTIONS.values()}
+    commands = {entry.name for entry in COMMANDS.values()}
     _open_menu(opened, "Window")
     names = [name for name in opened.ask("menus") if name not in commands]
     opened.leave()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bpviz.ui.actions import ACTIONS
+from bpviz.ui.commands import COMMANDS
 from tests.window.commands import click_way
 from tests.window.program import Fault
 from tests.window.screen import until
@@ -28,7 +28,7 @@ def show_dialogs(opened: Session) -> None:
 
 
 def _ask(opened: Session, name: str) -> None:
-    click_way(opened, ACTIONS[name].menu, name)
+    click_way(opened, COMMANDS[name].menu, name)
     until(lambda: bool(opened.ask("front")["modal"]), f"the dialog of {name}", _COMES_WITHIN_S)
     opened.settle()
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from bpviz.ui.actions import ACTIONS
+from bpviz.ui.commands import COMMANDS
 from tests.window.hand import LEFT, RIGHT, WHEEL_DOWN, WHEEL_UP, Point
 from tests.window.program import Ended
 from tests.window.stage import Session, middle
@@ -46,9 +46,7 @@ _TAKEN: Final = ("Ctrl+Alt+", "Alt+Shift+")  # window managers have these
 
 
 def _shortcuts() -> dict[str, int]:
-    keys = [
-        key for entry in ACTIONS.values() if entry.name not in _LEFT_OUT for key in entry.shortcut.split(";")
-    ]
+    keys = [key for entry in COMMANDS.values() if entry.name not in _LEFT_OUT for key in entry.keys.split()]
     return {key: 2 for key in keys if key and not key.startswith(_TAKEN)}
 
 

@@ -51,19 +51,22 @@ class Card(QWidget):
         """What is below, line by line: captions without a number, and what has one."""
         return self._rows
 
-    def fill(self, names: Sequence[str], groups: Sequence[Group]) -> None:
+    def fill(
+        self, names: Sequence[str], groups: Sequence[Group], more: Sequence[tuple[str, str]] = ()
+    ) -> None:
         """Take other contents, and the size that they need; where it stands is another question.
 
         Args:
             names: What the numbers are of: one thing, or the two ends of a connection.
             groups: The numbers; those that are not computed yet take no room.
+            more: What else stands below, as `rows`.
         """
         self._sentence = ""
         self._titles = self._lines(names)
         said = groups[0].whose if groups else ""
         rows = [row for group in groups for row in _rows(group, said)]
         above = [(groups[0].title, "")] if rows and groups[0].title else []
-        self._rows = above + rows
+        self._rows = [*above, *rows, *more]
         metrics, bold = self._theme.metrics("caption"), QFontMetrics(self._bold())
         title = max(bold.horizontalAdvance(line) for line in self._titles)
         labels = max((metrics.horizontalAdvance(label) for label, _ in self._rows), default=0)

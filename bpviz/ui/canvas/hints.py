@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation
-from PySide6.QtGui import QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem, QGraphicsScene
+from PySide6.QtGui import QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
 from bpviz.arrays import Array
 from bpviz.ui.canvas.items import CORNER
 from bpviz.ui.canvas.layer_items import InsertItem
 from bpviz.ui.canvas.links_item import polyline
+from bpviz.ui.canvas.snapping import Guide
 from bpviz.ui.theme import Theme
 
 PULSES_Z: Final = 5
@@ -23,10 +25,18 @@ _WIRE_BEND: Final = 40.0
 _MOTION_MS: Final = 200
 _PULSE_RADII: Final = (2.5, 5.5)  # of the smallest and the largest value that runs
 _WIRE_DASHES: Final = [5.0, 4.0]
+_GUIDE_BEYOND: Final = 26.0  # past the middles of the things in line, so that it shows beside them
+_GUIDE_FOOT: Final = 7.0
 
 
 class Hints:
-    """Owns these items; the scene and the gestures say when they show."""
+    """Owns these items; the scene and the gestures say when they show.
+
+    Attributes:
+        guides: Lines that say why something snapped.
+        wire_count: How many connections being drawn are shown.
+        struck_count: How many connections are marked because a stroke crosses them.
+    """
 
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._theme = theme
@@ -34,7 +44,11 @@ class Hints:
         self._halos = QGraphicsPathItem()
         self._hovered = QGraphicsPathItem()
         self._wire = QGraphicsPathItem()
-        self._frame = QGraphicsRectItem()
+        self.wire_count = self.struck_count = 0
+        self._area = QGraphicsPathItem()
+        self.guides = QGraphicsPathItem()
+        self._stroke = QGraphicsPathItem()
+        self._struck = QGraphicsPathItem()
         self._pulses = {"positive": QGraphicsPathItem(), "negative": QGraphicsPathItem()}
         self._flow: Array = np.zeros((0, 2, 2))
         self._carried: Array = np.zeros(0)
@@ -57,7 +71,10 @@ class Hints:
             (self._halos, -12),
             (self._hovered, -11),
             (self._wire, 20),
-            (self._frame, 30),
+            (self._struck, -10),
+            (self.guides, 25),
+            (self._stroke, 26),
+            (self._area, 30),
         )
         for item, z in layers:
             item.setZValue(z)
@@ -76,10 +93,11 @@ class Hints:
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             item.setPen(pen)
-        frame = QPen(self._theme.color("accent"), 1.0)
-        frame.setCosmetic(True)
-        self._frame.setPen(frame)
-        self._frame.setBrush(self._theme.color("accent", 0.1))
+        line = QPen(self._theme.color("accent"), 1.0)
+        line.setCosmetic(True)
+        self.guides.setPen(line)
+        self._area.setPen(line)
+        self._area.setBrush(self._theme.color("accent", 0.1))
         rim = QPen(self._theme.color("surface"), 1.0)  # they run on links of their own color
         for sign, pulses in self._pulses.items():
             pulses.setPen(rim)
@@ -88,35 +106,67 @@ class Hints:
 
     def show_halos(self, selected: Array, hovered: Array) -> None:
         """Mark connections, given as points (pairs, points, 2)."""
-        for item, lines in ((self._halos, selected), (self._hovered, hovered)):
-            path = QPainterPath()
-            for points in lines:
-                path.addPath(polyline(points))
-            item.setPath(path)
-            item.setVisible(not path.isEmpty())
+        self._show_lines(self._halos, selected)
+        self._show_lines(self._hovered, hovered)
 
-    def show_wire(self, begin: QPointF, end: QPointF, *, legal: bool) -> None:
-        """Show a connection being drawn; dashed and in the color of a failure when it can't end there."""
-        bend = max(abs(end.x() - begin.x()) / 2, _WIRE_BEND)
-        path = QPainterPath(begin)
-        path.cubicTo(begin + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    def show_wires(self, wires: Iterable[tuple[QPointF, QPointF]], *, legal: bool) -> None:
+        """Show connections being drawn; dashed and in the color of a failure when they can't end there."""
+        path, self.wire_count = QPainterPath(), 0
+        for begin, end in wires:
+            self.wire_count += 1
+            bend = max(abs(end.x() - begin.x()) / 2, _WIRE_BEND)
+            path.moveTo(begin)
+            path.cubicTo(begin + QPointF(bend, 0), end - QPointF(bend, 0), end)
         pen = QPen(self._theme.color("accent" if legal else "bad"), _WIRE_PX)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         if not legal:
             pen.setDashPattern(_WIRE_DASHES)
         self._wire.setPen(pen)
-        self._wire.setPath(path)
-        self._wire.setVisible(True)
+        self._show(self._wire, path)
 
-    def hide_wire(self) -> None:
-        """The connection was made or given up."""
-        self._wire.setVisible(False)
+    def show_area(self, area: QPainterPath | None) -> None:
+        """Show what is enclosed to be selected; None hides it."""
+        self._show(self._area, area or QPainterPath())
 
-    def show_frame(self, box: QRectF | None) -> None:
-        """Show the frame that selects what is inside; None hides it."""
-        self._frame.setVisible(box is not None)
-        if box is not None:
-            self._frame.setRect(box)
+    def show_guides(self, guides: Sequence[Guide]) -> None:
+        """Show why something snapped: lines through what stands in line, and gaps that are equal."""
+        path = QPainterPath()
+        for guide in guides:
+            begin, end = (QPointF(*place) for place in guide.ends)
+            across = _GUIDE_FOOT if guide.gap else 0.0
+            foot = QPointF(across, 0.0) if begin.x() == end.x() else QPointF(0.0, across)
+            beyond = QPointF() if guide.gap else _unit(begin, end) * _GUIDE_BEYOND
+            path.moveTo(begin - beyond)
+            path.lineTo(end + beyond)
+            for place in (begin, end) if guide.gap else ():
+                path.moveTo(place - foot)
+                path.lineTo(place + foot)
+        self._show(self.guides, path)
+
+    def show_stroke(self, way: Sequence[QPointF], lines: Array, *, removes: bool) -> None:
+        """Show a line drawn across connections, and mark those that it crosses; none without points."""
+        for item, opacity, width in ((self._stroke, 1.0, _WIRE_PX), (self._struck, 0.55, _HALO_PX)):
+            pen = QPen(self._theme.color("bad" if removes else "accent", opacity), width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            pen.setCosmetic(item is self._stroke)
+            item.setPen(pen)
+        path = QPainterPath()
+        path.addPolygon(QPolygonF(way))
+        self._show(self._stroke, path)
+        self.struck_count = len(lines)
+        self._show_lines(self._struck, lines)
+
+    def _show_lines(self, item: QGraphicsPathItem, lines: Array) -> None:
+        path = QPainterPath()
+        for points in lines:
+            path.addPath(polyline(points))
+        self._show(item, path)
+
+    @staticmethod
+    def _show(item: QGraphicsPathItem, path: QPainterPath) -> None:
+        item.setPath(path)
+        item.setVisible(not path.isEmpty())
 
     def show_insert(self, at: QPointF | None, *, pressed: bool) -> None:
         """Show the button that inserts a layer; None hides it."""
@@ -181,3 +231,8 @@ class Hints:
 
     def _on_fade(self, value: float) -> None:
         self._band.setOpacity(value)
+
+
+def _unit(begin: QPointF, end: QPointF) -> QPointF:
+    """The direction of an upright or level line, of length 1."""
+    return QPointF(1.0, 0.0) if abs(end.x() - begin.x()) > abs(end.y() - begin.y()) else QPointF(0.0, 1.0)

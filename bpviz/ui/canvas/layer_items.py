@@ -22,6 +22,9 @@ BUTTON_RADIUS: Final = 11.0
 BUTTON_GAP: Final = 30.0
 """From the lowest node to the middle of the buttons."""
 BUTTON_OFFSET: Final = 15.0
+FOOT_GAP: Final = 19.0
+"""From the middle of the buttons to that of the handle by which the column is pulled."""
+_FOOT: Final = (30.0, 5.0)
 _LINE: Final = 16.0
 _NAME_PX: Final = 12
 _DETAIL_PX: Final = 11
@@ -45,7 +48,9 @@ class LayerLook:
         at_work: It computes in the phase that is shown.
         hovered: The buttons are shown.
         buttons: (-, +) which of them make sense here.
+        foot: There is a handle below, by which the column is pulled.
         pressed: ``remove`` or ``add`` when the pointer is over one.
+        lifted: A drop here would connect all its nodes.
     """
 
     name: str = ""
@@ -56,7 +61,9 @@ class LayerLook:
     at_work: bool = False
     hovered: bool = False
     buttons: tuple[bool, bool] = (True, True)
+    foot: bool = False
     pressed: str = ""
+    lifted: bool = False
 
 
 class LayerItem(GuardedItem):
@@ -98,7 +105,9 @@ class LayerItem(GuardedItem):
         return readable(scale) * self._text_size
 
     def button(self, name: str) -> QPointF:
-        """Middle of the button ``remove`` or ``add``, in the item's coordinates."""
+        """Middle of the button ``remove`` or ``add``, or of the ``foot``, in the item's coordinates."""
+        if name == "foot":
+            return QPointF(0.0, self._look.height + BUTTON_GAP + FOOT_GAP)
         return QPointF(BUTTON_OFFSET if name == "add" else -BUTTON_OFFSET, self._look.height + BUTTON_GAP)
 
     def show_look(self, look: LayerLook) -> None:
@@ -109,15 +118,16 @@ class LayerItem(GuardedItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        foot = self._look.height + BUTTON_GAP + BUTTON_RADIUS + 2 if self._look.hovered else 0.0
+        foot = self._look.height + BUTTON_GAP + FOOT_GAP + _FOOT[1] if self._look.hovered else 0.0
         return self.caption_at(0.0).adjusted(-6, -4, 6, 4).united(QRectF(-1, 0, 2, foot))
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         look, box, line = self._look, self.caption_at(scale), _LINE * self._grown(scale)
-        if look.selected:
-            painter.setPen(Qt.PenStyle.NoPen)
+        if look.selected or look.lifted:
+            rim = QPen(self._theme.color("accent"), 1.5)
+            painter.setPen(rim if look.lifted else QPen(Qt.PenStyle.NoPen))
             painter.setBrush(self._theme.color("accent", 0.12))
             painter.drawRoundedRect(box.adjusted(0, -2, 0, 2), CORNER, CORNER)
         place = QRectF(box.left(), box.top(), box.width(), line)
@@ -127,6 +137,12 @@ class LayerItem(GuardedItem):
             for name, shown_button in zip(("remove", "add"), look.buttons, strict=True):
                 if shown_button:
                     draw_button(painter, self._theme, self.button(name), name, pressed=look.pressed == name)
+        if look.hovered and look.foot:
+            wide, high = _FOOT
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color("accent" if look.pressed == "foot" else "strong_line"))
+            box = QRectF(-wide / 2, -high / 2, wide, high).translated(self.button("foot"))
+            painter.drawRoundedRect(box, high / 2, high / 2)
 
     def _draw_line(
         self, painter: QPainter, place: QRectF, texts: tuple[str, ...], scale: float, *, bold: bool

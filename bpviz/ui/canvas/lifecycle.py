@@ -7,11 +7,12 @@ project, lost focus.  A second button neither ends a gesture nor begins another.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from bpviz.ui.canvas.gestures import Gesture
-from bpviz.ui.canvas.targets import Target
+from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.tools import Bench, Press, Tool, tool_for
 
 
@@ -34,6 +35,7 @@ class Lifecycle(QObject):
         self._press: Press | None = None
         self._tool: Tool | None = None
         self._gesture: Gesture | None = None
+        self._motion: Motion | None = None
 
     @property
     def active(self) -> bool:
@@ -59,27 +61,34 @@ class Lifecycle(QObject):
         if tool_for(press).at_once:
             self._begin(press)
 
-    def drag(self, place: QPoint, point: QPointF, at: Target, held: Qt.MouseButton) -> None:
-        """The pointer moved.
+    def drag(self, place: QPoint, motion: Motion, held: Qt.MouseButton | None = None) -> None:
+        """The pointer moved, or the picture under it.
 
         Args:
             place: Where it is in the pane.
-            point: The same in the scene.
-            at: What is there.
+            motion: The same in the scene.
             held: The buttons that are down; without the one that began, its release was lost on the way.
+                None when it was the picture that moved, and nothing is known of buttons.
         """
         if self._press is None:
             return
-        if not held & self._press.button:
+        if held is not None and not held & self._press.button:
             self.cancel()
             return
         far = (place - self._press.place).manhattanLength() >= QApplication.startDragDistance()
         if self._gesture is None and far:
             self._begin(self._press)
         if self._gesture is not None:
-            self._gesture.drag(point, at)
+            self._motion = motion
+            self._gesture.drag(motion)
 
-    def release(self, button: Qt.MouseButton, point: QPointF, at: Target) -> None:
+    def hold(self, keys: Qt.KeyboardModifier) -> None:
+        """Other keys are held; what they change is shown before the pointer moves again."""
+        if self._gesture is not None and self._motion is not None and self._motion.keys != keys:
+            self._motion = replace(self._motion, keys=keys)
+            self._gesture.drag(self._motion)
+
+    def release(self, button: Qt.MouseButton, motion: Motion) -> None:
         """A button went up: if it is the one that began, this is the click or the drop."""
         if self._press is None or button != self._press.button:
             return
@@ -87,7 +96,7 @@ class Lifecycle(QObject):
         if gesture is None:
             self.clicked.emit(press)
         else:
-            gesture.drop(point, at)
+            gesture.drop(motion)
             self.ended.emit()
 
     def cancel(self) -> None:
@@ -105,5 +114,5 @@ class Lifecycle(QObject):
 
     def _let_go(self) -> tuple[Press | None, Gesture | None]:
         held = self._press, self._gesture
-        self._press = self._tool = self._gesture = None
+        self._press = self._tool = self._gesture = self._motion = None
         return held

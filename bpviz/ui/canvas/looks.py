@@ -167,7 +167,8 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
         at_work: It computes in the phase that is shown.
     """
     at = marks.hovered
-    pressed = at.kind if at.layer == layer.id and at.kind in ("add", "remove") else ""
+    ending = at.kind == "caption" and at.layer == layer.id
+    pressed = at.kind if at.layer == layer.id and at.kind in ("add", "remove", "foot") else ""
     return LayerLook(
         name=layer_label(layer),
         details=layer_details(layer),
@@ -178,5 +179,7 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
         hovered=marks.hovered_layer == layer.id,
         # The size of the output is the data's: changing it is left to the menu, where it is meant.
         buttons=(layer.role != "output" and layer.size > 1, layer.role != "output"),
+        foot=layer.role == "hidden",
         pressed=pressed,
+        lifted=ending and any(node.id in marks.lifted for node in layer.nodes),
     )

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFont, QLinearGradient, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from bpviz.ui.actions import with_keys
 from bpviz.ui.canvas.scales import Scales
+from bpviz.ui.keys import tell_keys
 from bpviz.ui.theme import Theme
 
 _PAD: Final = 12
@@ -159,16 +159,16 @@ class ZoomBar(QWidget):
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(2)
         tips = {
-            "zoom-out": with_keys("Show the network smaller", "zoom_out"),
-            "zoom-in": with_keys("Show the network larger", "zoom_in"),
-            "fit": with_keys("Show the whole network", "fit"),
+            "zoom-out": "Show the network smaller",
+            "zoom-in": "Show the network larger",
+            "fit": "Show the whole network",
         }
         for name, run in actions.items():
             button = QToolButton(self)
             button.setAutoRaise(True)
             theme.size(button, _BUTTON_PX, _BUTTON_PX, icon=_ICON_PX)
-            button.setToolTip(tips[name])
-            button.setAccessibleName(tips[name].partition(" (")[0])
+            tell_keys(button, tips[name], name.replace("-", "_"))
+            button.setAccessibleName(tips[name])
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(run)
             theme.show_icon(button, name, "secondary")
@@ -205,6 +205,46 @@ class FocusFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("accent"))
+        painter.end()
+
+
+class ToolHint(QWidget):
+    """One small line near the foot while a gesture lasts: what else it can do."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._above = theme, parent
+        self._text = ""
+        float_above(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text
+
+    def say(self, text: str, low: int) -> None:
+        """Show a line, or nothing, that ends at a height."""
+        self._text = text
+        room = self._above.rect().adjusted(_GAP + _PAD, 0, -_GAP - _PAD, 0)
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+        box = (
+            self._theme.metrics("caption").boundingRect(room, flags, text).adjusted(-_PAD, -_GAP, _PAD, _GAP)
+        )
+        box.moveBottom(low)
+        self.setGeometry(box)
+        self.setVisible(bool(text))
+        self.raise_()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_sheet(painter, self._theme, self.size())
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.color("text"))
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter
+        painter.drawText(self.rect().adjusted(_GAP, 0, -_GAP, 0), flags, self._text)
         painter.end()
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -20,18 +20,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from bpviz.ui.canvas.camera import Camera
-from bpviz.ui.canvas.gestures import Gesture
+from bpviz.ui.canvas.chooser import Offer, offer
+from bpviz.ui.canvas.clicks import BUTTONS, Clicks
+from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
+from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
-from bpviz.ui.canvas.targets import EMPTY, Kind, Target, column_at
-from bpviz.ui.canvas.tools import Bench, Press
+from bpviz.ui.canvas.sliding import Sliding
+from bpviz.ui.canvas.targets import EMPTY, Target, column_at
+from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
 from bpviz.ui.desk.editor import Editor
-from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 
 _ZOOM_STEP: Final = 1.2
-_SAME_PLACE_PX: Final = 6
 _WHEEL_NOTCH: Final = 120.0
 _ROWS_A_NOTCH: Final = 6
 _STEPS: Final = {
@@ -40,16 +42,7 @@ _STEPS: Final = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
-_CURSORS: Final[dict[Kind, Qt.CursorShape]] = {
-    "node": Qt.CursorShape.OpenHandCursor,
-    "caption": Qt.CursorShape.OpenHandCursor,
-    "row": Qt.CursorShape.OpenHandCursor,
-    "port in": Qt.CursorShape.CrossCursor,
-    "port out": Qt.CursorShape.CrossCursor,
-    "add": Qt.CursorShape.PointingHandCursor,
-    "remove": Qt.CursorShape.PointingHandCursor,
-    "insert": Qt.CursorShape.PointingHandCursor,
-}
+_TURNING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -66,11 +59,13 @@ class NetworkPane(QGraphicsView):
         pressed: (`Target`), a button went down there.
         hovered: (`Target`, QPoint) under the pointer, in the pane's coordinates; `EMPTY` when nothing is.
         refused: (str) why a connection can't end here; empty when it can.
+        hinted: (str) what can be done with the gesture under way; empty when there is none.
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
+        asked: (`Target`), whose name or weight is to be written where it stands.
+        turned: (pair, float, bool), by how many notches the wheel was, and whether for coarse steps.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
-        fit_wanted: By a key.
         resized: The pane has another size.
         led_by_keys: (bool) whether keys lead here, so that it should be seen where they go.
     """
@@ -79,11 +74,13 @@ class NetworkPane(QGraphicsView):
     pressed = Signal(object)
     hovered = Signal(object, QPoint)
     refused = Signal(str)
+    hinted = Signal(str)
     menu_wanted = Signal(object, QPoint, QPointF)
+    asked = Signal(object)
+    turned = Signal(object, float, bool)
     approached = Signal()
     left = Signal()
     moved = Signal()
-    fit_wanted = Signal()
     resized = Signal()
     led_by_keys = Signal(bool)
 
@@ -92,12 +89,18 @@ class NetworkPane(QGraphicsView):
         self._picture = scene
         self._editor = editor
         self._camera = Camera(self, scene)
-        self._life = Lifecycle(Bench(scene, editor, self.selected.emit, self.pan, self.refused.emit), self)
+        tell, value_of = self.refused.emit, scene.value_of
+        bench = Bench(scene, editor, self.selected.emit, self.pan, tell, self._ask, value_of)
+        self._life = Lifecycle(bench, self)
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
-        self._life.clicked.connect(self._on_clicked)
+        self._clicks = Clicks(scene, editor, self._camera, self.selected.emit, self.asked.emit)
+        self._life.clicked.connect(self._clicks.click)
+        self._sliding = Sliding(self._pan_px, self)
+        self._sliding.slid.connect(self._drag_on)
         self._pointer = QPoint()
-        self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
+        self._held = Held(self)
+        self._held.changed.connect(self._on_keys)
         self._keys_lead = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -119,6 +122,11 @@ class NetworkPane(QGraphicsView):
     def gesture(self) -> Gesture | None:
         """The drag under way."""
         return self._life.gesture
+
+    @property
+    def tool(self) -> Tool | None:
+        """What leads it."""
+        return self._life.tool
 
     @property
     def held(self) -> bool:
@@ -162,33 +170,34 @@ class NetworkPane(QGraphicsView):
         self._lead_by_keys(yes=False)
         self.approached.emit()
         event.accept()
-        place = event.position().toPoint()
-        point, target = self._at(event.position())
+        self._see(event)
         if not self._life.active:
-            self.pressed.emit(target)
+            self.pressed.emit(self._at(event.position())[1])
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._sliding.grip(event.position())
         if event.button() in _DRAGGING:
-            keys = event.modifiers()
-            self._life.press(Press(event.button(), place, point, target, keys, self._picture.selection))
+            self._life.press(self._press(event.button(), event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.approached.emit()
-        self._pointer = event.position().toPoint()
-        point, target = self._at(event.position())
-        self._life.drag(self._pointer, point, target, event.buttons())
+        self._see(event)
+        if self._sliding.gripped or (self._life.tool is not None and self._life.tool.scrolls):
+            self._sliding.follow(event.position(), QRectF(self.viewport().rect()))
+        self._life.drag(self._pointer, self._motion(event.position()), event.buttons())
         self._point_at(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._life.release(event.button(), *self._at(event.position()))
+        self._see(event)
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self._sliding.let_go()
+        self._life.release(event.button(), self._motion(event.position()))
         self._point_at(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point, target = self._at(event.position())
-        on_nothing = target.kind == "empty" and not self._life.active
-        # Who clicks a button again and again goes on for a while when it is no longer there.
-        meant = (event.position().toPoint() - self._button_at).manhattanLength() > _SAME_PLACE_PX
-        if event.button() == Qt.MouseButton.LeftButton and on_nothing and meant:
-            self._editor.insert_layer(point.x(), point.y())
-        else:
+        self._see(event)
+        press = self._press(event.button(), event.position())
+        left = event.button() == Qt.MouseButton.LeftButton and not self._life.active
+        if not (left and self._clicks.click_twice(press)):
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -222,17 +231,18 @@ class NetworkPane(QGraphicsView):
         self.approached.emit()
         zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
-        notches = event.angleDelta().y() / _WHEEL_NOTCH
-        if layer and not zooms:
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
+        pair = self._at(event.position())[1].pair if event.modifiers() & _TURNING else None
+        if pair is not None and self.gesture is None:
+            self.turned.emit(pair, notches, zooms)
+        elif layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad
             self.pan(QPointF(-event.pixelDelta()) / self.scale_factor)
         else:
             self.zoom(_ZOOM_STEP**notches, event.position())
-        self._pointer = event.position().toPoint()  # something else came under it
-        point, target = self._at(event.position())
-        self._life.drag(self._pointer, point, target, event.buttons())
-        self._point_at(event.position())
+        self._see(event)
+        self._drag_on()  # something else came under it
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -246,6 +256,8 @@ class NetworkPane(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if self._held.press(event):
+            return
         if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
             self._lead_by_keys(yes=True)
         act = self._command(key, event.modifiers())
@@ -257,11 +269,13 @@ class NetworkPane(QGraphicsView):
             self.cancel_gesture()
             act()
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._held.release(event)
+        super().keyReleaseEvent(event)
+
     def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
         """What a key does here; None for a key that does nothing."""
-        picture, network = self._picture, self._picture.network
-        if key == Qt.Key.Key_A and keys == Qt.KeyboardModifier.ControlModifier:
-            return lambda: self.selected.emit(all_nodes(network))
+        picture = self._picture
         if keys & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
             return None
         if key in _STEPS:
@@ -270,10 +284,7 @@ class NetworkPane(QGraphicsView):
                 stepped(picture.placement, picture.selection, *step, extend=extend)
             )
         commands: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Delete: lambda: self._editor.delete(picture.selection),
-            Qt.Key.Key_Backspace: lambda: self._editor.delete(picture.selection),
             Qt.Key.Key_Escape: lambda: self.selected.emit(Selection()),
-            Qt.Key.Key_F: self.fit_wanted.emit,
         }
         return commands.get(key)
 
@@ -284,6 +295,7 @@ class NetworkPane(QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.led_by_keys.emit(False)
         self.cancel_gesture()
+        self._held.forget()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -304,40 +316,61 @@ class NetworkPane(QGraphicsView):
     def _on_began(self) -> None:
         if self._life.tool is not None:
             self.viewport().setCursor(self._life.tool.cursor)
+            self.hinted.emit(self._life.tool.hint)
 
     @Slot()
     def _on_ended(self) -> None:
+        self._sliding.rest()
         self.viewport().unsetCursor()
+        self._on_keys()
 
-    @Slot(object)
-    def _on_clicked(self, press: Press) -> None:
-        target = press.target
-        buttons: dict[Kind, Callable[[], object]] = {
-            "add": lambda: self._editor.add_node(target.layer),
-            "remove": lambda: self._editor.remove_node(target.layer),
-            "insert": lambda: self._editor.insert_layer(target.x),
-        }
-        if target.kind not in buttons:
-            self.selected.emit(clicked(press.selection, target, extend=press.extends))
-            return
-        self._button_at = press.place
-        before = self._picture.middle_of(target)
-        buttons[target.kind]()
-        after = self._picture.middle_of(target)
-        if before is not None and after is not None:  # the same button under the pointer, to be clicked again
-            self._camera.bring(press.point + after - before, press.place)
+    @Slot()
+    def _on_keys(self) -> None:
+        """Other keys are held, which may change what a gesture does, and what a press would begin."""
+        self._life.hold(self._held.keys)
+        if not self._life.active:
+            tool = of_letter(self._held.letter)
+            self.hinted.emit(tool.hint if tool is not None else "")
+            if self.viewport().underMouse():
+                self._point_at(QPointF(self._pointer))
 
     def _at(self, place: QPointF) -> tuple[QPointF, Target]:
         """The point of the scene at a place of the pane, and what is there."""
         point = self._camera.to_scene(place)
         return point, self._picture.target_at(point, self.scale_factor)
 
+    def _motion(self, place: QPointF) -> Motion:
+        return Motion(*self._at(place), self._held.keys, self.scale_factor)
+
+    def _press(self, button: Qt.MouseButton, place: QPointF) -> Press:
+        chosen, held = self._picture.selection, self._held
+        return Press(button, place.toPoint(), *self._at(place), held.keys, chosen, held.letter)
+
+    def _ask(self, offers: Sequence[Offer], settled: Callable[[], None]) -> None:
+        offer(self, self.viewport().mapToGlobal(self._pointer), offers, settled)
+
+    def _see(self, event: QMouseEvent | QWheelEvent) -> None:
+        self._pointer = event.position().toPoint()
+        self._held.see(event)
+
+    def _pan_px(self, by: QPointF) -> None:
+        self.pan(by / self.scale_factor)
+
+    @Slot()
+    def _drag_on(self) -> None:
+        """The picture moved under the pointer: what is dragged goes along."""
+        place = QPointF(self._pointer)
+        self._life.drag(self._pointer, self._motion(place))
+        self._point_at(place)
+
     def _point_at(self, place: QPointF) -> None:
         """Mark what is under the pointer, and say it; a drag marks by itself where it may end."""
         point, target = self._at(place)
         tool = self._life.tool
         if tool is None:
-            self.viewport().setCursor(_CURSORS.get(target.kind, Qt.CursorShape.ArrowCursor))
+            begins = tool_for(self._press(Qt.MouseButton.LeftButton, place)).before
+            clicked = target.kind in BUTTONS and self._held.letter is None
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clicked else begins)
         marked = target if tool is None or tool.points else EMPTY
         self._picture.hover(marked, point if tool is None else None)
         self.hovered.emit(target if tool is None else EMPTY, place.toPoint())

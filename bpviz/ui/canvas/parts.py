@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from bpviz.model import layout
 from bpviz.model.spec import Layer, Network
 from bpviz.ui.canvas.items import NodeItem
 from bpviz.ui.canvas.layer_items import (
@@ -63,7 +64,7 @@ class Parts:
             self.layers[layer.id].setPos(layer.x, placement.extent(layer)[0])
         for layer in single:
             for node in layer.nodes:
-                self.nodes[node.id].setPos(layer.x, node.y)
+                self.nodes[node.id].setPos(*layout.node_position(layer, node))
         for layer_id, column in placement.columns.items():
             self.columns[layer_id].place(column)
         for layer_id, heat in self.heats.items():
@@ -105,4 +106,5 @@ def _heat_boxes(placement: Placement, layer: Layer) -> tuple[QRectF, ...]:
     if column is not None:
         middle = column.top + column.height / 2
         return (heat_box(layer.x, middle, column.height, collapsed=True),)
-    return tuple(heat_box(layer.x, node.y, _HEAT_ROW, collapsed=False) for node in layer.nodes)
+    places = (layout.node_position(layer, node) for node in layer.nodes)
+    return tuple(heat_box(*place, _HEAT_ROW, collapsed=False) for place in places)

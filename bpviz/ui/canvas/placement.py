@@ -16,7 +16,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
-from bpviz.model.spec import Layer, Link
+from bpviz.model.spec import Layer, Link, Network
 from bpviz.ui.canvas.topology import Topology
 
 CURVED_PAIRS: Final = 100  # smooth wide curves cost too much beyond
@@ -80,6 +80,8 @@ class Placement:
         y: (nodes,) centers; rows out of sight stand at the nearest edge of their column.
         columns: The collapsed layers, by id.
         heated: Ids of the layers with a heat strip.
+        before: How it was before something was taken in a hand: other connections give way to where it was,
+            and stay where they are while it moves.
     """
 
     topology: Topology
@@ -87,14 +89,16 @@ class Placement:
     y: Array
     columns: Mapping[str, Column]
     heated: frozenset[str]
+    before: Network | None = None
 
     @classmethod
-    def of(cls, topology: Topology, scrolled: Mapping[str, int]) -> Placement:
+    def of(cls, topology: Topology, scrolled: Mapping[str, int], before: Network | None = None) -> Placement:
         """Place a network.
 
         Args:
             topology: The network, numbered, with positions as its nodes say.
             scrolled: First row in sight of collapsed layers; 0 where it is missing.
+            before: How it was before something was taken in a hand, if anything is.
         """
         layers = topology.network.layers
         columns = {
@@ -102,12 +106,12 @@ class Placement:
             for layer in layers
             if layout.collapsed(layer)
         }
-        x = np.array([layer.x for layer in layers for _ in layer.nodes], dtype=np.float64)
-        y = np.array([node.y for layer in layers for node in layer.nodes], dtype=np.float64)
+        places = [layout.node_position(layer, node) for layer in layers for node in layer.nodes]
+        x, y = np.array(places, dtype=np.float64).reshape(-1, 2).T.copy()
         for column in columns.values():
             rows = np.clip(np.arange(column.size) - column.first + 0.5, 0.0, column.shown)
             y[topology.layer_slices[column.layer]] = column.top + rows * column.row_height
-        return cls(topology, x, y, columns, _heated(topology))
+        return cls(topology, x, y, columns, _heated(topology), before)
 
     def curved(self, pairs: IntArray) -> BoolArray:
         """(pairs,) which of these are curves: all of a small network, of a larger one those that skip."""
@@ -121,6 +125,13 @@ class Placement:
         """(nodes,) which nodes are drawn by themselves, and not as a row of a column."""
         collapsed = [layer.id in self.columns for layer in self.topology.network.layers]
         return ~np.array([*collapsed, False], dtype=np.bool_)[self.topology.node_layer]
+
+    @cached_property
+    def ports(self) -> Mapping[str, BoolArray]:
+        """(nodes,) which nodes have a port at their right (``port out``) and at their left (``port in``)."""
+        of = self.topology.node_layer
+        roles = np.array([*(layer.role for layer in self.topology.network.layers), ""])[of]
+        return {"port out": self.single & (roles != "output"), "port in": self.single & (roles != "input")}
 
     def rows(self, layer: str) -> range:
         """Which nodes of a layer are in sight: all but those of a column that are scrolled out of it."""
@@ -171,7 +182,8 @@ class Placement:
     def _bent(self) -> BoolArray:
         """(links,) which links skip columns, when they have few enough connections to be curves."""
         network = self.topology.network
-        bulges = [layout.bulge(network, *self._ends_of(link)) for link in network.links]
+        ends = [self._ends_of(link) for link in network.links]
+        bulges = [layout.bulge(self._in_the_way(*of), *of) for of in ends]
         skipping: BoolArray = np.array(bulges, dtype=np.float64) != 0
         if skipping.any() and np.count_nonzero(skipping[self.topology.link]) > CURVED_PAIRS:
             skipping[:] = False
@@ -185,8 +197,15 @@ class Placement:
         for k in np.unique(of_pair).tolist():
             of_link = of_pair == k
             ends = self._ends_of(network.links[k])
-            bends[of_link] = layout.bends(network, *ends, starts[of_link], stops[of_link])
+            bends[of_link] = layout.bends(self._in_the_way(*ends), *ends, starts[of_link], stops[of_link])
         return bends
+
+    def _in_the_way(self, source: Layer, target: Layer) -> Network:
+        """What the connections between two layers bend around."""
+        before = self.before
+        if before is not None and all(before.layer(end.id).x == end.x for end in (source, target)):
+            return before
+        return self.topology.network
 
     def _ends_of(self, link: Link) -> tuple[Layer, Layer]:
         network = self.topology.network
@@ -208,18 +227,29 @@ class Placement:
         lines[curved] = np.einsum("pk,nkd->npd", bernstein, self.controls(pairs[curved]))
         return lines
 
-    def nearest_pair(self, x: float, y: float, reach: float, among: IntArray) -> int | None:
-        """Number of the connection nearest to a point, if it is within ``reach``; of those ``among`` only."""
+    def nearest_pair(self, x: float, y: float, reach: float, among: IntArray) -> tuple[int | None, float]:
+        """Find the connection nearest to a point.
+
+        Args:
+            x: Of the point.
+            y: Of the point.
+            reach: How far away it may be.
+            among: Numbers of the connections to look at.
+
+        Returns:
+            Its number, None if there is none within reach, and how far along it the point is, from 0 to 1.
+        """
         if not among.size:
-            return None
+            return None, 0.0
         lines = self.polylines(among)
         begin, along = lines[:, :-1], np.diff(lines, axis=1)
         to_point = np.array([x, y]) - begin
         length2 = np.maximum((along**2).sum(axis=2), 1e-12)
         t = np.clip((to_point * along).sum(axis=2) / length2, 0.0, 1.0)
-        distance = np.sqrt(((to_point - t[..., None] * along) ** 2).sum(axis=2)).min(axis=1)
-        best = int(np.argmin(distance))
-        return int(among[best]) if distance[best] <= reach else None
+        distances = np.sqrt(((to_point - t[..., None] * along) ** 2).sum(axis=2))
+        best, at = np.unravel_index(int(np.argmin(distances)), distances.shape)
+        part = float((at + t[best, at]) / distances.shape[1])
+        return (int(among[best]) if distances[best, at] <= reach else None), part
 
     def caption_room(self, layer: Layer) -> float:
         """Width that a layer's caption may take without touching the next column's."""
@@ -227,11 +257,11 @@ class Placement:
         return min((gap for gap in others if gap > 0), default=math.inf) - _CAPTION_GAP
 
     def extent(self, layer: Layer) -> tuple[float, float]:
-        """Upper and lower end of a layer's nodes, without captions."""
+        """Upper and lower end of a layer's nodes in their column, without captions."""
         if layer.id in self.columns:
             column = self.columns[layer.id]
             return column.top, column.top + column.height
-        heights = [node.y for node in layer.nodes] or [0.0]
+        heights = [node.y for node in layout.in_column(layer)] or [0.0]
         return min(heights) - NODE_REACH, max(heights) + NODE_REACH
 
 

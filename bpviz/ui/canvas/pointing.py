@@ -13,6 +13,7 @@ from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.texts import node_title
+from bpviz.ui.canvas.turning import Turning
 from bpviz.ui.theme import Theme
 
 CARD_AFTER_MS: Final = 400
@@ -32,8 +33,12 @@ class Pointing(QObject):
 
     rested = Signal()
 
-    def __init__(self, scene: NetworkScene, pane: NetworkPane, theme: Theme, canvas: QWidget) -> None:
+    def __init__(
+        self, scene: NetworkScene, pane: NetworkPane, theme: Theme, turning: Turning, canvas: QWidget
+    ) -> None:
         super().__init__(canvas)
+        self._turning = turning
+        turning.turned.connect(self._on_turned)
         self._scene, self._pane = scene, pane
         self._card = Card(theme, canvas)
         self._target = EMPTY
@@ -65,7 +70,8 @@ class Pointing(QObject):
             self._card.hide()
             return
         before = self._card.size()
-        self._card.fill(names, self._scene.groups(self._target))
+        more = self._turning.rows(self._target.pair)
+        self._card.fill(names, self._scene.groups(self._target), more)
         if self._card.isHidden() or self._card.size() != before:
             self._card.show_at(self._clear_place())
 
@@ -87,6 +93,13 @@ class Pointing(QObject):
         """What is shown beside the pointer must not lie over a drag or a menu."""
         self._clicked = target
         self._card.hide()
+
+    @Slot()
+    def _on_turned(self) -> None:
+        """Who turns the wheel over a connection wants to see what that does."""
+        self._clicked = EMPTY
+        self._rest.stop()
+        self._on_rested()
 
     @Slot(str)
     def _on_refused(self, sentence: str) -> None:

@@ -14,11 +14,11 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
 from bpviz.model import layout
-from bpviz.model.spec import Network
+from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
 from bpviz.ui.canvas.hints import Hints
 from bpviz.ui.canvas.items import MAP_CORNER
@@ -29,7 +29,7 @@ from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales, end_of
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
-from bpviz.ui.canvas.values import Reader, Reading
+from bpviz.ui.canvas.values import Reader, Reading, value_at
 from bpviz.ui.canvas.views import WEIGHTS, ValueView
 from bpviz.ui.canvas.walking import Shown
 from bpviz.ui.document import Selection
@@ -61,6 +61,7 @@ class NetworkScene(QGraphicsScene):
         self.hints = Hints(self, theme)
         self._placement = Placement.of(Topology.of(Network()), {})
         self._scrolled: dict[str, int] = {}
+        self._before: Network | None = None
         self._reader = Reader()
         self._snapshot: Snapshot | None = None
         self._view = WEIGHTS
@@ -125,14 +126,14 @@ class NetworkScene(QGraphicsScene):
         """What has to be in sight, when shown at ``scale``."""
         return self._parts.extent(self.network, scale)
 
-    def show_network(self, network: Network) -> None:
-        """Redraw what differs from the network shown until now."""
+    def show_network(self, network: Network, before: Network | None = None) -> None:
+        """Redraw what differs from the network shown until now; see `Placement` for the one ``before``."""
         old = self._placement.topology
         same = old.fits(network)
         topology = replace(old, network=network) if same else Topology.of(network)
+        self._before = before
         self._place(topology)
-        room = self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM)
-        self.setSceneRect(room)
+        self.setSceneRect(self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM))
         self._read()
         self._emphasize()
         self.refresh()
@@ -192,6 +193,7 @@ class NetworkScene(QGraphicsScene):
         """Mark nodes where the connection being drawn may end."""
         self._marks = replace(self._marks, lifted=nodes)
         self._refresh_nodes(None)
+        self._refresh_layers()
 
     def light(self, lit: Selection) -> None:
         """Mark what somebody points at elsewhere."""
@@ -207,11 +209,11 @@ class NetworkScene(QGraphicsScene):
         """Where something is; None when it is nowhere."""
         return middle_of(self._placement, self._parts.layers, target)
 
-    def nodes_in(self, box: QRectF) -> frozenset[str]:
-        """Ids of the nodes whose centers are in a box."""
-        at = self._placement
-        inside = (at.x >= box.left()) & (at.x <= box.right()) & (at.y >= box.top()) & (at.y <= box.bottom())
-        return frozenset(at.topology.node_ids[k] for k in np.flatnonzero(inside).tolist())
+    def nodes_in(self, area: QPainterPath) -> frozenset[str]:
+        """Ids of the nodes whose centers are in an area."""
+        at, ids = self._placement, self._placement.topology.node_ids
+        places = zip(ids, at.x.tolist(), at.y.tolist(), strict=True)
+        return frozenset(node for node, x, y in places if area.contains(QPointF(x, y)))
 
     def scroll_column(self, layer: str, rows: int) -> None:
         """Move a collapsed column's window over its rows."""
@@ -228,6 +230,10 @@ class NetworkScene(QGraphicsScene):
         if target.pair is not None:
             return pair_groups(self._snapshot, self._shown.known, target.pair)
         return node_groups(self._snapshot, self._shown.known, target.node)
+
+    def value_of(self, address: Address) -> float | None:
+        """The weight or bias at an address, as it was shown last; None if it is not known."""
+        return value_at(self._snapshot, address)
 
     @Slot()
     def refresh(self) -> None:
@@ -246,12 +252,11 @@ class NetworkScene(QGraphicsScene):
         self._say_scales(full)
 
     def _place(self, topology: Topology) -> None:
-        self._placement = Placement.of(topology, self._scrolled)
+        self._placement = Placement.of(topology, self._scrolled, self._before)
         self._parts.follow(self._placement)
 
     def _read(self) -> None:
-        snapshot = self._snapshot
-        self._painted = None
+        snapshot, self._painted = self._snapshot, None
         walked = self._shown.stop is not None
         self._shown = Shown.of(snapshot, self._placement.topology, self._reader, self._view)
         if walked or self._shown.stop is not None:

@@ -26,10 +26,24 @@ def clicked(selection: Selection, target: Target, *, extend: bool) -> Selection:
         else frozenset[str]()
     )
     pairs = frozenset({target.pair}) if target.pair is not None else frozenset[tuple[str, str]]()
-    layers = frozenset({target.layer}) if target.kind == "caption" else frozenset[str]()
+    layers = frozenset({target.layer}) if target.kind in ("caption", "foot") else frozenset[str]()
     if not extend:
         return Selection(nodes, pairs, layers)
     return Selection(selection.nodes ^ nodes, selection.pairs ^ pairs, selection.layers ^ layers)
+
+
+def menu_kind(target: Target, selection: Selection) -> str:
+    """What a context menu is about: ``layer``, ``node``, ``pair`` or ``empty``.
+
+    Args:
+        target: What is under the pointer.
+        selection: What is selected; a menu about nodes or connections is about all of it.
+    """
+    if target.kind in ("caption", "add", "remove", "foot"):
+        return "layer"
+    if target.kind in ("empty", "insert") or not selection:
+        return "empty"
+    return "node" if selection.nodes else "pair" if selection.pairs else "layer"
 
 
 def of_selection(selection: Selection) -> Target:

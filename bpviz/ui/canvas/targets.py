@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
@@ -19,14 +19,17 @@ from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH, Placemen
 from bpviz.ui.document import Pair
 
 Kind: TypeAlias = Literal[
-    "node", "row", "port out", "port in", "caption", "add", "remove", "insert", "pair", "empty"
+    "node", "row", "port out", "port in", "caption", "add", "remove", "foot", "insert", "pair", "empty"
 ]
 
-PORT_REACH: Final = 16.0
+PORT_REACH_PX: Final = 16.0
 """Around a port, outside of its node: its dot is small, and whoever aims at it stops short or overshoots."""
-_PORT_REACH_INSIDE: Final = 8.0
 PAIR_REACH_PX: Final = 6.0
-"""In pixels of the screen, so that thin lines can be hit at any zoom."""
+"""In pixels of the screen, as that of ports, so that what is thin or small can be hit at any zoom."""
+_PORT_REACH_INSIDE: Final = 8.0
+_ENDS_OF_PAIR: Final = 0.25  # of its length each: in a small picture ports reach no farther along it
+_PORTS: Final[tuple[tuple[Kind, float], ...]] = (("port out", PORT_AT), ("port in", -PORT_AT))
+_FOOT_REACH: Final = (18.0, 7.0)
 _NEAR_COLUMN: Final = 60.0
 
 
@@ -40,6 +43,7 @@ class Target:
         layer: Id, for everything that belongs to one.
         pair: For connections.
         x: For ``insert``: where the layer would come.
+        part: For connections: how far along it, 0 where it begins and 1 where it ends; no part of what it is.
     """
 
     kind: Kind = "empty"
@@ -47,6 +51,7 @@ class Target:
     layer: str = ""
     pair: Pair | None = None
     x: float = 0.0
+    part: float = field(default=0.0, compare=False)
 
 
 EMPTY: Final = Target()
@@ -68,14 +73,19 @@ def target_at(
         point: In scene pixels.
         scale: Screen pixels a scene pixel.
     """
-    return (
+    covering = (
         _node(placement, point)
         or _row(placement, point)
         or _caption(items, point, scale)
         or _insert(placement, items, point)
-        or _pair(placement, drawn, point, scale)
-        or EMPTY
     )
+    if covering is not None:
+        return covering
+    port = _port(placement, point, PORT_REACH_PX / scale)
+    pair, part = placement.nearest_pair(point.x(), point.y(), PAIR_REACH_PX / scale, drawn)
+    if port is not None and not (pair is not None and _ENDS_OF_PAIR < part < 1 - _ENDS_OF_PAIR):
+        return port
+    return EMPTY if pair is None else Target("pair", pair=placement.topology.pair(pair), part=part)
 
 
 def middle_of(placement: Placement, items: Mapping[str, LayerItem], target: Target) -> QPointF | None:
@@ -99,7 +109,7 @@ def middle_of(placement: Placement, items: Mapping[str, LayerItem], target: Targ
     if item is None:
         return None
     return item.mapToScene(
-        item.button(target.kind) if target.kind in ("add", "remove") else item.caption.center()
+        item.button(target.kind) if target.kind in ("add", "remove", "foot") else item.caption.center()
     )
 
 
@@ -108,7 +118,7 @@ def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPoi
     for layer in placement.topology.network.layers:
         item = items[layer.id]
         local = item.mapFromScene(point)
-        low = item.button("add").y() + 2 * BUTTON_RADIUS
+        low = item.button("foot").y() + BUTTON_RADIUS
         if abs(local.x()) <= _NEAR_COLUMN and item.caption.top() - 8 <= local.y() <= low:
             return layer.id
     return ""
@@ -145,20 +155,34 @@ def column_at(placement: Placement, point: QPointF) -> str:
 
 
 def _node(placement: Placement, point: QPointF) -> Target | None:
-    topology = placement.topology
-    layers = topology.network.layers
+    """A node's disc, or the part of a port that lies over it."""
     dx, dy = point.x() - placement.x, point.y() - placement.y
-    for k in np.flatnonzero((np.abs(dx) <= PORT_AT + PORT_REACH) & (np.abs(dy) <= NODE_REACH)).tolist():
-        layer, node = layers[topology.node_layer[k]], topology.node_ids[k]
-        if layer.id in placement.columns:
-            continue
-        for kind, x, role in (("port out", PORT_AT, "output"), ("port in", -PORT_AT, "input")):
-            reach = PORT_REACH if abs(dx[k]) > PORT_AT else _PORT_REACH_INSIDE
-            if layer.role != role and np.hypot(dx[k] - x, dy[k]) <= reach:
-                return Target("port out" if kind == "port out" else "port in", node=node, layer=layer.id)
-        if np.hypot(dx[k], dy[k]) <= NODE_REACH:
-            return Target("node", node=node, layer=layer.id)
+    for k in np.flatnonzero(placement.single & (np.hypot(dx, dy) <= NODE_REACH)).tolist():
+        near = PORT_AT - abs(dx[k]), dy[k]
+        side: Kind = "port out" if dx[k] > 0 else "port in"
+        over_port = np.hypot(*near) <= _PORT_REACH_INSIDE and placement.ports[side][k]
+        return _of_node(placement, k, side if over_port else "node")
     return None
+
+
+def _port(placement: Placement, point: QPointF, reach: float) -> Target | None:
+    """The nearest port within reach."""
+    best, found = reach, None
+    for side, off in _PORTS:
+        present = np.flatnonzero(placement.ports[side])
+        if not present.size:
+            continue
+        away = np.hypot(placement.x[present] + off - point.x(), placement.y[present] - point.y())
+        nearest = int(np.argmin(away))
+        if away[nearest] <= best:
+            best, found = float(away[nearest]), _of_node(placement, int(present[nearest]), side)
+    return found
+
+
+def _of_node(placement: Placement, k: int, kind: Kind) -> Target:
+    topology = placement.topology
+    layer = topology.network.layers[topology.node_layer[k]].id
+    return Target(kind, node=topology.node_ids[k], layer=layer)
 
 
 def _row(placement: Placement, point: QPointF) -> Target | None:
@@ -180,6 +204,9 @@ def _caption(items: Mapping[str, LayerItem], point: QPointF, scale: float) -> Ta
                 off = local - item.button(name)
                 if shown and np.hypot(off.x(), off.y()) <= BUTTON_RADIUS + 1:
                     return Target("add" if name == "add" else "remove", layer=layer)
+            off = local - item.button("foot")
+            if item.look.foot and abs(off.x()) <= _FOOT_REACH[0] and abs(off.y()) <= _FOOT_REACH[1]:
+                return Target("foot", layer=layer)
     return None
 
 
@@ -188,8 +215,3 @@ def _insert(placement: Placement, items: Mapping[str, LayerItem], point: QPointF
     if at is not None and np.hypot(at.x() - point.x(), at.y() - point.y()) <= BUTTON_RADIUS + 1:
         return Target("insert", x=at.x())
     return None
-
-
-def _pair(placement: Placement, drawn: IntArray, point: QPointF, scale: float) -> Target | None:
-    k = placement.nearest_pair(point.x(), point.y(), PAIR_REACH_PX / scale, drawn)
-    return None if k is None else Target("pair", pair=placement.topology.pair(k))

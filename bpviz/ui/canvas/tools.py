@@ -1,7 +1,8 @@
 """Which gesture begins where: one table.
 
-To add a tool, write its gesture (see `bpviz.ui.canvas.gestures`) and add an entry here.  When it begins, ends
-or is given up is no matter of its own: that is `bpviz.ui.canvas.lifecycle`'s.
+To add a tool, write its gesture (see `bpviz.ui.canvas.gestures`) and add an entry here: it says when a press
+takes it up, what the pointer looks like before and meanwhile, and the line that tells what else it can do.
+When it begins, ends or is given up is no matter of its own: that is `bpviz.ui.canvas.lifecycle`'s.
 """
 
 from __future__ import annotations
@@ -12,13 +13,22 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from bpviz.ui.canvas.gestures import Connect, Frame, Gesture, MoveLayers, MoveNodes, Pan, moving_of
+from bpviz.model.edits import ValueOf
+from bpviz.ui.canvas.gestures.cutting import Stroke
+from bpviz.ui.canvas.gestures.framing import Frame, Lasso
+from bpviz.ui.canvas.gestures.gesture import Gesture
+from bpviz.ui.canvas.gestures.leading import Reconnect
+from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
+from bpviz.ui.canvas.gestures.panning import Pan
+from bpviz.ui.canvas.gestures.resizing import Resize
+from bpviz.ui.canvas.gestures.wiring import Ask, Connect
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Selection
 
+_END_PART: Final = 0.3  # of a connection's length: there it is its end that is dragged
 _EXTENDING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
@@ -33,6 +43,7 @@ class Press:
         target: What is there.
         keys: Held down with it.
         selection: What was selected then.
+        letter: The letter of a tool that was held down, if one was.
     """
 
     button: Qt.MouseButton
@@ -41,6 +52,7 @@ class Press:
     target: Target
     keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     selection: Selection = field(default_factory=Selection)
+    letter: Qt.Key | None = None
 
     @property
     def extends(self) -> bool:
@@ -58,6 +70,8 @@ class Bench:
         select: Takes a selection.
         pan: Moves the view over the scene.
         tell: Shows a sentence beside the pointer; an empty one hides it.
+        ask: Asks at the pointer what of several things is meant, and says when that is settled.
+        value_of: Finds the present weight or bias at an address.
     """
 
     scene: NetworkScene
@@ -65,6 +79,8 @@ class Bench:
     select: Callable[[Selection], None]
     pan: Callable[[QPointF], None]
     tell: Callable[[str], None]
+    ask: Ask
+    value_of: ValueOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +91,39 @@ class Tool:
         name: What it is called in messages to developers.
         suits: Whether a press begins it.
         begin: Makes the gesture.
-        cursor: While it lasts.
+        before: The pointer where a press would begin it.
+        cursor: The pointer while it lasts.
+        hint: What can be done while it lasts, or while its letter is held.
+        letter: It begins only while this letter is held.
         at_once: It begins with the press, and not only when the pointer has gone some way.
         points: What is under the pointer matters, and is marked on the way.
+        scrolls: At the edge of the pane the picture moves on.
     """
 
     name: str
     suits: Callable[[Press], bool]
     begin: Callable[[Press, Bench], Gesture]
+    before: Qt.CursorShape
     cursor: Qt.CursorShape
+    hint: str = ""
+    letter: Qt.Key | None = None
     at_once: bool = False
     points: bool = False
+    scrolls: bool = True
 
 
 def tool_for(press: Press) -> Tool:
     """The tool that a press takes up: the first of the table that suits."""
-    return next(tool for tool in TOOLS if tool.suits(press))
+    return next(tool for tool in TOOLS if tool.letter in (None, press.letter) and tool.suits(press))
+
+
+def of_letter(letter: Qt.Key | None) -> Tool | None:
+    """The tool that a letter takes up while it is held."""
+    return next((tool for tool in TOOLS if letter is not None and tool.letter == letter), None)
+
+
+def _left(press: Press) -> bool:
+    return press.button == Qt.MouseButton.LeftButton
 
 
 def _pan(press: Press, bench: Bench) -> Gesture:
@@ -98,7 +131,20 @@ def _pan(press: Press, bench: Bench) -> Gesture:
 
 
 def _connect(press: Press, bench: Bench) -> Gesture:
-    return Connect(bench.scene, bench.editor, press.target, bench.tell)
+    node, chosen = press.target.node, press.selection.nodes
+    together = chosen if node in chosen else frozenset({node})
+    return Connect(bench.scene, bench.editor, press.target, together, bench.tell, bench.ask)
+
+
+def _at_end_of_pair(press: Press) -> bool:
+    part = press.target.part
+    return press.target.kind == "pair" and not _END_PART < part < 1 - _END_PART
+
+
+def _reconnect(press: Press, bench: Bench) -> Gesture:
+    pair = press.target.pair or ("", "")
+    at_end = press.target.part > 1 / 2
+    return Reconnect(bench.scene, bench.editor, pair, at_end=at_end, tell=bench.tell, value_of=bench.value_of)
 
 
 def _move_nodes(press: Press, bench: Bench) -> Gesture:
@@ -106,49 +152,111 @@ def _move_nodes(press: Press, bench: Bench) -> Gesture:
     if node not in press.selection.nodes:
         bench.select(clicked(press.selection, press.target, extend=press.extends))
     nodes = moving_of(bench.scene.network, bench.scene.selection, node)
-    return MoveNodes(bench.scene, bench.editor, nodes, node, press.point)
+    return MoveNodes(bench.scene, bench.editor, nodes, node, press.point, bench.value_of)
 
 
 def _move_layers(press: Press, bench: Bench) -> Gesture:
     layer, chosen = press.target.layer, press.selection.layers
     together = chosen if layer in chosen else frozenset({layer})
-    return MoveLayers(bench.scene, bench.editor, together, press.point)
+    return MoveLayers(bench.scene, bench.editor, together, layer, press.point)
 
 
 def _frame(press: Press, bench: Bench) -> Gesture:
     return Frame(bench.scene, press.point, press.selection if press.extends else Selection(), bench.select)
 
 
+def _lasso(press: Press, bench: Bench) -> Gesture:
+    return Lasso(bench.scene, press.point, press.selection if press.extends else Selection(), bench.select)
+
+
+def _stroke(press: Press, bench: Bench) -> Gesture:
+    return Stroke(bench.scene, bench.editor, press.point)
+
+
+def _resize(press: Press, bench: Bench) -> Gesture:
+    return Resize(bench.scene, bench.editor, press.target.layer, press.point)
+
+
+_HANDS: Final = (Qt.CursorShape.OpenHandCursor, Qt.CursorShape.ClosedHandCursor)
+_CROSSES: Final = (Qt.CursorShape.CrossCursor, Qt.CursorShape.CrossCursor)
+_ARROWS: Final = (Qt.CursorShape.ArrowCursor, Qt.CursorShape.ArrowCursor)
+
 TOOLS: Final = (
     Tool(
         "push",
         lambda press: press.button == Qt.MouseButton.MiddleButton,
         _pan,
-        Qt.CursorShape.ClosedHandCursor,
+        *_HANDS,
         at_once=True,
+        scrolls=False,
+    ),
+    Tool(
+        "lasso",
+        _left,
+        _lasso,
+        *_CROSSES,
+        hint="Draw around nodes to select them · Shift or Ctrl adds to the selection",
+        letter=Qt.Key.Key_L,
+    ),
+    Tool(
+        "stroke",
+        _left,
+        _stroke,
+        *_CROSSES,
+        hint="Draw across connections to remove them · with Shift, to freeze or release their weights",
+        letter=Qt.Key.Key_Y,
     ),
     Tool(
         "connect",
         lambda press: press.target.kind in ("port out", "port in"),
         _connect,
-        Qt.CursorShape.CrossCursor,
+        *_CROSSES,
+        hint="Drop on a node, on a layer’s name for all its nodes, or where nothing is for something new",
         at_once=True,
         points=True,
     ),
     Tool(
-        "move nodes", lambda press: press.target.kind == "node", _move_nodes, Qt.CursorShape.ClosedHandCursor
+        "reconnect",
+        _at_end_of_pair,
+        _reconnect,
+        *_CROSSES,
+        hint="Drop on another node to lead the connection there, with its weight",
+        points=True,
+    ),
+    Tool(
+        "move nodes",
+        lambda press: press.target.kind == "node",
+        _move_nodes,
+        *_HANDS,
+        hint="Drop on a connection to go in between · hold Ctrl to place it freely",
     ),
     Tool(
         "move layers",
         lambda press: press.target.kind in ("caption", "row"),
         _move_layers,
-        Qt.CursorShape.ClosedHandCursor,
+        *_HANDS,
+        hint="Drop on a connection to go in between · hold Ctrl to place it freely",
+    ),
+    Tool(
+        "resize",
+        lambda press: press.target.kind == "foot",
+        _resize,
+        Qt.CursorShape.SizeVerCursor,
+        Qt.CursorShape.SizeVerCursor,
+        hint="Pull to add or remove nodes",
     ),
     Tool(
         "pan",
         lambda press: bool(press.keys & Qt.KeyboardModifier.ShiftModifier),
         _pan,
-        Qt.CursorShape.ClosedHandCursor,
+        *_HANDS,
+        scrolls=False,
     ),
-    Tool("frame", lambda _press: True, _frame, Qt.CursorShape.ArrowCursor),
+    Tool(
+        "frame",
+        lambda _press: True,
+        _frame,
+        *_ARROWS,
+        hint="Shift or Ctrl adds to the selection · hold L to draw around nodes, Y across connections",
+    ),
 )

@@ -13,6 +13,7 @@ import numpy as np
 
 from bpviz.arrays import Array, IntArray
 from bpviz.model.compile import Compiled
+from bpviz.model.spec import Address
 from bpviz.training.known import Known
 from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
@@ -54,6 +55,13 @@ class _Places:
     pairs: IntArray
     biases: IntArray
     nodes: IntArray
+
+
+def value_at(snapshot: Snapshot | None, address: Address) -> float | None:
+    """The weight or bias of a run at an address; None if it is not known."""
+    if snapshot is None or snapshot.parameters is None or address not in snapshot.compiled:
+        return None
+    return float(snapshot.parameters[snapshot.compiled.index(address)])
 
 
 class Reader:

@@ -14,18 +14,21 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Network, Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
-from bpviz.ui.canvas.menus import Menus
-from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ZoomBar
+from bpviz.ui.canvas.in_place import InPlace
+from bpviz.ui.canvas.layer_items import CAPTION_WIDTH
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
+from bpviz.ui.canvas.questions import question_about
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.selecting import clicked
+from bpviz.ui.canvas.selecting import clicked, menu_kind
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.canvas.texts import sheet_hint
+from bpviz.ui.canvas.turning import Turning
 from bpviz.ui.canvas.views import views
 from bpviz.ui.desk import Desk, Editor
-from bpviz.ui.document import Document, Selection
+from bpviz.ui.document import Document, Pair, Selection
 from bpviz.ui.theme import Theme
 
 _MARGIN: Final = 12
@@ -42,11 +45,15 @@ class NetworkCanvas(QWidget):
         pointed: (`Selection`), what is under the pointer.
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
+        value_edited: (`Address`, float, float), a weight is to have another value instead of an old one.
+        menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
     pointed = Signal(object)
     wants_changed = Signal(object)
     corners_changed = Signal()
+    value_edited = Signal(object, float, float)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,13 +65,22 @@ class NetworkCanvas(QWidget):
         self._following = True  # until the user pans or zooms, the whole network stays in sight
         self._scene = NetworkScene(theme, self)
         self._pane = NetworkPane(self._scene, desk.editor, self)
-        self._menus = Menus(desk.editor, theme, self.fit, self)
+        self._asked_at: QPointF | None = None
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
-        self._pointing = Pointing(self._scene, self._pane, theme, self)
+        self._field = InPlace(theme, self, self._pane)
+        self._field.refused.connect(self._pane.refused)
+        self._pane.asked.connect(self.ask_about)
+        self._pane.moved.connect(self._field.close_up)
+        self._tool_hint = ToolHint(theme, self)
+        self._pane.hinted.connect(self._on_hinted)
+        self._turning = Turning(self)
+        self._pane.turned.connect(self._on_turned)
+        self._turning.turned.connect(self.value_edited)
+        self._pointing = Pointing(self._scene, self._pane, theme, self._turning, self)
         self._pointing.rested.connect(self._say_wants)
         self._calm = Calm(self)
         self._calm.came.connect(self._keep_in_sight)
@@ -73,7 +89,6 @@ class NetworkCanvas(QWidget):
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
-        self._pane.fit_wanted.connect(self.fit)
         self._pane.resized.connect(self._on_resized)
         self._pane.led_by_keys.connect(self._on_led_by_keys)
         self._pane.approached.connect(self._calm.approach)
@@ -84,6 +99,7 @@ class NetworkCanvas(QWidget):
 
     def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
+        document.changing.connect(self._field.close_up)
         document.opened.connect(self._on_opened)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -100,6 +116,16 @@ class NetworkCanvas(QWidget):
     def scene(self) -> NetworkScene:
         """The picture."""
         return self._scene
+
+    @property
+    def tool_hint(self) -> ToolHint:
+        """What is said about the gesture under way."""
+        return self._tool_hint
+
+    @property
+    def field(self) -> InPlace:
+        """Where a name or a weight is written in the picture."""
+        return self._field
 
     @property
     def desk(self) -> Desk:
@@ -144,6 +170,16 @@ class NetworkCanvas(QWidget):
         except BpvizError:
             return False
 
+    @property
+    def asked_at(self) -> QPointF | None:
+        """The point of the scene for which a context menu is open; None for none, or one of something."""
+        return self._asked_at
+
+    @Slot()
+    def forget_place(self) -> None:
+        """The context menu is closed."""
+        self._asked_at = None
+
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
         right = _MARGIN + self._zoom_bar.width()
@@ -176,14 +212,11 @@ class NetworkCanvas(QWidget):
         """Mark what somebody points at elsewhere."""
         self._scene.light(lit)
 
-    def delete_selection(self) -> None:
-        """Remove everything selected."""
-        self.editor.delete(self.selection)
-
     @Slot(object)
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; while hidden, they are only kept."""
         self._snapshot = snapshot
+        self._turning.show_snapshot(snapshot)
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
             self._pointing.refresh()
@@ -196,12 +229,31 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, _place: QPoint) -> None:
+        self._turning.point_at(target.pair)
         self.pointed.emit(clicked(Selection(), target, extend=False))
+
+    @Slot(object)
+    def ask_about(self, target: Target) -> None:
+        """Let the name of a layer or node, or a connection's weight, be written where it stands."""
+        question = question_about(target, self._scene, self.editor, self.value_edited.emit)
+        middle = self._scene.middle_of(target)
+        if question is not None and middle is not None:
+            wide = CAPTION_WIDTH * self._pane.scale_factor if target.kind == "caption" else 0.0
+            self._field.ask(question, self._pane.mapFromScene(middle), round(wide))
+
+    @Slot(object, float, bool)
+    def _on_turned(self, pair: Pair, notches: float, coarse: bool) -> None:
+        self._turning.turn(pair, notches, coarse=coarse)
+
+    @Slot(str)
+    def _on_hinted(self, text: str) -> None:
+        self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
 
     @Slot()
     def _on_opened(self) -> None:
         """Ids of another project may be the same, its values are not."""
         self._snapshot = None
+        self._turning.show_snapshot(None)
         self._scene.forget_values()
         QTimer.singleShot(0, self, self.fit)
 
@@ -230,7 +282,7 @@ class NetworkCanvas(QWidget):
         While a hand is near nothing may move under it; it is done later.
         """
         self._arrange_overlays()
-        if self._calm.near or self._pane.held:
+        if self._calm.near or self._pane.held or self._field.isVisible():
             self._calm.put_off()
         elif self._following:
             self._fit()
@@ -272,9 +324,11 @@ class NetworkCanvas(QWidget):
         self._following = False
 
     def _on_menu_wanted(self, target: Target, place: QPoint, point: QPointF) -> None:
-        menu = self._menus.menu(target, self.selection, point)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        kind = menu_kind(target, self.selection)
+        if kind == "layer":
+            self._desk.select(Selection(layers=self.selection.layers | {target.layer}))
+        self._asked_at = point if kind == "empty" else None
+        self.menu_wanted.emit(kind, place)
 
     def _on_scales(self, scales: Scales) -> None:
         before = self._legend.size()

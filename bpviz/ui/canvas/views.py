@@ -75,7 +75,7 @@ _NAMED: Final = (
     ValueView("activations", "Activations", nodes=_OUTPUT),
     ValueView("outputs", "Outputs", nodes=_OUTPUT, maps=True),
 )
-"""Those with a command of their own, in `bpviz.ui.actions`."""
+"""Those with a command of their own, in `bpviz.ui.commands.viewing`."""
 
 PHASES: Final[Mapping[PhaseKind, ValueView]] = {
     "forward": ValueView("forward", "Forward", nodes=_OUTPUT, lines=("z", "a")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -10,12 +10,13 @@ from bpviz.data.datasets import facts
 from bpviz.data.features import available
 from bpviz.errors import BpvizError
 from bpviz.model import edits
-from bpviz.model.layout import COLUMN_GAP, center_y
+from bpviz.model.layout import COLUMN_GAP, NODE_GAP, center_y
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
 from bpviz.ui.document import Document, Pair, Selection
 from bpviz.ui.texts import feature_title
 
 NEW_LAYER_SIZE = 4
+Place: TypeAlias = tuple[float, float]
 End: TypeAlias = Literal["input", "output"]
 
 
@@ -78,10 +79,18 @@ class Editor:
         """Remove all connections between two layers."""
         return self._edit("disconnect layers", partial(edits.remove_link, source=source, target=target))
 
-    def move_nodes(self, heights: Mapping[str, float]) -> bool:
-        """Put nodes at other heights."""
-        text = "move node" if len(heights) == 1 else "move nodes"
-        return self._edit(text, partial(edits.move_nodes, heights=heights))
+    def draw(self, text: str, edit: Callable[[Network], Network]) -> bool:
+        """Change the drawing; what it is called stands behind "Undo"."""
+        return self._edit(text, edit)
+
+    def carry(self, text: str, edit: Callable[[Network], edits.Carried], value_of: edits.ValueOf) -> bool:
+        """Change the drawing so that weights go along to other places."""
+        return self._apply(text, edits.on_carried(edit, value_of))
+
+    def place_nodes(self, places: Mapping[str, tuple[float, float]]) -> bool:
+        """Put nodes at other places."""
+        text = "move node" if len(places) == 1 else "move nodes"
+        return self._edit(text, partial(edits.place_nodes, places=places))
 
     def move_layers(self, places: Mapping[str, float], dy: float) -> bool:
         """Put layers at other places, and all their nodes up or down."""
@@ -170,6 +179,36 @@ class Editor:
         (node_id,) = self._document.new_ids("n")
         return self._edit("add node", partial(edits.add_node, layer_id=layer_id, node_id=node_id))
 
+    def branch_node(self, layer_id: str, ends: Sequence[str], place: Place, *, forward: bool) -> bool:
+        """Add a node to a layer at a place, connected like its neighbors, and to these nodes.
+
+        Args:
+            layer_id: Where; not the input layer.
+            ends: Ids of the nodes.
+            place: Where in the picture; at the layer's foot if another node stands there.
+            forward: The connections come from these nodes, and don't lead to them.
+        """
+        (node_id,) = self._document.new_ids("n")
+        taken = any(abs(node.y - place[1]) < NODE_GAP / 2 for node in self.network.layer(layer_id).nodes)
+
+        def branch(network: Network) -> Network:
+            network = edits.add_node(network, layer_id, node_id, y=None if taken else place[1])
+            return edits.connect_pairs(network, _pairs(ends, [node_id], forward=forward))
+
+        return self._edit("add node", branch)
+
+    def branch_layer(self, size: int, ends: Sequence[str], place: Place, *, forward: bool) -> bool:
+        """Add a hidden layer at a place, and connect all its nodes to these; see `branch_node`."""
+        x, y = place
+        layer_id, *node_ids = self._ids(size)
+        activation = self._pattern(x)[1]
+
+        def branch(network: Network) -> Network:
+            network = edits.add_layer(network, layer_id, node_ids, activation=activation, x=x, y=y)
+            return edits.connect_pairs(network, _pairs(ends, node_ids, forward=forward))
+
+        return self._edit("add layer", branch)
+
     def add_feature(self, layer_id: str, feature: str) -> bool:
         """Add an input node that shows a feature."""
         (node_id,) = self._document.new_ids("n")
@@ -190,6 +229,13 @@ class Editor:
         """Remove a layer's lowest node."""
         layer = self.network.layer(layer_id)
         return self._edit("remove node", partial(edits.remove_nodes, node_ids=(layer.nodes[-1].id,)))
+
+    def resize_layer(self, layer_id: str, size: int) -> bool:
+        """Give a layer so many nodes, by adding or removing them at its foot."""
+        ids = self._document.new_ids("n", max(size - self.network.layer(layer_id).size, 0))
+        return self._edit(
+            "resize layer", partial(edits.resize_layer, layer_id=layer_id, size=size, new_ids=ids)
+        )
 
     def set_activation(self, layers: Iterable[str], nodes: Iterable[str], activation: str | None) -> bool:
         """Choose the activation of layers and of single nodes; None lets nodes follow their layer."""
@@ -236,6 +282,10 @@ class Editor:
             self._tell(str(error))
             return False
         return self._document.project is not before
+
+
+def _pairs(ends: Sequence[str], new: Sequence[str], *, forward: bool) -> list[Pair]:
+    return [(end, node) if forward else (node, end) for node in new for end in ends]
 
 
 def missing_end(network: Network) -> End | None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from bpviz.model.spec import Project
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.desk.selecting import present
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.panels.inspector_layers import LayerPage, ManyPage
@@ -98,7 +99,7 @@ class Inspector(QWidget):
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._selection = _still_there(self._selection, after)
+        self._selection = present(self._selection, after.network)
         self._show_page()
 
     def _show_page(self) -> None:
@@ -123,13 +124,3 @@ class Inspector(QWidget):
         if wants != self._wants:
             self._wants = wants
             self.wants_changed.emit(wants)
-
-
-def _still_there(selection: Selection, project: Project) -> Selection:
-    layers = {layer.id for layer in project.network.layers}
-    nodes = {node.id for layer in project.network.layers for node in layer.nodes}
-    return Selection(
-        selection.nodes & nodes,
-        frozenset(pair for pair in selection.pairs if nodes.issuperset(pair)),
-        selection.layers & layers,
-    )

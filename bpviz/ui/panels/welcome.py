@@ -7,18 +7,19 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from bpviz.ui.actions import ACTIONS
+from bpviz.ui.keys import write_keys
 from bpviz.ui.panels.form import panel_layout
 from bpviz.ui.panels.gallery import Gallery, label
 from bpviz.ui.theme import Theme
 
 _STEPS: Final = (
-    ("Play", "Press Space. Links grow blue where a weight is positive, orange where it is negative."),
+    ("Play", "Press {}. Links grow blue where a weight is positive, orange where it is negative.", ("play",)),
     (
         "Draw",
-        "Drag from the right edge of a node to another to connect them. Delete removes what is selected.",
+        "Drag from the right edge of a node to another to connect them. {} removes what is selected.",
+        ("delete",),
     ),
-    ("Look", f"{ACTIONS['step_phase'].shortcut} walks through one step: forward, loss, backward, update."),
+    ("Look", "{} walks through one step: forward, loss, backward, update.", ("step_phase",)),
 )
 
 
@@ -40,9 +41,11 @@ class Welcome(QWidget):
         steps = QGridLayout()
         steps.setHorizontalSpacing(16)
         steps.setColumnStretch(1, 1)
-        for at, (word, text) in enumerate(_STEPS):
+        for at, (word, text, commands) in enumerate(_STEPS):
             steps.addWidget(label(word, "title"), at, 0, Qt.AlignmentFlag.AlignTop)
-            steps.addWidget(label(text, "body"), at, 1)
+            line = label("", "body")
+            write_keys(line, text, *commands)
+            steps.addWidget(line, at, 1)
         layout.addLayout(steps)
         layout.addWidget(label("Examples", "title"))
         self.gallery = Gallery(theme)

@@ -77,15 +77,6 @@ class Proving(QObject):
         document.opened.connect(self._forget)
         controller.snapshot.connect(self._on_snapshot)
 
-    @property
-    def commands(self) -> dict[str, Callable[[], object]]:
-        """What the commands of this room do."""
-        return {
-            "check_gradient": self.check_gradient,
-            "show_cost": self.show_cost,
-            "input_gradient": self.show_inputs,
-        }
-
     def check_gradient(self) -> None:
         """Check the gradient of the run as it stands, in a dialog."""
         if self._check_dialog is None:

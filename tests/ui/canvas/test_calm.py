@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -105,12 +104,11 @@ def test_the_whole_network_is_shown_again_a_second_after_the_pointer_left(hand: 
     assert _in_sight(canvas)
 
 
-def test_a_key_or_the_button_shows_it_at_once(hand: Hand) -> None:
-    for ask in (partial(hand.key, Qt.Key.Key_F), hand.canvas.fit):
-        _click_in_place(hand, _button(hand, 1, "add"), 12)
-        assert not _in_sight(hand.canvas)
-        ask()
-        assert _in_sight(hand.canvas)
+def test_to_ask_for_it_shows_it_at_once(hand: Hand) -> None:
+    _click_in_place(hand, _button(hand, 1, "add"), 12)
+    assert not _in_sight(hand.canvas)
+    hand.canvas.fit()
+    assert _in_sight(hand.canvas)
 
 
 def test_who_edits_by_keys_sees_it_all_wherever_the_pointer_lies(hand: Hand) -> None:

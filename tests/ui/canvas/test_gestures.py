@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Project
-from bpviz.ui.canvas.gestures import Connect
+from bpviz.ui.canvas.gestures.wiring import Connect
 from bpviz.ui.canvas.targets import Target, gap_at
 from bpviz.ui.document import Selection
 from tests.ui.canvas.conftest import MakeCanvas
@@ -151,7 +151,7 @@ def test_delete_removes_what_is_selected_and_undo_brings_it_back(hand: Hand) -> 
     node = hand.layer(1).nodes[1].id
 
     hand.click(hand.node(1, 1))
-    hand.key(Qt.Key.Key_Delete)
+    hand.canvas.editor.delete(hand.canvas.selection)
 
     assert node not in {n.id for layer in hand.network.layers for n in layer.nodes}
     assert not hand.canvas.selection
@@ -168,7 +168,7 @@ def test_a_connection_is_selected_by_a_click_and_removed_by_backspace(hand: Hand
 
     hand.click(QPointF(*middle.tolist()))
     assert hand.canvas.selection == Selection(pairs=frozenset({pair}))
-    hand.key(Qt.Key.Key_Backspace)
+    hand.canvas.editor.delete(hand.canvas.selection)
 
     link = hand.network.link(hand.layer(0).id, hand.layer(1).id)
     assert link is not None
@@ -178,7 +178,7 @@ def test_a_connection_is_selected_by_a_click_and_removed_by_backspace(hand: Hand
 def test_removing_the_input_layer_is_refused_with_a_sentence(hand: Hand) -> None:
     before = hand.network
     hand.canvas.desk.select(Selection(layers=frozenset({hand.layer(0).id})))
-    hand.key(Qt.Key.Key_Delete)
+    hand.canvas.editor.delete(hand.canvas.selection)
     assert hand.network == before
     assert "can't be removed" in hand.messages[-1]
 

@@ -34,7 +34,7 @@ def test_a_point_on_a_connection_finds_one_that_passes_there(
     at = int(point * (len(line) - 1))
     x, y = (line[at] + line[at + 1]) / 2
 
-    found = placement.nearest_pair(x, y, 0.5, every)
+    found, _ = placement.nearest_pair(x, y, 0.5, every)
 
     assert found is not None
     points = placement.polylines(np.array([found]))[0]
@@ -44,8 +44,8 @@ def test_a_point_on_a_connection_finds_one_that_passes_there(
 
 def test_far_from_every_connection_there_is_none() -> None:
     placement = _placed(layered_network(("x",), (2,), 1))
-    assert placement.nearest_pair(0.0, 900.0, 6.0, np.arange(4)) is None
-    assert placement.nearest_pair(0.0, 0.0, 6.0, np.arange(0)) is None
+    assert placement.nearest_pair(0.0, 900.0, 6.0, np.arange(4))[0] is None
+    assert placement.nearest_pair(0.0, 0.0, 6.0, np.arange(0))[0] is None
 
 
 @pytest.mark.parametrize("height", [2, 6, 12])

@@ -47,7 +47,7 @@ def _expected(network: Network) -> dict[str, object]:
         for row, column in zip(*(~link.removed.array).nonzero(), strict=True)
     }
     return {
-        "nodes": {node.id: (layer.x, node.y) for layer in single for node in layer.nodes},
+        "nodes": {node.id: layout.node_position(layer, node) for layer in single for node in layer.nodes},
         "captions": {layer.id: layer.name for layer in network.layers},
         "columns": {layer.id for layer in network.layers if layout.collapsed(layer)},
         "pairs": pairs,

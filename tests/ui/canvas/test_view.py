@@ -23,6 +23,7 @@ from bpviz.ui.canvas.hints import PULSES_Z
 from bpviz.ui.canvas.overlays import FocusFrame, Legend
 from bpviz.ui.canvas.selecting import of_selection
 from bpviz.ui.canvas.targets import Target
+from bpviz.ui.desk.selecting import all_nodes
 from bpviz.ui.document import Selection
 from bpviz.ui.theme import Theme
 from tests.ui.canvas.conftest import MakeCanvas
@@ -119,7 +120,7 @@ def test_arrows_walk_over_nodes_and_control_a_takes_all(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     column = hand.layer(1).nodes
     assert len(hand.canvas.selection.nodes & {node.id for node in column}) == 2
-    hand.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    hand.canvas.desk.select(all_nodes(hand.network))
     assert len(hand.canvas.selection.nodes) == 8
     hand.key(Qt.Key.Key_Escape)
     assert not hand.canvas.selection
@@ -137,7 +138,7 @@ def test_the_whole_network_stays_in_sight_until_the_user_zooms(hand: Hand, qtbot
     assert not _in_sight(canvas)
     canvas.resize(430, 310)
     assert not _in_sight(canvas), "the user's choice stays"
-    hand.key(Qt.Key.Key_F)
+    hand.canvas.fit()
     assert _in_sight(canvas)
 
 
@@ -339,7 +340,7 @@ def test_refused_edits_are_told(canvas: NetworkCanvas) -> None:
     canvas.desk.refused.connect(said.append)
     before = canvas.editor.network
     canvas.desk.select(Selection(nodes=frozenset(node.id for node in before.layers[-1].nodes)))
-    canvas.delete_selection()
+    canvas.editor.delete(canvas.selection)
     assert "at least one node" in said[-1]
     assert canvas.editor.network == before
 

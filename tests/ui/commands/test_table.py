@@ -1,4 +1,4 @@
-"""The table of commands: its keys, and what gives them away."""
+"""The table of commands: its keys, and that it is the only one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from bpviz.ui.actions import ACTIONS, with_keys
+from bpviz.ui.commands import COMMANDS, MENUS
 from bpviz.ui.main_window import MainWindow
 
 DESKTOP = {  # openbox, GNOME, KDE and Xfce keep these for themselves, or hand them to input methods
@@ -28,7 +28,7 @@ DESKTOP = {  # openbox, GNOME, KDE and Xfce keep these for themselves, or hand t
     "F11",
 }
 
-KEYS = [(entry.name, key) for entry in ACTIONS.values() for key in entry.shortcut.split(";") if key]
+KEYS = [(entry.name, key) for entry in COMMANDS.values() for key in entry.keys.split()]
 LETTERS = [(name, key) for name, key in KEYS if len(key) == 1 and key.isalpha()]
 
 
@@ -81,5 +81,33 @@ def test_a_letter_does_nothing_together_with_shift(window: MainWindow, qtbot: Qt
 
 
 def test_tips_of_other_controls_name_the_keys_of_the_command(window: MainWindow) -> None:
-    assert with_keys("Do it", "fit", "zoom_out") == "Do it (F or Ctrl+-)"
-    assert "Ctrl+Up" in window.toolbar.speed.slider.toolTip()
+    buttons = [button.toolTip() for button in window.canvas.findChildren(QToolButton)]
+    assert "Show the whole network (F)" in buttons
+    assert "Ctrl+Up or Ctrl+Down" in window.speed.slider.toolTip()
+    window.commands.keys.choose("fit", "Ctrl+0")
+    buttons = [button.toolTip() for button in window.canvas.findChildren(QToolButton)]
+    assert "Show the whole network (Ctrl+0)" in buttons
+
+
+def test_every_command_is_whole() -> None:
+    for command in COMMANDS.values():
+        assert (command.run is None) != (command.entries is None), command.name
+        assert command.menu in MENUS, command.name
+        assert command.about, command.name
+        assert not command.about.endswith("."), command.name
+        assert bool(command.choice) == (command.checked is not None), command.name
+
+
+def test_letters_of_a_menu_lead_to_one_entry_each() -> None:
+    for title in MENUS:
+        letters = [
+            command.label[command.label.index("&") + 1].lower()
+            for command in COMMANDS.values()
+            if command.menu == title
+        ]
+        assert len(letters) == len(set(letters)), (title, letters)
+
+
+def test_no_keys_run_two_commands() -> None:
+    keys = [key for _, key in KEYS]
+    assert len(keys) == len(set(keys))

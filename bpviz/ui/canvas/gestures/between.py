@@ -1,0 +1,80 @@
+"""Going in between: the connection that something dragged would be dropped into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
+from bpviz.arrays import IntArray
+from bpviz.errors import BpvizError
+from bpviz.model.spec import Network, Pair
+from bpviz.ui.canvas.gestures.gesture import Motion
+from bpviz.ui.canvas.scene import NetworkScene
+from bpviz.ui.canvas.targets import PAIR_REACH_PX
+
+Insert: TypeAlias = Callable[[Network, Pair], object]
+
+
+class Between:
+    """Finds and marks that connection.
+
+    Only where going in between is possible anything is marked: whoever moves something across other
+    connections means no more than that.
+    """
+
+    def __init__(
+        self, scene: NetworkScene, mine: frozenset[str], insert: Insert | None, *, whole: bool
+    ) -> None:
+        """Make one.
+
+        Args:
+            scene: Shows the mark.
+            mine: Ids of the nodes that are dragged; their own connections are not meant.
+            insert: The edit that lets it go into a connection; None if it can't go anywhere.
+            whole: All connections between the two layers are meant with one of them.
+        """
+        self._scene, self._insert, self._whole = scene, insert, whole
+        self._network = scene.network
+        topology = scene.placement.topology
+        numbers = [topology.number[node] for node in mine]
+        touched = np.isin(topology.source, numbers) | np.isin(topology.target, numbers)
+        self._others = np.flatnonzero(~touched)
+        self._judged: dict[Pair, bool] = {}
+
+    def find(self, motion: Motion) -> Pair | None:
+        """The connection that a drop would go into, which is marked; None for none."""
+        pair = None if self._insert is None or motion.free else self._under(motion)
+        self._mark(pair)
+        return pair
+
+    def hide(self) -> None:
+        """The drag is over."""
+        self._mark(None)
+
+    def _under(self, motion: Motion) -> Pair | None:
+        placement = self._scene.placement
+        seen = np.intersect1d(self._scene.parts.links.drawn, self._others)
+        k, _ = placement.nearest_pair(motion.point.x(), motion.point.y(), motion.within(PAIR_REACH_PX), seen)
+        pair = None if k is None else placement.topology.pair(k)
+        return pair if pair is not None and self._may(pair) else None
+
+    def _may(self, pair: Pair) -> bool:
+        if pair not in self._judged and self._insert is not None:
+            try:
+                self._insert(self._network, pair)
+            except BpvizError:
+                self._judged[pair] = False
+            else:
+                self._judged[pair] = True
+        return self._judged.get(pair, False)
+
+    def _mark(self, pair: Pair | None) -> None:
+        placement = self._scene.placement
+        k = None if pair is None else placement.topology.find(pair)
+        marked: IntArray = np.zeros(0, dtype=np.int64)
+        if k is not None:
+            of_link = placement.topology.link == placement.topology.link[k]
+            marked = np.flatnonzero(of_link) if self._whole else np.array([k])
+        self._scene.hints.show_stroke([], placement.polylines(marked), removes=False)

@@ -1,0 +1,86 @@
+"""Commands that take back, remove, and edit what was typed in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from bpviz.model.edits import remove_layer
+from bpviz.ui.commands.command import NETWORK, Command
+from bpviz.ui.commands.reasons import nothing_selected
+from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.texts import menu_text, name_text
+
+
+def _undo_title(shop: Workshop) -> str:
+    return menu_text(name_text(f"Undo {shop.document.undo_stack.undoText()}".strip()))
+
+
+def _redo_title(shop: Workshop) -> str:
+    return menu_text(name_text(f"Redo {shop.document.undo_stack.redoText()}".strip()))
+
+
+def _no_undo(shop: Workshop) -> str:
+    return "" if shop.document.undo_stack.canUndo() else "Nothing was edited yet."
+
+
+def _no_redo(shop: Workshop) -> str:
+    return "" if shop.document.undo_stack.canRedo() else "Nothing was taken back."
+
+
+def _not_delete(shop: Workshop) -> str:
+    network = shop.desk.network
+    ends = [layer.id for layer in network.layers if layer.role != "hidden"]
+    refusals = (shop.desk.editor.refusal(partial(remove_layer, layer_id=end)) for end in ends)
+    kept = any(end in shop.desk.selection.layers for end in ends)
+    return nothing_selected(shop) or (next(filter(None, refusals), "") if kept else "")
+
+
+COMMANDS: Final = (
+    Command(
+        "undo",
+        "&Undo",
+        "Take back the last edit",
+        lambda shop: shop.document.undo_stack.undo(),
+        keys="Ctrl+Z",
+        icon="undo",
+        menu="Edit",
+        toolbar="edits",
+        why_not=_no_undo,
+        title=_undo_title,
+    ),
+    Command(
+        "redo",
+        "&Redo",
+        "Do again what was taken back",
+        lambda shop: shop.document.undo_stack.redo(),
+        keys="Ctrl+Shift+Z Ctrl+Y",
+        icon="redo",
+        menu="Edit",
+        toolbar="edits",
+        why_not=_no_redo,
+        title=_redo_title,
+    ),
+    Command(
+        "delete",
+        "&Delete",
+        "Remove what is selected",
+        lambda shop: shop.desk.editor.delete(shop.desk.selection),
+        keys="Del Backspace",
+        icon="delete",
+        menu="Edit",
+        group=2,
+        contexts=NETWORK,
+        why_not=_not_delete,
+    ),
+    Command(
+        "edit_examples",
+        "E&xamples…",
+        "See every example as a row of a table, and type in your own",
+        lambda shop: shop.data_panel.show_examples(),
+        keys="Ctrl+T",
+        icon="table",
+        menu="Edit",
+        group=3,
+    ),
+)

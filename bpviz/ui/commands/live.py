@@ -1,0 +1,156 @@
+"""`LiveCommands`: the table of commands as actions of one window, true while it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import Qt as RichText
+from PySide6.QtWidgets import QWidget
+
+from bpviz.ui.commands.command import Command, Entry, Toolbar
+from bpviz.ui.commands.table import COMMANDS
+from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.keys import Keys, show_keys, shown
+from bpviz.ui.texts import tip_text, unmarked
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that can be done, as a list shows it.
+
+    Attributes:
+        label: What it is called.
+        about: What it does.
+        run: Does it.
+        menu: Where it stands otherwise.
+        keys: As menus show them.
+        why_not: Why it can't be done now; empty when it can.
+    """
+
+    label: str
+    about: str
+    run: Callable[[], object]
+    menu: str = ""
+    keys: str = ""
+    why_not: str = ""
+
+
+class LiveCommands(QObject):
+    """Makes every action of the table, and says of each what it is called and why it can't be done.
+
+    Signals:
+        refreshed: Titles, marks or reasons may be others.
+
+    Attributes:
+        actions: By name.
+        keys: In force.
+    """
+
+    refreshed = Signal()
+
+    def __init__(self, window: QWidget, shop: Workshop, keys: Keys) -> None:
+        """Make the actions.
+
+        Args:
+            window: Who owns them; their keys work anywhere in it.
+            shop: What they work with.
+            keys: Which keys they have.
+        """
+        super().__init__(window)
+        self._window, self._shop, self.keys = window, shop, keys
+        self._groups: dict[str, QActionGroup] = {}
+        self.actions = {command.name: self._made(command) for command in COMMANDS.values()}
+        keys.changed.connect(self._show_keys)
+        self._show_keys()
+
+    def of_part(self, part: Toolbar) -> list[QAction]:
+        """The actions of a part of the toolbar."""
+        return [self.actions[command.name] for command in COMMANDS.values() if command.toolbar == part]
+
+    def why_not(self, name: str) -> str:
+        """Why a command can't be done now; empty when it can."""
+        command = COMMANDS[name]
+        return command.why_not(self._shop) if command.why_not is not None else ""
+
+    def entries(self, name: str) -> list[Entry]:
+        """What a command with several offers now; each gives up a gesture first, as commands do."""
+        command = COMMANDS[name]
+        if command.entries is None or self.why_not(name):
+            return []
+        return [
+            Entry(one.label, one.about, partial(self._do, one.run), one.checked)
+            for one in command.entries(self._shop)
+        ]
+
+    def offers(self) -> Iterator[Offer]:
+        """List all that can be done, each entry of a command by itself."""
+        for command in COMMANDS.values():
+            action, why_not = self.actions[command.name], self.why_not(command.name)
+            if command.entries is None or why_not:
+                keys = self.keys.text(command.name)
+                title = action.text() if command.title is not None else command.label
+                label = unmarked(title)
+                yield Offer(label, command.about, action.trigger, command.menu, keys, why_not)
+                continue
+            for one in self.entries(command.name):
+                yield Offer(f"{command.plain}: {one.label}", one.about, one.run, command.menu)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say again what each is called, whether it is in force, and why it can't be done."""
+        for command in COMMANDS.values():
+            action, why_not = self.actions[command.name], self.why_not(command.name)
+            if command.title is not None:
+                action.setText(command.title(self._shop))
+            if command.checked is not None:
+                action.setChecked(command.checked(self._shop))
+            action.setEnabled(not why_not)
+            self._describe(command, action, why_not)
+        self.refreshed.emit()
+
+    def _made(self, command: Command) -> QAction:
+        action = QAction(command.label, self._window)
+        action.setObjectName(command.name)
+        if command.icon:
+            self._shop.theme.show_icon(action, command.icon)
+        if command.choice:
+            action.setCheckable(True)
+            group = self._groups.setdefault(command.choice, QActionGroup(self))
+            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+            group.addAction(action)
+        if command.run is not None:
+            run = partial(command.run, self._shop)
+            action.triggered.connect(lambda *_: self._do(run))
+        if command.on_network:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._shop.canvas.addAction(action)
+        else:
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            self._window.addAction(action)
+        return action
+
+    def _do(self, run: Callable[[], object]) -> None:
+        self._shop.canvas.give_up()  # no command meets a gesture half done
+        run()
+        self.refresh()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        for name, action in self.actions.items():
+            action.setShortcuts([QKeySequence(keys) for keys in self.keys.of(name)])
+        show_keys(self._window, self.keys)
+        self.refresh()
+
+    def _describe(self, command: Command, action: QAction, why_not: str) -> None:
+        about = unmarked(action.text()) if command.title is not None and not why_not else command.about
+        keys = shown(next(iter(self.keys.of(command.name)), ""))
+        tip = f"{about} ({keys})" if keys else about
+        tip = f"{tip}. {why_not}" if why_not else tip
+        tip = tip_text(tip) if RichText.mightBeRichText(tip) else tip
+        if tip != action.toolTip():
+            action.setToolTip(tip)
+            action.setStatusTip("")

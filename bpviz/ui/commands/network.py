@@ -1,0 +1,337 @@
+"""Commands that draw: layers, nodes, connections, and how they compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from bpviz.engine.activations import ACTIVATIONS
+from bpviz.model.naming import layer_label
+from bpviz.model.spec import Layer, Network
+from bpviz.ui.commands.command import NETWORK, Command, Entry
+from bpviz.ui.commands.reasons import NOTHING_SELECTED, no_layer, no_nodes, nothing_drawn
+from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.document import Pair, Selection
+from bpviz.ui.texts import feature_title
+
+
+def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
+    """The layers that are selected, or that selected nodes belong to, from left to right."""
+    if chosen.layers:
+        found = [layer for layer in network.layers if layer.id in chosen.layers]
+    else:
+        found = [layer for layer in network.layers if any(node.id in chosen.nodes for node in layer.nodes)]
+    return sorted(found, key=lambda layer: layer.x)
+
+
+def _meant(shop: Workshop) -> list[Layer]:
+    return layers_meant(shop.desk.network, shop.desk.selection)
+
+
+def _add_layer(shop: Workshop) -> bool:
+    """Add what is missing: where the menu was asked for, or where it belongs."""
+    spot = shop.canvas.asked_at
+    if spot is not None:
+        return shop.desk.editor.insert_layer(spot.x(), spot.y())
+    return shop.desk.editor.add_layer()
+
+
+def _layer_title(shop: Workshop) -> str:
+    missing = shop.desk.editor.missing_end
+    return {"input": "Add &inputs", "output": "Add &outputs", None: "Add &layer"}[missing]
+
+
+def _add_node(shop: Workshop) -> None:
+    """Add a node to each layer that is meant."""
+    for layer in _meant(shop):
+        shop.desk.editor.add_node(layer.id)
+
+
+def _inputs(shop: Workshop) -> Iterator[Entry]:
+    layer, editor = shop.desk.network.input, shop.desk.editor
+    if layer is not None:
+        for feature in editor.unused_features():
+            title = feature_title(feature)
+            yield Entry(
+                title, f"An input node that shows {title}", partial(editor.add_feature, layer.id, feature)
+            )
+
+
+def _no_inputs(shop: Workshop) -> str:
+    if shop.desk.network.input is None:
+        return "There is no input layer yet; add the inputs first."
+    return "" if shop.desk.editor.unused_features() else "All features of the data are inputs already."
+
+
+def _insert(*, after: bool) -> Callable[[Workshop], object]:
+    def insert(shop: Workshop) -> None:
+        layers = _meant(shop)
+        shop.desk.editor.insert_beside(layers[-1 if after else 0].id, after=after)
+
+    return insert
+
+
+def _not_before(shop: Workshop) -> str:
+    layers = _meant(shop)
+    if layers and layers[0].role == "input":
+        return "No layer stands before the inputs."
+    return no_layer(shop)
+
+
+def _not_after(shop: Workshop) -> str:
+    layers = _meant(shop)
+    if layers and layers[-1].role == "output":
+        return "No layer stands after the outputs."
+    return no_layer(shop)
+
+
+def ends_meant(network: Network, chosen: Selection) -> tuple[str, str] | None:
+    """The two nodes, or the two layers, that are selected and nothing else, from left to right."""
+    if chosen.pairs:
+        return None
+    places = {node.id: layer.x for layer in network.layers for node in layer.nodes}
+    places |= {layer.id: layer.x for layer in network.layers}
+    ends = sorted(chosen.nodes or chosen.layers, key=lambda one: (places[one], one))
+    return (ends[0], ends[1]) if len(ends) == 2 and not (chosen.nodes and chosen.layers) else None
+
+
+def _connect(shop: Workshop) -> None:
+    ends, editor = ends_meant(shop.desk.network, shop.desk.selection), shop.desk.editor
+    if ends is not None:
+        (editor.connect if shop.desk.selection.nodes else editor.connect_layers)(*ends)
+
+
+def _not_connect(shop: Workshop) -> str:
+    ends, editor = ends_meant(shop.desk.network, shop.desk.selection), shop.desk.editor
+    if ends is None:
+        return "Select two nodes, or two layers, to connect them."
+    refusal = editor.connect_refusal if shop.desk.selection.nodes else editor.layers_refusal
+    return refusal(*ends)
+
+
+def _connections(shop: Workshop) -> Iterator[Entry]:
+    """Offer every layer to which a full connection makes sense."""
+    editor, network = shop.desk.editor, shop.desk.network
+    for layer in _meant(shop)[:1]:
+        for other in sorted(network.layers, key=lambda at: at.x):
+            link = network.link(layer.id, other.id)
+            if (link is None or link.removed.count) and not editor.layers_refusal(layer.id, other.id):
+                run = partial(editor.connect_layers, layer.id, other.id)
+                yield Entry(layer_label(other), f"Every node here to every node of {layer_label(other)}", run)
+
+
+def _disconnections(shop: Workshop) -> Iterator[Entry]:
+    """Offer every layer that is linked."""
+    editor, network = shop.desk.editor, shop.desk.network
+    for layer in _meant(shop)[:1]:
+        for other in sorted(network.layers, key=lambda at: at.x):
+            for ends in ((layer.id, other.id), (other.id, layer.id)):
+                if network.link(*ends) is not None:
+                    run = partial(editor.disconnect_layers, *ends)
+                    yield Entry(layer_label(other), f"Remove all connections with {layer_label(other)}", run)
+
+
+def _first_missing(
+    offered: Callable[[Workshop], Iterator[Entry]], sentence: str
+) -> Callable[[Workshop], str]:
+    def why_not(shop: Workshop) -> str:
+        return no_layer(shop) or ("" if next(offered(shop), None) is not None else sentence)
+
+    return why_not
+
+
+def _activations(shop: Workshop) -> Iterator[Entry]:
+    """Offer activations for the layers or nodes that are selected; nodes may also follow their layer."""
+    chosen, editor = shop.desk.selection, shop.desk.editor
+    layers = [layer for layer in _meant(shop) if layer.role != "input"]
+    if chosen.layers:
+        ids, own = [layer.id for layer in layers], {layer.activation for layer in layers}
+        softmax = all(layer.role == "output" for layer in layers)
+        for entry in ACTIVATIONS.values():
+            if entry.elementwise or softmax:
+                run = partial(editor.set_activation, ids, [], entry.name)
+                yield Entry(entry.label, f"a = {entry.name}(z)", run, checked=own == {entry.name})
+        return
+    nodes = [node for layer in layers for node in layer.nodes if node.id in chosen.nodes]
+    node_ids, own = [node.id for node in nodes], {node.activation or "" for node in nodes}
+    run = partial(editor.set_activation, [], node_ids, None)
+    yield Entry("As the layer", "What its layer computes", run, checked=own == {""})
+    same = {layer.activation for layer in layers}
+    for entry in ACTIVATIONS.values():
+        # For nodes of one layer its own activation is the same as to follow it.
+        if entry.elementwise and {entry.name} != same:
+            run = partial(editor.set_activation, [], node_ids, entry.name)
+            yield Entry(entry.label, f"a = {entry.name}(z)", run, checked=own == {entry.name})
+
+
+def _no_activation(shop: Workshop) -> str:
+    if all(layer.role == "input" for layer in _meant(shop)):
+        return no_nodes(shop) or "Inputs compute nothing: they show a feature of the data."
+    return ""
+
+
+def _frozen_parts(shop: Workshop) -> tuple[list[Pair], list[str]]:
+    """The weights and biases that are meant: of connections, of nodes, of all that belongs to layers."""
+    network, chosen = shop.desk.network, shop.desk.selection
+    pairs, nodes = list(chosen.pairs), []
+    for layer in network.layers:
+        whole = layer.id in chosen.layers
+        if layer.role != "input":
+            nodes += [node.id for node in layer.nodes if whole or node.id in chosen.nodes]
+        if whole:
+            pairs += _pairs_into(network, layer)
+    return pairs, nodes
+
+
+def _is_frozen(shop: Workshop) -> bool:
+    pairs, nodes = _frozen_parts(shop)
+    network, wanted = shop.desk.network, set(nodes)
+    biases = all(node.bias_frozen for layer in network.layers for node in layer.nodes if node.id in wanted)
+    return bool(pairs or nodes) and biases and all(map(shop.desk.editor.is_frozen, pairs))
+
+
+def _freeze(shop: Workshop) -> None:
+    shop.desk.editor.freeze(*_frozen_parts(shop), frozen=not _is_frozen(shop))
+
+
+def _freeze_title(shop: Workshop) -> str:
+    return "&Release for training" if _is_frozen(shop) else "&Freeze"
+
+
+def _not_freeze(shop: Workshop) -> str:
+    if not shop.desk.selection:
+        return NOTHING_SELECTED
+    return "" if any(_frozen_parts(shop)) else "Inputs have neither weights nor a bias to freeze."
+
+
+def _pairs_into(network: Network, layer: Layer) -> list[Pair]:
+    pairs: list[Pair] = []
+    for link in network.links:
+        if link.target == layer.id:
+            sources, removed = network.layer(link.source).nodes, link.removed.array
+            pairs += [
+                (source.id, target.id)
+                for row, target in enumerate(layer.nodes)
+                for column, source in enumerate(sources)
+                if not removed[row, column]
+            ]
+    return pairs
+
+
+COMMANDS: Final = (
+    Command(
+        "add_layer",
+        "Add &layer",
+        "Insert a hidden layer before the output; on an empty sheet the inputs first, then the outputs",
+        _add_layer,
+        icon="add-layer",
+        menu="Network",
+        contexts=("empty",),
+        title=_layer_title,
+    ),
+    Command(
+        "add_node",
+        "Add &node",
+        "Add a node at the foot of the selected layer, or of the layer of the selected node",
+        _add_node,
+        keys="Ins",
+        icon="add-node",
+        menu="Network",
+        contexts=("layer", "node"),
+        why_not=no_layer,
+    ),
+    Command(
+        "add_input",
+        "Add &input",
+        "Add an input node that shows another feature of the data",
+        entries=_inputs,
+        menu="Network",
+        contexts=("layer",),
+        why_not=_no_inputs,
+    ),
+    Command(
+        "insert_before",
+        "Add layer &before",
+        "Insert a hidden layer between the selected one and the one before it",
+        _insert(after=False),
+        menu="Network",
+        contexts=("layer",),
+        why_not=_not_before,
+    ),
+    Command(
+        "insert_after",
+        "Add layer &after",
+        "Insert a hidden layer between the selected one and the one after it",
+        _insert(after=True),
+        icon="add-layer",
+        menu="Network",
+        contexts=("layer",),
+        why_not=_not_after,
+    ),
+    Command(
+        "connect",
+        "&Connect",
+        "Connect two selected nodes, or two selected layers by all pairs, from left to right",
+        _connect,
+        keys="C",
+        icon="connect",
+        menu="Network",
+        group=1,
+        contexts=("node", "layer"),
+        why_not=_not_connect,
+    ),
+    Command(
+        "connect_to",
+        "Connect fully &to",
+        "Connect every node of the selected layer to every node of another",
+        entries=_connections,
+        menu="Network",
+        group=1,
+        contexts=("layer",),
+        why_not=_first_missing(_connections, "This layer is connected to all that it can be connected to."),
+    ),
+    Command(
+        "disconnect_from",
+        "&Disconnect from",
+        "Remove all connections between the selected layer and another",
+        entries=_disconnections,
+        menu="Network",
+        group=1,
+        contexts=("layer",),
+        why_not=_first_missing(_disconnections, "Nothing is connected to this layer."),
+    ),
+    Command(
+        "activation",
+        "Acti&vation",
+        "What the selected nodes or layers compute of their weighted input",
+        entries=_activations,
+        menu="Network",
+        group=2,
+        contexts=("node", "layer"),
+        why_not=_no_activation,
+    ),
+    Command(
+        "freeze",
+        "&Freeze",
+        "Let training leave the selected weights and biases as they are, or change them again",
+        _freeze,
+        icon="lock",
+        menu="Network",
+        group=2,
+        contexts=NETWORK,
+        why_not=_not_freeze,
+        title=_freeze_title,
+    ),
+    Command(
+        "arrange",
+        "A&rrange",
+        "Put all layers and nodes of the picture in order",
+        lambda shop: shop.desk.editor.arrange(),
+        keys="Ctrl+L",
+        menu="Network",
+        group=3,
+        contexts=("empty",),
+        why_not=nothing_drawn,
+    ),
+)

@@ -1,0 +1,34 @@
+"""Why a command can't be done now: sentences that several commands share; each is empty when it can."""
+
+from __future__ import annotations
+
+from bpviz.ui.commands.workshop import Workshop
+
+NOTHING_SELECTED = "Nothing is selected; click a node, a connection or the caption of a layer first."
+
+
+def nothing_selected(shop: Workshop) -> str:
+    """There is no selection."""
+    return "" if shop.desk.selection else NOTHING_SELECTED
+
+
+def no_nodes(shop: Workshop) -> str:
+    """No node is selected, not even as part of a layer."""
+    chosen = shop.desk.selection
+    return "" if chosen.nodes or chosen.layers else "No node is selected; click one first."
+
+
+def no_layer(shop: Workshop) -> str:
+    """No layer is selected, and no node of one."""
+    chosen = shop.desk.selection
+    return "" if chosen.layers or chosen.nodes else "No layer is selected; click the caption of one first."
+
+
+def nothing_drawn(shop: Workshop) -> str:
+    """The sheet is empty."""
+    return "" if shop.desk.network.layers else "The sheet is empty; double-click it to place the inputs."
+
+
+def cannot_run(shop: Workshop) -> str:
+    """The network can't run, and why."""
+    return shop.controller.problem
