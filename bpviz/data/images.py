@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
 from bpviz.arrays import Array, IntArray
 
-Places: TypeAlias = Mapping[str, tuple[int, int]]
-"""Row and column of pixels, by the names of their inputs."""
-
-NO_PLACES: Final[Places] = MappingProxyType({})
 _PIXEL: Final = re.compile(r"pixel_(\d{1,4})_(\d{1,4})")
 _LARGEST: Final = 2048  # rows or columns
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where inputs stand in an image whose names don't say it.
+
+    Attributes:
+        names: Of all its pixels, row by row.
+        width: How many are beside each other.
+    """
+
+    names: tuple[str, ...] = ()
+    width: int = 0
+
+    @property
+    def by_name(self) -> dict[str, tuple[int, int]]:
+        """Row and column of each."""
+        return {name: divmod(at, self.width) for at, name in enumerate(self.names)}
+
+
+NO_PLACES: Final = Places()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,11 +63,12 @@ class Pixels:
         Returns:
             None unless every input is a pixel of its own, and there are several rows and columns.
         """
-        found = [places.get(name) or _named(name) for name in names]
+        told = places.by_name
+        found = [told.get(name) or _named(name) for name in names]
         known = [place for place in found if place is not None]
         if not known or len(set(known)) < len(names):
             return None
-        rows, columns = (max(ends) + 1 for ends in zip(*known, *places.values(), strict=True))
+        rows, columns = (max(ends) + 1 for ends in zip(*known, *told.values(), strict=True))
         if not (1 < rows <= _LARGEST and 1 < columns <= _LARGEST):
             return None
         row, column = np.array(known, dtype=np.int64).T

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bpviz.data.images import NO_PLACES, Pixels, Places
 from bpviz.model.spec import Layer
 
@@ -13,4 +15,9 @@ def shown_names(layer: Layer) -> tuple[str, ...]:
 
 def layer_pixels(layer: Layer, places: Places = NO_PLACES) -> Pixels | None:
     """Find where the nodes of a layer stand in an image; None if they are no pixels."""
-    return Pixels.of(shown_names(layer), places)
+    return _found(shown_names(layer), places)
+
+
+@lru_cache(maxsize=16)  # asked again with every picture of a drag
+def _found(names: tuple[str, ...], places: Places) -> Pixels | None:
+    return Pixels.of(names, places)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from bpviz.model import layout
 from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
+from bpviz.ui.canvas.cells import Cells
 from bpviz.ui.canvas.hints import Hints
 from bpviz.ui.canvas.items import MAP_CORNER
 from bpviz.ui.canvas.layer_items import band_box
@@ -72,7 +73,7 @@ class NetworkScene(QGraphicsScene):
         self._maps: tuple[PlaneMap | None, dict[str, QPixmap]] = (None, {})
         self._marks = Marks()
         self._emphasis = Emphasis.of(self._placement.topology, Selection())
-        self._scales = Scales()
+        self._scales, self._full = Scales(), 1.0
         self._since_refresh = QElapsedTimer()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
@@ -240,7 +241,7 @@ class NetworkScene(QGraphicsScene):
         """Draw the values at hand."""
         self._since_refresh.start()
         self._later.stop()
-        full = layout.full_strength(self.reading.pairs)
+        full = self._full = layout.full_strength(self.reading.pairs)
         self._parts.links.show_values(self.reading.pairs, self._emphasis.pairs, full)
         self._refresh_layers()
         self._refresh_nodes(None)
@@ -316,18 +317,11 @@ class NetworkScene(QGraphicsScene):
             self._parts.layers[layer.id].show_look(look)
 
     def _refresh_columns(self) -> None:
-        """Color the rows by the nodes' values or, in a view in which nodes have none, by their biases."""
-        reading, topology = self.reading, self._placement.topology
-        values = reading.biases if self._rows_show_biases else reading.nodes
-        scale = nice_scale(values)
-        marked = self._marks.selection.nodes | {self._marks.hovered.node}
-        numbers = [topology.number[node] for node in marked if node in topology.number]
+        cells = Cells(self._placement, self.reading, self._rows_show_biases, self._full, self._marks)
         for layer, item in self._parts.columns.items():
-            rows, first = self._placement.rows(layer), topology.layer_slices[layer].start
-            shown = values[first + rows.start : first + rows.stop]
-            image = self._shades.image(shown[:, None], scale) if np.isfinite(shown).any() else None
-            here = tuple(number - first for number in numbers if number - first in rows)
-            item.show_rows(image, here, selected=layer in self._marks.selection.layers)
+            values, scale = cells.values(layer)
+            image = self._shades.image(values, scale) if np.isfinite(values).any() else None
+            item.show_cells(image, cells.marked(layer), selected=layer in self._marks.selection.layers)
 
     @property
     def _rows_show_biases(self) -> bool:
@@ -353,7 +347,7 @@ class NetworkScene(QGraphicsScene):
             self.hints.show_band(None)
             return
         layer = self.network.layer(stop.layer)
-        self.hints.show_band(band_box(layer.x, *self._placement.extent(layer)))
+        self.hints.show_band(band_box(*self._placement.across(layer), *self._placement.extent(layer)))
         self._walked = stop.kind
         if self._walked != before:
             seen = stop.flow[: DRAWN_PAIRS // 2]
