@@ -66,7 +66,7 @@ class Cells:
             if len(known) == 1:
                 into = topology.into(known[0], known[0] + 1)
                 source = topology.source[into]
-                found = into[(source >= of_layer.start) & (source < of_layer.stop)]
+                found: IntArray = into[(source >= of_layer.start) & (source < of_layer.stop)]
                 if found.size:
                     return found
         return nothing

@@ -32,6 +32,7 @@ _DETAIL_PX: Final = 11
 _LEAST_ON_SCREEN_PX: Final = 8.0
 _SMALLEST_SCALE: Final = 0.1
 _SCROLLBAR: Final = 3.0
+_MARK_PX: Final = 2.0
 _BAND_WIDTH: Final = 84.0
 _BAND_PAD: Final = 10.0
 
@@ -258,7 +259,9 @@ class ColumnItem(GuardedItem):
             across = (box.left() + at * wide for at in range(1, columns))
             painter.drawLines([QLineF(x, 0, x, box.bottom()) for x in across])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("accent"), 2.0))
+        marking = QPen(self._theme.color("accent"), _MARK_PX)
+        marking.setCosmetic(True)  # a pixel is found again in a small picture, too
+        painter.setPen(marking)
         for node in self._marked:
             row, across_at = column.cell(node)
             painter.drawRect(QRectF(box.left() + across_at * wide, row * high, wide, high))

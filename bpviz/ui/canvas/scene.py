@@ -17,6 +17,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Sign
 from PySide6.QtGui import QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
+from bpviz.data.images import NO_PLACES
 from bpviz.model import layout
 from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
@@ -48,6 +49,9 @@ _FREE_ROOM: Final = 4000.0  # around the network, so that it can be panned freel
 class NetworkScene(QGraphicsScene):
     """Shows one network, the values of a run, and what the user points at.
 
+    Attributes:
+        places: Where inputs stand in an image whose names don't say it.
+
     Signals:
         scales_changed: (`Scales`), what the legend says.
     """
@@ -56,7 +60,7 @@ class NetworkScene(QGraphicsScene):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self.places = theme, NO_PLACES
         self._shades = Shades(theme)
         self._parts = Parts(self, theme)
         self.hints = Hints(self, theme)
@@ -130,8 +134,8 @@ class NetworkScene(QGraphicsScene):
     def show_network(self, network: Network, before: Network | None = None) -> None:
         """Redraw what differs from the network shown until now; see `Placement` for the one ``before``."""
         old = self._placement.topology
-        same = old.fits(network)
-        topology = replace(old, network=network) if same else Topology.of(network)
+        same, places = old.fits(network), self.places
+        topology = replace(old, network=network, places=places) if same else Topology.of(network, places)
         self._before = before
         self._place(topology)
         self.setSceneRect(self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM))

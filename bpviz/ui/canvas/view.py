@@ -10,8 +10,9 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from bpviz.data.datasets import facts
+from bpviz.data.shapes import places_of
 from bpviz.errors import BpvizError
-from bpviz.model.spec import Network, Project
+from bpviz.model.spec import Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
 from bpviz.ui.canvas.in_place import InPlace
@@ -105,7 +106,7 @@ class NetworkCanvas(QWidget):
         document.edited.connect(self._on_edited)
         self._desk.selection_changed.connect(self._scene.select)
         self._desk.view_changed.connect(self._on_view)
-        self._show_network(document.project.network)
+        self._show_project(document.project)
 
     @property
     def pane(self) -> NetworkPane:
@@ -259,12 +260,13 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._show_network(after.network)
+        self._show_project(after)
         self._say_wants()
 
-    def _show_network(self, network: Network) -> None:
-        self._scene.show_network(network)
-        self._hint.say(sheet_hint(network))
+    def _show_project(self, project: Project) -> None:
+        self._scene.places = places_of(project.data)
+        self._scene.show_network(project.network)
+        self._hint.say(sheet_hint(project.network))
         self._place_hint()
 
     def _place_hint(self) -> None:

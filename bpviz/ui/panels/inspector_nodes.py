@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bpviz.data.images import NO_PLACES
+from bpviz.data.shapes import places_of
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, set_frozen, set_node_activation
 from bpviz.model.naming import layer_label, node_label
@@ -35,7 +36,7 @@ class NodePage(Page):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
-        self._node = Node("")
+        self._node, self._places = Node(""), NO_PLACES
         self.name = LineEdit()
         self._name_row = self._form.add("Name", self.name, "What captions show; empty for its number")
         self.activation = Choice()
@@ -58,6 +59,7 @@ class NodePage(Page):
     def show_project(self, project: Project, selection: Selection) -> None:
         network = project.network
         self._node = network.node(next(iter(selection.nodes)))
+        self._places = places_of(project.data)
         layer = network.layer_of(self._node.id)
         place = [node.id for node in layer.nodes].index(self._node.id) + 1
         self.title.setText(name_text(node_label(network, self._node.id)))
@@ -77,7 +79,7 @@ class NodePage(Page):
         self.bias.show_parameter(snapshot, BiasAddress(self._node.id))
         known = Known.of(snapshot)
         self.values.show_groups(node_groups(snapshot, known, self._node.id) if known is not None else ())
-        self.weights.show_weights(snapshot, self._node.id, NO_PLACES)
+        self.weights.show_weights(snapshot, self._node.id, self._places)
 
     @Slot()
     def _on_name(self) -> None:

@@ -16,10 +16,11 @@ from bpviz.model.pixels import layer_pixels
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.numbers import short
 from bpviz.ui.panels.form import caption
-from bpviz.ui.shades import Shades, nice_scale
+from bpviz.ui.shades import Shades
 from bpviz.ui.theme import Theme
 
 _SIDE_PX: Final = 96
+_DIGITS: Final = 2
 
 
 class WeightPicture(QWidget):
@@ -57,9 +58,9 @@ class WeightPicture(QWidget):
             self._places = places
         image = None if snapshot.parameters is None else ways.image(snapshot.parameters, node)
         if image is not None:
-            scale = nice_scale(image)
+            scale = float(np.nanmax(np.abs(image), initial=0.0)) or 1.0
             self.picture.show_values(image, scale)
-            self.words.setText(f"Weights from the pixels, ±{short(scale)}")
+            self.words.setText(f"Weights from the pixels, ±{short(scale, _DIGITS)}")
             self.picture.setAccessibleName(self.words.text())
         self.setVisible(image is not None)
 

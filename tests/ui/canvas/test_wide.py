@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
 
 from bpviz.data.images import Pixels, Places
 from bpviz.model import edits, layout
@@ -129,19 +130,23 @@ def test_a_sheet_shows_values_or_the_weights_into_the_node_pointed_at(network: N
     scene.show_network(network)
     snapshot: Snapshot = full_shot(network)
     scene.show_snapshot(snapshot)
-    item, hidden = scene.parts.columns[network.layers[0].id], network.layers[1].nodes[1]
-    assert item.image is None, "inputs have no biases"
+    hidden = network.layers[1].nodes
+
+    def image() -> QImage | None:
+        return scene.parts.columns[network.layers[0].id].image
+
+    assert image() is None, "inputs have no biases"
     assert snapshot.parameters is not None
     weights = snapshot.compiled.plan.weights(snapshot.parameters, 0)[1].reshape(6, 9)
     shown = Shades(theme).image(weights, layout.full_strength(scene.reading.pairs))
-    scene.select(Selection(nodes=frozenset({hidden.id})))
-    assert item.image == shown
-    scene.hover(Target("node", node=network.layers[1].nodes[0].id), QPointF())
-    assert item.image not in (None, shown)
+    scene.select(Selection(nodes=frozenset({hidden[1].id})))
+    assert image() == shown
+    scene.hover(Target("node", node=hidden[0].id), QPointF())
+    assert image() not in (None, shown)
     scene.hover(EMPTY, None)
-    assert item.image == shown
+    assert image() == shown
     scene.select(Selection())
-    assert item.image is None
+    assert image() is None
 
 
 def test_a_sheet_that_lost_pixels_keeps_the_places_of_the_others(network: Network, theme: Theme) -> None:

@@ -10,8 +10,9 @@ from bpviz.model.naming import first_free_number
 from bpviz.model.spec import WeightAddress
 from bpviz.training.session import Session
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.numbers import short
 from bpviz.ui.panels.inspector import Inspector
-from bpviz.ui.shades import Shades, nice_scale
+from bpviz.ui.shades import Shades
 from bpviz.ui.theme import Theme
 
 
@@ -35,9 +36,9 @@ def test_the_weights_from_pixels_are_an_image_that_follows_the_run(theme: Theme,
                 for node in inputs.nodes
             ]
         ).reshape(8, 8)
-        scale = nice_scale(values)
+        scale = np.abs(values).max()
         assert weights.picture.image == Shades(theme).image(values, scale)
-        assert weights.words.text() == f"Weights from the pixels, ±{scale:g}"
+        assert weights.words.text() == f"Weights from the pixels, ±{short(scale, 2)}"
         images.append(weights.picture.image)
         session.advance(5)
     assert images[0] != images[1]
