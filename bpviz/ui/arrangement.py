@@ -27,15 +27,19 @@ _BOTTOM_MOST: Final = 0.36
 _DATA_PX: Final = 364  # all of the data panel for a set in a plane
 _TRAINING_PX: Final = 280  # of the training panel at least: what is set most often
 _BARS_PX: Final = 88  # menu, toolbar and status bar
-_EXPLANATION_PX: Final = (380, 520)  # at least and at most, unless somebody moves its edge
-_EXPLANATION_SHARE: Final = 0.31
+_WIDEST_PX: Final = 520  # at most by itself, of what needs to be wide
+_WIDE_SHARE: Final = 0.31
 _COLUMN_FROM_PX: Final = 1700  # wide, a window has room for inspector and explanation side by side
 _TITLES: Final = {
     "data": "Data",
     "training": "Training",
     "inspector": "Inspector",
     "explanation": "Explanation",
+    "outline": "Outline",
+    "history": "History",
 }
+_HIDDEN: Final = ("outline", "history")  # until somebody wants them
+_WIDE: Final = {"explanation": 380, "outline": 474}  # px at least to be read well
 _IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
 _BEHIND: Final = {"accuracy": "loss", "ratios": "gradients", "confusion": "map"}
 
@@ -44,7 +48,7 @@ class Arrangement:
     """Makes a dock for every panel and puts them in their places.
 
     Attributes:
-        docks: By name: ``data``, ``training``, ``inspector``, ``explanation`` and the names of the plots.
+        docks: By name: those of `_TITLES` and the names of the plots.
     """
 
     def __init__(
@@ -85,8 +89,10 @@ class Arrangement:
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         window.addDockWidget(left, docks["data"])
         window.addDockWidget(left, docks["training"])
+        window.tabifyDockWidget(docks["training"], docks["history"])
         window.addDockWidget(right, docks["inspector"])
-        window.tabifyDockWidget(docks["inspector"], docks["explanation"])
+        for name in _WIDE:
+            window.tabifyDockWidget(docks["inspector"], docks[name])
         for name in _IN_A_ROW:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
         for before, after in pairwise(_IN_A_ROW):
@@ -94,7 +100,7 @@ class Arrangement:
         for name, dock in docks.items():
             if name not in (*_TITLES, *_IN_A_ROW):
                 window.tabifyDockWidget(docks[_BEHIND.get(name, _IN_A_ROW[0])], dock)
-            dock.show()
+            dock.setVisible(name not in _HIDDEN)
         for name in ("inspector", *_IN_A_ROW):
             docks[name].raise_()
         self.fit()
@@ -123,11 +129,11 @@ class Arrangement:
         """Show a panel in front, as wide as it is read well, and lead the keys to it."""
         dock, beside = self.docks[name], self.docks["inspector"]
         dock.show()
-        if name == "explanation" and not dock.isFloating():
+        if name in _WIDE and not dock.isFloating():
             if self._window.width() >= self._theme.scaled(_COLUMN_FROM_PX) and beside in self._tabbed(dock):
                 self._stand_beside(dock, beside)
-            least, most = map(self._theme.scaled, _EXPLANATION_PX)
-            wide = min(max(round(_EXPLANATION_SHARE * self._window.width()), least), most)
+            least, most = self._theme.scaled(_WIDE[name]), self._theme.scaled(_WIDEST_PX)
+            wide = min(max(round(_WIDE_SHARE * self._window.width()), least), most)
             if dock.width() < least:
                 self._window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
         dock.raise_()

@@ -7,16 +7,12 @@ What tells of keys elsewhere, such as the tooltip of a button, names the command
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QWidget
 
 from bpviz.ui.preferences import Preferences
-
-_TIP: Final = "tipWithKeys"
-_TEXT: Final = "textWithKeys"
 
 
 class Keys(QObject):
@@ -89,25 +85,39 @@ def shown(keys: str) -> str:
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
+class _Told(QObject):
+    """Brings a widget's tooltip, or the text of a label, up to the keys in force.
+
+    It is a child of the widget, so that a window finds those it has, and goes with it.
+    """
+
+    def __init__(self, widget: QWidget, text: str, names: tuple[str, ...]) -> None:
+        super().__init__(widget)
+        self._widget, self._text, self._names = widget, text, names
+
+    def show(self, keys: Keys) -> None:
+        """Say them."""
+        known = [keys.text(name) for name in self._names]
+        if isinstance(self._widget, QLabel):
+            self._widget.setText(self._text.format(*(key or "its entry in a menu" for key in known)))
+            return
+        # Not a comma between: that is a key, too.
+        words = " or ".join(filter(None, known))
+        self._widget.setToolTip(f"{self._text} ({words})" if words else self._text)
+
+
 def tell_keys(widget: QWidget, about: str, *names: str) -> None:
     """Say in a widget's tooltip what it does, with the keys of the commands that do the same."""
-    widget.setProperty(_TIP, [about, *names])
     widget.setToolTip(about)
+    _Told(widget, about, names)
 
 
 def write_keys(label: QLabel, text: str, *names: str) -> None:
     """Write a text with ``{}`` for the keys of each command."""
-    label.setProperty(_TEXT, [text, *names])
+    _Told(label, text, names)
 
 
 def show_keys(root: QWidget, keys: Keys) -> None:
     """Bring all such texts in a window up to the keys in force."""
-    for widget in root.findChildren(QWidget):
-        if (told := widget.property(_TIP)) is not None:
-            about, *names = told
-            # Not a comma between: that is a key, too.
-            words = " or ".join(filter(None, map(keys.text, names)))
-            widget.setToolTip(f"{about} ({words})" if words else about)
-        if (written := widget.property(_TEXT)) is not None and isinstance(widget, QLabel):
-            text, *names = written
-            widget.setText(text.format(*(keys.text(name) or "its entry in a menu" for name in names)))
+    for told in root.findChildren(_Told):
+        told.show(keys)

@@ -21,6 +21,7 @@ from bpviz.ui.commands.live import LiveCommands, Offer
 from bpviz.ui.commands.menus import Menus
 from bpviz.ui.commands.palette import Palette
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.commands.writing import write_about, write_value
 from bpviz.ui.desk import Desk
 from bpviz.ui.docks import Pill
 from bpviz.ui.document import Document
@@ -28,6 +29,7 @@ from bpviz.ui.explained import Explained
 from bpviz.ui.exports import Exports
 from bpviz.ui.file_commands import FileCommands, dropped_file
 from bpviz.ui.keys import Keys, show_keys
+from bpviz.ui.outlined import Outlined
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.inspector import Inspector
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
         self.walks = Walks(self.controller, preferences, self.canvas, self.board, self.data_panel)
+        self.outlined = Outlined(self.desk, theme, self.canvas, self.controller, self.values)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)
         self.welcome = Welcome(theme, self)
@@ -126,11 +129,13 @@ class MainWindow(QMainWindow):
             "training": self.training_panel,
             "inspector": self.inspector,
             "explanation": self.explanation,
+            **self.outlined.panels,
         }
         arrangement = Arrangement(self, self.theme, panels, self.board.panels)
-        arrangement.docks["explanation"].visibilityChanged.connect(self.explanation.set_in_sight)
         # Behind another tab Qt calls it visible, and leads the keys there.
-        arrangement.docks["inspector"].visibilityChanged.connect(self.inspector.setEnabled)
+        seen = {"explanation": self.explanation.set_in_sight, "inspector": self.inspector.setEnabled}
+        for name, see in (seen | self.outlined.seen).items():
+            arrangement.docks[name].visibilityChanged.connect(see)
         return arrangement
 
     def _tools(self) -> RunToolBar:
@@ -202,6 +207,7 @@ class MainWindow(QMainWindow):
             controller=self.controller,
             past=self.past,
             walks=self.walks,
+            values=self.values,
             canvas=self.canvas,
             files=self.files,
             exports=self.exports,
@@ -210,10 +216,13 @@ class MainWindow(QMainWindow):
             arrangement=self.arrangement,
             pages=self.pages,
             speed=self.speed,
+            outlined=self.outlined,
             theme=self.theme,
             preferences=self.preferences,
             frame=self,
         )
+        self.canvas.typed.connect(partial(write_value, shop))
+        self.canvas.asked.connect(partial(write_about, shop))
         defaults = {command.name: command.keys for command in COMMANDS.values()}
         return LiveCommands(self, shop, Keys(defaults, self.preferences, self))
 
@@ -289,7 +298,7 @@ class MainWindow(QMainWindow):
     def _show_step(self) -> None:
         if self.controller.latest is not None:
             seen = self.explanation.withheld(self.controller.latest)
-            for part in (self.canvas, self.inspector):
+            for part in (self.canvas, self.inspector, self.outlined.outline):
                 part.show_snapshot(seen)
             if seen.cursor is not None:
                 self.pill.say(seen.cursor.text, lines=_SENTENCE_LINES)

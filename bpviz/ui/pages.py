@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QTabBar, QTabWidget, QWidget
 
 from bpviz.ui.docks import fit_tabs
 
@@ -24,6 +24,7 @@ class Pages(QTabWidget):
     def __init__(self, first: QWidget, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._first = first
+        self.setAccessibleName("Pages")
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
         self.setTabsClosable(True)
@@ -55,6 +56,8 @@ class Pages(QTabWidget):
 
     def _fit(self) -> None:
         fit_tabs(self.tabBar(), "Pages")
+        for button in self.tabBar().findChildren(QAbstractButton):
+            button.setAccessibleName("Close this page")
 
     @Slot(int)
     def _on_close_requested(self, index: int) -> None:

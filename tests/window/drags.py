@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from tests.window.commands import use
@@ -16,17 +17,20 @@ _TITLE_PX: Final = 12  # into a dock's title, left of its legend and its buttons
 
 
 def drag_network(opened: Session) -> None:
-    """Move a node, draw a wire that skips a layer, band nodes and delete them while the band is drawn."""
+    """Move a node aside, draw wires, band nodes and delete them while the band is drawn."""
     before = opened.ask("network")
     x, y = before["columns"][1]["nodes"][0]
-    opened.hand.drag((x, y), (x + 25, y + 15), (x + 10, y - 30))
+    opened.hand.drag((x, y), (x + 25, y + 15), (x + 33, y - 30))
     _changes(opened, before, "dragging a node")
+    if not opened.ask("network")["columns"][1]["own"][0]:
+        raise Fault("a node dragged aside stands in its column")
 
     before = opened.ask("network")
     output = before["columns"][-1]["nodes"][0]
     opened.hand.drag(tuple(before["columns"][0]["ports"][0]), (output[0] - 40, output[1]), tuple(output))
     until(lambda: opened.ask("network")["links"] != before["links"], "a wire", _SEEN_WITHIN_S)
 
+    _wire_into_the_empty(opened)
     for keys in ("Esc", "Del", "Space", "Ctrl+Z", "Ctrl+N"):
         _band(opened, keys)
         opened.leave()
@@ -84,6 +88,25 @@ def _band(opened: Session, keys: str) -> None:
     opened.hand.key(keys)
     opened.hand.travel((to_x + 30, to_y + 10))
     opened.hand.release()
+
+
+def _wire_into_the_empty(opened: Session) -> None:
+    """Drop a wire below all columns: Esc makes nothing, Enter what the menu offers first, in one entry."""
+    before = opened.ask("network")
+    nodes = [node for column in before["columns"] for node in column["nodes"]]
+    where = (before["columns"][2]["nodes"][0][0] + 12, max(height for _, height in nodes) + 50)
+    port = tuple(before["columns"][0]["ports"][0])
+    for keys, entries in (("Esc", 0), ("Return", 1)):
+        opened.hand.drag(port, (where[0] - 20, where[1] + 9), where)
+        opened.hand.key(keys)
+        wanted = before["undo"] + entries
+        until(partial(_has_entries, opened, wanted), f"{wanted} entries after {keys}", _SEEN_WITHIN_S)
+    if sum(len(column["nodes"]) for column in opened.ask("network")["columns"]) <= len(nodes):
+        raise Fault("a wire into the empty and Enter made no node")
+
+
+def _has_entries(opened: Session, count: int) -> bool:
+    return bool(opened.ask("network")["undo"] == count)
 
 
 def _changes(opened: Session, before: Any, what: str) -> None:

@@ -45,6 +45,9 @@ _KEYS: Final = {
     "]": "bracketright",
     "?": "question",
     "/": "slash",
+    "<": "less",
+    ">": "greater",
+    "Ins": "Insert",
 }
 
 

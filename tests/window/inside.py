@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from bpviz.errors import BpvizError
+from bpviz.model.layout import node_position
 from bpviz.ui.app import run
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.main_window import MainWindow
@@ -144,14 +145,17 @@ class Answers:
         def place(x: float, y: float) -> list[int]:
             return _xy(pane.viewport().mapToGlobal(pane.mapFromScene(QPointF(x, y))))
 
-        columns = [
-            {
-                "id": layer.id,
-                "nodes": [place(layer.x, node.y) for node in layer.nodes],
-                "ports": [place(layer.x + PORT_AT, node.y) for node in layer.nodes],
-            }
-            for layer in sorted(network.layers, key=lambda layer: layer.x)
-        ]
+        columns = []
+        for layer in sorted(network.layers, key=lambda layer: layer.x):
+            places = [node_position(layer, node) for node in layer.nodes]
+            columns.append(
+                {
+                    "id": layer.id,
+                    "nodes": [place(x, y) for x, y in places],
+                    "ports": [place(x + PORT_AT, y) for x, y in places],
+                    "own": [node.x is not None for node in layer.nodes],
+                }
+            )
         links = sorted([link.source, link.target] for link in network.links)
         return {"columns": columns, "links": links, "undo": window.document.undo_stack.index()}
 

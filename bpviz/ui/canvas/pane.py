@@ -26,7 +26,7 @@ from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.held import Held
 from bpviz.ui.canvas.lifecycle import Lifecycle
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
+from bpviz.ui.canvas.selecting import clicked, of_selection
 from bpviz.ui.canvas.sliding import Sliding
 from bpviz.ui.canvas.targets import EMPTY, Target, column_at
 from bpviz.ui.canvas.tools import Bench, Press, Tool, of_letter, tool_for
@@ -36,13 +36,8 @@ from bpviz.ui.document import Selection
 _ZOOM_STEP: Final = 1.2
 _WHEEL_NOTCH: Final = 120.0
 _ROWS_A_NOTCH: Final = 6
-_STEPS: Final = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 _TURNING: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+_NUMBER_BEGINS: Final = "0123456789-+="
 _DRAGGING: Final = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 _KEY_REASONS: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -67,6 +62,7 @@ class NetworkPane(QGraphicsView):
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
         resized: The pane has another size.
+        typed: (str) the beginning of a number.
         led_by_keys: (bool) whether keys lead here, so that it should be seen where they go.
     """
 
@@ -82,6 +78,7 @@ class NetworkPane(QGraphicsView):
     left = Signal()
     moved = Signal()
     resized = Signal()
+    typed = Signal(str)
     led_by_keys = Signal(bool)
 
     def __init__(self, scene: NetworkScene, editor: Editor, parent: QWidget | None = None) -> None:
@@ -233,8 +230,9 @@ class NetworkPane(QGraphicsView):
         layer = column_at(self._picture.placement, self._camera.to_scene(event.position()))
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
         pair = self._at(event.position())[1].pair if event.modifiers() & _TURNING else None
-        if pair is not None and self.gesture is None:
-            self.turned.emit(pair, notches, zooms)
+        if event.modifiers() & _TURNING and self.gesture is None:
+            if pair is not None:  # who misses it wants no zoom instead
+                self.turned.emit(pair, notches, zooms)
         elif layer and not zooms:
             self._picture.scroll_column(layer, round(-notches * _ROWS_A_NOTCH))
         elif not event.pixelDelta().isNull() and not zooms:  # two fingers on a touch pad
@@ -258,35 +256,21 @@ class NetworkPane(QGraphicsView):
         key = event.key()
         if self._held.press(event):
             return
-        if event.text() or key in _STEPS:  # and not only a key held down while the mouse does something
-            self._lead_by_keys(yes=True)
-        act = self._command(key, event.modifiers())
-        if act is None:
+        if event.text():  # and not only a key held down while the mouse does something
+            self.lead_by_keys()
+        if event.text() and event.text() in _NUMBER_BEGINS:
+            self.cancel_gesture()
+            self.typed.emit(event.text())
+        elif key != Qt.Key.Key_Escape or event.modifiers():
             super().keyPressEvent(event)
-        elif key == Qt.Key.Key_Escape and self.gesture is not None:
+        elif self.gesture is not None:
             self.cancel_gesture()
         else:
-            self.cancel_gesture()
-            act()
+            self.selected.emit(Selection())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         self._held.release(event)
         super().keyReleaseEvent(event)
-
-    def _command(self, key: int, keys: Qt.KeyboardModifier) -> Callable[[], object] | None:
-        """What a key does here; None for a key that does nothing."""
-        picture = self._picture
-        if keys & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
-            return None
-        if key in _STEPS:
-            step, extend = _STEPS[Qt.Key(key)], bool(keys & Qt.KeyboardModifier.ShiftModifier)
-            return lambda: self.selected.emit(
-                stepped(picture.placement, picture.selection, *step, extend=extend)
-            )
-        commands: dict[int, Callable[[], object]] = {
-            Qt.Key.Key_Escape: lambda: self.selected.emit(Selection()),
-        }
-        return commands.get(key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -305,6 +289,10 @@ class NetworkPane(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
+
+    def lead_by_keys(self) -> None:
+        """Show where the keys lead, which they do here."""
+        self._lead_by_keys(yes=True)
 
     # Helpers
 

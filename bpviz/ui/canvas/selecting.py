@@ -58,14 +58,17 @@ def of_selection(selection: Selection) -> Target:
 def stepped(placement: Placement, selection: Selection, across: int, down: int, *, extend: bool) -> Selection:
     """What is selected after an arrow key: the next node in its column, or the nearest in the next column.
 
-    Above a column stands its caption, which is the whole layer.  Without a selection, the first node of the
-    network.
+    Above a column stands its caption, which is the whole layer.  A connection leads to its ends.  Without a
+    selection, the first node of the network.
     """
     topology = placement.topology
     known = [topology.number[node] for node in selection.nodes if node in topology.number]
     layers = [layer for layer in topology.network.layers if layer.id in selection.layers]
     if not topology.node_ids:
         return selection
+    pairs = [k for k in map(topology.find, selection.pairs) if k is not None]
+    if not known and pairs:
+        return _from_pair(placement, min(pairs), across, down)
     if not known and layers:
         return _from_caption(placement, layers, across, down)
     if not known:
@@ -78,6 +81,39 @@ def stepped(placement: Placement, selection: Selection, across: int, down: int, 
         return Selection(layers=frozenset({layer.id}))
     node = frozenset({topology.node_ids[lead if following is None else following]})
     return Selection(nodes=selection.nodes | node) if extend else Selection(nodes=node)
+
+
+def along(placement: Placement, selection: Selection, *, forward: bool) -> Selection:
+    """What is selected after a step along connections.
+
+    From a node it leads to the uppermost connection out of it, or into it; from a connection to the next one
+    out of the same node, or into the same, and round again.
+    """
+    topology = placement.topology
+    here, there = (topology.source, topology.target) if forward else (topology.target, topology.source)
+    known = topology.find(min(selection.pairs)) if selection.pairs else None
+    nodes = [topology.number[node] for node in selection.nodes if node in topology.number]
+    if known is None and not nodes:
+        return selection
+    end = int(here[known]) if known is not None else min(nodes)
+    beside = np.flatnonzero(here == end)
+    order = beside[np.lexsort((placement.y[there[beside]], placement.x[there[beside]]))].tolist()
+    if not order:
+        return selection
+    following = order[(order.index(known) + 1) % len(order)] if known is not None else order[0]
+    return Selection(pairs=frozenset({topology.pair(following)}))
+
+
+def _from_pair(placement: Placement, lead: int, across: int, down: int) -> Selection:
+    """From a connection to its ends, or up and down among those out of the same node."""
+    topology = placement.topology
+    if across:
+        end = topology.target[lead] if across > 0 else topology.source[lead]
+        return Selection(nodes=frozenset({topology.node_ids[end]}))
+    beside = np.flatnonzero(topology.source == topology.source[lead])
+    order = beside[np.lexsort((placement.y[topology.target[beside]],))].tolist()
+    at = min(max(order.index(lead) + down, 0), len(order) - 1)
+    return Selection(pairs=frozenset({topology.pair(order[at])}))
 
 
 def _from_caption(placement: Placement, layers: Sequence[Layer], across: int, down: int) -> Selection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from bpviz.model.edits import LARGEST_START
 from bpviz.model.spec import Pair, WeightAddress
@@ -69,7 +69,8 @@ class Turning(QObject):
         if self._turn is not None and pair != (self._turn.address.source, self._turn.address.target):
             self._turn = None
 
-    def turn(self, pair: Pair, notches: float, *, coarse: bool) -> None:
+    @Slot(object, float, bool)
+    def turn(self, pair: Pair, notches: float, coarse: bool) -> None:
         """The wheel was turned over a connection."""
         address = WeightAddress(*pair)
         old = value_at(self._snapshot, address)
@@ -90,11 +91,11 @@ class Turning(QObject):
         if turn is None or pair != (turn.address.source, turn.address.target) or turn.loss is None:
             return []
         predicted = turn.gradient * (turn.now - turn.began)
-        rows = [("Change of the loss", ""), ("predicted", signed(predicted, _DECIMALS))]
+        rows = [("Change of the loss", ""), ("Predicted", signed(predicted, _DECIMALS))]
         answered = snapshot is not None and value_at(snapshot, turn.address) == turn.now
         if answered and snapshot is not None and snapshot.trace is not None:
             actual = float(snapshot.trace.trace.mean_loss) - turn.loss
-            rows.append(("actual", signed(actual, _DECIMALS)))
+            rows.append(("Actual", signed(actual, _DECIMALS)))
         return rows
 
     @staticmethod

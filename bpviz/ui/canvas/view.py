@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,12 +16,10 @@ from bpviz.errors import BpvizError
 from bpviz.model.spec import Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
-from bpviz.ui.canvas.in_place import InPlace
-from bpviz.ui.canvas.layer_items import CAPTION_WIDTH
+from bpviz.ui.canvas.field import PlaceField
 from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
-from bpviz.ui.canvas.questions import question_about
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.selecting import clicked, menu_kind
@@ -29,7 +28,7 @@ from bpviz.ui.canvas.texts import sheet_hint
 from bpviz.ui.canvas.turning import Turning
 from bpviz.ui.canvas.views import views
 from bpviz.ui.desk import Desk, Editor
-from bpviz.ui.document import Document, Pair, Selection
+from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
 _MARGIN: Final = 12
@@ -47,6 +46,8 @@ class NetworkCanvas(QWidget):
         wants_changed: (frozenset of names from `bpviz.training.wants.WANTS`).
         corners_changed: What `corners` says.
         value_edited: (`Address`, float, float), a weight is to have another value instead of an old one.
+        asked: (`Target`), whose name or weight is to be written.
+        typed: (str), the beginning of a number for what is selected.
         menu_wanted: (str, QPoint), a context menu about that kind of thing, at a place of the screen.
     """
 
@@ -54,6 +55,8 @@ class NetworkCanvas(QWidget):
     wants_changed = Signal(object)
     corners_changed = Signal()
     value_edited = Signal(object, float, float)
+    asked = Signal(object)
+    typed = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self, desk: Desk, theme: Theme, parent: QWidget | None = None) -> None:
@@ -67,19 +70,17 @@ class NetworkCanvas(QWidget):
         self._scene = NetworkScene(theme, self)
         self._pane = NetworkPane(self._scene, desk.editor, self)
         self._asked_at: QPointF | None = None
+        self._field = PlaceField(self._pane)
         self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
         self._zoom_bar = ZoomBar(theme, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
-        self._field = InPlace(theme, self, self._pane)
-        self._field.refused.connect(self._pane.refused)
-        self._pane.asked.connect(self.ask_about)
-        self._pane.moved.connect(self._field.close_up)
+        self._pane.asked.connect(self.asked)
         self._tool_hint = ToolHint(theme, self)
         self._pane.hinted.connect(self._on_hinted)
         self._turning = Turning(self)
-        self._pane.turned.connect(self._on_turned)
+        self._pane.turned.connect(self._turning.turn)
         self._turning.turned.connect(self.value_edited)
         self._pointing = Pointing(self._scene, self._pane, theme, self._turning, self)
         self._pointing.rested.connect(self._say_wants)
@@ -90,6 +91,7 @@ class NetworkCanvas(QWidget):
         self._pane.hovered.connect(self._on_hovered)
         self._pane.menu_wanted.connect(self._on_menu_wanted)
         self._pane.moved.connect(self._on_moved)
+        self._pane.typed.connect(self.typed)
         self._pane.resized.connect(self._on_resized)
         self._pane.led_by_keys.connect(self._on_led_by_keys)
         self._pane.approached.connect(self._calm.approach)
@@ -100,7 +102,7 @@ class NetworkCanvas(QWidget):
 
     def _follow(self, document: Document) -> None:
         document.changing.connect(self.give_up)
-        document.changing.connect(self._field.close_up)
+        document.changing.connect(self._field.give_up)
         document.opened.connect(self._on_opened)
         document.changed.connect(self._on_changed)
         document.edited.connect(self._on_edited)
@@ -122,11 +124,6 @@ class NetworkCanvas(QWidget):
     def tool_hint(self) -> ToolHint:
         """What is said about the gesture under way."""
         return self._tool_hint
-
-    @property
-    def field(self) -> InPlace:
-        """Where a name or a weight is written in the picture."""
-        return self._field
 
     @property
     def desk(self) -> Desk:
@@ -175,6 +172,29 @@ class NetworkCanvas(QWidget):
     def asked_at(self) -> QPointF | None:
         """The point of the scene for which a context menu is open; None for none, or one of something."""
         return self._asked_at
+
+    def spot(self) -> QPointF | None:
+        """The point of the scene that is meant: of an open context menu, or else under the pointer."""
+        if self._asked_at is not None or not self._pane.viewport().underMouse():
+            return self._asked_at
+        return self._pane.mapToScene(self._pane.pointer)
+
+    def write_at(self, target: Target, text: str, take: Callable[[str], str], *, chosen: bool = True) -> None:
+        """Let a text be written in place.
+
+        Args:
+            target: What it is about; nothing happens if that is nowhere.
+            text: What stands there to begin with.
+            take: Gets what was written; returns why it can't be taken, a sentence, or nothing.
+            chosen: Typing replaces it, and does not go on.
+        """
+        box = self._place_of(target)
+        if box is not None:
+            self._field.open(box.center(), text, take, chosen=chosen)
+
+    def lead_by_keys(self) -> None:
+        """Show where the keys lead."""
+        self._pane.lead_by_keys()
 
     @Slot()
     def forget_place(self) -> None:
@@ -233,18 +253,15 @@ class NetworkCanvas(QWidget):
         self._turning.point_at(target.pair)
         self.pointed.emit(clicked(Selection(), target, extend=False))
 
-    @Slot(object)
-    def ask_about(self, target: Target) -> None:
-        """Let the name of a layer or node, or a connection's weight, be written where it stands."""
-        question = question_about(target, self._scene, self.editor, self.value_edited.emit)
+    def _place_of(self, target: Target) -> QRect | None:
+        """Where something stands on the canvas, a layer where its name does; None when it is nowhere."""
+        if target.kind == "caption":
+            item, scale = self._scene.parts.layers[target.layer], self._pane.scale_factor
+            box = item.mapRectToScene(item.caption_at(scale))
+            box.setHeight(box.height() / 2)  # the name, without the line below it
+            return self._pane.mapFromScene(box).boundingRect()
         middle = self._scene.middle_of(target)
-        if question is not None and middle is not None:
-            wide = CAPTION_WIDTH * self._pane.scale_factor if target.kind == "caption" else 0.0
-            self._field.ask(question, self._pane.mapFromScene(middle), round(wide))
-
-    @Slot(object, float, bool)
-    def _on_turned(self, pair: Pair, notches: float, coarse: bool) -> None:
-        self._turning.turn(pair, notches, coarse=coarse)
+        return None if middle is None else QRect(self._pane.mapFromScene(middle), QSize())
 
     @Slot(str)
     def _on_hinted(self, text: str) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from bpviz.model.edits import remove_layer
 from bpviz.ui.commands.command import NETWORK, Command
-from bpviz.ui.commands.reasons import nothing_selected
+from bpviz.ui.commands.reasons import not_removable
 from bpviz.ui.commands.workshop import Workshop
 from bpviz.ui.texts import menu_text, name_text
 
@@ -26,14 +24,6 @@ def _no_undo(shop: Workshop) -> str:
 
 def _no_redo(shop: Workshop) -> str:
     return "" if shop.document.undo_stack.canRedo() else "Nothing was taken back."
-
-
-def _not_delete(shop: Workshop) -> str:
-    network = shop.desk.network
-    ends = [layer.id for layer in network.layers if layer.role != "hidden"]
-    refusals = (shop.desk.editor.refusal(partial(remove_layer, layer_id=end)) for end in ends)
-    kept = any(end in shop.desk.selection.layers for end in ends)
-    return nothing_selected(shop) or (next(filter(None, refusals), "") if kept else "")
 
 
 COMMANDS: Final = (
@@ -71,7 +61,7 @@ COMMANDS: Final = (
         menu="Edit",
         group=2,
         contexts=NETWORK,
-        why_not=_not_delete,
+        why_not=not_removable,
     ),
     Command(
         "edit_examples",
@@ -81,6 +71,6 @@ COMMANDS: Final = (
         keys="Ctrl+T",
         icon="table",
         menu="Edit",
-        group=3,
+        group=4,
     ),
 )

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.ui.canvas.tools import TOOLS
 from bpviz.ui.commands.table import COMMANDS
 from bpviz.ui.keys import Keys, shown
 from bpviz.ui.panels.dialogs import FittingDialog
@@ -27,6 +28,7 @@ from bpviz.ui.theme import scaled
 
 _WANTED_PX: Final = QSize(620, 520)
 _NAME_PX: Final = 300
+_ROW_PX: Final = 26
 _KEPT: Final = {
     Qt.Key.Key_Escape: "Esc leads back to the network and gives up what is under way",
     Qt.Key.Key_Tab: "Tab leads from field to field",
@@ -58,7 +60,7 @@ class KeyField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setPlaceholderText("Strike keys here")
+        self.setPlaceholderText("Press keys here")
         self.setAccessibleName("New keys")
 
     def event(self, event: QEvent) -> bool:
@@ -72,7 +74,11 @@ class KeyField(QLineEdit):
         """Take the keys, unless they lead on or are none by themselves."""
         key = event.keyCombination().key()
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if key in _KEPT and plain:
+        tool = next((tool for tool in TOOLS if tool.letter == key), None)
+        if tool is not None and plain:
+            letter = QKeySequence(key).toString()
+            self.refused.emit(f"{letter} is held over the network for the {tool.name}; choose other keys.")
+        elif key in _KEPT and plain:
             super().keyPressEvent(event)
             if key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape):
                 self.refused.emit(f"{_KEPT[key]}; choose other keys.")
@@ -163,6 +169,7 @@ class KeysDialog(FittingDialog):
                 font = row.font(2)
                 font.setBold(self._keys.is_chosen(command.name))
                 row.setFont(2, font)
+                row.setSizeHint(0, QSize(0, scaled(_ROW_PX)))
                 self.list.addTopLevelItem(row)
         self.choose(chosen)
         first = self.list.topLevelItem(0)
@@ -179,7 +186,7 @@ class KeysDialog(FittingDialog):
         if name:
             self.clear.setEnabled(bool(self._keys.of(name)))
             self.reset.setEnabled(self._keys.is_chosen(name))
-            self.told.setText(f"{COMMANDS[name].about}. Strike new keys in the field below the list.")
+            self.told.setText(f"{COMMANDS[name].about}. Press new keys in the field below the list.")
         else:
             self.told.setText("No command has all of these words; try fewer.")
 
@@ -190,7 +197,7 @@ class KeysDialog(FittingDialog):
             self._wish(keys)
             self.told.setText(
                 f"{shown(keys)} runs {COMMANDS[owner].plain} already; "
-                f"take them from there, or strike other keys."
+                f"take them from there, or press other keys."
             )
         else:
             self._give(keys)

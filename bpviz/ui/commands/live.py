@@ -29,6 +29,7 @@ class Offer:
         menu: Where it stands otherwise.
         keys: As menus show them.
         why_not: Why it can't be done now; empty when it can.
+        part: It is one of several things that a command does.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Offer:
     menu: str = ""
     keys: str = ""
     why_not: str = ""
+    part: bool = False
 
 
 class LiveCommands(QObject):
@@ -90,6 +92,8 @@ class LiveCommands(QObject):
         """List all that can be done, each entry of a command by itself."""
         for command in COMMANDS.values():
             action, why_not = self.actions[command.name], self.why_not(command.name)
+            if not command.menu:  # keys that lead through the picture, which nobody looks for by words
+                continue
             if command.entries is None or why_not:
                 keys = self.keys.text(command.name)
                 title = action.text() if command.title is not None else command.label
@@ -97,7 +101,7 @@ class LiveCommands(QObject):
                 yield Offer(label, command.about, action.trigger, command.menu, keys, why_not)
                 continue
             for one in self.entries(command.name):
-                yield Offer(f"{command.plain}: {one.label}", one.about, one.run, command.menu)
+                yield Offer(f"{command.plain}: {one.label}", one.about, one.run, command.menu, part=True)
 
     @Slot()
     def refresh(self) -> None:
@@ -119,9 +123,7 @@ class LiveCommands(QObject):
             self._shop.theme.show_icon(action, command.icon)
         if command.choice:
             action.setCheckable(True)
-            group = self._groups.setdefault(command.choice, QActionGroup(self))
-            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-            group.addAction(action)
+            self._group(command.choice).addAction(action)
         if command.run is not None:
             run = partial(command.run, self._shop)
             action.triggered.connect(lambda *_: self._do(run))
@@ -132,6 +134,13 @@ class LiveCommands(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             self._window.addAction(action)
         return action
+
+    def _group(self, choice: str) -> QActionGroup:
+        """The actions of one choice, of which none is in force while another quantity is shown."""
+        if choice not in self._groups:
+            self._groups[choice] = group = QActionGroup(self)
+            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        return self._groups[choice]
 
     def _do(self, run: Callable[[], object]) -> None:
         self._shop.canvas.give_up()  # no command meets a gesture half done

@@ -73,11 +73,20 @@ class Menus(QObject):
 
     def _fill(self, menu: QMenu, commands: Iterable[Command]) -> None:
         menu.setToolTipsVisible(True)
-        for at, (_, entries) in enumerate(groupby(commands, key=lambda one: (one.menu, one.group))):
+        for at, (_, entries) in enumerate(_grouped(commands)):
             if at:
                 menu.addSeparator()
             for command in entries:
                 menu.addAction(self._live.actions[command.name])
+
+
+def _grouped(commands: Iterable[Command]) -> Iterable[tuple[object, Iterable[Command]]]:
+    """Menu by menu and group by group, in the order of the table."""
+
+    def place(command: Command) -> tuple[int, int]:
+        return (MENUS.index(command.menu) if command.menu else len(MENUS), command.group)
+
+    return groupby(sorted(commands, key=place), key=place)
 
 
 class _Offered(QMenu):

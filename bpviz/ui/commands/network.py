@@ -7,8 +7,9 @@ from functools import partial
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
+from bpviz.model.edits.links import pairs_among
 from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Network
+from bpviz.model.spec import Layer, Link, Network
 from bpviz.ui.commands.command import NETWORK, Command, Entry
 from bpviz.ui.commands.reasons import NOTHING_SELECTED, no_layer, no_nodes, nothing_drawn
 from bpviz.ui.commands.workshop import Workshop
@@ -174,21 +175,40 @@ def _no_activation(shop: Workshop) -> str:
 def _frozen_parts(shop: Workshop) -> tuple[list[Pair], list[str]]:
     """The weights and biases that are meant: of connections, of nodes, of all that belongs to layers."""
     network, chosen = shop.desk.network, shop.desk.selection
-    pairs, nodes = list(chosen.pairs), []
+    pairs, nodes = list(chosen.pairs), list[str]()
+    everyone = {node.id for layer in network.layers for node in layer.nodes}
     for layer in network.layers:
         whole = layer.id in chosen.layers
         if layer.role != "input":
             nodes += [node.id for node in layer.nodes if whole or node.id in chosen.nodes]
         if whole:
-            pairs += _pairs_into(network, layer)
+            pairs += pairs_among(network, everyone, {node.id for node in layer.nodes})
     return pairs, nodes
 
 
 def _is_frozen(shop: Workshop) -> bool:
-    pairs, nodes = _frozen_parts(shop)
-    network, wanted = shop.desk.network, set(nodes)
-    biases = all(node.bias_frozen for layer in network.layers for node in layer.nodes if node.id in wanted)
-    return bool(pairs or nodes) and biases and all(map(shop.desk.editor.is_frozen, pairs))
+    """Whether all that is meant is; without listing the pairs of layers, of which there may be very many."""
+    network, chosen = shop.desk.network, shop.desk.selection
+    held = pairs_among(network, {a for a, _ in chosen.pairs}, {b for _, b in chosen.pairs})
+    whole = [link for link in network.links if link.target in chosen.layers]
+    return (
+        not _not_freeze(shop)
+        and all(held[pair] for pair in chosen.pairs)
+        and all(_pairs_left(link) == 0 for link in whole)
+        and all(
+            node.bias_frozen
+            for layer in network.layers
+            if layer.role != "input"
+            for node in layer.nodes
+            if layer.id in chosen.layers or node.id in chosen.nodes
+        )
+    )
+
+
+def _pairs_left(link: Link) -> int:
+    """How many connections of a link training changes."""
+    mask = link.removed
+    return mask.targets * mask.sources - mask.count - link.frozen.count
 
 
 def _freeze(shop: Workshop) -> None:
@@ -202,21 +222,9 @@ def _freeze_title(shop: Workshop) -> str:
 def _not_freeze(shop: Workshop) -> str:
     if not shop.desk.selection:
         return NOTHING_SELECTED
-    return "" if any(_frozen_parts(shop)) else "Inputs have neither weights nor a bias to freeze."
-
-
-def _pairs_into(network: Network, layer: Layer) -> list[Pair]:
-    pairs: list[Pair] = []
-    for link in network.links:
-        if link.target == layer.id:
-            sources, removed = network.layer(link.source).nodes, link.removed.array
-            pairs += [
-                (source.id, target.id)
-                for row, target in enumerate(layer.nodes)
-                for column, source in enumerate(sources)
-                if not removed[row, column]
-            ]
-    return pairs
+    if shop.desk.selection.pairs or any(layer.role != "input" for layer in _meant(shop)):
+        return ""
+    return "Inputs have neither weights nor a bias to freeze."
 
 
 COMMANDS: Final = (

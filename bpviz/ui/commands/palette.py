@@ -23,8 +23,9 @@ from bpviz.errors import counted
 from bpviz.ui.commands.live import LiveCommands, Offer
 from bpviz.ui.theme import Theme, scaled
 
-_WANTED_PX: Final = QSize(720, 440)
-_NAME_PX: Final = 280
+_WANTED_PX: Final = QSize(820, 480)
+_NAME_PX: Final = 300
+_ROW_PX: Final = 26
 _LISTED: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -45,9 +46,11 @@ def found(offers: Sequence[Offer], words: str) -> list[Offer]:
                 return None
         return total
 
-    ranked = [(bool(offer.why_not) and bool(wanted), rank(offer), at) for at, offer in enumerate(offers)]
-    best = sorted((off, place, at) for off, place, at in ranked if place is not None)
-    return [offers[at] for *_, at in best]
+    ranked = ((rank(offer), offer) for offer in offers)
+    hits = [(place, offer) for place, offer in ranked if place is not None]
+    # Stable: of equals those that stand first in the menus, and commands before what they offer.
+    hits.sort(key=lambda hit: (bool(hit[1].why_not) and bool(wanted), hit[0], hit[1].part))
+    return [offer for _, offer in hits]
 
 
 class Palette(QDialog):
@@ -102,6 +105,7 @@ class Palette(QDialog):
         self.list.itemActivated.connect(self._on_return)
         self.list.currentItemChanged.connect(self._tell)
         self._fill()
+        self.resize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """Room for a dozen commands, or what the screen has."""
@@ -138,6 +142,7 @@ class Palette(QDialog):
                 for column in range(3):
                     row.setForeground(column, self._theme.color("disabled" if column != 1 else "secondary"))
             row.setToolTip(1, offer.why_not or offer.about)
+            row.setSizeHint(0, QSize(0, scaled(_ROW_PX)))
             self.list.addTopLevelItem(row)
         first = self.list.topLevelItem(0)
         if first is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from bpviz.model.edits import remove_layer
 from bpviz.ui.commands.workshop import Workshop
 
 NOTHING_SELECTED = "Nothing is selected; click a node, a connection or the caption of a layer first."
@@ -27,6 +30,14 @@ def no_layer(shop: Workshop) -> str:
 def nothing_drawn(shop: Workshop) -> str:
     """The sheet is empty."""
     return "" if shop.desk.network.layers else "The sheet is empty; double-click it to place the inputs."
+
+
+def not_removable(shop: Workshop) -> str:
+    """Nothing is selected, or a layer without which there is no network."""
+    ends = (layer.id for layer in shop.desk.network.layers if layer.role != "hidden")
+    kept = (end for end in ends if end in shop.desk.selection.layers)
+    refusals = (shop.desk.editor.refusal(partial(remove_layer, layer_id=end)) for end in kept)
+    return nothing_selected(shop) or next(filter(None, refusals), "")
 
 
 def cannot_run(shop: Workshop) -> str:

@@ -45,9 +45,11 @@ def _entrance(region: QWidget) -> QWidget | None:
     proxy = region.focusProxy()
     if proxy is not None and proxy.isVisible() and proxy.isEnabled():
         return proxy
-    inside = (
-        one
-        for one in region.findChildren(QWidget)
-        if one.focusPolicy() & _BY_TAB and one.isVisibleTo(region.window()) and one.isEnabled()
-    )
-    return next(inside, None)
+    # Along the chain of the Tab key, and not through all children: few of them are widgets of ours.
+    one = region.nextInFocusChain()
+    while one is not None and one is not region:
+        stops = one.focusPolicy() & _BY_TAB and one.isEnabled() and one.isVisible()
+        if stops and region.isAncestorOf(one):
+            return one
+        one = one.nextInFocusChain()
+    return None

@@ -5,14 +5,28 @@ from __future__ import annotations
 from typing import Final
 
 from bpviz.registry import Registry
-from bpviz.ui.commands import editing, files, helping, network, running, selecting, viewing
+from bpviz.ui.commands import (
+    copying,
+    editing,
+    files,
+    helping,
+    network,
+    running,
+    selecting,
+    shaping,
+    viewing,
+    writing,
+)
 
 COMMANDS: Final = Registry(
     "command",
     *files.COMMANDS,
     *editing.COMMANDS,
+    *copying.COMMANDS,
+    *writing.COMMANDS,
     *selecting.COMMANDS,
     *network.COMMANDS,
+    *shaping.COMMANDS,
     *running.COMMANDS,
     *viewing.COMMANDS,
     *helping.COMMANDS,

@@ -11,6 +11,7 @@ from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document
 from bpviz.ui.exports import Exports
 from bpviz.ui.file_commands import FileCommands
+from bpviz.ui.outlined import Outlined
 from bpviz.ui.pages import Pages
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.preferences import Preferences
@@ -19,6 +20,7 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.run.past import Past
 from bpviz.ui.speed_slider import SpeedSlider
 from bpviz.ui.theme import Theme
+from bpviz.ui.values import ValueEdits
 from bpviz.ui.walks import Walks
 
 
@@ -41,6 +43,7 @@ class Workshop:
         controller: The run.
         past: Of the run.
         walks: Through its steps.
+        values: Sets weights and biases by hand.
         canvas: Shows the network.
         files: Opens and saves.
         exports: Writes results.
@@ -49,6 +52,7 @@ class Workshop:
         arrangement: Of the panels.
         pages: In the middle of the window.
         speed: Of playing.
+        outlined: Outline, history and search.
         theme: In force.
         preferences: What is remembered.
         frame: The window.
@@ -58,6 +62,7 @@ class Workshop:
     controller: TrainingController
     past: Past
     walks: Walks
+    values: ValueEdits
     canvas: NetworkCanvas
     files: FileCommands
     exports: Exports
@@ -66,6 +71,7 @@ class Workshop:
     arrangement: Arrangement
     pages: Pages
     speed: SpeedSlider
+    outlined: Outlined
     theme: Theme
     preferences: Preferences
     frame: Frame

@@ -79,6 +79,10 @@ class Editor:
         """Remove all connections between two layers."""
         return self._edit("disconnect layers", partial(edits.remove_link, source=source, target=target))
 
+    def apply(self, text: str, edit: Callable[[Project], Project]) -> bool:
+        """Change the project; what it is called stands behind "Undo"."""
+        return self._apply(text, edit)
+
     def draw(self, text: str, edit: Callable[[Network], Network]) -> bool:
         """Change the drawing; what it is called stands behind "Undo"."""
         return self._edit(text, edit)

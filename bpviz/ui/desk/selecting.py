@@ -13,11 +13,6 @@ def present(selection: Selection, network: Network) -> Selection:
     return Selection(selection.nodes & nodes, _joined(selection.pairs, network), selection.layers & layers)
 
 
-def all_nodes(network: Network) -> Selection:
-    """Everything: all nodes."""
-    return Selection(nodes=frozenset(node.id for layer in network.layers for node in layer.nodes))
-
-
 def _joined(pairs: frozenset[Pair], network: Network) -> frozenset[Pair]:
     """Leave out pairs that nothing joins."""
     if not pairs:

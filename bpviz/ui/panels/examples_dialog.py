@@ -56,6 +56,7 @@ class ExamplesDialog(FittingDialog):
         self._before = document.project.data
         self._rows = ExampleRows.of(document.project)
         self.grid = Grid()
+        self.grid.setAccessibleName("Examples")
         self.grid.setMinimumHeight(scaled(160))
         self.about = caption()
         self.problem, self.hint = Problem(), caption()

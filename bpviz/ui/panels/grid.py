@@ -6,7 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
 
 from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.theme import scaled
@@ -57,6 +64,8 @@ class Grid(QTableView):
         header.sectionDoubleClicked.connect(self.rename)
         header.setSectionsClickable(True)
         header.setResizeContentsPrecision(_LOOKED_AT)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName("Select all cells")
         self.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setEditTriggers(

@@ -182,6 +182,7 @@ class MatrixTable(QWidget):
         super().__init__(parent)
         self.model = MatrixModel(theme, self)
         self.grid = Grid()
+        self.grid.setAccessibleName("Weights and biases")
         self.grid.setModel(self.model)
         self.grid.setTabKeyNavigation(False)  # Tab leads on to the next field, and within cells while typing
         self.grid.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -79,6 +79,7 @@ class ProofDialog(FittingDialog):
         self._busy = False
         self.said, self.rows, self.problem = Wrapped(), Rows(), Problem()
         self.bar = QProgressBar()
+        self.bar.setAccessibleName("Progress")
         self.bar.setTextVisible(False)
         self.button = self.buttons.addButton(again, QDialogButtonBox.ButtonRole.ActionRole)
         self.button.setAutoDefault(False)

@@ -35,6 +35,7 @@ class FigureBox(QWidget):
         self.title.setProperty("look", "dock")
         self.export = QToolButton()
         self.export.setProperty("look", "quiet")
+        self.export.setAccessibleName("Export this plot")
         self.export.setToolTip("Write this plot as PNG, SVG or PDF, or its numbers as CSV")
         theme.show_icon(self.export, "export", "secondary")
         theme.size(self.export, width=24, height=24, icon=16)

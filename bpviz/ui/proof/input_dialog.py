@@ -44,6 +44,7 @@ class InputDialog(ProofDialog):
         self._trace: Trace | None = None
         self._places = NO_PLACES
         self.example = NumberEdit(Bounds(1, _MOST, step=1, whole=True))
+        self.example.setAccessibleName("Example")
         self.example.refused.connect(self.problem.say)
         self.example.committed.connect(self._on_example)
         self.of = QLabel()

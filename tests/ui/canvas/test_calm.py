@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -113,7 +113,7 @@ def test_to_ask_for_it_shows_it_at_once(hand: Hand) -> None:
 
 def test_who_edits_by_keys_sees_it_all_wherever_the_pointer_lies(hand: Hand) -> None:
     hand.move(hand.node(1, 0))
-    hand.key(Qt.Key.Key_Right)
+    hand.canvas.lead_by_keys()
     for _ in range(3):
         hand.canvas.editor.insert_beside(hand.layer(-1).id, after=False)
     assert _in_sight(hand.canvas)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpviz.model.builder import layered_network
 from bpviz.ui.canvas.placement import Placement
-from bpviz.ui.canvas.selecting import clicked, of_selection, stepped
+from bpviz.ui.canvas.selecting import along, clicked, of_selection, stepped
 from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.document import Selection
@@ -48,6 +48,19 @@ def test_above_a_column_is_the_whole_layer() -> None:
 def test_extending_arrows_keep_what_was() -> None:
     assert stepped(PLACEMENT, _chosen(A), 0, 1, extend=True) == _chosen(A, B)
     assert stepped(PLACEMENT, _chosen(A, B), 0, 1, extend=True) == _chosen(A, B, C)
+
+
+def test_a_connection_leads_to_its_ends_and_to_the_next_one() -> None:
+    out = Selection(pairs=frozenset({(X, B)}))
+    assert stepped(PLACEMENT, out, 1, 0, extend=False) == _chosen(B)
+    assert stepped(PLACEMENT, out, -1, 0, extend=False) == _chosen(X)
+    assert stepped(PLACEMENT, out, 0, 1, extend=False).pairs == {(X, C)}
+    assert along(PLACEMENT, _chosen(X), forward=True).pairs == {(X, A)}
+    assert along(PLACEMENT, _chosen(B), forward=False).pairs == {(X, B)}
+    assert along(PLACEMENT, out, forward=False).pairs == {(Y, B)}
+    around = Selection(pairs=frozenset({(X, C)}))
+    assert along(PLACEMENT, around, forward=True).pairs == {(X, A)}
+    assert along(PLACEMENT, _chosen(X), forward=False) == _chosen(X), "nothing leads into an input"
 
 
 def test_without_a_selection_an_arrow_begins_at_the_first_node() -> None:

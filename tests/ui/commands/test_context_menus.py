@@ -9,12 +9,16 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from bpviz.ui.commands import COMMANDS
 from bpviz.ui.commands.command import Context
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from tests.ui.canvas.hand import Hand
 
-NO_EDITS = {"fit", "explain", "select_all", "select_none", "copy", "paste"}
+NO_EDITS = {
+    *("fit", "explain", "copy", "paste", "rename", "set_value"),
+    *(command.name for command in COMMANDS.values() if command.menu == "Select"),
+}
 
 
 @pytest.fixture

@@ -77,7 +77,9 @@ def test_commands_examples_views_plots_and_panels_are_found(window: MainWindow, 
     def look(palette: Palette) -> None:
         labels = set(palette.labels)
         titled = {command.name for command in COMMANDS.values() if command.title is not None}
-        assert {one.plain for one in COMMANDS.values() if one.run and one.name not in titled} <= labels
+        assert {
+            one.plain for one in COMMANDS.values() if one.menu and one.run and one.name not in titled
+        } <= labels
         assert {f"Open example: {example.label}" for example in EXAMPLES.values()} <= labels
         assert {f"Export plot: {plot.label}…" for plot in PLOTS.values()} <= labels
         assert {f"More numbers: {view.label}" for view in other_views()} <= labels

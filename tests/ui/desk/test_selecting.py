@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.ui.desk.selecting import all_nodes, present
+from bpviz.ui.desk.selecting import present
 from bpviz.ui.document import Selection
 
 NETWORK = layered_network(("x", "y"), (3,), 1)
@@ -26,7 +26,3 @@ def test_what_was_removed_is_left_out() -> None:
 def test_a_connection_that_never_was_is_left_out() -> None:
     backwards = Selection(pairs=frozenset({(A, X), (X, OUT), ("gone", A)}))
     assert present(backwards, NETWORK) == Selection()
-
-
-def test_all_nodes_are_all() -> None:
-    assert all_nodes(NETWORK).nodes == {X, Y, A, B, C, OUT}

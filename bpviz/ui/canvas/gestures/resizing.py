@@ -53,11 +53,12 @@ class Resize:
         """The size whose foot is nearest to where the pointer has it."""
         wanted, size = motion.point.y() - self._off, self._shown
         for step in (1, -1):
-            while 1 <= size + step <= self._most and self._away(size + step, wanted) < self._away(
-                size, wanted
-            ):
+            while self._nearer(size + step, size, wanted):
                 size += step
         return size
+
+    def _nearer(self, size: int, other: int, wanted: float) -> bool:
+        return 1 <= size <= self._most and self._away(size, wanted) < self._away(other, wanted)
 
     def _away(self, size: int, wanted: float) -> float:
         return abs(_foot(self._resized(size).layer(self._layer)) - wanted)
