@@ -150,13 +150,8 @@ def network(
         raise ModelError(
             f"The input layer has {sizes[0]} nodes and {len(features)} features; make them equal."
         )
-    return layered_network(
-        features or [""] * sizes[0],
-        sizes[1:-1],
-        sizes[-1],
-        activation=activation,
-        output_activation=output_activation,
-    )
+    shown, hidden, ends = features or [""] * sizes[0], sizes[1:-1], sizes[-1]
+    return layered_network(shown, hidden, ends, activation=activation, output_activation=output_activation)
 
 
 def project(network: Network, data: str | DataSettings = "circle", **training: Any) -> Project:
@@ -182,6 +177,7 @@ def table(
     *,
     classes: str | Sequence[object] = (),
     drop_missing: bool = False,
+    image: str | tuple[int, int] | None = None,
 ) -> DataSettings:
     """Read a table of your own, with delimiter and decimal comma found out, to learn some of its columns.
 
@@ -192,11 +188,12 @@ def table(
         target: Name of the column to learn; of several, all numbers, a list, or one text with commas.
         classes: All classes of the target in their order, likewise; by default those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
+        image: Rows and columns, ``(28, 28)`` or ``"28 x 28"``, if each row is an image, pixel by pixel.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    return own_table(Path(path), target, classes, drop_missing=drop_missing)
+    return own_table(Path(path), target, classes, drop_missing=drop_missing, image=image)
 
 
 def with_data(project: Project, data: DataSettings) -> Project:

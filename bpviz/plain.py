@@ -63,13 +63,19 @@ def as_words(value: Any) -> Any:
     return tuple(value) if isinstance(value, Sequence) else value
 
 
+def as_wholes(value: Any) -> Any:
+    """Return several whole numbers as a tuple; what is none of that as it is."""
+    several = isinstance(value, Sequence | np.ndarray) and not isinstance(value, str)
+    return tuple(map(as_whole, value)) if several else value
+
+
 def hold(value: object, **kinds: tuple[str, ...]) -> None:
     """Turn numbers of a frozen value that is being made into Python's own.
 
     Args:
         value: What is being made.
-        kinds: Names of its fields by what they hold: ``float``, ``whole``, ``truth``, ``words`` or
-            ``options``.
+        kinds: Names of its fields by what they hold: ``float``, ``whole``, ``truth``, ``words``,
+            ``wholes`` or ``options``.
     """
     for kind, names in kinds.items():
         for name in names:
@@ -103,6 +109,7 @@ _TYPES: Mapping[str, type] = {
     "whole": int,
     "truth": bool,
     "words": tuple,
+    "wholes": type(None),
     "options": type(None),
 }
 _MAKERS = {
@@ -110,5 +117,6 @@ _MAKERS = {
     "whole": as_whole,
     "truth": as_truth,
     "words": as_words,
+    "wholes": as_wholes,
     "options": as_options,
 }

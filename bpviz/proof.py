@@ -8,6 +8,7 @@ from pathlib import Path
 from bpviz import api
 from bpviz.api import standing_run
 from bpviz.arrays import Array
+from bpviz.data.shapes import places_of
 from bpviz.engine import backprop as engine
 from bpviz.engine.forward_mode import Shape
 from bpviz.errors import SettingError
@@ -69,7 +70,8 @@ def input_gradient(what: Project | Session | Run, rows: slice = slice(None)) -> 
 
 
 def input_figure(what: Project | Session | Run, row: int = 0) -> Figure:
-    """Return the input gradient of one example as a picture; empty unless inputs are ``pixel_ROW_COLUMN``.
+    """Return the input gradient of one example as a picture; empty unless inputs are pixels: named
+    ``pixel_ROW_COLUMN``, or of a table whose image has a size.
 
     Raises:
         DataError: If there is no such row in the training part.
@@ -77,7 +79,7 @@ def input_figure(what: Project | Session | Run, row: int = 0) -> Figure:
     """
     run = standing_run(what)
     trace = api.backprop(run, slice(row, row + 1 or None))
-    return input_figures.input_figure(run.compiled, trace, 0)
+    return input_figures.input_figure(run.compiled, trace, 0, places_of(run.project.data))
 
 
 def export_figure(figure: Figure, path: str | Path, kind: str | None = None, *, dark: bool = False) -> None:

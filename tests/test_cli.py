@@ -30,6 +30,7 @@ from bpviz.files.project import open_project
 from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.problems import problems
+from bpviz.proof import input_figure
 from bpviz.training.figures import PLOTS
 
 TABLE = "size;weight;kind\n" + "".join(
@@ -314,6 +315,20 @@ def test_several_columns_are_learned_at_once(folder: Path) -> None:
     figures = json.loads(done(bpviz(*words, "--target", "left, right")))
     assert figures["train_loss"] == pytest.approx(0.291027774, abs=5e-10)
     assert "no column named 'middle'" in said(bpviz(*words, "--target", "left,middle"))
+
+
+def test_rows_of_a_table_can_be_images(folder: Path) -> None:
+    rows = "".join(f"{k % 3},{k % 4},{k % 5},{k % 2},{'xy'[k % 2]}\n" for k in range(12))
+    (folder / "own.csv").write_text(f"a,b,c,d,kind\n{rows}")
+    words = ("train", "--example", "circle", "--data", "own.csv", "--target", "kind", "--epochs", "1")
+    done(bpviz(*words, "--image", "2x2", "--out", "out"))
+    found = api.load(folder / "out" / "project.bpviz")
+    assert found.data.image == (2, 2)
+    assert not input_figure(found).is_empty
+    assert "has 6 pixels" in said(bpviz(*words, "--image", "2x3"))
+    assert "28 x 28" in said(bpviz(*words, "--image", "2"))
+    assert "--image go with --data" in said(bpviz("train", "--example", "circle", "--image", "2x2"))
+    assert api.table(folder / "own.csv", "kind", image=(2, 2)).image == (2, 2)
 
 
 def test_examples_are_found_by_words(folder: Path) -> None:

@@ -94,6 +94,7 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--target", metavar="COLUMNS", help="The column of that table to learn; several by commas.")
 @click.option("--classes", metavar="LIST", help="All classes of that column, by commas. [those in its rows]")
 @click.option("--drop-missing", is_flag=True, help="Leave out rows of that table that lack a value.")
+@click.option("--image", metavar="RxC", help="Each of those rows is an image, such as 28x28.")
 @click.option("--epochs", metavar="N", type=int, callback=at_least(1), help="How often to see all examples.")
 @click.option("--seed", metavar="S", type=int, callback=at_least(0), help="Another seed than the project's.")
 @click.option("--engine", metavar="NAME", help="reference or kernel; the fastest by default.")
@@ -120,6 +121,7 @@ def train_command(
     target: str | None,
     classes: str | None,
     drop_missing: bool,
+    image: str | None,
     epochs: int | None,
     seed: int | None,
     engine: str | None,
@@ -152,7 +154,9 @@ def train_command(
         begun = _session(what)
         project, engine, limit, done = begun.project, begun.path, epochs or DEFAULT_EPOCHS, int(begun.epoch)
     else:
-        what = project = _project(file, example, data, target, classes, drop_missing=drop_missing, seed=seed)
+        what = project = _project(
+            file, example, data, target, classes, drop_missing=drop_missing, image=image, seed=seed
+        )
         limit, done = epochs or project.training.stop.epochs or DEFAULT_EPOCHS, 0
     if plots is not None:
         _refuse_plots_without_data(pictures, project)
@@ -245,17 +249,17 @@ def _project(
     classes: str | None,
     *,
     drop_missing: bool,
+    image: str | None,
     seed: int | None,
 ) -> Project:
     if (data is None) != (target is None):
         raise click.UsageError("--data CSV and --target COLUMNS go together.")
-    if data is None and (drop_missing or classes is not None):
-        raise click.UsageError("--classes and --drop-missing go with --data CSV.")
+    if data is None and (drop_missing or classes is not None or image is not None):
+        raise click.UsageError("--classes, --drop-missing and --image go with --data CSV.")
     project = chosen_project(file, example)
     if data is not None and target is not None:
-        project = api.with_data(
-            project, api.table(data, target, classes=classes or (), drop_missing=drop_missing)
-        )
+        own = api.table(data, target, classes=classes or (), drop_missing=drop_missing, image=image)
+        project = api.with_data(project, own)
     return project if seed is None else set_training(project, seed=seed)
 
 

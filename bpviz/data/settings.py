@@ -48,6 +48,7 @@ class DataSettings:
         train_share: Part of the examples to train on, above 0 to 1; 1 leaves no test part.
         scaling: Of the input features, fitted to the training part alone.
         target_scaling: ``standardize`` or ``none``, of regression targets.
+        image: Rows and columns, when each row of the table is an image, pixel by pixel; for pictures alone.
     """
 
     source: str = "circle"
@@ -61,6 +62,7 @@ class DataSettings:
     train_share: float = 0.5
     scaling: Scaling = "none"
     target_scaling: Scaling = "none"
+    image: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         hold(
@@ -69,4 +71,5 @@ class DataSettings:
             float=("noise", "train_share"),
             truth=("drop_missing",),
             words=("targets", "classes"),
+            wholes=("image",),
         )

@@ -94,6 +94,7 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         target: How version 1 named the one target; empty now.
+        image: Only written if there is one.
     """
 
     source: str
@@ -108,6 +109,7 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
     train_share: float = 0.5
     scaling: Scaling = "none"
     target_scaling: Scaling = "none"
+    image: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET
 
 
 class StopDocument(msgspec.Struct, forbid_unknown_fields=True):
@@ -278,6 +280,7 @@ def _data_document(data: DataSettings) -> DataDocument:
         target="",
         targets=list(data.targets),
         classes=list(data.classes),
+        image=data.image or msgspec.UNSET,
     )
 
 
@@ -289,6 +292,7 @@ def _data(document: DataDocument, table: Table | None) -> DataSettings:
         table=table,
         targets=tuple(document.targets) or first,
         classes=tuple(document.classes),
+        image=document.image or None,
     )
 
 

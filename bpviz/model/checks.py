@@ -8,6 +8,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
 from bpviz.data.settings import DataSettings, Table
+from bpviz.data.shapes import shape_fault
 from bpviz.engine import options
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.initializers import INITIALIZERS
@@ -150,6 +151,9 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
         yield DataError("There is no table yet; open a file of data or choose a data set.")
     else:
         yield from _target_faults(data, data.table)
+    sentence = shape_fault(data)
+    if sentence:
+        yield SettingError(sentence)
 
 
 def _target_faults(data: DataSettings, table: Table) -> Iterator[BpvizError]:

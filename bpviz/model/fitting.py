@@ -10,6 +10,7 @@ from typing import Final
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import TABLE, facts
 from bpviz.data.settings import DataSettings
+from bpviz.data.shapes import read_shape
 from bpviz.data.tables import read_table
 from bpviz.errors import DataError
 from bpviz.model.checks import check_data
@@ -93,7 +94,12 @@ def suited(data: DataSettings) -> DataSettings:
 
 
 def own_table(
-    path: Path, targets: str | Sequence[object], classes: str | Sequence[object], *, drop_missing: bool
+    path: Path,
+    targets: str | Sequence[object],
+    classes: str | Sequence[object],
+    *,
+    drop_missing: bool,
+    image: str | tuple[int, int] | None = None,
 ) -> DataSettings:
     """Read a table of the user's own, with the split and the scaling that suit it.
 
@@ -102,6 +108,7 @@ def own_table(
         targets: Names of the columns to learn, as a list or one text with commas.
         classes: All classes of the target in their order, likewise; none takes those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
+        image: Rows and columns of the image that each row is, or such a text as ``28 x 28``.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
@@ -113,6 +120,7 @@ def own_table(
         targets=_names(targets, read.columns),
         classes=_names(classes),
         drop_missing=drop_missing,
+        image=read_shape(image) if isinstance(image, str) else image,
     )
     check_data(settings)
     return suited(settings)

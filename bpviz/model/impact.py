@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import IntEnum
 from typing import Final
 
@@ -64,7 +64,8 @@ def _data_restart(before: Project, after: Project) -> str:
         return "A new scaling starts the run again."
     if old.train_share != new.train_share:
         return "A new split starts the run again."
-    return "New data start the run again." if old != new else ""
+    # What a picture of an example looks like is nothing to the run.
+    return "New data start the run again." if replace(old, image=new.image) != new else ""
 
 
 def _feature_restart(before: Project, after: Project) -> str:

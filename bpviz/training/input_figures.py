@@ -7,34 +7,40 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.data.images import image_of
+from bpviz.data.images import NO_PLACES, Places, image_of
 from bpviz.engine.backprop import Trace, input_gradient
 from bpviz.model.compile import Compiled
+from bpviz.model.pixels import shown_names
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.marks import Heat, Scale
 
-_EMPTY: Final = "There is a picture where every input is a pixel, named pixel_ROW_COLUMN."
+_EMPTY: Final = (
+    "There is a picture where every input is a pixel, named pixel_ROW_COLUMN, "
+    "or a column of a table whose rows are said to be images."
+)
 
 
 def input_names(compiled: Compiled) -> tuple[str, ...]:
     """What the input nodes show: their features, or else their names."""
-    nodes = compiled.network.layer(compiled.layer_ids[0]).nodes
-    return tuple(node.feature or node.name for node in nodes)
+    return shown_names(compiled.network.layer(compiled.layer_ids[0]))
 
 
-def input_figure(compiled: Compiled, trace: Trace, example: int) -> Figure:
-    """Make the picture of the gradient of one example's loss by its pixels; empty if inputs are no pixels."""
+def input_figure(compiled: Compiled, trace: Trace, example: int, places: Places = NO_PLACES) -> Figure:
+    """Make the picture of the gradient of one example's loss by its pixels; empty if inputs are no pixels.
+
+    ``places`` tells where inputs stand in the image whose names don't.
+    """
     return _figure(
         "input-gradient",
         "Gradient of the loss by each pixel",
         "∂loss/∂pixel",
-        image_of(input_names(compiled), input_gradient(trace)[example]),
+        image_of(input_names(compiled), input_gradient(trace)[example], places),
     )
 
 
-def example_figure(compiled: Compiled, trace: Trace, example: int) -> Figure:
-    """Make the picture of one example as the network sees it; empty if inputs are no pixels."""
-    image = image_of(input_names(compiled), trace.x[example])
+def example_figure(compiled: Compiled, trace: Trace, example: int, places: Places = NO_PLACES) -> Figure:
+    """Make the picture of one example as the network sees it; empty if inputs are no pixels, as above."""
+    image = image_of(input_names(compiled), trace.x[example], places)
     return _figure("input", "What the network sees", "pixel, as scaled", image)
 
 

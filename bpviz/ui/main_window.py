@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(document, self.controller, preferences, self)
         self.desk = Desk(document)
         self.canvas = NetworkCanvas(self.desk, theme, self)
+        self.canvas.minimap.show_wanted(wanted=preferences.minimap)
         self.board = PlotBoard(theme, self)
         self.exports = Exports(self.files, document, self.controller, theme, self.board.as_shown)
         self.inspector = Inspector(document, theme)

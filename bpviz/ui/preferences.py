@@ -91,6 +91,15 @@ class Preferences:
         self._settings.setValue("window/reduced_motion", "true" if reduced else "false")
 
     @property
+    def minimap(self) -> bool:
+        """Whether a network larger than what is in sight has a map in a corner."""
+        return self._text("window/minimap") != "false"
+
+    @minimap.setter
+    def minimap(self, wanted: bool) -> None:
+        self._settings.setValue("window/minimap", "true" if wanted else "false")
+
+    @property
     def welcomed(self) -> bool:
         """Whether the welcome page was closed for good."""
         return self._text("window/welcomed") == "true"

@@ -71,6 +71,16 @@ def test_several_targets_and_declared_classes_come_back(tmp_path: Path) -> None:
         assert saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project == project
 
 
+def test_the_size_of_images_comes_back_and_is_only_written_where_there_is_one(tmp_path: Path) -> None:
+    table = Table("own", ("a", "b", "c", "d", "kind"), (tuple("1234x"), tuple("4321y")))
+    for shape in ((2, 2), None):
+        data = DataSettings("table", table, ("kind",), image=shape)
+        project = replace(EXAMPLES["xor"].build(), data=data)
+        assert saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project == project
+        with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
+            assert (b'"image"' in archive.read("project.json")) == (shape is not None)
+
+
 def test_the_one_target_of_the_first_version_is_read() -> None:
     project = replace(EXAMPLES["xor"].build(), data=DataSettings("table", TABLE, ("kind",)))
     document = schema.to_document(project, 1, "bpviz")

@@ -162,7 +162,9 @@ def test_every_setting_has_an_impact() -> None:
         "scaling": "min-max",
         "target_scaling": "standardize",
     }
-    assert set(others) == {field.name for field in fields(DataSettings)}
+    assert set(others) | {"image"} == {field.name for field in fields(DataSettings)}
+    pictured = replace(before, data=replace(before.data, image=(2, 2)))
+    assert impact(before, pictured) == (Impact.NOTHING, ""), "what pictures of examples look like"
     for name, value in others.items():
         if value is not None:
             after = replace(before, data=replace(before.data, **{name: value}))

@@ -341,6 +341,8 @@ def _along(rect: QRect) -> Iterator[tuple[QPoint, QPoint]]:
 def _tab_of(window: QWidget, dock: QDockWidget) -> list[int] | None:
     """The tab that shows a dock, where it shares its place."""
     for bar in window.findChildren(QTabBar):
+        if bar.visibleRegion().isEmpty():  # Qt keeps those aside that lead one dock alone
+            continue
         for at in range(bar.count()):
             if bar.isVisible() and bar.parent() is window and bar.tabText(at) == dock.windowTitle():
                 return _list(_global(bar, bar.tabRect(at)))

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
+from bpviz.data.shapes import with_fitting_image
 from bpviz.engine.losses import LOSSES
 from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped
 from bpviz.model.checks import check_data, check_size, check_training
@@ -158,6 +159,7 @@ def set_data(project: Project, new_id: NewId, **changes: Any) -> Project:
     other = {"source", "table", "targets", "target_kind", "classes"} & changes.keys()
     if "source" in changes and "samples" not in changes and data.source != project.data.source:
         data = replace(data, samples=None)
+    data = data if "image" in changes else with_fitting_image(data)
     check_data(data)
     changed = replace(project, data=data)
     if not any(getattr(data, name) != getattr(project.data, name) for name in other):
@@ -172,6 +174,7 @@ def set_examples(project: Project, new_id: NewId, data: DataSettings) -> Project
         DataError: If the data can't be used as they are set.
         ModelError: If the network has not exactly one input and one output layer.
     """
+    data = with_fitting_image(data)
     check_data(data)
     after, before = facts(data), facts(project.data)
     alike = ("columns", "target_names", "classes")

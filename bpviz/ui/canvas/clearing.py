@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 
 from bpviz.arrays import Array
-from bpviz.model.layout import STRIP_WIDTH
 from bpviz.model.spec import Layer
 from bpviz.ui.canvas.items import LABEL_GAP, LABEL_WIDTH
 from bpviz.ui.canvas.layer_items import LayerItem
@@ -140,6 +139,7 @@ def _label_px(layer: Layer, at: int) -> tuple[float, float]:
 def _column_box(placement: Placement, layer_id: str) -> QRectF:
     layer = placement.topology.network.layer(layer_id)
     top, low = placement.extent(layer)
-    reach = STRIP_WIDTH / 2 + _SCROLLBAR if layer_id in placement.columns else NODE_REACH
+    x, reach = placement.across(layer)
+    reach += _SCROLLBAR if layer_id in placement.columns else 0.0
     heat = HEAT_GAP + HEAT_WIDTH if layer_id in placement.heated else 0.0
-    return QRectF(layer.x - reach - heat, top, 2 * reach + heat, low - top)
+    return QRectF(x - reach - heat, top, 2 * reach + heat, low - top)

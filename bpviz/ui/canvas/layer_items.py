@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.model import layout
 from bpviz.ui.canvas.items import CORNER, GuardedItem, readable
-from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH, Column
+from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH
+from bpviz.ui.canvas.wide import Wide
 from bpviz.ui.theme import Theme
 
 CAPTION_WIDTH: Final = 132.0
@@ -31,6 +32,7 @@ _DETAIL_PX: Final = 11
 _LEAST_ON_SCREEN_PX: Final = 8.0
 _SMALLEST_SCALE: Final = 0.1
 _SCROLLBAR: Final = 3.0
+_MARK_PX: Final = 2.0
 _BAND_WIDTH: Final = 84.0
 _BAND_PAD: Final = 10.0
 
@@ -202,32 +204,32 @@ class InsertItem(GuardedItem):
 
 
 class ColumnItem(GuardedItem):
-    """A collapsed layer: one row of color a node, and a bar at the right that says which part is in sight."""
+    """A wide layer: a cell of color for each node, and a bar at the right if not all of it is in sight."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._column: Column | None = None
+        self._column: Wide | None = None
         self._image: QImage | None = None
         self._marked: tuple[int, ...] = ()
         self._selected = False
 
     @property
     def image(self) -> QImage | None:
-        """Colors of the rows in sight."""
+        """Colors of the cells in sight."""
         return self._image
 
-    def place(self, column: Column) -> None:
+    def place(self, column: Wide) -> None:
         """Take over place and scrolling."""
         self.prepareGeometryChange()
         self._column = column
         self.setPos(column.x, column.top)
 
-    def show_rows(self, image: QImage | None, marked: tuple[int, ...], *, selected: bool) -> None:
-        """Color the rows in sight.
+    def show_cells(self, image: QImage | None, marked: tuple[int, ...], *, selected: bool) -> None:
+        """Color the cells in sight.
 
         Args:
-            image: One pixel a row; None when the nodes have no value, and the rows are just rows.
+            image: One pixel a cell; None when the nodes have no value, and the cells are just cells.
             marked: Those that are selected or under the pointer, counted in the layer.
             selected: Whether the whole layer is.
         """
@@ -235,26 +237,34 @@ class ColumnItem(GuardedItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        height = self._column.height if self._column else 0.0
-        return QRectF(-layout.STRIP_WIDTH / 2 - 4, -4, layout.STRIP_WIDTH + 8, height + 8)
+        return QRectF() if self._column is None else self._box(self._column).adjusted(-4, -4, 4, 4)
+
+    @staticmethod
+    def _box(column: Wide) -> QRectF:
+        return QRectF(-column.width / 2, 0, column.width, column.height)
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         column = self._column
         if column is None:
             return
-        box = QRectF(-layout.STRIP_WIDTH / 2, 0, layout.STRIP_WIDTH, column.height)
+        box, (rows, columns) = self._box(column), column.grid
+        wide, high = box.width() / columns, box.height() / rows
         painter.fillRect(box, self._theme.color("surface"))
         if self._image is not None:
             painter.drawImage(box, self._image)
         else:
             painter.setPen(QPen(self._theme.color("hairline"), 0))
-            heights = (at * column.row_height for at in range(1, column.shown))
+            heights = (at * high for at in range(1, rows))
             painter.drawLines([QLineF(box.left(), y, box.right(), y) for y in heights])
+            across = (box.left() + at * wide for at in range(1, columns))
+            painter.drawLines([QLineF(x, 0, x, box.bottom()) for x in across])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("accent"), 2.0))
-        for row in self._marked:
-            top = (row - column.first) * column.row_height
-            painter.drawRect(QRectF(box.left(), top, box.width(), column.row_height))
+        marking = QPen(self._theme.color("accent"), _MARK_PX)
+        marking.setCosmetic(True)  # a pixel is found again in a small picture, too
+        painter.setPen(marking)
+        for node in self._marked:
+            row, across_at = column.cell(node)
+            painter.drawRect(QRectF(box.left() + across_at * wide, row * high, wide, high))
         token, width = ("accent", 2.5) if self._selected else ("secondary", 1.5)
         painter.setPen(QPen(self._theme.color(token), width))
         painter.drawRoundedRect(box, 3, 3)
@@ -311,6 +321,7 @@ def heat_box(x: float, y: float, height: float, *, collapsed: bool) -> QRectF:
     return QRectF(x - reach - HEAT_GAP / 2 - HEAT_WIDTH, y - height / 2, HEAT_WIDTH, height)
 
 
-def band_box(x: float, top: float, bottom: float) -> QRectF:
+def band_box(x: float, reach: float, top: float, bottom: float) -> QRectF:
     """Where the band around the nodes that compute now is, in the coordinates of the scene."""
-    return QRectF(x - _BAND_WIDTH / 2, top - _BAND_PAD, _BAND_WIDTH, bottom - top + 2 * _BAND_PAD)
+    half = max(_BAND_WIDTH / 2, reach + _BAND_PAD)
+    return QRectF(x - half, top - _BAND_PAD, 2 * half, bottom - top + 2 * _BAND_PAD)

@@ -15,7 +15,6 @@ from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer
 from bpviz.ui.canvas.items import NodeLook
 from bpviz.ui.canvas.layer_items import LayerLook
-from bpviz.ui.canvas.shades import Shades
 from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.texts import layer_details, own_title, short_number, with_digits
 from bpviz.ui.canvas.topology import Topology
@@ -23,6 +22,7 @@ from bpviz.ui.canvas.values import Reading
 from bpviz.ui.canvas.walking import Stop
 from bpviz.ui.document import Pair, Selection
 from bpviz.ui.numbers import MINUS
+from bpviz.ui.shades import Shades
 
 _DIGITS: Final = 3
 _MOST_LETTERS: Final = 6  # of two numbers in a node; smaller ones could not be read

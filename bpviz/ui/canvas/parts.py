@@ -61,7 +61,7 @@ class Parts:
         self._keep(self.columns, placement.columns, ColumnItem)
         self._keep(self.heats, placement.heated, HeatItem)
         for layer in network.layers:
-            self.layers[layer.id].setPos(layer.x, placement.extent(layer)[0])
+            self.layers[layer.id].setPos(placement.across(layer)[0], placement.extent(layer)[0])
         for layer in single:
             for node in layer.nodes:
                 self.nodes[node.id].setPos(*layout.node_position(layer, node))
@@ -80,6 +80,8 @@ class Parts:
             foot = item.look.height + BUTTON_GAP + BUTTON_RADIUS
             box = box.united(item.mapRectToScene(item.caption_at(scale).adjusted(-room / 2, 0, room / 2, 0)))
             box = box.united(item.mapRectToScene(QRectF(QPointF(-1, 0), QPointF(1, foot))))
+        for column in self.columns.values():
+            box = box.united(column.sceneBoundingRect())
         return box
 
     def dress(self) -> None:

@@ -1,6 +1,6 @@
 """Where every node and connection is in the picture, as arrays in scene pixels, y downward.
 
-Wide layers are one collapsed column through which rows scroll; a layer with more incoming weights than can be
+Wide layers are one box, as `bpviz.ui.canvas.wide` says; a layer with more incoming weights than can be
 drawn as lines gets a heat strip at its left, one row a node, and the lines then end at the strip.
 """
 
@@ -18,56 +18,16 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
 from bpviz.model.spec import Layer, Link, Network
 from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.canvas.wide import Wide, laid_out
 
 CURVED_PAIRS: Final = 100  # smooth wide curves cost too much beyond
 DRAWN_PAIRS: Final = 1000  # beyond, only the strongest are lines
 NODE_REACH: Final = layout.NODE_RADIUS + 3.0  # a line ends just outside the ring; also half a map's side
 HEAT_WIDTH: Final = 56.0
 HEAT_GAP: Final = 10.0
-ROW_HEIGHT: Final = 8.0  # of a collapsed column's rows, when they have to scroll
 _HEAT_PAIRS: Final = 64  # a layer with fewer incoming weights needs no heat strip
 _CURVE_POINTS: Final = 17
 _CAPTION_GAP: Final = 12.0
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A collapsed layer: a box with as many rows as fit, the rest by scrolling.
-
-    Attributes:
-        layer: Its id.
-        x: Center.
-        top: Upper edge.
-        height: Of the box.
-        first: First row in sight.
-        shown: Rows in sight.
-        size: All rows.
-    """
-
-    layer: str
-    x: float
-    top: float
-    height: float
-    first: int
-    shown: int
-    size: int
-
-    @property
-    def row_height(self) -> float:
-        """Height of one row."""
-        return self.height / self.shown
-
-    def row_at(self, y: float) -> int:
-        """The row at a height, the nearest one in sight."""
-        return self.first + min(max(int((y - self.top) / self.row_height), 0), self.shown - 1)
-
-    @classmethod
-    def of(cls, layer: Layer, first: int) -> Column:
-        """Lay out a wide layer, scrolled so that ``first`` is the uppermost row."""
-        shown = min(layer.size, int(layout.STRIP_HEIGHT / ROW_HEIGHT))
-        top = layout.center_y(layer) - layout.STRIP_HEIGHT / 2
-        first = min(max(first, 0), layer.size - shown)
-        return cls(layer.id, layer.x, top, layout.STRIP_HEIGHT, first, shown, layer.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +47,7 @@ class Placement:
     topology: Topology
     x: Array
     y: Array
-    columns: Mapping[str, Column]
+    columns: Mapping[str, Wide]
     heated: frozenset[str]
     before: Network | None = None
 
@@ -102,16 +62,16 @@ class Placement:
         """
         layers = topology.network.layers
         columns = {
-            layer.id: Column.of(layer, scrolled.get(layer.id, 0))
+            layer.id: laid_out(layer, topology.pixels[layer.id], scrolled.get(layer.id, 0))
             for layer in layers
             if layout.collapsed(layer)
         }
         places = [layout.node_position(layer, node) for layer in layers for node in layer.nodes]
         x, y = np.array(places, dtype=np.float64).reshape(-1, 2).T.copy()
         for column in columns.values():
-            rows = np.clip(np.arange(column.size) - column.first + 0.5, 0.0, column.shown)
-            y[topology.layer_slices[column.layer]] = column.top + rows * column.row_height
-        return cls(topology, x, y, columns, _heated(topology), before)
+            numbers = topology.layer_slices[column.layer]
+            x[numbers], y[numbers] = column.places
+        return cls(topology, x, y, columns, _heated(topology, columns), before)
 
     def curved(self, pairs: IntArray) -> BoolArray:
         """(pairs,) which of these are curves: all of a small network, of a larger one those that skip."""
@@ -165,18 +125,25 @@ class Placement:
         """Where these connections begin and end: two arrays (pairs, 2)."""
         at = self.topology
         source, target = at.source[pairs], at.target[pairs]
-        reach, heat = self._reaches
-        starts = np.column_stack([self.x[source] + reach[at.node_layer[source]], self.y[source]])
-        before = (reach + heat)[at.node_layer[target]]
-        return starts, np.column_stack([self.x[target] - before, self.y[target]])
+        heats = [HEAT_WIDTH + HEAT_GAP if layer.id in self.heated else 0.0 for layer in at.network.layers]
+        heat = np.array(heats)[at.node_layer[target]]
+        left, right = self.edges
+        starts = np.column_stack([right[source], self.y[source]])
+        return starts, np.column_stack([left[target] - heat, self.y[target]])
 
     @cached_property
-    def _reaches(self) -> tuple[Array, Array]:
-        """(layers,) how far from a layer's middle lines end, and what its heat strip takes besides."""
-        layers = self.topology.network.layers
-        reach = [layout.STRIP_WIDTH / 2 if layer.id in self.columns else NODE_REACH for layer in layers]
-        heat = [HEAT_WIDTH + HEAT_GAP if layer.id in self.heated else 0.0 for layer in layers]
-        return np.array(reach), np.array(heat)
+    def edges(self) -> tuple[Array, Array]:
+        """(nodes,) x of the left and of the right end of what shows each node: its disc, or all of a box."""
+        left, right = self.x - NODE_REACH, self.x + NODE_REACH
+        for layer, column in self.columns.items():
+            numbers, reach = self.topology.layer_slices[layer], column.width / 2
+            left[numbers], right[numbers] = column.x - reach, column.x + reach
+        return left, right
+
+    def across(self, layer: Layer) -> tuple[float, float]:
+        """The middle of what shows a layer, and how far it goes to either side, without nodes elsewhere."""
+        column = self.columns.get(layer.id)
+        return (layer.x, NODE_REACH) if column is None else (column.x, column.width / 2)
 
     @cached_property
     def _bent(self) -> BoolArray:
@@ -265,9 +232,11 @@ class Placement:
         return min(heights) - NODE_REACH, max(heights) + NODE_REACH
 
 
-def _heated(topology: Topology) -> frozenset[str]:
+def _heated(topology: Topology, columns: Mapping[str, Wide]) -> frozenset[str]:
+    """Which layers have a heat strip: its rows would not stand beside the pixels of a sheet."""
     if topology.pair_count <= DRAWN_PAIRS:
         return frozenset()
     slices = topology.layer_slices
     incoming = {layer: topology.into(numbers.start, numbers.stop).size for layer, numbers in slices.items()}
-    return frozenset(layer for layer, count in incoming.items() if count >= _HEAT_PAIRS)
+    sheets = {layer for layer, column in columns.items() if column.grid[1] > 1}
+    return frozenset(layer for layer, count in incoming.items() if count >= _HEAT_PAIRS) - sheets

@@ -9,9 +9,9 @@ import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.errors import grouped
-from bpviz.ui.canvas.shades import nice_scale
 from bpviz.ui.canvas.texts import scale_end
 from bpviz.ui.canvas.views import WEIGHTS, ValueView
+from bpviz.ui.shades import nice_scale
 
 
 @dataclass(frozen=True, slots=True)

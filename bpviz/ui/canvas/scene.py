@@ -17,9 +17,11 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Sign
 from PySide6.QtGui import QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
+from bpviz.data.images import NO_PLACES
 from bpviz.model import layout
 from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
+from bpviz.ui.canvas.cells import Cells
 from bpviz.ui.canvas.hints import Hints
 from bpviz.ui.canvas.items import MAP_CORNER
 from bpviz.ui.canvas.layer_items import band_box
@@ -27,7 +29,6 @@ from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_l
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales, end_of
-from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reader, Reading, value_at
@@ -35,6 +36,7 @@ from bpviz.ui.canvas.views import WEIGHTS, ValueView
 from bpviz.ui.canvas.walking import Shown
 from bpviz.ui.document import Selection
 from bpviz.ui.listing import Group, node_groups, pair_groups
+from bpviz.ui.shades import Shades, nice_scale
 from bpviz.ui.theme import Theme
 
 REST_MS: Final = 300
@@ -47,6 +49,9 @@ _FREE_ROOM: Final = 4000.0  # around the network, so that it can be panned freel
 class NetworkScene(QGraphicsScene):
     """Shows one network, the values of a run, and what the user points at.
 
+    Attributes:
+        places: Where inputs stand in an image whose names don't say it.
+
     Signals:
         scales_changed: (`Scales`), what the legend says.
     """
@@ -55,7 +60,7 @@ class NetworkScene(QGraphicsScene):
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self.places = theme, NO_PLACES
         self._shades = Shades(theme)
         self._parts = Parts(self, theme)
         self.hints = Hints(self, theme)
@@ -72,7 +77,7 @@ class NetworkScene(QGraphicsScene):
         self._maps: tuple[PlaneMap | None, dict[str, QPixmap]] = (None, {})
         self._marks = Marks()
         self._emphasis = Emphasis.of(self._placement.topology, Selection())
-        self._scales = Scales()
+        self._scales, self._full = Scales(), 1.0
         self._since_refresh = QElapsedTimer()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
@@ -129,8 +134,8 @@ class NetworkScene(QGraphicsScene):
     def show_network(self, network: Network, before: Network | None = None) -> None:
         """Redraw what differs from the network shown until now; see `Placement` for the one ``before``."""
         old = self._placement.topology
-        same = old.fits(network)
-        topology = replace(old, network=network) if same else Topology.of(network)
+        same, places = old.fits(network), self.places
+        topology = replace(old, network=network, places=places) if same else Topology.of(network, places)
         self._before = before
         self._place(topology)
         self.setSceneRect(self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM))
@@ -240,7 +245,7 @@ class NetworkScene(QGraphicsScene):
         """Draw the values at hand."""
         self._since_refresh.start()
         self._later.stop()
-        full = layout.full_strength(self.reading.pairs)
+        full = self._full = layout.full_strength(self.reading.pairs)
         self._parts.links.show_values(self.reading.pairs, self._emphasis.pairs, full)
         self._refresh_layers()
         self._refresh_nodes(None)
@@ -316,18 +321,11 @@ class NetworkScene(QGraphicsScene):
             self._parts.layers[layer.id].show_look(look)
 
     def _refresh_columns(self) -> None:
-        """Color the rows by the nodes' values or, in a view in which nodes have none, by their biases."""
-        reading, topology = self.reading, self._placement.topology
-        values = reading.biases if self._rows_show_biases else reading.nodes
-        scale = nice_scale(values)
-        marked = self._marks.selection.nodes | {self._marks.hovered.node}
-        numbers = [topology.number[node] for node in marked if node in topology.number]
+        cells = Cells(self._placement, self.reading, self._rows_show_biases, self._full, self._marks)
         for layer, item in self._parts.columns.items():
-            rows, first = self._placement.rows(layer), topology.layer_slices[layer].start
-            shown = values[first + rows.start : first + rows.stop]
-            image = self._shades.image(shown[:, None], scale) if np.isfinite(shown).any() else None
-            here = tuple(number - first for number in numbers if number - first in rows)
-            item.show_rows(image, here, selected=layer in self._marks.selection.layers)
+            values, scale = cells.values(layer)
+            image = self._shades.image(values, scale) if np.isfinite(values).any() else None
+            item.show_cells(image, cells.marked(layer), selected=layer in self._marks.selection.layers)
 
     @property
     def _rows_show_biases(self) -> bool:
@@ -353,7 +351,7 @@ class NetworkScene(QGraphicsScene):
             self.hints.show_band(None)
             return
         layer = self.network.layer(stop.layer)
-        self.hints.show_band(band_box(layer.x, *self._placement.extent(layer)))
+        self.hints.show_band(band_box(*self._placement.across(layer), *self._placement.extent(layer)))
         self._walked = stop.kind
         if self._walked != before:
             seen = stop.flow[: DRAWN_PAIRS // 2]

@@ -127,6 +127,8 @@ def _from_caption(placement: Placement, layers: Sequence[Layer], across: int, do
 
 def _below(placement: Placement, k: int, down: int) -> int | None:
     column = np.flatnonzero(placement.topology.node_layer == placement.topology.node_layer[k])
+    if not placement.single[k]:  # of a sheet of pixels, those below each other
+        column = column[placement.x[column] == placement.x[k]]
     # A collapsed column's rows out of sight share a height; their order is that of the layer.
     order = column[np.lexsort((column, placement.y[column]))].tolist()
     at = order.index(k) + down

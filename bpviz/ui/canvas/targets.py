@@ -11,7 +11,6 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from bpviz.arrays import IntArray
-from bpviz.model import layout
 from bpviz.model.spec import Layer
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.layer_items import BUTTON_RADIUS, LayerItem
@@ -119,7 +118,8 @@ def near_layer(placement: Placement, items: Mapping[str, LayerItem], point: QPoi
         item = items[layer.id]
         local = item.mapFromScene(point)
         low = item.button("foot").y() + BUTTON_RADIUS
-        if abs(local.x()) <= _NEAR_COLUMN and item.caption.top() - 8 <= local.y() <= low:
+        left, right = _near(placement, layer)
+        if left <= point.x() <= right and item.caption.top() - 8 <= local.y() <= low:
             return layer.id
     return ""
 
@@ -136,18 +136,28 @@ def _gaps(placement: Placement, items: Mapping[str, LayerItem]) -> Iterator[tupl
     """Between which places a layer can be inserted, and where the button for that stands."""
     layers = sorted(placement.topology.network.layers, key=lambda layer: layer.x)
     for left, right in pairwise(layers):
-        if left.x + _NEAR_COLUMN < right.x - _NEAR_COLUMN:
+        begin, end = _near(placement, left)[1], _near(placement, right)[0]
+        if begin < end:
             captions = [
                 items[layer.id].mapToScene(items[layer.id].caption.center()) for layer in (left, right)
             ]
-            button = QPointF((left.x + right.x) / 2, min(caption.y() for caption in captions))
-            yield left.x + _NEAR_COLUMN, right.x - _NEAR_COLUMN, button
+            button = QPointF((begin + end) / 2, min(caption.y() for caption in captions))
+            yield begin, end, button
+
+
+def _near(placement: Placement, layer: Layer) -> tuple[float, float]:
+    """Between which places one is at a layer, and not beside it."""
+    x, reach = placement.across(layer)
+    reach = max(_NEAR_COLUMN, reach + BUTTON_RADIUS)
+    return x - reach, x + reach
 
 
 def column_at(placement: Placement, point: QPointF) -> str:
-    """Id of the collapsed layer whose column or heat strip is at a point; empty when there is none."""
+    """Id of the layer that scrolls whose column or heat strip is at a point; empty when there is none."""
     for layer, column in placement.columns.items():
-        reach = layout.STRIP_WIDTH / 2
+        if column.shown == column.size:
+            continue
+        reach = column.width / 2
         left = -reach - (HEAT_GAP + HEAT_WIDTH if layer in placement.heated else 0.0)
         if 0 <= point.y() - column.top <= column.height and left <= point.x() - column.x <= reach:
             return layer
@@ -188,9 +198,10 @@ def _of_node(placement: Placement, k: int, kind: Kind) -> Target:
 def _row(placement: Placement, point: QPointF) -> Target | None:
     for column in placement.columns.values():
         inside = 0 <= point.y() - column.top <= column.height
-        if inside and abs(point.x() - column.x) <= layout.STRIP_WIDTH / 2:
+        if inside and abs(point.x() - column.x) <= column.width / 2:
+            at = column.node_at(point.x(), point.y())
             layer: Layer = placement.topology.network.layer(column.layer)
-            return Target("row", node=layer.nodes[column.row_at(point.y())].id, layer=layer.id)
+            return None if at is None else Target("row", node=layer.nodes[at].id, layer=layer.id)
     return None
 
 

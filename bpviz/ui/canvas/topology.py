@@ -6,12 +6,15 @@ places and colors are then a few vector operations each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from bpviz.arrays import BoolArray, IntArray
+from bpviz.data.images import NO_PLACES, Pixels, Places
+from bpviz.model.pixels import layer_pixels
 from bpviz.model.spec import Link, Network
 from bpviz.ui.document import Pair
 
@@ -28,6 +31,7 @@ class Topology:
         target: (pairs,) node number that each connection enters.
         link: (pairs,) index of each connection's link in `Network.links`.
         frozen: (pairs,) True where training leaves the weight as it is.
+        places: Where inputs stand in an image whose names don't say it.
     """
 
     network: Network
@@ -37,10 +41,11 @@ class Topology:
     target: IntArray
     link: IntArray
     frozen: BoolArray
+    places: Places = NO_PLACES
 
     @classmethod
-    def of(cls, network: Network) -> Topology:
-        """Number the nodes and connections of a network."""
+    def of(cls, network: Network, places: Places = NO_PLACES) -> Topology:
+        """Number the nodes and connections of a network; see `Topology` for ``places``."""
         sizes = [layer.size for layer in network.layers]
         starts = dict(
             zip((layer.id for layer in network.layers), np.cumsum([0, *sizes]).tolist(), strict=False)
@@ -58,7 +63,13 @@ class Topology:
             target=target,
             link=np.repeat(np.arange(len(parts), dtype=np.int64), [part[0].size for part in parts]),
             frozen=frozen.astype(np.bool_),
+            places=places,
         )
+
+    @cached_property
+    def pixels(self) -> Mapping[str, Pixels | None]:
+        """Where the nodes of each layer stand in an image, by its id; None for other layers."""
+        return {layer.id: layer_pixels(layer, self.places) for layer in self.network.layers}
 
     @cached_property
     def number(self) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final
 
@@ -11,12 +10,15 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from bpviz.data.datasets import facts
+from bpviz.data.shapes import places_of
 from bpviz.errors import BpvizError
-from bpviz.model.spec import Network, Project
+from bpviz.model.spec import Project
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.calm import Calm
+from bpviz.ui.canvas.corners import MARGIN, Corners
 from bpviz.ui.canvas.field import PlaceField
-from bpviz.ui.canvas.overlays import FocusFrame, Hint, Legend, ToolHint, ZoomBar
+from bpviz.ui.canvas.minimap import Minimap
+from bpviz.ui.canvas.overlays import FocusFrame, Hint, ToolHint
 from bpviz.ui.canvas.pane import NetworkPane
 from bpviz.ui.canvas.pointing import Pointing
 from bpviz.ui.canvas.scales import Scales
@@ -30,10 +32,6 @@ from bpviz.ui.desk import Desk, Editor
 from bpviz.ui.document import Document, Selection
 from bpviz.ui.theme import Theme
 
-_MARGIN: Final = 12
-_SENTENCE_LETTERS: Final = 230  # of a sentence about a phase, at most
-_FOOT_PART: Final = 2  # of a low window, at most, is left free
-_SENTENCE_PX: Final = 680  # its lines are no longer
 _HOVER_TRACE_PAIRS: Final = 2000  # beyond, a full trace only to fill a card would cost too much
 
 
@@ -70,9 +68,8 @@ class NetworkCanvas(QWidget):
         self._pane = NetworkPane(self._scene, desk.editor, self)
         self._asked_at: QPointF | None = None
         self._field = PlaceField(self._pane)
-        self._legend = Legend(theme, self)
         buttons = {"zoom-out": self.zoom_out, "zoom-in": self.zoom_in, "fit": self.fit}
-        self._zoom_bar = ZoomBar(theme, buttons, self)
+        self._corners = Corners(theme, self._scene, self._pane, buttons, self)
         self._focus_frame = FocusFrame(theme, self)
         self._hint = Hint(theme, self)
         self._pane.asked.connect(self.asked)
@@ -107,7 +104,7 @@ class NetworkCanvas(QWidget):
         document.edited.connect(self._on_edited)
         self._desk.selection_changed.connect(self._scene.select)
         self._desk.view_changed.connect(self._on_view)
-        self._show_network(document.project.network)
+        self._show_project(document.project)
 
     @property
     def pane(self) -> NetworkPane:
@@ -138,6 +135,11 @@ class NetworkCanvas(QWidget):
     def selection(self) -> Selection:
         """What is selected."""
         return self._desk.selection
+
+    @property
+    def minimap(self) -> Minimap:
+        """The whole network in a corner, while only a part of it is in sight."""
+        return self._corners.minimap
 
     def wants(self) -> frozenset[str]:
         """What a snapshot has to bring for the picture at hand; nothing while nobody sees it."""
@@ -202,11 +204,7 @@ class NetworkCanvas(QWidget):
 
     def corners(self) -> tuple[int, int, int]:
         """Pixels that legend and buttons take: how far in at the left, at the right, and up from the foot."""
-        right = _MARGIN + self._zoom_bar.width()
-        if self._crowded:  # the legend stands above the buttons, and leaves room beside them
-            return _MARGIN, right, _MARGIN + self._legend_px + self._zoom_bar.height()
-        high = max(self._legend_px, self._zoom_bar.height())
-        return _MARGIN + self._legend.width(), right, _MARGIN + high
+        return self._corners.taken()
 
     def fit(self) -> None:
         """Show the whole network, and keep it in sight until the user pans or zooms."""
@@ -239,6 +237,7 @@ class NetworkCanvas(QWidget):
         self._turning.show_snapshot(snapshot)
         if self.isVisible():
             self._scene.show_snapshot(snapshot)
+            self._corners.minimap.stir()
             self._pointing.refresh()
             self._say_wants()
 
@@ -264,7 +263,7 @@ class NetworkCanvas(QWidget):
 
     @Slot(str)
     def _on_hinted(self, text: str) -> None:
-        self._tool_hint.say(text, self.height() - self.corners()[2] - _MARGIN)
+        self._tool_hint.say(text, self.height() - self.corners()[2] - MARGIN)
 
     @Slot()
     def _on_opened(self) -> None:
@@ -276,12 +275,15 @@ class NetworkCanvas(QWidget):
 
     @Slot(object, object)
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._show_network(after.network)
+        self._show_project(after)
         self._say_wants()
 
-    def _show_network(self, network: Network) -> None:
-        self._scene.show_network(network)
-        self._hint.say(sheet_hint(network))
+    def _show_project(self, project: Project) -> None:
+        self._scene.places = places_of(project.data)
+        self._scene.show_network(project.network)
+        self._corners.minimap.follow()
+        self._corners.minimap.stir()
+        self._hint.say(sheet_hint(project.network))
         self._place_hint()
 
     def _place_hint(self) -> None:
@@ -320,22 +322,8 @@ class NetworkCanvas(QWidget):
 
     def _fit(self) -> None:
         """Fit, with room at the foot for all that may stand there: its coming and going moves nothing."""
-        zoom_bar_px = self._zoom_bar.height() if self._crowded else 0
-        foot_px = self._legend_px + zoom_bar_px + _MARGIN + self._sentence_px
-        self._pane.fit(min(foot_px, self.height() // _FOOT_PART))
-
-    @property
-    def _legend_px(self) -> int:
-        """Room for the legend: the same with a line more or less."""
-        return max(self._legend.height(), self._legend.usual_px)
-
-    @property
-    def _sentence_px(self) -> int:
-        """Room above the legend for a sentence about a phase, besides the gap that there is anyway."""
-        metrics = self._theme.metrics()
-        wide = min(self.width() - 2 * _MARGIN, self._theme.scaled(_SENTENCE_PX))
-        lines = math.ceil(_SENTENCE_LETTERS * metrics.averageCharWidth() / max(wide, 1))
-        return max(lines - 1, 1) * metrics.height()
+        self._pane.fit(self._corners.foot_px)
+        self._corners.minimap.follow()
 
     def _on_moved(self) -> None:
         self._following = False
@@ -348,10 +336,10 @@ class NetworkCanvas(QWidget):
         self.menu_wanted.emit(kind, place)
 
     def _on_scales(self, scales: Scales) -> None:
-        before = self._legend.size()
-        self._legend.show_scales(scales)
+        before = self._corners.legend.size()
+        self._corners.legend.show_scales(scales)
         self._arrange_overlays()
-        if self._legend.size() != before:
+        if self._corners.legend.size() != before:
             self.corners_changed.emit()
 
     @Slot()
@@ -360,19 +348,9 @@ class NetworkCanvas(QWidget):
         self._keep_in_sight()
         self.corners_changed.emit()
 
-    @property
-    def _crowded(self) -> bool:
-        """Whether legend and buttons don't fit beside each other."""
-        return self._legend.least_px + self._zoom_bar.width() + 3 * _MARGIN > self.width()
-
     def _arrange_overlays(self) -> None:
-        beside = 0 if self._crowded else self._zoom_bar.width() + _MARGIN
-        self._legend.fit(self.width() - beside - 2 * _MARGIN)
-        low = self.height() - _MARGIN
-        self._zoom_bar.move(self.width() - _MARGIN - self._zoom_bar.width(), low - self._zoom_bar.height())
+        self._corners.arrange()
         self._place_hint()
-        above = self._zoom_bar.height() if self._crowded else 0
-        self._legend.move(_MARGIN, low - above - self._legend.height())
 
     @Slot()
     def _say_wants(self) -> None:

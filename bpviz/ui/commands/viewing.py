@@ -50,6 +50,11 @@ def _theme(mode: ThemeMode, label: str, about: str) -> Command:
     )
 
 
+def _turn_minimap(shop: Workshop) -> None:
+    shop.preferences.minimap = not shop.canvas.minimap.wanted
+    shop.canvas.minimap.show_wanted(wanted=shop.preferences.minimap)
+
+
 def _reset_layout(shop: Workshop) -> None:
     shop.preferences.forget_layout()
     shop.arrangement.reset()
@@ -133,6 +138,16 @@ COMMANDS: Final = (
         icon="zoom-out",
         menu="View",
         group=1,
+    ),
+    Command(
+        "minimap",
+        "Mi&nimap",
+        "The whole network in a corner, while only a part of it is in sight",
+        _turn_minimap,
+        menu="View",
+        group=1,
+        choice="minimap",
+        checked=lambda shop: shop.canvas.minimap.wanted,
     ),
     _theme("light", "&Light", "Dark on light"),
     _theme("dark", "Da&rk", "Light on dark"),

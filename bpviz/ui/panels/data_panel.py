@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 from bpviz.data.columns import lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
+from bpviz.data.shapes import read_shape, shape_text
 from bpviz.data.split import train_count
 from bpviz.errors import BpvizError, counted, named
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
+from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.examples_dialog import ExamplesDialog
@@ -36,6 +38,7 @@ from bpviz.ui.theme import Theme
 
 _CHIPS: Final = ("x", "y", "x^2", "y^2", "x*y", "sin(x)", "sin(y)")
 _CHIPS_A_ROW: Final = 4
+_LEAST_PIXELS: Final = 16
 _OPEN: Final = "open a table"
 _BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
 _RESTARTS: Final = "A change starts the run again."
@@ -111,6 +114,10 @@ class DataPanel(QWidget):
                 ("standardize", "Standardize", "Mean 0 and standard deviation 1; shown in its own unit"),
             ]
         )
+        self.image = LineEdit()
+        self._image_row = add(
+            "Image", self.image, "Rows and columns, if each row of the table is an image, pixel by pixel"
+        )
         self._target_row = add("Target scaling", self.target_scaling, "Of the target; starts the run again")
 
     def _connect(self) -> None:
@@ -125,6 +132,7 @@ class DataPanel(QWidget):
         self.target_scaling.chosen.connect(
             lambda name: self._set(self._target_row, "change target scaling", target_scaling=name)
         )
+        self.image.editingFinished.connect(self._on_image)
         self.chips.toggled.connect(self._on_chip)
         self.features_button.clicked.connect(self._on_features)
         self.examples_button.clicked.connect(self.show_examples)
@@ -136,6 +144,18 @@ class DataPanel(QWidget):
             self.table_wanted.emit()
         else:
             self._set(self._source_row, "choose data set", source=name)
+
+    @Slot()
+    def _on_image(self) -> None:
+        if not self.image.isModified():
+            return
+        self.image.setModified(False)
+        try:
+            shape = read_shape(self.image.text())
+        except BpvizError as error:
+            self._image_row.show_problem(str(error))
+            return
+        self._set(self._image_row, "change image size", image=shape)
 
     def _set(self, row: Row, text: str, **fields: Any) -> None:
         def edit(project: Project) -> Project:
@@ -239,6 +259,10 @@ class DataPanel(QWidget):
         self._chips_row.set_visible(visible=chips)
         self._features_row.set_visible(visible=not chips)
         self._target_row.set_visible(visible=known.task == "number")
+        is_table = project.data.source == TABLE and len(known.columns) >= _LEAST_PIXELS
+        self._image_row.set_visible(visible=is_table)
+        if not self._image_row.problem.text():
+            self.image.setText(shape_text(project.data.image))
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")

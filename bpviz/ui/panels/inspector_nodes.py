@@ -8,6 +8,8 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from bpviz.data.images import NO_PLACES
+from bpviz.data.shapes import places_of
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import rename, set_frozen, set_node_activation
 from bpviz.model.naming import layer_label, node_label
@@ -21,6 +23,7 @@ from bpviz.ui.panels.fields import Choice, entries_of
 from bpviz.ui.panels.inspector_pages import Page
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.panels.node_numbers import Numbers
+from bpviz.ui.panels.weight_picture import WeightPicture
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
@@ -33,7 +36,7 @@ class NodePage(Page):
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
-        self._node = Node("")
+        self._node, self._places = Node(""), NO_PLACES
         self.name = LineEdit()
         self._name_row = self._form.add("Name", self.name, "What captions show; empty for its number")
         self.activation = Choice()
@@ -46,6 +49,8 @@ class NodePage(Page):
         self._frozen_row = self._form.add("", self.frozen, "Training leaves the bias as it is")
         self.values = Numbers(theme)
         self._layout.insertWidget(3, self.values)
+        self.weights = WeightPicture(theme)
+        self._layout.insertWidget(3, self.weights)
         self.name.editingFinished.connect(self._on_name)
         self.activation.chosen.connect(self._on_activation)
         self.bias.committed.connect(self._on_bias)
@@ -54,6 +59,7 @@ class NodePage(Page):
     def show_project(self, project: Project, selection: Selection) -> None:
         network = project.network
         self._node = network.node(next(iter(selection.nodes)))
+        self._places = places_of(project.data)
         layer = network.layer_of(self._node.id)
         place = [node.id for node in layer.nodes].index(self._node.id) + 1
         self.title.setText(name_text(node_label(network, self._node.id)))
@@ -73,6 +79,7 @@ class NodePage(Page):
         self.bias.show_parameter(snapshot, BiasAddress(self._node.id))
         known = Known.of(snapshot)
         self.values.show_groups(node_groups(snapshot, known, self._node.id) if known is not None else ())
+        self.weights.show_weights(snapshot, self._node.id, self._places)
 
     @Slot()
     def _on_name(self) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from bpviz.data.images import NO_PLACES, Places
 from bpviz.engine.backprop import Trace, input_gradient
 from bpviz.errors import counted, grouped
 from bpviz.model.compile import Compiled
@@ -41,6 +42,7 @@ class InputDialog(ProofDialog):
         super().__init__("Gradient of the inputs", "Look again", _WANTED_PX, parent)
         self._compiled: Compiled | None = None
         self._trace: Trace | None = None
+        self._places = NO_PLACES
         self.example = NumberEdit(Bounds(1, _MOST, step=1, whole=True))
         self.example.setAccessibleName("Example")
         self.example.refused.connect(self.problem.say)
@@ -60,9 +62,9 @@ class InputDialog(ProofDialog):
             pictures.addWidget(box, 1)
         self.layout_of_content.insertLayout(2, pictures, 1)
 
-    def show_pass(self, compiled: Compiled, trace: Trace) -> None:
-        """Show the examples of another pass, the first of them first."""
-        self._compiled, self._trace = compiled, trace
+    def show_pass(self, compiled: Compiled, trace: Trace, places: Places = NO_PLACES) -> None:
+        """Show the examples of another pass, the first of them first; see `input_figure` for ``places``."""
+        self._compiled, self._trace, self._places = compiled, trace, places
         self.example.show_value(1)
         self._show(0)
 
@@ -87,10 +89,10 @@ class InputDialog(ProofDialog):
         self.finish([_ABOUT])
         gradient = input_gradient(trace)[example].tolist()
         values = trace.x[example].tolist()
-        figure = input_figure(compiled, trace, example)
+        figure = input_figure(compiled, trace, example, self._places)
         is_image = not figure.is_empty
         if is_image:
-            self.seen.show_figure(example_figure(compiled, trace, example))
+            self.seen.show_figure(example_figure(compiled, trace, example, self._places))
             self.gradient.show_figure(figure)
         for box in (self.seen, self.gradient):
             box.setVisible(is_image)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from bpviz.data.images import NO_PLACES
+from bpviz.data.shapes import places_of
 from bpviz.engine import gradcheck
 from bpviz.engine.update import Rule
 from bpviz.training.check_words import alarm
@@ -109,7 +111,10 @@ class Proving(QObject):
         dialog = self._input_dialog
 
         def answer(report: Report | None) -> None:
-            self._answer(dialog, report, lambda seen: dialog.show_pass(seen.compiled, _step_of(seen)[1]))
+            places = NO_PLACES if report is None else places_of(report.project.data)
+            self._answer(
+                dialog, report, lambda seen: dialog.show_pass(seen.compiled, _step_of(seen)[1], places)
+            )
             self._bring(dialog)  # it comes with its numbers: there is nothing to wait for
 
         self._controller.ask(_TRACE, answer)

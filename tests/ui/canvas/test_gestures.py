@@ -309,7 +309,7 @@ def test_a_row_of_a_column_can_be_the_end_of_a_connection(make_canvas: MakeCanva
     network = layered_network([f"f{k}" for k in range(60)], (2,), 1)
     hand = Hand(make_canvas(Project(network=network)))
     column = hand.canvas.scene.placement.columns[hand.layer(0).id]
-    row = QPointF(column.x, column.top + 2.5 * column.row_height)
+    row = QPointF(column.x, column.top + 2.5 * column.height / column.shown)
 
     hand.drag(hand.node(2, 0, port=-1), row)
 

@@ -18,9 +18,9 @@ from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network, Project
 from bpviz.ui.canvas.looks import number_texts
 from bpviz.ui.canvas.scene import NetworkScene
-from bpviz.ui.canvas.shades import Shades, nice_scale
 from bpviz.ui.canvas.views import views
 from bpviz.ui.document import Document, Selection
+from bpviz.ui.shades import Shades, nice_scale
 from bpviz.ui.theme import Theme
 from tests.model.drawings import MOVES, Move, networks, performed
 from tests.ui.canvas.shots import compiled_or_none, full_shot, plain_shot
@@ -172,7 +172,7 @@ def test_a_wide_layer_is_one_column_that_scrolls(theme: Theme) -> None:
     scene.scroll_column(wide.id, 50)
     column = scene.placement.columns[wide.id]
     assert column.first == 50
-    row = scene.target_at(QPointF(column.x, column.top + 1.5 * column.row_height), 1.0)
+    row = scene.target_at(QPointF(column.x, column.top + 1.5 * column.height / column.shown), 1.0)
     assert (row.kind, row.node) == ("row", wide.nodes[51].id)
     scene.scroll_column(wide.id, 10_000)
     assert scene.placement.columns[wide.id].first == 200 - column.shown

@@ -233,7 +233,7 @@ def test_scrolling_a_column_points_at_the_row_that_came_under_the_pointer(make_c
     seen: list[str] = []
     canvas.pane.hovered.connect(lambda target, _: seen.append(target.node))
     column = canvas.scene.placement.columns[layer.id]
-    place = canvas.pane.mapFromScene(QPointF(column.x, column.top + 10.5 * column.row_height))
+    place = canvas.pane.mapFromScene(QPointF(column.x, column.top + 10.5 * column.height / column.shown))
     QTest.mouseMove(canvas.pane.viewport(), place)
     _turn_wheel(canvas, place, -3)
     assert seen == [layer.nodes[10].id, layer.nodes[28].id]

@@ -169,3 +169,65 @@ def test_the_examples_are_shown_by_a_button(data_panel: DataPanel, qtbot: QtBot)
     assert isinstance(dialog, ExamplesDialog)
     assert dialog.model.rowCount() == 500
     dialog.reject()
+
+
+def _shape(document: Document) -> tuple[int, int] | None:
+    return document.project.data.image
+
+
+def _use_pixels(document: Document) -> None:
+    cells = tuple((*(str((3 * k + row) % 7) for k in range(48)), "xy"[row % 2]) for row in range(6))
+    table = Table("pixels", (*(f"c{k}" for k in range(48)), "kind"), cells)
+    document.apply(
+        "table",
+        lambda project: set_data(project, document.new_id, source=TABLE, table=table, targets=("kind",)),
+    )
+
+
+def _type_image(panel: DataPanel, text: str) -> None:
+    panel.image.setFocus()
+    panel.image.selectAll()
+    QTest.keyClicks(panel.image, text)
+    QTest.keyClick(panel.image, Qt.Key.Key_Return)
+
+
+def test_a_table_of_many_numbers_can_be_said_to_hold_images(
+    data_panel: DataPanel, document: Document
+) -> None:
+    assert not data_panel.image.isVisible()
+    _use_pixels(document)
+    assert data_panel.image.isVisible()
+    _type_image(data_panel, "6x8")
+    assert _shape(document) == (6, 8)
+    assert data_panel.image.text() == "6 x 8"
+    document.undo_stack.undo()
+    assert _shape(document) is None
+    assert data_panel.image.text() == ""
+    document.undo_stack.redo()
+    _type_image(data_panel, " ")
+    assert _shape(document) is None
+
+
+@pytest.mark.parametrize("wrong", ["6", "5x8", "6 by 8"])
+def test_a_size_that_cannot_be_is_refused_beneath_its_field_and_can_be_mended(
+    data_panel: DataPanel, document: Document, wrong: str
+) -> None:
+    _use_pixels(document)
+    before = document.project
+    _type_image(data_panel, wrong)
+    assert document.project is before
+    assert data_panel._image_row.problem.text().endswith(".")
+    assert data_panel.image.text() == wrong
+    _type_image(data_panel, "8x6")
+    assert _shape(document) == (8, 6)
+    assert not data_panel._image_row.problem.isVisible()
+
+
+def test_another_table_forgets_a_size_that_does_not_fit_it(document: Document) -> None:
+    _use_pixels(document)
+    sized = set_data(document.project, document.new_id, image=(6, 8))
+    assert sized.network == document.project.network, "it is about pictures alone"
+    other = Table("other", ("a", "b", "kind"), (("1", "2", "x"), ("2", "1", "y")))
+    assert set_data(sized, document.new_id, table=other).data.image is None
+    same = replace(sized.data.table or other, name="again")
+    assert set_data(sized, document.new_id, table=same).data.image == (6, 8)

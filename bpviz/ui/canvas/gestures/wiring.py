@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from bpviz.errors import counted
-from bpviz.model import edits, layout
+from bpviz.model import edits
 from bpviz.model.layout import COLUMN_GAP
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Network
@@ -18,6 +18,7 @@ from bpviz.ui.canvas.chooser import Offer
 from bpviz.ui.canvas.gestures.bench import Ask
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.items import PORT_AT
+from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.desk.editor import NEW_LAYER_SIZE, Editor
@@ -127,16 +128,14 @@ class Connect:
 
     def _port_of(self, node: str) -> QPointF:
         at, k = self._scene.placement, self._scene.placement.topology.number[node]
-        wide = PORT_AT if at.single[k] else layout.STRIP_WIDTH / 2
-        return QPointF(at.x[k] + (wide if self._forward else -wide), at.y[k])
+        return QPointF(_edge(at, k, right=self._forward), at.y[k])
 
     def _dock(self, at: Target) -> QPointF:
         """Where the wire ends at what is under the pointer."""
         if at.kind == "caption":
             return self._scene.middle_of(at) or QPointF()
         place, k = self._scene.placement, self._scene.placement.topology.number[at.node]
-        wide = layout.STRIP_WIDTH / 2 if at.kind == "row" else PORT_AT
-        return QPointF(place.x[k] + (-wide if self._forward else wide), place.y[k])
+        return QPointF(_edge(place, k, right=not self._forward), place.y[k])
 
     def ends_at(self, at: Target) -> tuple[str, ...]:
         """Ids of the nodes that a drop at what is under the pointer is about."""
@@ -172,3 +171,10 @@ class Connect:
             if free and not self.refusal((free[0],)):
                 ends.update(free)
         return frozenset(ends)
+
+
+def _edge(at: Placement, k: int, *, right: bool) -> float:
+    """Where a wire leaves a node: its port, or the edge of a wide layer."""
+    if at.single[k]:
+        return float(at.x[k]) + (PORT_AT if right else -PORT_AT)
+    return float(at.edges[right][k])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
 from bpviz.palette import contrast
-from bpviz.ui.canvas.shades import Shades, nice_scale
+from bpviz.ui.shades import Shades, nice_scale
 from bpviz.ui.theme import Theme
 
 
