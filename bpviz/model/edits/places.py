@@ -139,7 +139,7 @@ def distribute(
     gap = max((room - sum(sizes)) / (len(bodies) - 1), _LEAST_GAP)
     at, shifts = bodies[0].low[axis], []
     for body, size in zip(bodies, sizes, strict=True):
-        shifts.append(at - body.low[axis])
+        shifts.append(round(at - body.low[axis], 2))  # what comes of rounding alone is no move
         at += size + gap
     return _shifted(network, bodies, shifts, axis)
 
