@@ -205,8 +205,11 @@ def _common(before: Compiled, after: Compiled, layer: int) -> dict[int, tuple[In
         if node in before.places:
             old_layer, position = before.places[node]
             pairs[old_layer].append((at, position))
-    groups = ((old_layer, np.array(both, dtype=np.int64)) for old_layer, both in pairs.items())
-    return {old_layer: (both[:, 0], both[:, 1]) for old_layer, both in groups}
+    found = {}
+    for old_layer, both in pairs.items():
+        there, before_that = np.array(both, dtype=np.int64).T
+        found[old_layer] = (there, before_that)
+    return found
 
 
 def _block(plan: Plan, link: int) -> IntArray:

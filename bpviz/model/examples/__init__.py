@@ -184,7 +184,7 @@ EXAMPLES: Final = Registry(
         "second hidden layer: its gradient is the delta of the node it enters times the activation of the "
         "node it leaves.",
         worked.four_layers,
-        ("worked", "4-2-2-1", "sigmoid", "one case"),
+        ("on paper", "4-2-2-1", "sigmoid", "one case"),
     ),
     Example(
         "linear_neuron",
@@ -193,7 +193,7 @@ EXAMPLES: Final = Registry(
         "solution, and the start decides which one is reached: both weights move by the same amount, "
         "always.",
         worked.linear_neuron,
-        ("worked", "single neuron", "2-1", "linear"),
+        ("on paper", "single neuron", "2-1", "linear"),
     ),
     Example(
         "xor_solved",

@@ -37,11 +37,13 @@ class Clicks:
         self._picture, self._editor, self._camera = picture, editor, camera
         self._select, self._ask = select, ask
         self._button_at = QPoint(-_SAME_PLACE_PX, -_SAME_PLACE_PX)
+        self._clicked: tuple[object, ...] = ()
 
     @Slot(object)
     def click(self, press: Press) -> None:
         """A button went up where it went down."""
         target = press.target
+        self._clicked = _what(target)
         buttons: dict[Kind, Callable[[], object]] = {
             "add": lambda: self._editor.add_node(target.layer),
             "remove": lambda: self._editor.remove_node(target.layer),
@@ -58,7 +60,12 @@ class Clicks:
             self._camera.bring(press.point + after - before, press.place)
 
     def click_twice(self, press: Press) -> bool:
-        """A double click; whether it meant more than two clicks."""
+        """A double click; whether it meant more than two clicks.
+
+        Two clicks on two things are none: the first may have been removed meanwhile.
+        """
+        if self._clicked not in ((), _what(press.target)):
+            return False
         # Who clicks a button again and again goes on for a while when it is no longer there.
         again = (press.place - self._button_at).manhattanLength() <= _SAME_PLACE_PX
         if press.target.kind in _ASKED:
@@ -68,3 +75,7 @@ class Clicks:
         else:
             return False
         return True
+
+
+def _what(target: Target) -> tuple[object, ...]:
+    return target.kind, target.layer, target.node, target.pair

@@ -58,7 +58,8 @@ class LinkTexts(GuardedItem):
             self._texts = found
             self._bounds = QRectF()
             for box, _ in found:
-                self._bounds = self._bounds.united(box)
+                # A little wider: sums of places differ by their last bit.
+                self._bounds = self._bounds.united(box.adjusted(-1, -1, 1, 1))
             self.update()
 
     def boundingRect(self) -> QRectF:

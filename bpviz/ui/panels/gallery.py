@@ -34,7 +34,6 @@ class Gallery(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find by name, author, size or tag: mazur, skip, 2-2-1, playground…")
         self.search.setAccessibleName("Find examples")
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_typed)
         self.search.returnPressed.connect(self._on_return)
         self.nothing = label("", "caption")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -203,6 +203,25 @@ def test_a_double_click_between_columns_inserts_a_layer(hand: Hand) -> None:
     assert hand.network.link(left.id, new.id) is not None
     assert hand.network.link(new.id, right.id) is not None
     assert hand.network.link(left.id, right.id) is None
+
+
+def test_two_clicks_on_two_things_at_one_place_ask_for_no_name(hand: Hand) -> None:
+    asked: list[object] = []
+    hand.canvas.pane.asked.connect(asked.append)
+    viewport, place = hand.canvas.pane.viewport(), hand.place(hand.node(1, 0))
+    at = QPointF(viewport.mapToGlobal(place))
+    hand.click(hand.node(1, 0))
+    hand.canvas.desk.editor.delete(hand.canvas.selection)
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        held = (
+            Qt.MouseButton.LeftButton if kind == QEvent.Type.MouseButtonDblClick else Qt.MouseButton.NoButton
+        )
+        event = QMouseEvent(kind, QPointF(place), at, Qt.MouseButton.LeftButton, held, NO_KEY)
+        QApplication.sendEvent(viewport, event)
+    assert not asked
+    hand.click(hand.node(1, 0))
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, NO_KEY, hand.place(hand.node(1, 0)))
+    assert len(asked) == 1
 
 
 def test_the_buttons_at_a_columns_foot_add_and_remove_nodes(hand: Hand) -> None:
