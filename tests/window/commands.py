@@ -185,7 +185,7 @@ def _rest_on_canvas(opened: Session) -> None:
     """Give the keys to the network, with a node selected, a hidden one if there is any."""
     opened.hand.key("Esc")  # what is being written in place lies over what it is about
     columns = opened.ask("network")["columns"]
-    nodes = columns[min(1, len(columns) - 1)]["nodes"]
+    nodes = [node for column in columns[1:-1] or columns for node in column["nodes"]]
     # Not twice at one place, which would be a double click.
-    x, y = nodes[-1] if tuple(nodes[0]) == tuple(opened.hand.place) else nodes[0]
+    x, y = next((node for node in nodes if tuple(node) != tuple(opened.hand.place)), nodes[0])
     opened.hand.click((x, y))
