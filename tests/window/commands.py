@@ -104,6 +104,7 @@ def _enable(opened: Session, entry: Command) -> None:
     )
 
 
+_TWICE_PX: Final = 12
 _LEFT_OUT: Final = ("quit", "connect", "merge")
 """It ends the program, or needs two things that are not connected: `tests.ui.commands` selects them."""
 _NEEDS: Final[Mapping[str, str]] = {"undo": "add_layer", "redo": "undo", "step_back": "step_phase"}
@@ -187,5 +188,7 @@ def _rest_on_canvas(opened: Session) -> None:
     columns = opened.ask("network")["columns"]
     nodes = [node for column in columns[1:-1] or columns for node in column["nodes"]]
     # Not twice at one place, which would be a double click.
-    x, y = next((node for node in nodes if tuple(node) != tuple(opened.hand.place)), nodes[0])
+    at_x, at_y = opened.hand.place
+    away = (node for node in nodes if abs(node[0] - at_x) + abs(node[1] - at_y) > _TWICE_PX)
+    x, y = next(away, nodes[0])
     opened.hand.click((x, y))
