@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bpviz.model.examples import EXAMPLES, Example
+from bpviz.ui.panels.gradually import Gradually
 from bpviz.ui.panels.miniature import miniature
 from bpviz.ui.theme import Theme
 
@@ -53,11 +53,8 @@ class Gallery(QWidget):
         layout.addLayout(self._grid)
         layout.addStretch(1)
         self._arrange()
-        self._pending: Iterator[Card] = iter(())
-        self._timer = QTimer(self, interval=0)  # one picture at a time, so that nobody has to wait for all
-        self._timer.timeout.connect(self._draw_next)
-        self._painted = False  # the window opens without pictures
-        theme.changed.connect(self._draw_all)
+        self._pictures = Gradually(self.cards, lambda name: self.cards[name].draw(), self)
+        theme.changed.connect(self._pictures.again)
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -79,9 +76,7 @@ class Gallery(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to draw pictures with the first look at them."""
         super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            self._draw_all()
+        self._pictures.look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc shows all of them again."""
@@ -113,20 +108,6 @@ class Gallery(QWidget):
             self._grid.addWidget(self.cards[name], at // self._columns, at % self._columns)
         for at in range(_MOST_COLUMNS):
             self._grid.setColumnStretch(at, int(at < self._columns))
-
-    @Slot()
-    def _draw_all(self) -> None:
-        if self._painted:
-            self._pending = iter(tuple(self.cards.values()))
-            self._timer.start()
-
-    @Slot()
-    def _draw_next(self) -> None:
-        card = next(self._pending, None)
-        if card is None:
-            self._timer.stop()
-        else:
-            card.draw()
 
 
 class Card(QFrame):

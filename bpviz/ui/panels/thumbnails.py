@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QToolButton, QWidget
 
@@ -14,6 +14,7 @@ from bpviz.arrays import Array
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import DATASETS, load
 from bpviz.data.settings import DataSettings
+from bpviz.ui.panels.gradually import Gradually
 from bpviz.ui.theme import Theme
 
 PICTURE_PX: Final = 36
@@ -58,11 +59,8 @@ class Thumbnails(QWidget):
         self._columns = 0
         self._arrange(_MOST_COLUMNS)
         self._group.buttonClicked.connect(self._on_clicked)
-        self._pending: Iterator[str] = iter(())
-        self._timer = QTimer(self, interval=0)  # one picture at a time, so that nobody has to wait for all
-        self._timer.timeout.connect(self._paint_next)
-        self._painted = False  # the window opens without pictures
-        theme.changed.connect(self._paint_all)
+        self._pictures = Gradually(self._buttons, self._paint, self)
+        theme.changed.connect(self._pictures.again)
 
     def button(self, name: str) -> QToolButton:
         """The button of a data set."""
@@ -95,26 +93,13 @@ class Thumbnails(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            self._paint_all()
+        self._pictures.look()
 
     @Slot(object)
     def _on_clicked(self, button: QToolButton) -> None:
         self.chosen.emit(button.objectName())
 
-    @Slot()
-    def _paint_all(self) -> None:
-        if self._painted:
-            self._pending = iter(tuple(self._buttons))
-            self._timer.start()
-
-    @Slot()
-    def _paint_next(self) -> None:
-        name = next(self._pending, None)
-        if name is None:
-            self._timer.stop()
-            return
+    def _paint(self, name: str) -> None:
         if name not in self._datasets:
             samples = _MOST_POINTS if DATASETS[name].generated else None
             self._datasets[name] = load(DataSettings(source=name, samples=samples), seed=0)

@@ -43,7 +43,7 @@ def test_thumbnails_are_not_drawn_before_anybody_sees_them(theme: Theme, qtbot: 
     thumbnails = Thumbnails(theme)
     qtbot.addWidget(thumbnails)
     theme.set_mode("dark")
-    assert not thumbnails._timer.isActive()
+    assert not thumbnails._pictures.busy
     thumbnails.show()
     qtbot.waitUntil(lambda: not thumbnails.button("spiral").icon().isNull())
 
