@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from bpviz.ui.commands import COMMANDS, MENUS, Command
+from tests.window.hand import Point
 from tests.window.program import Ended, Fault
 from tests.window.screen import until
 from tests.window.stage import STAGES, Session, middle
@@ -185,10 +186,21 @@ def _point_at(opened: Session, name: str) -> None:
 def _rest_on_canvas(opened: Session) -> None:
     """Give the keys to the network, with a node selected, a hidden one if there is any."""
     opened.hand.key("Esc")  # what is being written in place lies over what it is about
+
+    def selected() -> bool:
+        opened.hand.click(_node_to_click(opened))
+        opened.settle()
+        return bool(opened.ask("network")["selected"])
+
+    # A picture that was just put in order may move away from under the hand.
+    until(selected, "a selected node", _COMES_WITHIN_S)
+
+
+def _node_to_click(opened: Session) -> Point:
+    """A node, not twice the same place, which would be a double click."""
     columns = opened.ask("network")["columns"]
     nodes = [node for column in columns[1:-1] or columns for node in column["nodes"]]
-    # Not twice at one place, which would be a double click.
     at_x, at_y = opened.hand.place
     away = (node for node in nodes if abs(node[0] - at_x) + abs(node[1] - at_y) > _TWICE_PX)
     x, y = next(away, nodes[0])
-    opened.hand.click((x, y))
+    return x, y

@@ -173,6 +173,7 @@ class Answers:
             "pairs": sum(int((~link.removed.array).sum()) for link in network.links),
             "pane": _list(_global(pane, pane.rect())),
             "undo": window.document.undo_stack.index(),
+            "selected": bool(window.desk.selection),
         }
 
     def _explanation(self) -> Answer:
