@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -30,6 +30,9 @@ _LABELS: Final = {
 _WITHOUT_VALUES: Final = frozenset({"optimizer_options", "schedule_options", "stop"})
 _WITH_MEMORY: Final = ("optimizer", "penalty", "loss", "stop")
 """Settings that leave a trace even where they are taken back at once."""
+
+_CHANGES: Final = frozenset({"edited", "value"})
+"""Kinds of events after which a run is not what the step before them made."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +80,11 @@ class Story:
     def before(self, step: int) -> int:
         """How many events had happened when a run went on from a step."""
         return bisect_right(self.events, step, key=lambda event: event.step)
+
+    def made(self, step: int) -> int:
+        """How many events had happened when a step was just made, before the first change there."""
+        here = range(bisect_left(self.events, step, key=lambda event: event.step), self.before(step))
+        return next((at for at in here if self.events[at].kind in _CHANGES), here.stop)
 
     def followed_by(self, event: Event) -> Story:
         """The story with one event more; what continues the last, such as a held slider, takes its place."""

@@ -116,13 +116,22 @@ class Film:
         if step == self.last_step:
             self.to_end()
             return True
-        place = (step, self.story.before(step))
-        self._leave_end()
-        here = (self.session.step, len(self.session.events))
-        kept = self._kept(place)
-        if not (kept.place <= here <= place):
-            self.session.stand(kept, self.line.story)
-        return self._repeat_until(place, at_most)
+        return self._approach((step, self.story.before(step)), at_most)
+
+    def seek_made(self, step: int) -> None:
+        """Show a step as it was just made: by the network of then, before anything was changed there.
+
+        Where nothing was, this is what `seek` shows.
+
+        Raises:
+            SettingError: If the present line has no such step.
+        """
+        self._require(step)
+        made = self.story.made(step)
+        if made == self.story.before(step):
+            self.seek(step)
+        else:
+            self._approach((step, made))
 
     def glance(self, step: int) -> None:
         """Show the kept moment that is nearest before a step, at once.
@@ -143,6 +152,15 @@ class Film:
         if not self._at_end:
             self.session.stand(self.line.end, self.line.story, self.line.history)
             self._at_end = True
+
+    def _approach(self, place: tuple[int, int], at_most: int | None = None) -> bool:
+        """Go some of the way to a step and a number of events; whether it is shown now."""
+        self._leave_end()
+        here = (self.session.step, len(self.session.events))
+        kept = self._kept(place)
+        if not (kept.place <= here <= place):
+            self.session.stand(kept, self.line.story)
+        return self._repeat_until(place, at_most)
 
     def _require(self, step: int) -> None:
         first, last = self.first_step, self.last_step

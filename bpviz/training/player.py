@@ -152,7 +152,7 @@ class Player:
         if run is None:
             return
         if not run.timeline.at_end:
-            seek(run, run.timeline.step + 1)
+            seek(run, min(run.timeline.step + 1, run.timeline.last_step))
         elif not self._settle(run):
             self._start(run.timeline.step + 1)
             return

@@ -45,7 +45,9 @@ class Walk:
         return self.trace.before.step, self.cursor.index
 
     def end(self) -> None:
-        """Walk no more."""
+        """Walk no more, and stand behind what was changed where the step had led."""
+        if self.cursor is not None:
+            self._leave_update()
         self.cursor = self.trace = None
 
     def rename(self, rule: Rule, plan: Plan) -> None:
@@ -149,8 +151,14 @@ class Walk:
         return self._timeline.advance(1) > 0
 
     def _take(self) -> None:
+        self._leave_update()
         session = self._timeline.session
         self.trace, self._rows = session.peek(), session.coming_rows
+
+    def _leave_update(self) -> None:
+        """Let changes count that were made at this step; in the update before it they did not yet."""
+        if not self._timeline.at_end:
+            self._timeline.seek(self._timeline.step)
 
     def _go_to_end(self, *, first: bool) -> None:
         if self.cursor is None and self._enter():
@@ -181,7 +189,7 @@ class Walk:
         self._take()
         rule, example = self._timeline.session.rule, self._same(self.cursor)
         cursor = self._seen(rule, self._last_look + 1, example)
-        self._timeline.seek(step)
+        self._timeline.seek_made(step)
         self.cursor = cursor
 
     def _stand(self, index: int, example: int | None) -> None:
@@ -190,7 +198,7 @@ class Walk:
         cursor = self._seen(timeline.session.rule, index, example)
         if cursor.is_last:
             if not timeline.at_end:
-                timeline.seek(timeline.step + 1)
+                timeline.seek_made(timeline.step + 1)
             elif not self._make():
                 self.end()
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from bpviz.engine.backprop import Trace
 from bpviz.errors import SettingError
-from bpviz.model.edits import set_activation
+from bpviz.model.edits import add_node, set_activation
 from bpviz.model.spec import Project, Stop
 from bpviz.training.phases import Cursor
 from bpviz.training.session import Session
@@ -21,7 +22,7 @@ from bpviz.training.snapshot import Path
 from bpviz.training.timeline import Timeline
 from bpviz.training.walk import Walk
 from tests.training.hands import PATHS, differences
-from tests.training.projects import circle, retrained
+from tests.training.projects import circle, first_weight, retrained
 
 PHASES = 9  # of a network with two hidden layers: enter, 3 forward, loss, 3 backward, update
 
@@ -29,6 +30,11 @@ PHASES = 9  # of a network with two hidden layers: enter, 3 forward, loss, 3 bac
 def walk_of(project: Project) -> tuple[Walk, Timeline]:
     timeline = Timeline(Session(project))
     return Walk(timeline), timeline
+
+
+def with_a_node(project: Project) -> Project:
+    network = add_node(project.network, project.network.layers[1].id, "extra")
+    return replace(project, network=network)
 
 
 def place(walk: Walk) -> int | None:
@@ -175,6 +181,43 @@ def test_back_from_the_first_phase_is_the_update_before_it_also_behind_an_edit()
     assert walk.trace.rate == 0.5
     walk.move("phase")
     assert walk.trace.before.step == 4
+
+
+CHANGES: dict[str, Callable[[Timeline], object]] = {
+    "a node": lambda timeline: timeline.follow(with_a_node(timeline.session.project)),
+    "a rule": lambda timeline: timeline.follow(retrained(timeline.session.project, optimizer="adam")),
+    "a value": lambda timeline: timeline.set_value(first_weight(timeline.session.project), 3.0),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("later", [0, 2])
+def test_an_update_is_shown_by_what_made_it_whatever_was_changed_behind_it(change: str, later: int) -> None:
+    walk, timeline = walk_of(circle())
+    timeline.advance(3)
+    CHANGES[change](timeline)
+    changed = timeline.session.moment()
+    timeline.advance(later)
+    ended = timeline.session.moment()
+    timeline.seek(3)
+    for move in ("back", "first", "last"):
+        walk.move(move)  # type: ignore[arg-type]
+    assert (timeline.step, place(walk), step_of(walk)) == (3, PHASES - 1, 2)
+    look = timeline.look(walk.cursor, walk.trace)
+    snapshot = timeline.session.snapshot(frozenset({"trace", "parameters"}), look=look)
+    assert snapshot.trace is walk.trace
+    assert snapshot.rule is not None
+    assert snapshot.rule.optimizer == "sgd"
+    assert snapshot.parameters is not None
+    assert snapshot.compiled.plan.size == trace_of(walk).plan.size
+    np.testing.assert_allclose(walk.trace.after.parameters, snapshot.parameters, rtol=1e-15)
+    walk.move("phase")
+    assert (step_of(walk), trace_of(walk).plan.size) == (3, changed.compiled.plan.size)
+    walk.move("back")
+    walk.end()
+    assert differences(timeline.session.moment(), changed) == []
+    timeline.to_end()
+    assert differences(timeline.session.moment(), ended) == []
 
 
 def test_examples_are_looked_at_one_after_the_other_and_then_comes_the_update() -> None:
