@@ -102,8 +102,9 @@ class Stage:
         run, self.edition = self.run, edition
         if run is None:
             return
+        stood_at_end = run.timeline.at_end
         run.timeline.to_end()
-        renamed = impact(run.session.project, project)[0] is Impact.NOTHING
+        renamed = stood_at_end and impact(run.session.project, project)[0] is Impact.NOTHING
         if not run.timeline.follow(project):  # it refused an edit before, and is too far from this one
             self.load(self.run_id, project)
         elif renamed:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
 import pytest
 
 from bpviz.errors import SettingError
-from bpviz.model.edits import set_training
+from bpviz.model.edits import add_node, remove_nodes, set_training
 from bpviz.model.spec import BiasAddress, Project, Stop
 from bpviz.training.breakpoints import Breakpoint
+from bpviz.training.known import Known
 from bpviz.training.places import WHOLE
 from bpviz.training.player import Player
 from bpviz.training.run import Run
@@ -474,6 +477,61 @@ def test_phases_are_played_at_any_speed_and_in_the_past_without_leaving_it(theat
     theater.player.play()
     theater.wait(0.05)
     assert theater.run.walk.cursor is None, "play itself goes on with steps"
+
+
+def edited(project: Project, chance: random.Random) -> Project:
+    """The project with a hidden node more or less, or another rate."""
+    layer = project.network.layers[1]
+    if chance.random() < 0.3:
+        return retrained(project, learning_rate=chance.choice((0.1, 0.2)))
+    if len(layer.nodes) > 2 and chance.random() < 0.5:
+        return replace(project, network=remove_nodes(project.network, {layer.nodes[-1].id}))
+    return replace(project, network=add_node(project.network, layer.id, f"n{chance.random()}"))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_shown_of_a_step_is_of_the_network_that_made_it(theater_of: Open, seed: int) -> None:
+    """However somebody walks, winds, plays, edits and takes back, no snapshot mixes two networks."""
+    theater, chance = theater_of(circle()), random.Random(seed)
+    player, projects = theater.player, [circle()]
+    player.screen.set_wants(frozenset({"trace", "parameters"}))
+
+    def follow(project: Project) -> None:
+        player.arrange(lambda stage: stage.follow(project))
+
+    def edit() -> None:
+        projects.append(edited(theater.session.project, chance))
+        follow(projects[-1])
+
+    ways: list[tuple[int, Callable[[], object]]] = [
+        (6, lambda: player.look_inside(lambda walk: walk.move("phase"))),
+        (6, lambda: player.look_inside(lambda walk: walk.move("back"))),
+        (2, lambda: player.look_inside(lambda walk: walk.move("first"))),
+        (3, lambda: player.look_inside(lambda walk: walk.move("last"))),
+        (1, lambda: player.look_inside(lambda walk: walk.look_beside(1))),
+        (3, player.make_step),
+        (3, edit),
+        (1, lambda: follow(chance.choice(projects))),
+        (1, lambda: player.seek(chance.randint(0, theater.run.timeline.last_step))),
+        (1, lambda: player.play(phases=True)),
+        (1, player.play),
+    ]
+    seen_in_update = 0
+    for _ in range(150):
+        chance.choices([way for _, way in ways], [weight for weight, _ in ways])[0]()
+        theater.wait(0.005)
+        for snapshot in theater.shown:
+            if snapshot.trace is None:
+                continue
+            assert snapshot.trace.trace.plan.size == snapshot.compiled.plan.size
+            assert snapshot.parameters is not None
+            assert snapshot.parameters.size == snapshot.compiled.plan.size
+            known = Known.of(snapshot)
+            assert known is not None
+            assert known.parameters("value").size == snapshot.compiled.plan.size
+            seen_in_update += snapshot.cursor is not None and snapshot.cursor.is_last
+        theater.shown.clear()
+    assert seen_in_update
 
 
 def test_phases_that_are_played_stop_at_a_breakpoint(theater_of: Open) -> None:
