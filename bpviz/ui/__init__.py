@@ -5,3 +5,7 @@ It shows a `Document` and a run and changes neither by itself: edits go through
 shows comes from the rooms below.  Its parts (canvas, plots, panels, run) don't know each
 other; `main_window` introduces them.  Nothing outside this package imports Qt.
 """
+
+from bpviz.ui.overrides import survive_faults
+
+survive_faults()  # before any class here is defined

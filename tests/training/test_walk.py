@@ -201,16 +201,17 @@ def test_an_update_is_shown_by_what_made_it_whatever_was_changed_behind_it(chang
     ended = timeline.session.moment()
     timeline.seek(3)
     for move in ("back", "first", "last"):
-        walk.move(move)  # type: ignore[arg-type]
+        walk.move(move)
     assert (timeline.step, place(walk), step_of(walk)) == (3, PHASES - 1, 2)
     look = timeline.look(walk.cursor, walk.trace)
     snapshot = timeline.session.snapshot(frozenset({"trace", "parameters"}), look=look)
+    assert snapshot.trace is not None
     assert snapshot.trace is walk.trace
     assert snapshot.rule is not None
     assert snapshot.rule.optimizer == "sgd"
     assert snapshot.parameters is not None
     assert snapshot.compiled.plan.size == trace_of(walk).plan.size
-    np.testing.assert_allclose(walk.trace.after.parameters, snapshot.parameters, rtol=1e-15)
+    np.testing.assert_allclose(snapshot.trace.after.parameters, snapshot.parameters, rtol=1e-15)
     walk.move("phase")
     assert (step_of(walk), trace_of(walk).plan.size) == (3, changed.compiled.plan.size)
     walk.move("back")
