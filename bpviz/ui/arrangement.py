@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -41,8 +42,34 @@ _TITLES: Final = {
 }
 _HIDDEN: Final = ("outline", "history")  # until somebody wants them
 _WIDE: Final = {"explanation": 380, "outline": 474}  # px at least to be read well
-_IN_A_ROW: Final = ("loss", "gradients", "deltas", "map")
-_BEHIND: Final = {"accuracy": "loss", "ratios": "gradients", "confusion": "map"}
+_ROOMY_FROM_PX: Final = 1000  # at 100 %: below, a column of panels on each side leaves no network
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where panels stand by default.
+
+    Attributes:
+        two_columns: Whether the inspector has a column of its own at the right; else it is below the data.
+        row: Plots beside each other.
+        behind: Each other plot, and behind which of these; behind the first one if it is not told.
+    """
+
+    two_columns: bool
+    row: tuple[str, ...]
+    behind: Mapping[str, str]
+
+
+_ROOMY: Final = _Places(
+    two_columns=True,
+    row=("loss", "gradients", "deltas", "map"),
+    behind={"accuracy": "loss", "ratios": "gradients", "confusion": "map"},
+)
+_NARROW: Final = _Places(
+    two_columns=False,
+    row=("loss", "gradients", "deltas"),
+    behind={"accuracy": "loss", "confusion": "loss", "ratios": "gradients", "map": "deltas"},
+)
 
 
 class Arrangement:
@@ -51,6 +78,9 @@ class Arrangement:
     Attributes:
         docks: By name: those of `_TITLES` and the names of the plots.
     """
+
+    _places: _Places
+    _by_default: dict[str, tuple[object, ...]] | None  # None until Qt has laid them out
 
     def __init__(
         self,
@@ -79,41 +109,59 @@ class Arrangement:
         for dock in self.docks.values():
             # Not at once: Qt tells of it while it is in the middle of laying out.
             dock.moved.connect(self._settling.start)
-        self.reset()
+        self._put(_ROOMY)
+
+    @property
+    def settled(self) -> bool:
+        """Whether Qt has laid out what was put in its place."""
+        return self._by_default is not None
 
     def reset(self) -> None:
-        """Put every panel back to its place."""
+        """Put every panel back to its place.
+
+        In a small window, or with large texts, they have one column only, and the network has the rest.
+        """
+        self._put(self._suitable)
+
+    def _put(self, places: _Places) -> None:
         window, docks = self._window, self.docks
+        self._places = places
         for dock in docks.values():
             dock.setFloating(False)  # first: one that the window does not hold would go on floating
             window.removeDockWidget(dock)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         window.addDockWidget(left, docks["data"])
-        window.addDockWidget(left, docks["training"])
+        if places.two_columns:
+            window.addDockWidget(left, docks["training"])
+        else:
+            window.tabifyDockWidget(docks["data"], docks["training"])
         window.tabifyDockWidget(docks["training"], docks["history"])
-        window.addDockWidget(right, docks["inspector"])
+        window.addDockWidget(right if places.two_columns else left, docks["inspector"])
         for name in _WIDE:
             window.tabifyDockWidget(docks["inspector"], docks[name])
-        for name in _IN_A_ROW:
+        for name in places.row:
             window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks[name])
-        for before, after in pairwise(_IN_A_ROW):
+        for before, after in pairwise(places.row):
             window.splitDockWidget(docks[before], docks[after], Qt.Orientation.Horizontal)
         for name, dock in docks.items():
-            if name not in (*_TITLES, *_IN_A_ROW):
-                window.tabifyDockWidget(docks[_BEHIND.get(name, _IN_A_ROW[0])], dock)
+            if name not in (*_TITLES, *places.row):
+                window.tabifyDockWidget(docks[places.behind.get(name, places.row[0])], dock)
             dock.setVisible(name not in _HIDDEN)
-        for name in ("inspector", *_IN_A_ROW):
+        for name in ("data", "inspector", *places.row):
             docks[name].raise_()
-        self.fit()
+        self._by_default = None
+        self._share()
 
     def _settle(self) -> None:
-        """Say each title once, and let tabs be reached by keys and be gripped."""
+        """Say each title once, let tabs be reached by keys and gripped, and know what stands by default."""
         for dock in self.docks.values():
             dock.fit_title()
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             fit_tabs(bar, "Panels in this place")
             if bar.findChild(TabGrip) is None:
                 TabGrip(bar, self._window)
+        if self._by_default is None:
+            self._by_default = self._standing()
 
     def show_suitable(self, data: DataSettings) -> None:
         """Bring that plot to the front which says something about these data, of those that share a place."""
@@ -173,17 +221,41 @@ class Arrangement:
                 bring_back(dock, framed=False)
 
     def fit(self) -> None:
-        """Share out the window as it is now, by default sizes."""
+        """Share out the window as it is now, by default sizes; panels that nobody moved may change places."""
+        if self._places is not self._suitable and self._by_default in (None, self._standing()):
+            self.reset()
+        else:
+            self._share()
+
+    @property
+    def _suitable(self) -> _Places:
+        return _ROOMY if self._window.width() >= self._theme.scaled(_ROOMY_FROM_PX) else _NARROW
+
+    def _standing(self) -> dict[str, tuple[object, ...]]:
+        """Where each panel stands, to tell whether somebody moved one."""
+        area = self._window.dockWidgetArea
+        return {
+            name: (
+                dock.isFloating(),
+                dock.isHidden(),
+                area(dock),
+                {one.objectName() for one in self._tabbed(dock)},
+            )
+            for name, dock in self.docks.items()
+        }
+
+    def _share(self) -> None:
         docks, vertical, horizontal = self.docks, Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         scaled, wide, high = self._theme.scaled, self._window.width(), self._window.height()
         sides = [min(scaled(px), round(_SIDE_SHARE * wide)) for px in (LEFT_PX, RIGHT_PX)]
-        self._window.resizeDocks([docks["data"], docks["inspector"]], sides, horizontal)
+        columns = [docks["data"], docks["inspector"]] if self._places.two_columns else [docks["data"]]
+        self._window.resizeDocks(columns, sides[: len(columns)], horizontal)
         lowest = min(scaled(BOTTOM_PX), round(_BOTTOM_MOST * high))
         bottom = max(lowest, round(_BOTTOM_SHARE * high))
         self._window.resizeDocks([docks["loss"]], [bottom], vertical)
-        row = [docks[name] for name in _IN_A_ROW]
+        row = [docks[name] for name in self._places.row]
         self._window.resizeDocks(row, [100] * len(row), horizontal)
-        column = [docks["data"], docks["training"]]
+        column = [docks["data"], docks["training" if self._places.two_columns else "inspector"]]
         data = min(scaled(_DATA_PX), max((high - scaled(_BARS_PX)) // 2, _DATA_PX))
         rest = max(high - data - scaled(_BARS_PX), _TRAINING_PX)
         self._window.resizeDocks(column, [data, rest], vertical)

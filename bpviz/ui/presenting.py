@@ -1,4 +1,4 @@
-"""Presentation: the whole screen for the network, panels put away, and a ring around the pointer."""
+"""Presentation: the whole screen for the network, large texts, no panels, and a ring around the pointer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from bpviz.ui.docks import Dock
 from bpviz.ui.theme import Theme
 
+_LEAST_TEXT_PERCENT: Final = 150  # read from the last row of a class room
 _RING_PX: Final = 44
 _CLICK_PX: Final = 68
 _PEN_PX: Final = 3
@@ -69,13 +70,13 @@ class Ring(QWidget):
 
 
 class Presenting(QObject):
-    """Puts panels away and brings them back as they were."""
+    """Puts panels away, makes texts large, and brings both back as they were."""
 
     def __init__(self, window: QMainWindow, theme: Theme) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._theme = window, theme
         self.ring = Ring(theme, window)
-        self._before: tuple[QByteArray, Qt.WindowState] | None = None
+        self._before: tuple[QByteArray, Qt.WindowState, int] | None = None
         self._layout: QByteArray | None = None
         self._settling = QTimer(self, singleShot=True, interval=_SETTLES_MS)
         self._settling.timeout.connect(self._settle)
@@ -96,9 +97,11 @@ class Presenting(QObject):
         """Let the window be as it was, if it is not."""
         if self._before is None:
             return
-        (layout, state), self._before = self._before, None
+        (layout, state, text_percent), self._before = self._before, None
         self._window.windowHandle().removeEventFilter(self)
         self.ring.hide()
+        if self._theme.text_percent == max(text_percent, _LEAST_TEXT_PERCENT):  # else it was chosen meanwhile
+            self._theme.set_text_percent(text_percent)
         self._window.setWindowState(state)
         self._window.restoreState(layout)
         # Once more when the desktop has given it its size again: these shares were those of a smaller window.
@@ -115,9 +118,11 @@ class Presenting(QObject):
     def _begin(self) -> None:
         window = self._window
         self._settle()
-        self._before = (window.saveState(), window.windowState())
+        percent = self._theme.text_percent
+        self._before = (window.saveState(), window.windowState(), percent)
         for dock in window.findChildren(Dock):
             dock.hide()
+        self._theme.set_text_percent(max(percent, _LEAST_TEXT_PERCENT))
         window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
         window.windowHandle().installEventFilter(self)
 

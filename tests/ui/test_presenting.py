@@ -29,6 +29,20 @@ def test_panels_go_and_come_back_as_they_were(window: MainWindow, qtbot: QtBot) 
     assert window.arrangement.docks["outline"].isHidden()
 
 
+def test_texts_are_large_meanwhile_unless_another_size_is_chosen(window: MainWindow) -> None:
+    presenting, theme = window.presenting, window.theme
+    presenting.toggle()
+    assert (theme.text_percent, window.preferences.text_percent) == (150, 100)
+    presenting.toggle()
+    assert theme.text_percent == 100
+    theme.set_text_percent(200)
+    presenting.toggle()
+    assert theme.text_percent == 200
+    theme.set_text_percent(125)
+    presenting.toggle()
+    assert theme.text_percent == 125
+
+
 def test_a_ring_follows_the_pointer_and_shows_clicks(window: MainWindow, qtbot: QtBot) -> None:
     presenting, ring = window.presenting, window.presenting.ring
     handle = window.windowHandle()

@@ -1,0 +1,47 @@
+"""Where panels stand by default: the network keeps most of the window, also in a large text."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from bpviz.ui.main_window import MainWindow
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+def side_of(window: MainWindow, name: str) -> Qt.DockWidgetArea:
+    return window.dockWidgetArea(window.arrangement.docks[name])
+
+
+@pytest.mark.parametrize(("percent", "side"), [(80, RIGHT), (100, RIGHT), (125, RIGHT), (150, LEFT)])
+def test_in_a_large_text_panels_have_one_column(
+    window: MainWindow, percent: int, side: Qt.DockWidgetArea
+) -> None:
+    window.resize(1280, 800)
+    window.theme.set_text_percent(percent)
+    assert (side_of(window, "data"), side_of(window, "inspector")) == (LEFT, side)
+    window.theme.set_text_percent(100)
+    assert side_of(window, "inspector") == RIGHT
+
+
+def test_the_network_has_most_of_a_small_window_with_large_texts(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 800)
+    window.theme.set_text_percent(150)
+    qtbot.waitUntil(lambda: window.canvas.width() > 0.6 * window.width())
+    plots = [window.arrangement.docks[name] for name in ("loss", "gradients", "deltas")]
+    qtbot.waitUntil(lambda: all(not dock.visibleRegion().isEmpty() for dock in plots))
+
+
+@pytest.mark.parametrize("name", ["deltas", "history", "inspector"])
+def test_panels_that_somebody_moved_stay_where_they_are(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    window.resize(1280, 800)
+    dock = window.arrangement.docks[name]
+    qtbot.waitUntil(lambda: window.arrangement.settled)
+    dock.setVisible(dock.isHidden())
+    window.theme.set_text_percent(150)
+    assert side_of(window, "inspector") == RIGHT
+    window.arrangement.reset()
+    assert side_of(window, "inspector") == LEFT
+    assert (name == "history") == dock.isHidden()
