@@ -47,6 +47,7 @@ class Cursor:
         examples: How many the batch has.
         text: What happens here, one or two sentences with numbers.
         stopped_at: Where the number stands at which a breakpoint stopped the walk; None if none did.
+        stopped_by: Which number that is, a key of QUANTITIES.
         rows: (examples,) which rows of the data set the batch's examples are; none where nobody knows.
     """
 
@@ -56,6 +57,7 @@ class Cursor:
     examples: int
     text: str
     stopped_at: Place | None = None
+    stopped_by: str = ""
     rows: IntArray = field(default_factory=lambda: NO_ROWS, compare=False)
 
     @property

@@ -77,7 +77,7 @@ class Guard:
         wrong = misclassified(run.session.prepared, made)
         hit = first_hit(self.points, made, cursor.index, wrong, examples)
         if hit is not None:
-            run.walk.stop_at(hit.ref.place, hit.ref.example)
+            run.walk.stop_at(hit.ref)
             names = names_of(run.session.compiled, [str(k + 1) for k in range(cursor.examples)])
             self.note(sentence(hit, names))
         return hit is not None

@@ -15,7 +15,7 @@ from bpviz.engine.plan import Plan
 from bpviz.engine.update import Rule, StepTrace
 from bpviz.errors import DivergedError, SettingError, grouped
 from bpviz.training.phases import NO_ROWS, Cursor, phases
-from bpviz.training.places import Place
+from bpviz.training.quantities import Ref
 from bpviz.training.sentences import cursor_at
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
@@ -97,11 +97,11 @@ class Walk:
         if example is None or 0 <= example < self._examples:
             self.cursor = self._seen(self._timeline.session.rule, index, example)
 
-    def stop_at(self, place: Place, example: int | None) -> None:
+    def stop_at(self, ref: Ref) -> None:
         """Look at a number of the phase where one stands, because of which one stops there."""
-        self.look_at(example)
+        self.look_at(ref.example)
         if self.cursor is not None:
-            self.cursor = replace(self.cursor, stopped_at=place)
+            self.cursor = replace(self.cursor, stopped_at=ref.place, stopped_by=ref.key)
 
     def look_beside(self, places: int) -> None:
         """Look at an example so many places on in the batch; before the first one is the whole batch."""

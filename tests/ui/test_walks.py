@@ -171,6 +171,8 @@ def test_breakpoints_are_remembered_and_act_in_the_next_window_too(
     window.walks._on_changed((Breakpoint("a", "zero"), Breakpoint("z", "zero", on=False)), 20)
     assert window.walks.breakpoints == (Breakpoint("a", "zero"), Breakpoint("z", "zero", on=False))
     assert preferences.breakpoint_steps == 20
+    window.arrangement.bring("explanation")
+    window.canvas.pane.setFocus()
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: bool(said))
     qtbot.waitUntil(lambda: not window.controller.playing and _stopped(window) is not None)
@@ -180,6 +182,10 @@ def test_breakpoints_are_remembered_and_act_in_the_next_window_too(
     assert window.document.selection == Selection(nodes=frozenset({node}))
     assert said[0].startswith("Breakpoint: activation of h1.")
     assert window.status.message.sentence == said[0], "it is not hushed by the end of the way there"
+    qtbot.waitUntil(lambda: window.explanation.panel.way.ref is not None)
+    ref = window.explanation.panel.way.ref
+    assert ref is not None
+    assert (ref.key, ref.place) == ("a", place), "what stopped it is what is explained"
     window.canvas.desk.select(Selection())
     window.controller.pausing(lambda player: player.pause())
     with qtbot.waitSignal(window.controller.snapshot):

@@ -49,6 +49,14 @@ class Moment:
             names = names_of(snapshot.compiled, [str(at + 1) for at in range(made.examples)])
         return cls(made, names, snapshot.compiled, snapshot.cursor, snapshot.step)
 
+    @property
+    def stopped(self) -> Ref | None:
+        """The number because of which a breakpoint stopped here; None if none did."""
+        cursor = self.cursor
+        if cursor is None or cursor.stopped_at is None:
+            return None
+        return self.ref(cursor.stopped_by, cursor.stopped_at, cursor.example)
+
     def knows(self, ref: Ref) -> bool:
         """Whether a number is computed where somebody stands; of a step that nobody walks in, all are."""
         if self.cursor is None or self.cursor.is_last:

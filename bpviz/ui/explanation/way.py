@@ -41,11 +41,18 @@ class Way:
     def come_to(self, moment: Moment | None) -> bool:
         """Look at another moment from where one stands; whether that is the beginning of something else.
 
-        Who walks to an example looks at that one.
+        Who walks to an example looks at that one; who is stopped by a breakpoint, at the number that did.
         """
         before, self.moment = self.moment, moment
         if moment is None:
             return False
+        stopped = moment.stopped
+        here = before is not None and (before.made, before.stopped) == (moment.made, stopped)
+        if stopped is not None and not here:  # once: somebody may go on from there
+            self.example = stopped.example
+            self._begin()
+            self.trail = (stopped,)
+            return True
         another = before is None or before.compiled is not moment.compiled or self.topic is None
         walked = moment.cursor is not None and moment.cursor.example != self.example
         if walked or _example(before) != _example(moment) or (self.example or 0) >= moment.made.examples:
