@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QVBoxLayout, QWidget
 
 from bpviz import typed
 from bpviz.errors import SettingError
@@ -221,22 +222,36 @@ class MatrixTable(QWidget):
         shown = self.model.matrix
         return matrix is not None and shown is not None and matrix.fits(shown)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for a scroll bar where it is needed now."""
+        super().resizeEvent(event)
+        self._stand()
+
     def _fit(self) -> None:
-        """Be as high as the rows, up to a few."""
-        rows = min(self.model.rowCount(), _MOST_ROWS_SHOWN)
-        few = self.model.columnCount() <= _WIDE
-        self.grid.horizontalHeader().setDefaultSectionSize(scaled(_COLUMN_PX if few else _WIDE_COLUMN_PX))
-        header, bar = self.grid.horizontalHeader().sizeHint(), self.grid.horizontalScrollBar().sizeHint()
-        self.grid.setFixedHeight(header.height() + rows * scaled(_ROW_PX) + bar.height() + 2)
+        """Share out the width among few columns; many have one width, and are scrolled over."""
+        few, header = self.model.columnCount() <= _WIDE, self.grid.horizontalHeader()
+        mode = QHeaderView.ResizeMode.Stretch if few else QHeaderView.ResizeMode.Interactive
+        header.setSectionResizeMode(mode)
+        header.setMinimumSectionSize(scaled(_COLUMN_PX if few else _WIDE_COLUMN_PX))
+        header.setDefaultSectionSize(header.minimumSectionSize())
 
     @Slot()
     def _widen(self) -> None:
         """Let every number be read; columns only ever grow, so that none moves for a digit less."""
-        few = self.model.columnCount() <= _WIDE
-        for column in range(self.model.columnCount() if few else 0):
-            self.grid.setColumnWidth(
-                column, max(self.grid.columnWidth(column), self.grid.sizeHintForColumn(column))
-            )
+        columns, header = self.model.columnCount(), self.grid.horizontalHeader()
+        if columns <= _WIDE:
+            widest = max((self.grid.sizeHintForColumn(column) for column in range(columns)), default=0)
+            header.setMinimumSectionSize(max(header.minimumSectionSize(), widest))
+        self._stand()
+
+    def _stand(self) -> None:
+        """Be as high as the rows, up to a few."""
+        header, bar = self.grid.horizontalHeader(), self.grid.horizontalScrollBar()
+        rows = min(self.model.rowCount(), _MOST_ROWS_SHOWN)
+        least = self.model.columnCount() * header.minimumSectionSize()
+        scrolls = least > self.grid.width() - self.grid.verticalHeader().sizeHint().width()
+        high = header.sizeHint().height() + rows * scaled(_ROW_PX) + 2
+        self.grid.setFixedHeight(high + (bar.sizeHint().height() if scrolls else 0))
 
     @Slot(int, int, str)
     def _on_pasted(self, row: int, column: int, text: str) -> None:

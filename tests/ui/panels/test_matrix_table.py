@@ -214,3 +214,16 @@ def test_the_hint_of_a_cell_tells_all_its_digits(desk: Desk) -> None:
     assert desk.shown()[0][0] == "0.3333"
     assert "0.3333333333333333" in str(model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole))
     assert desk.grid.visualRect(model.index(0, 0)).topLeft() == QPoint(0, 0)
+
+
+def test_few_columns_share_the_width_and_there_is_room_for_a_bar_only_where_one_is_needed(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    grid, inspector = desk.grid, desk.inspector
+    inspector.resize(600, 600)
+    qtbot.waitUntil(lambda: grid.horizontalHeader().length() == grid.viewport().width())
+    high = grid.height()
+    assert not grid.horizontalScrollBar().isVisible()
+    inspector.resize(160, 600)
+    qtbot.waitUntil(grid.horizontalScrollBar().isVisible)
+    assert grid.height() > high
