@@ -100,6 +100,7 @@ class SetValues(QUndoCommand):
         if (other._new.keys(), other._run) != (self._new.keys(), self._run):
             return False
         self._new = other._new
+        self.setObsolete(self._new == self._old)  # dragged back to where it was
         return True
 
 

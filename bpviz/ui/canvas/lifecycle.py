@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
+from bpviz.ui.canvas.targets import EMPTY, Target
 from bpviz.ui.canvas.tools import Press, Tool, tool_for
 
 
@@ -53,6 +54,13 @@ class Lifecycle(QObject):
     def tool(self) -> Tool | None:
         """What leads the drag under way."""
         return self._tool
+
+    @property
+    def kept(self) -> Target:
+        """What is pointed at while the drag under way lasts, wherever the pointer is."""
+        if self._press is None or self._tool is None or not self._tool.keeps:
+            return EMPTY
+        return self._press.target
 
     def press(self, press: Press) -> None:
         """A button went down; while another is held, it means nothing."""

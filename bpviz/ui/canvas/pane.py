@@ -65,6 +65,7 @@ class NetworkPane(QGraphicsView):
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
         asked: (`Target`), whose name or weight is to be written where it stands.
         turned: (pair, float, bool), by how many notches the wheel was, and whether for coarse steps.
+        weighed: (pair, float), its weight was dragged to a value.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
@@ -81,6 +82,7 @@ class NetworkPane(QGraphicsView):
     menu_wanted = Signal(object, QPoint, QPointF)
     asked = Signal(object)
     turned = Signal(object, float, bool)
+    weighed = Signal(object, float)
     approached = Signal()
     left = Signal()
     moved = Signal()
@@ -94,7 +96,9 @@ class NetworkPane(QGraphicsView):
         self._editor = editor
         self._camera = Camera(self, scene)
         tell, value_of = self.refused.emit, scene.value_of
-        bench = Bench(scene, editor, self.selected.emit, self.pan, tell, self._ask, value_of)
+        bench = Bench(
+            scene, editor, self.selected.emit, self.pan, tell, self._ask, value_of, self.weighed.emit
+        )
         self._life = Lifecycle(bench, self)
         self._life.began.connect(self._on_began)
         self._life.ended.connect(self._on_ended)
@@ -131,6 +135,11 @@ class NetworkPane(QGraphicsView):
     def tool(self) -> Tool | None:
         """What leads it."""
         return self._life.tool
+
+    @property
+    def tells(self) -> bool:
+        """Whether numbers may be shown of what is pointed at: a drag has its own to say."""
+        return self.gesture is None or self._life.kept != EMPTY
 
     @property
     def held(self) -> bool:
@@ -368,7 +377,7 @@ class NetworkPane(QGraphicsView):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clicked else begins)
         marked = target if tool is None or tool.points else EMPTY
         self._picture.hover(marked, point if tool is None else None)
-        self.hovered.emit(target if tool is None else EMPTY, place.toPoint())
+        self.hovered.emit(target if tool is None else self._life.kept, place.toPoint())
 
     def _is_selected(self, target: Target) -> bool:
         chosen = self._picture.selection

@@ -63,7 +63,7 @@ class Pointing(QObject):
 
     def refresh(self) -> None:
         """Show the numbers at hand, if it is time to show any."""
-        if self._pane.gesture is not None:
+        if not self._pane.tells:
             return
         names = self._names()
         if not names or self._rest.isActive() or self._target == self._clicked:
@@ -78,7 +78,7 @@ class Pointing(QObject):
     @Slot(object, QPoint)
     def _on_hovered(self, target: Target, place: QPoint) -> None:
         same, self._target, self._place = target == self._target, target, place
-        if self._pane.gesture is not None:
+        if not self._pane.tells:
             return  # it may say why a connection can't end here
         if not same:
             if target != self._clicked:

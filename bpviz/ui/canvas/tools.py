@@ -21,6 +21,7 @@ from bpviz.ui.canvas.gestures.leading import Reconnect
 from bpviz.ui.canvas.gestures.moving import MoveLayers, MoveNodes, moving_of
 from bpviz.ui.canvas.gestures.panning import Pan
 from bpviz.ui.canvas.gestures.resizing import Resize
+from bpviz.ui.canvas.gestures.weighing import Weigh
 from bpviz.ui.canvas.gestures.wiring import Connect
 from bpviz.ui.canvas.selecting import clicked
 from bpviz.ui.canvas.targets import Target
@@ -69,10 +70,12 @@ class Tool:
         before: The pointer where a press would begin it.
         cursor: The pointer while it lasts.
         hint: What can be done while it lasts, or while its letter is held.
-        letter: It begins only while this letter is held.
+        letter: It begins only while this letter is held,
+        key: or this key, which some desktops keep for themselves.
         at_once: It begins with the press, and not only when the pointer has gone some way.
         points: What is under the pointer matters, and is marked on the way.
         scrolls: At the edge of the pane the picture moves on.
+        keeps: What it began at is pointed at until it ends, and its numbers are shown.
     """
 
     name: str
@@ -82,14 +85,20 @@ class Tool:
     cursor: Qt.CursorShape
     hint: str = ""
     letter: Qt.Key | None = None
+    key: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
     at_once: bool = False
     points: bool = False
     scrolls: bool = True
+    keeps: bool = False
 
 
 def tool_for(press: Press) -> Tool:
     """The tool that a press takes up: the first of the table that suits."""
-    return next(tool for tool in TOOLS if tool.letter in (None, press.letter) and tool.suits(press))
+    return next(tool for tool in TOOLS if _is_held(tool, press) and tool.suits(press))
+
+
+def _is_held(tool: Tool, press: Press) -> bool:
+    return tool.letter in (None, press.letter) or bool(tool.key & press.keys)
 
 
 def of_letter(letter: Qt.Key | None) -> Tool | None:
@@ -109,6 +118,20 @@ def _connect(press: Press, bench: Bench) -> Gesture:
     node, chosen = press.target.node, press.selection.nodes
     together = chosen if node in chosen else frozenset({node})
     return Connect(bench.scene, bench.editor, press.target, together, bench.tell, bench.ask)
+
+
+def _join(press: Press, bench: Bench) -> Gesture:
+    node, layer = press.target.node, press.target.layer
+    if press.target.kind == "caption":
+        together = frozenset(each.id for each in bench.scene.network.layer(layer).nodes)
+    else:
+        together = press.selection.nodes if node in press.selection.nodes else frozenset({node})
+    port = Target("port out", node=node)
+    return Connect(bench.scene, bench.editor, port, together, bench.tell, bench.ask)
+
+
+def _weigh(press: Press, bench: Bench) -> Gesture:
+    return Weigh(bench, press.target.pair or ("", ""), press.point)
 
 
 def _at_end_of_pair(press: Press) -> bool:
@@ -182,6 +205,27 @@ TOOLS: Final = (
         *_CROSSES,
         hint="Draw across connections to remove them · with Shift, to freeze or release their weights",
         letter=Qt.Key.Key_Y,
+    ),
+    Tool(
+        "join",
+        lambda press: _left(press) and press.target.kind in ("node", "row", "caption"),
+        _join,
+        *_CROSSES,
+        hint="Draw from a node, or from a layer’s name for all its nodes, to what it is to be connected with",
+        letter=Qt.Key.Key_J,
+        points=True,
+    ),
+    Tool(
+        "weigh",
+        lambda press: _left(press) and press.target.kind == "pair",
+        _weigh,
+        Qt.CursorShape.SizeVerCursor,
+        Qt.CursorShape.SizeVerCursor,
+        hint="Up for a larger weight, down for a smaller one · Shift finely · Ctrl coarsely",
+        letter=Qt.Key.Key_M,
+        key=Qt.KeyboardModifier.AltModifier,
+        scrolls=False,
+        keeps=True,
     ),
     Tool(
         "connect",

@@ -1,4 +1,4 @@
-"""Changing a weight by the wheel over its connection, and what that does to the loss."""
+"""Changing a weight at its connection, by the wheel or a drag, and what that does to the loss."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DECIMALS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """Turns in a row of the wheel over one connection.
+    """Changes in a row of one connection.
 
     Attributes:
         address: Of the weight.
@@ -42,7 +42,7 @@ class _Turn:
 
 
 class Turning(QObject):
-    """Sets weights by the wheel, and compares the loss with what the gradient promised.
+    """Sets weights by the wheel or a drag, and compares the loss with what the gradient promised.
 
     The gradient is that of the coming batch, and so is the loss: while a run rests, both are of the same
     examples before and after.
@@ -72,18 +72,19 @@ class Turning(QObject):
     @Slot(object, float, bool)
     def turn(self, pair: Pair, notches: float, coarse: bool) -> None:
         """The wheel was turned over a connection."""
-        address = WeightAddress(*pair)
-        old = value_at(self._snapshot, address)
-        if self._snapshot is None or old is None:
-            return
-        if self._turn is None or self._turn.address != address:
-            self._turn = self._begun(self._snapshot, address, old)
-        # Several notches may come before the run has answered the first.
-        before = self._turn.now
-        after = before + notches * STEP * (COARSE if coarse else 1.0)
-        after = min(max(after, -LARGEST_START), LARGEST_START)
-        self._turn = replace(self._turn, now=after)
-        self.turned.emit(address, before, after)
+        turn = self._taken(pair)
+        if turn is not None:
+            # Several notches may come before the run has answered the first.
+            self.turn_to(pair, turn.now + notches * STEP * (COARSE if coarse else 1.0))
+
+    @Slot(object, float)
+    def turn_to(self, pair: Pair, value: float) -> None:
+        """The weight of a connection was dragged to a value."""
+        turn = self._taken(pair)
+        if turn is not None:
+            after = min(max(value, -LARGEST_START), LARGEST_START)
+            self._turn = replace(turn, now=after)
+            self.turned.emit(turn.address, turn.now, after)
 
     def rows(self, pair: Pair | None) -> list[tuple[str, str]]:
         """What a card says: the change of the loss that was to be expected, and the one that came."""
@@ -97,6 +98,16 @@ class Turning(QObject):
             actual = float(snapshot.trace.trace.mean_loss) - turn.loss
             rows.append(("Actual", signed(actual, _DECIMALS)))
         return rows
+
+    def _taken(self, pair: Pair) -> _Turn | None:
+        """The changes of a connection, begun if there were none; None where its weight is not known."""
+        address = WeightAddress(*pair)
+        old = value_at(self._snapshot, address)
+        if self._snapshot is None or old is None:
+            return None
+        if self._turn is None or self._turn.address != address:
+            self._turn = self._begun(self._snapshot, address, old)
+        return self._turn
 
     @staticmethod
     def _begun(snapshot: Snapshot, address: WeightAddress, value: float) -> _Turn:

@@ -45,6 +45,12 @@ def end_of_pair(hand: Hand) -> QPointF:
     return QPointF(*placement.polylines(np.array([0]))[0][12].tolist())
 
 
+def middle_of_pair(hand: Hand) -> QPointF:
+    """On the first connection, in its middle."""
+    placement = hand.canvas.scene.placement
+    return QPointF(*placement.polylines(np.array([0]))[0][8].tolist())
+
+
 def foot(hand: Hand) -> QPointF:
     """The handle below the first hidden layer, which shows while the pointer is near."""
     if hand.canvas.pane.gesture is None:
@@ -57,6 +63,8 @@ TAKES: Final[dict[str, Take]] = {
     "push": Take(lambda hand: hand.node(1, 1), MIDDLE),
     "lasso": Take(empty_place),
     "stroke": Take(empty_place),
+    "join": Take(lambda hand: hand.node(0, 0)),
+    "weigh": Take(middle_of_pair),
     "connect": Take(lambda hand: hand.node(0, 0, port=1)),
     "reconnect": Take(end_of_pair),
     "move nodes": Take(lambda hand: hand.node(1, 0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -12,6 +12,7 @@ from bpviz.ui.canvas import tools
 from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.gestures.gesture import Gesture, Motion
 from bpviz.ui.canvas.tools import TOOLS, Press, Tool
+from bpviz.ui.commands import COMMANDS
 from tests.ui.canvas.hand import LEFT, NO_KEY, Hand
 from tests.ui.canvas.takes import MIDDLE, NAMES, TAKES, WAY, empty_place, take_up
 
@@ -134,3 +135,10 @@ def test_a_lasso_takes_no_node_in_a_corner_that_a_frame_would(hand: Hand) -> Non
     hand.release(begin)
     chosen = {hand.layer(1).nodes[at].id for at in (0, 2)}
     assert hand.canvas.selection.nodes == chosen
+
+
+def test_no_command_has_a_letter_that_is_held_for_a_tool() -> None:
+    held = {QKeySequence(tool.letter).toString() for tool in TOOLS if tool.letter is not None}
+    taken = {key for command in COMMANDS.values() for key in command.keys.split()}
+    assert held
+    assert not held & taken

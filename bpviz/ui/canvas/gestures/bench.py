@@ -12,7 +12,7 @@ from bpviz.model.edits import ValueOf
 from bpviz.ui.canvas.chooser import Offer
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.desk.editor import Editor
-from bpviz.ui.document import Selection
+from bpviz.ui.document import Pair, Selection
 
 Ask: TypeAlias = Callable[[Sequence[Offer], Callable[[], None]], None]
 
@@ -29,6 +29,7 @@ class Bench:
         tell: Shows a sentence beside the pointer; an empty one hides it.
         ask: Asks at the pointer what of several things is meant, and says when that is settled.
         value_of: Finds the present weight or bias at an address.
+        weigh: Sets the weight of a connection.
     """
 
     scene: NetworkScene
@@ -38,3 +39,4 @@ class Bench:
     tell: Callable[[str], None]
     ask: Ask
     value_of: ValueOf
+    weigh: Callable[[Pair, float], None]

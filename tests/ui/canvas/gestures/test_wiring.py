@@ -196,3 +196,17 @@ def test_the_name_is_lit_before_the_drop(hand: Hand) -> None:
     assert hand.canvas.scene.parts.layers[layer.id].look.lifted
     hand.key(Qt.Key.Key_Escape)
     assert not hand.canvas.scene.parts.layers[layer.id].look.lifted
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_with_j_held_a_node_or_the_name_of_a_layer_is_drawn_from(hand: Hand, whole: bool) -> None:
+    begin = caption(hand, 0) if whole else hand.node(0, 1)
+    hand.move(begin)
+    QTest.keyPress(hand.canvas.pane, Qt.Key.Key_J)
+    assert hand.canvas.pane.viewport().cursor().shape() == Qt.CursorShape.CrossCursor
+    hand.drag(begin, hand.node(3, 0))
+    QTest.keyRelease(hand.canvas.pane, Qt.Key.Key_J)
+    link = hand.network.link(hand.layer(0).id, hand.layer(3).id)
+    assert link is not None
+    assert link.removed.array.tolist() == [[not whole, False]]
+    assert document_of(hand.canvas).undo_stack.count() == 1
