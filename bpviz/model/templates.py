@@ -139,6 +139,13 @@ def template_line(name: str, data: DataSettings) -> str:
     return TEMPLATES[name].line(len(asked.features), len(asked.outputs))
 
 
+def sample(template: Template) -> Network:
+    """Return the network of a template for three inputs and an output, to be looked at."""
+    sizes = parsed_line(template.line(3, 1)).sizes
+    network = layered_network(("x", "y", "z"), sizes[1:-1], sizes[-1])
+    return _skipping(network) if template.skips else network
+
+
 def from_template(project: Project, name: str, new_id: NewId) -> Project:
     """Draw the network of a template in place of what is drawn; see `from_line`."""
     line = parsed_line(template_line(name, project.data))

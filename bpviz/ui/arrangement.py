@@ -39,8 +39,9 @@ _TITLES: Final = {
     "explanation": "Explanation",
     "outline": "Outline",
     "history": "History",
+    "parts": "Parts",
 }
-_HIDDEN: Final = ("outline", "history")  # until somebody wants them
+_HIDDEN: Final = ("outline", "history", "parts")  # until somebody wants them
 _WIDE: Final = {"explanation": 380, "outline": 474}  # px at least to be read well
 _ROOMY_FROM_PX: Final = 1000  # at 100 %: below, a column of panels on each side leaves no network
 
@@ -135,7 +136,8 @@ class Arrangement:
             window.addDockWidget(left, docks["training"])
         else:
             window.tabifyDockWidget(docks["data"], docks["training"])
-        window.tabifyDockWidget(docks["training"], docks["history"])
+        for name in ("history", "parts"):
+            window.tabifyDockWidget(docks["training"], docks[name])
         window.addDockWidget(right if places.two_columns else left, docks["inspector"])
         for name in _WIDE:
             window.tabifyDockWidget(docks["inspector"], docks[name])

@@ -36,6 +36,7 @@ from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.panels.status_bar import RunStatus
 from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
+from bpviz.ui.parts import PartsPanel
 from bpviz.ui.plots.board import PlotBoard
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.presenting import Presenting
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
             "training": self.training_panel,
             "inspector": self.inspector,
             "explanation": self.explanation,
+            "parts": PartsPanel(self.desk, self.theme, self.canvas),
             **self.outlined.panels,
         }
         arrangement = Arrangement(self, self.theme, panels, self.board.panels)

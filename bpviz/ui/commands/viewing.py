@@ -99,6 +99,16 @@ COMMANDS: Final = (
         group=1,
     ),
     Command(
+        "parts",
+        "Pa&rts",
+        "Nodes, layers and whole networks to drag into the picture",
+        lambda shop: shop.arrangement.bring("parts"),
+        keys="Shift+A",
+        icon="add-layer",
+        menu="View",
+        group=1,
+    ),
+    Command(
         "present",
         "&Present",
         "The whole screen for the network: panels are put away, and a ring follows the pointer",
