@@ -160,7 +160,7 @@ COMMANDS: Final = (
         checked=lambda shop: shop.canvas.minimap.wanted,
     ),
     _theme("light", "&Light", "Dark on light"),
-    _theme("dark", "Da&rk", "Light on dark"),
+    _theme("dark", "Dar&k", "Light on dark"),
     _theme("system", "As the &system", "Light or dark as the system shows"),
     Command(
         "next_region",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Slot
-from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QDrag, QIcon, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from bpviz.ui.canvas import NetworkCanvas
@@ -20,6 +20,7 @@ from bpviz.ui.texts import tip_text
 from bpviz.ui.theme import Theme
 
 _PICTURE_PX: Final = (72, 44)
+_BESIDE_PX: Final = 14
 _NAME: Final = Qt.ItemDataRole.UserRole
 _HINT: Final = "Drag into the picture, or press Enter to put it at what is selected."
 
@@ -52,6 +53,14 @@ class PartsList(QListWidget):
         self.pictures.look()
         super().paintEvent(event)
 
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Take the picture along beside the pointer, so that it covers nothing that is aimed at."""
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData(self.selectedItems()))
+        drag.setPixmap(self.currentItem().icon().pixmap(self.iconSize()))
+        drag.setHotSpot(QPoint(-_BESIDE_PX, -_BESIDE_PX))
+        drag.exec(actions)
+
     @Slot()
     def _dress(self) -> None:
         self.setIconSize(QSize(*map(self._theme.scaled, _PICTURE_PX)))
@@ -59,7 +68,9 @@ class PartsList(QListWidget):
 
     def _draw(self, name: str) -> None:
         picture = miniature(PARTS[name].picture(), self._theme, self.iconSize())
-        self.item(list(PARTS).index(name)).setIcon(QIcon(picture))
+        icon = QIcon(picture)
+        icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt would tint it
+        self.item(list(PARTS).index(name)).setIcon(icon)
 
     def mimeData(self, items: Sequence[QListWidgetItem]) -> QMimeData:
         """What is dragged: one part, for only one is selected."""
