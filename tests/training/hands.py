@@ -83,7 +83,7 @@ class Track:
     Attributes:
         deeds: (steps done before it, what was done), in order.
         seen: By (deeds done, steps done); every time it was seen.
-        glanced: Kept moments that were shown.
+        glanced: Kept moments that were shown, and updates before something was changed behind them.
     """
 
     deeds: list[tuple[int, Deed]] = field(default_factory=list)
@@ -149,6 +149,9 @@ class Hand:
     def _note(self) -> None:
         timeline = self.timeline
         step, track = timeline.step, self.track
+        if not timeline.at_end and len(timeline.session.events) < timeline.story.before(step):
+            track.glanced.append(timeline.session.moment())  # in an update, before what was changed behind it
+            return
         done = len(track.deeds) if timeline.at_end else track.before(step)
         track.seen.setdefault((done, step), []).append(timeline.session.moment())
 

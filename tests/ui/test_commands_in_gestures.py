@@ -8,7 +8,7 @@ from itertools import product
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
@@ -182,3 +182,16 @@ def test_an_edit_from_elsewhere_gives_a_gesture_up(bench: Bench) -> None:
         bench.window.document.apply("edit", edit)
         assert bench.window.canvas.selection == bench.selection
         bench.check(gesture)
+
+
+def test_a_weight_is_set_where_its_drag_is_dropped_in_one_entry(bench: Bench) -> None:
+    bench.begin("weigh")
+    document, hand, pane = bench.window.document, bench.hand, bench.window.canvas.pane
+    begun, index = document.project.start, document.undo_stack.index()
+    hand.move_to(pane.pointer + QPoint(0, 40))
+    assert document.project.start == begun, "nothing is set before"
+    QTest.mouseRelease(pane.viewport(), Qt.MouseButton.LeftButton, pos=pane.pointer)
+    assert document.project.start != begun
+    assert document.undo_stack.index() == index + 1
+    document.undo_stack.undo()
+    assert document.project.start == begun

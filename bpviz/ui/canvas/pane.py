@@ -65,7 +65,7 @@ class NetworkPane(QGraphicsView):
         menu_wanted: (`Target`, QPoint, QPointF) context menu at a global position, and a point of the scene.
         asked: (`Target`), whose name or weight is to be written where it stands.
         turned: (pair, float, bool), by how many notches the wheel was, and whether for coarse steps.
-        weighed: (pair, float), its weight was dragged to a value.
+        weighed: (pair, float, bool), its weight is dragged to a value, or to none, and whether it is dropped.
         approached: The pointer does something here.
         left: The pointer is elsewhere.
         moved: The view shows another part, because the user wished so.
@@ -82,7 +82,7 @@ class NetworkPane(QGraphicsView):
     menu_wanted = Signal(object, QPoint, QPointF)
     asked = Signal(object)
     turned = Signal(object, float, bool)
-    weighed = Signal(object, float)
+    weighed = Signal(object, object, bool)
     approached = Signal()
     left = Signal()
     moved = Signal()

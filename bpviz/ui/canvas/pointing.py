@@ -39,6 +39,7 @@ class Pointing(QObject):
         super().__init__(canvas)
         self._turning = turning
         turning.turned.connect(self._on_turned)
+        turning.weighed.connect(self._on_turned)
         self._scene, self._pane = scene, pane
         self._card = Card(theme, canvas)
         self._target = EMPTY

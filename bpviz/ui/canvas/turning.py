@@ -11,7 +11,7 @@ from bpviz.model.edits import LARGEST_START
 from bpviz.model.spec import Pair, WeightAddress
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.values import value_at
-from bpviz.ui.numbers import signed
+from bpviz.ui.numbers import short, signed
 
 STEP: Final = 0.1
 """What a notch of the wheel adds."""
@@ -29,6 +29,7 @@ class _Turn:
         step: At which the run stood.
         began: The weight before.
         now: The weight that was asked for last.
+        dragged: It is not asked for yet.
         loss: Of the coming batch before; None where it was not known.
         gradient: Of that loss by the weight; 0 where it was not known.
     """
@@ -39,6 +40,7 @@ class _Turn:
     now: float
     loss: float | None = None
     gradient: float = 0.0
+    dragged: bool = False
 
 
 class Turning(QObject):
@@ -49,9 +51,11 @@ class Turning(QObject):
 
     Signals:
         turned: (`Address`, float, float), a weight is to have another value instead of an old one.
+        weighed: It is dragged to one that it does not have yet.
     """
 
     turned = Signal(object, float, float)
+    weighed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,25 +79,36 @@ class Turning(QObject):
         turn = self._taken(pair)
         if turn is not None:
             # Several notches may come before the run has answered the first.
-            self.turn_to(pair, turn.now + notches * STEP * (COARSE if coarse else 1.0))
+            self._turn_to(turn, turn.now + notches * STEP * (COARSE if coarse else 1.0))
 
-    @Slot(object, float)
-    def turn_to(self, pair: Pair, value: float) -> None:
-        """The weight of a connection was dragged to a value."""
+    @Slot(object, object, bool)
+    def weigh(self, pair: Pair, value: float | None, dropped: bool) -> None:
+        """The weight of a connection is dragged to a value, and perhaps dropped there; None is given up."""
         turn = self._taken(pair)
-        if turn is not None:
-            after = min(max(value, -LARGEST_START), LARGEST_START)
-            self._turn = replace(turn, now=after)
-            self.turned.emit(turn.address, turn.now, after)
+        if value is None or turn is None:
+            self._turn = None
+        elif dropped:
+            self._turn = replace(turn, now=turn.began, dragged=False)
+            self._turn_to(self._turn, value)
+        else:
+            self._turn = replace(turn, now=_within(value), dragged=True)
+            self.weighed.emit()
+
+    def _turn_to(self, turn: _Turn, value: float) -> None:
+        self._turn = replace(turn, now=_within(value))
+        self.turned.emit(turn.address, turn.now, self._turn.now)
 
     def rows(self, pair: Pair | None) -> list[tuple[str, str]]:
         """What a card says: the change of the loss that was to be expected, and the one that came."""
         turn, snapshot = self._turn, self._snapshot
-        if turn is None or pair != (turn.address.source, turn.address.target) or turn.loss is None:
+        if turn is None or pair != (turn.address.source, turn.address.target):
             return []
+        rows = [("Becomes", short(turn.now))] if turn.dragged else []
+        if turn.loss is None:
+            return rows
         predicted = turn.gradient * (turn.now - turn.began)
-        rows = [("Change of the loss", ""), ("Predicted", signed(predicted, _DECIMALS))]
-        answered = snapshot is not None and value_at(snapshot, turn.address) == turn.now
+        rows += [("Change of the loss", ""), ("Predicted", signed(predicted, _DECIMALS))]
+        answered = not turn.dragged and snapshot is not None and value_at(snapshot, turn.address) == turn.now
         if answered and snapshot is not None and snapshot.trace is not None:
             actual = float(snapshot.trace.trace.mean_loss) - turn.loss
             rows.append(("Actual", signed(actual, _DECIMALS)))
@@ -116,3 +131,8 @@ class Turning(QObject):
             return _Turn(address, snapshot.step, value, value)
         gradient = float(made.trace.gradient[snapshot.compiled.index(address)])
         return _Turn(address, snapshot.step, value, value, float(made.trace.mean_loss), gradient)
+
+
+def _within(value: float) -> float:
+    """The nearest weight that may be set."""
+    return min(max(value, -LARGEST_START), LARGEST_START)

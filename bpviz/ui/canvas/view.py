@@ -77,7 +77,7 @@ class NetworkCanvas(QWidget):
         self._pane.hinted.connect(self._on_hinted)
         self._turning = Turning(self)
         self._pane.turned.connect(self._turning.turn)
-        self._pane.weighed.connect(self._turning.turn_to)
+        self._pane.weighed.connect(self._turning.weigh)
         self._turning.turned.connect(self.value_edited)
         self._pointing = Pointing(self._scene, self._pane, theme, self._turning, self)
         self._pointing.rested.connect(self._say_wants)

@@ -29,7 +29,7 @@ class Bench:
         tell: Shows a sentence beside the pointer; an empty one hides it.
         ask: Asks at the pointer what of several things is meant, and says when that is settled.
         value_of: Finds the present weight or bias at an address.
-        weigh: Sets the weight of a connection.
+        weigh: Tells of a weight that a connection may get, None of none, and whether it gets it.
     """
 
     scene: NetworkScene
@@ -39,4 +39,4 @@ class Bench:
     tell: Callable[[str], None]
     ask: Ask
     value_of: ValueOf
-    weigh: Callable[[Pair, float], None]
+    weigh: Callable[[Pair, float | None, bool], None]

@@ -18,7 +18,10 @@ FINE: Final = 0.1
 
 
 class Weigh:
-    """Sets a weight while it is dragged: more upward, less downward; given up, it is what it was."""
+    """Tells what another weight would do to the loss while it is dragged, and sets it where it is dropped.
+
+    Upward is more and downward less.
+    """
 
     def __init__(self, bench: Bench, pair: Pair, point: QPointF) -> None:
         """Begin.
@@ -39,11 +42,11 @@ class Weigh:
         fine = motion.keys & Qt.KeyboardModifier.ShiftModifier
         factor = COARSE if motion.free else FINE if fine else 1.0
         self._wanted += up_px / NOTCH_PX * STEP * factor
-        self._bench.weigh(self._pair, self._wanted)
+        self._bench.weigh(self._pair, self._wanted, False)
 
     def drop(self, motion: Motion) -> None:
-        """What was dragged to is there already."""
+        if self._wanted is not None and self._wanted != self._began:
+            self._bench.weigh(self._pair, self._wanted, True)
 
     def cancel(self) -> None:
-        if self._began is not None and self._wanted != self._began:
-            self._bench.weigh(self._pair, self._began)
+        self._bench.weigh(self._pair, None, False)
