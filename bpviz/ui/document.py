@@ -88,8 +88,7 @@ class SetValues(QUndoCommand):
         self._tell(self._old)
 
     def _tell(self, values: Mapping[Address, float]) -> None:
-        for address, value in values.items():
-            self._document.value_set.emit(self._run, address, value)
+        self._document.values_set.emit(self._run, values)
 
     def id(self) -> int:
         return _VALUE
@@ -114,7 +113,7 @@ class Document(QObject):
             when the run is looked at where it followed another.
         edited: (before, after), after an edit, undo or redo: what a run has to follow.
         reselected: (`Selection`), what was selected where undo or redo has led; some of it may be gone.
-        value_set: (int, `Address`, float), a value set by hand in the run of that number, or set back.
+        values_set: (int, values by `Address`), set by hand in the run of that number, or set back.
         title_changed: The name or the modified mark of the title may differ.
     """
 
@@ -124,7 +123,7 @@ class Document(QObject):
     changed = Signal(object, object)
     edited = Signal(object, object)
     reselected = Signal(object)
-    value_set = Signal(int, object, float)
+    values_set = Signal(int, object)
     title_changed = Signal()
 
     def __init__(self, project: Project, next_id: int, parent: QObject | None = None) -> None:
@@ -222,7 +221,7 @@ class Document(QObject):
             self.undo_stack.push(ReplaceProject(self, text, after, merge_key))
 
     def push_value(self, address: Address, old: float, new: float) -> None:
-        """Set a weight or bias of the running run by hand, undoably; `value_set` carries it to the run."""
+        """Set a weight or bias of the running run by hand, undoably; `values_set` carries it to the run."""
         self.push_values([(address, old, new)])
 
     def push_values(self, changes: Sequence[Change]) -> None:
