@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bpviz.model.choosing import Selection as Selection  # what a selection is needs no window
+from bpviz.model.edits import check_locks
 from bpviz.model.spec import Address, Project
 from bpviz.model.spec import Pair as Pair
 
@@ -211,9 +212,10 @@ class Document(QObject):
             merge_key: Equal keys in a row make one entry of the history.
 
         Raises:
-            BpvizError: From ``edit``; the document is then unchanged.
+            BpvizError: From ``edit``, or as it would change what is locked; the document is then unchanged.
         """
         after = edit(self._project)
+        check_locks(self._project.network, after.network)
         if after != self._project:
             if self.in_past:
                 self.forking.emit()

@@ -445,7 +445,7 @@ def test_several_values_are_set_all_or_none() -> None:
     first, bias = first_weight(project), BiasAddress(session.compiled.node_ids[-1][0])
     with pytest.raises(ModelError):
         session.set_values({first: 0.25, BiasAddress("gone"): 1.0})
-    assert session.events == ()
+    assert not session.events
     session.set_values({first: 0.25, bias: 3.0})
     assert (session.value(first), session.value(bias)) == (0.25, 3.0)
     assert [event.new for event in session.events] == [0.25, 3.0]

@@ -52,6 +52,14 @@ from bpviz.model.edits.links import (
     remove_pairs,
     set_frozen,
 )
+from bpviz.model.edits.locks import (
+    check_locks,
+    is_locked,
+    locked_labels,
+    refusal_of,
+    set_locked,
+    toggle_lock,
+)
 from bpviz.model.edits.nodes import (
     add_node,
     move_nodes,
@@ -100,6 +108,7 @@ __all__ = [
     "align",
     "arrange_network",
     "carry",
+    "check_locks",
     "clear_start",
     "connect",
     "connect_layers",
@@ -115,7 +124,9 @@ __all__ = [
     "insert_between",
     "insert_layer",
     "insert_node",
+    "is_locked",
     "link_layers",
+    "locked_labels",
     "merge_layers",
     "move_layer",
     "move_nodes",
@@ -126,6 +137,7 @@ __all__ = [
     "reconnect",
     "reconnect_layers",
     "redrawn",
+    "refusal_of",
     "remove_layer",
     "remove_link",
     "remove_nodes",
@@ -139,9 +151,11 @@ __all__ = [
     "set_examples",
     "set_features",
     "set_frozen",
+    "set_locked",
     "set_node_activation",
     "set_start",
     "set_starts",
     "set_training",
     "split_layer",
+    "toggle_lock",
 ]

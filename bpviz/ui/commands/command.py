@@ -57,6 +57,7 @@ class Command:
         why_not: Why it can't be done now, a sentence; empty when it can.
         title: What it is called just now, where that differs.
         on_network: Its keys work only where the network has the focus, as other places need them.
+        changes: It changes what is selected, and can't while something of that is locked.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Command:
     why_not: Callable[[Workshop], str] | None = None
     title: Callable[[Workshop], str] | None = None
     on_network: bool = False
+    changes: bool = False
 
     @property
     def plain(self) -> str:

@@ -94,6 +94,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("node", "layer"),
         why_not=lambda shop: no_nodes(shop) or not_removable(shop),
+        changes=True,
     ),
     Command(
         "copy",

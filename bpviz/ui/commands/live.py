@@ -75,8 +75,9 @@ class LiveCommands(QObject):
 
     def why_not(self, name: str) -> str:
         """Why a command can't be done now; empty when it can."""
-        command = COMMANDS[name]
-        return command.why_not(self._shop) if command.why_not is not None else ""
+        command, desk = COMMANDS[name], self._shop.desk
+        locked = desk.editor.locked_refusal(desk.selection) if command.changes else ""
+        return locked or (command.why_not(self._shop) if command.why_not is not None else "")
 
     def entries(self, name: str) -> list[Entry]:
         """What a command with several offers now; each gives up a gesture first, as commands do."""

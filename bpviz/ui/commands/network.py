@@ -248,6 +248,7 @@ COMMANDS: Final = (
         menu="Network",
         contexts=("layer", "node"),
         why_not=no_layer,
+        changes=True,
     ),
     Command(
         "add_input",
@@ -288,6 +289,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("node", "layer"),
         why_not=_not_connect,
+        changes=True,
     ),
     Command(
         "connect_to",
@@ -298,6 +300,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("layer",),
         why_not=_first_missing(_connections, "This layer is connected to all that it can be connected to."),
+        changes=True,
     ),
     Command(
         "disconnect_from",
@@ -308,6 +311,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("layer",),
         why_not=_first_missing(_disconnections, "Nothing is connected to this layer."),
+        changes=True,
     ),
     Command(
         "activation",
@@ -318,13 +322,14 @@ COMMANDS: Final = (
         group=2,
         contexts=("node", "layer"),
         why_not=_no_activation,
+        changes=True,
     ),
     Command(
         "freeze",
         "&Freeze",
         "Let training leave the selected weights and biases as they are, or change them again",
         _freeze,
-        icon="lock",
+        icon="freeze",
         menu="Network",
         group=2,
         contexts=NETWORK,

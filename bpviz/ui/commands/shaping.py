@@ -208,6 +208,7 @@ COMMANDS: Final = (
         group=2,
         contexts=("node", "layer"),
         why_not=_not_with_flow,
+        changes=True,
     ),
     Command(
         "link_by",
@@ -218,6 +219,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("layer",),
         why_not=_not_patterns,
+        changes=True,
     ),
     Command(
         "prune",
@@ -248,6 +250,7 @@ COMMANDS: Final = (
         group=2,
         contexts=("node",),
         why_not=_not_split,
+        changes=True,
     ),
     Command(
         "merge",
@@ -258,6 +261,7 @@ COMMANDS: Final = (
         group=2,
         contexts=("layer",),
         why_not=_not_merge,
+        changes=True,
     ),
     Command(
         "align",
@@ -268,6 +272,7 @@ COMMANDS: Final = (
         group=3,
         contexts=("node", "layer"),
         why_not=_fewer_than(2, "Select at least two nodes or layers to align them."),
+        changes=True,
     ),
     Command(
         "distribute",
@@ -278,6 +283,7 @@ COMMANDS: Final = (
         group=3,
         contexts=("node", "layer"),
         why_not=_fewer_than(3, "Select at least three nodes or layers to distribute them."),
+        changes=True,
     ),
     Command(
         "draw_line",

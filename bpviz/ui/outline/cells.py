@@ -62,6 +62,8 @@ class Cells:
         if at == Column.FROZEN:
             return _FROZEN[self._rows.frozen(item)] if self.computes(item) else ""
         text = self.text(item, at)
+        if at == Column.NAME and self._rows.locked(item):
+            return f"{text}, locked"
         title = TITLES[at][0].lower()
         if at == Column.VALUE:
             title = "" if item.layer else "weight" if item.source else "bias"

@@ -270,6 +270,7 @@ class Outline(QWidget):
         item = self.tree.item
         menu = QMenu(self)
         named = item is not None and not item.source
+        lock = "Unlock" if self._editor.is_locked(self.tree.selection) else "Lock"
         entries: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
             ("Rename", "F2", named, self.tree.rename_here),
             ("Change", "Return", item is not None, self.tree.edit_here),
@@ -277,6 +278,7 @@ class Outline(QWidget):
             ("Connect to…", "C", named, self.begin_connecting),
             ("Move up", "Ctrl+Shift+Up", named, partial(self.move_by, -1)),
             ("Move down", "Ctrl+Shift+Down", named, partial(self.move_by, 1)),
+            (lock, "L", named, lambda: self._editor.toggle_lock(self.tree.selection)),
             ("Remove", "Del", item is not None, self.remove),
         )
         for text, keys, possible, run in entries:
