@@ -46,14 +46,14 @@ def toggle_lock(network: Network, layers: Collection[str], nodes: Collection[str
 def locked_labels(network: Network, layers: Collection[str], nodes: Collection[str]) -> Iterator[str]:
     """Name what is locked of some layers and nodes."""
     for layer in network.layers:
-        whole, own = layer.id in layers, [node for node in layer.nodes if node.id in nodes]
-        if layer.locked and (whole or own):
-            yield layer_label(layer)
-        elif whole or own:
-            labels = zip(layer.nodes, node_labels(layer), strict=True)
-            for node, label in labels if any(node.locked for node in layer.nodes) else ():
-                if node.locked and (whole or node.id in nodes):
-                    yield label
+        whole = layer.id in layers
+        if layer.locked:
+            if whole or any(node.id in nodes for node in layer.nodes):
+                yield layer_label(layer)
+        elif held := [at for at, node in enumerate(layer.nodes) if node.locked]:
+            mine = [at for at in held if whole or layer.nodes[at].id in nodes]
+            labels = node_labels(layer) if mine else ()
+            yield from (labels[at] for at in mine)
 
 
 def refusal_of(label: str, would: str = "") -> str:

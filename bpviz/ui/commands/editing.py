@@ -90,5 +90,6 @@ COMMANDS: Final = (
         icon="table",
         menu="Edit",
         group=4,
+        alone="Edit examples…",
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -17,17 +17,8 @@ from bpviz.ui.document import Pair, Selection
 from bpviz.ui.texts import feature_title
 
 
-def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
-    """The layers that are selected, or that selected nodes belong to, from left to right."""
-    if chosen.layers:
-        found = [layer for layer in network.layers if layer.id in chosen.layers]
-    else:
-        found = [layer for layer in network.layers if any(node.id in chosen.nodes for node in layer.nodes)]
-    return sorted(found, key=lambda layer: layer.x)
-
-
-def _meant(shop: Workshop) -> list[Layer]:
-    return layers_meant(shop.desk.network, shop.desk.selection)
+def _meant(shop: Workshop) -> Sequence[Layer]:
+    return shop.desk.layers_meant
 
 
 def _add_layer(shop: Workshop) -> bool:

@@ -11,6 +11,7 @@ from bpviz.ui.canvas.views import other_views
 from bpviz.ui.commands.command import Command, Entry, Toolbar
 from bpviz.ui.commands.regions import next_region
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.texts import unmarked
 
 
 def _view(name: str, label: str, about: str, keys: str, toolbar: Toolbar = "") -> Command:
@@ -24,6 +25,7 @@ def _view(name: str, label: str, about: str, keys: str, toolbar: Toolbar = "") -
         toolbar=toolbar,
         choice="view",
         checked=lambda shop: shop.desk.view == name,
+        alone=f"Show {unmarked(label).lower()}",
     )
 
 
@@ -47,6 +49,7 @@ def _theme(mode: ThemeMode, label: str, about: str) -> Command:
         group=2,
         choice="theme",
         checked=lambda shop: shop.theme.mode == mode,
+        alone=f"Theme: {unmarked(label).lower()}",
     )
 
 

@@ -26,7 +26,7 @@ SWING = Command(
     "S&wing by the moon",
     "Take the long way round",
     lambda shop: DONE.append(shop.document.title),
-    keys="Z",
+    keys="J",
     icon="info",
     menu="Network",
     group=9,
@@ -78,16 +78,16 @@ def test_it_stands_in_its_menu_its_context_menus_and_the_toolbar(moon: MainWindo
 def test_its_key_works_and_can_be_changed(moon: MainWindow, qtbot: QtBot) -> None:
     moon.canvas.pane.setFocus()
     qtbot.waitUntil(moon.canvas.pane.hasFocus)
-    _strike(moon, Qt.Key.Key_Z)
+    _strike(moon, Qt.Key.Key_J)
     assert len(DONE) == 1
     dialog = KeysDialog(moon.commands.keys, moon)
     dialog.search.setText("swing moon")
     assert dialog.chosen == "swing"
-    assert dialog.list.topLevelItem(0).text(2) == "Z"  # type: ignore[union-attr]
+    assert dialog.list.topLevelItem(0).text(2) == "J"  # type: ignore[union-attr]
     QTest.keyClick(dialog.field, Qt.Key.Key_J)
     dialog.close()
     dialog.deleteLater()
-    _strike(moon, Qt.Key.Key_Z)
+    _strike(moon, Qt.Key.Key_J)
     assert len(DONE) == 1
     _strike(moon, Qt.Key.Key_J)
     assert len(DONE) == 2
@@ -120,5 +120,5 @@ def test_when_it_can_not_be_done_it_says_why_everywhere(moon: MainWindow, qtbot:
     assert offer.why_not == NOT_YET
     moon.canvas.pane.setFocus()
     qtbot.waitUntil(moon.canvas.pane.hasFocus)
-    _strike(moon, Qt.Key.Key_Z)
+    _strike(moon, Qt.Key.Key_J)
     assert not DONE
