@@ -68,6 +68,7 @@ from bpviz.model.edits.nodes import (
     rename_nodes,
     set_features,
     set_node_activation,
+    show_feature,
 )
 from bpviz.model.edits.patterns import (
     PATTERNS,
@@ -156,6 +157,7 @@ __all__ = [
     "set_start",
     "set_starts",
     "set_training",
+    "show_feature",
     "split_layer",
     "toggle_lock",
 ]

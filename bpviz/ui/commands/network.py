@@ -9,7 +9,7 @@ from typing import Final
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits.links import pairs_among
 from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Link, Network
+from bpviz.model.spec import Layer, Link, Network, Node
 from bpviz.ui.commands.command import NETWORK, Command, Entry
 from bpviz.ui.commands.reasons import NOTHING_SELECTED, no_layer, no_nodes, nothing_drawn
 from bpviz.ui.commands.workshop import Workshop
@@ -53,6 +53,28 @@ def _inputs(shop: Workshop) -> Iterator[Entry]:
 def _no_inputs(shop: Workshop) -> str:
     if shop.desk.network.input is None:
         return "There is no input layer yet; add the inputs first."
+    return "" if shop.desk.editor.unused_features() else "All features of the data are inputs already."
+
+
+def _input_meant(shop: Workshop) -> Node | None:
+    """The input node that is selected alone."""
+    layer, chosen = shop.desk.network.input, shop.desk.selection.nodes
+    if layer is None or len(chosen) != 1:
+        return None
+    return next((node for node in layer.nodes if node.id in chosen), None)
+
+
+def _features_to_show(shop: Workshop) -> Iterator[Entry]:
+    node, editor = _input_meant(shop), shop.desk.editor
+    if node is not None:
+        for feature in (node.feature or "", *editor.unused_features()):
+            title, run = feature_title(feature), partial(editor.show_feature, node.id, feature)
+            yield Entry(title, f"This input shows {title}", run, checked=feature == node.feature)
+
+
+def _no_features_to_show(shop: Workshop) -> str:
+    if _input_meant(shop) is None:
+        return "Select one input node to let it show another feature."
     return "" if shop.desk.editor.unused_features() else "All features of the data are inputs already."
 
 
@@ -249,6 +271,16 @@ COMMANDS: Final = (
         menu="Network",
         contexts=("layer",),
         why_not=_no_inputs,
+    ),
+    Command(
+        "show_feature",
+        "S&how feature",
+        "Let the selected input node show another feature of the data; it keeps its connections",
+        entries=_features_to_show,
+        menu="Network",
+        contexts=("node",),
+        why_not=_no_features_to_show,
+        changes=True,
     ),
     Command(
         "insert_before",

@@ -229,6 +229,11 @@ class Editor:
         edit = partial(edits.add_node, layer_id=layer_id, node_id=node_id, feature=feature)
         return self._edit(f"add input {feature_title(feature)}", edit)
 
+    def show_feature(self, node: str, feature: str) -> bool:
+        """Let an input node show another feature."""
+        edit = partial(edits.show_feature, node_id=node, feature=feature)
+        return self._edit(f"show {feature_title(feature)}", edit)
+
     def unused_features(self) -> tuple[str, ...]:
         """Features of the data that no input node shows yet."""
         layer = self.network.input

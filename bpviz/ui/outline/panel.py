@@ -50,7 +50,7 @@ class Outline(QWidget):
         self._snapshot: Snapshot | None = None
         self.problem = Problem()
         self._editor = Editor(document, self.problem.say)
-        self.tree = OutlineTree(theme)
+        self.tree = OutlineTree(theme, self._editor.unused_features)
         self.ask = Ask()
         self._hint = caption(_HINT)
         self.setProperty("look", "panel")
@@ -206,6 +206,8 @@ class Outline(QWidget):
             case Column.VALUE:
                 assert isinstance(value, float), "the field reads it"
                 self._set_number(item, value)
+            case Column.FUNCTION if not self.tree.table.cells.computes(item):
+                self._editor.show_feature(item.node, str(value))
             case Column.FUNCTION:
                 layers, nodes = ([item.layer], []) if item.layer else ([], [item.node])
                 self._editor.set_activation(layers, nodes, str(value) or None)
