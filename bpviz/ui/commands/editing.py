@@ -73,7 +73,7 @@ COMMANDS: Final = (
         "L&ock",
         "Let no edit move, connect, change or remove the selected nodes and layers; training goes on as ever",
         lambda shop: shop.desk.editor.toggle_lock(shop.desk.selection),
-        keys="L",
+        keys="Ctrl+K",
         icon="lock",
         menu="Edit",
         group=3,

@@ -280,7 +280,7 @@ class Outline(QWidget):
             ("Connect to…", "C", named, self.begin_connecting),
             ("Move up", "Ctrl+Shift+Up", named, partial(self.move_by, -1)),
             ("Move down", "Ctrl+Shift+Down", named, partial(self.move_by, 1)),
-            (lock, "L", named, lambda: self._editor.toggle_lock(self.tree.selection)),
+            (lock, "Ctrl+K", named, lambda: self._editor.toggle_lock(self.tree.selection)),
             ("Remove", "Del", item is not None, self.remove),
         )
         for text, keys, possible, run in entries:

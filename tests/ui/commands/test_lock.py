@@ -24,7 +24,7 @@ def hand(window: MainWindow, qtbot: QtBot) -> Hand:
     window.canvas.pane.setFocus()
     hand = Hand(window.canvas)
     window.desk.select(Selection(layers=frozenset({hand.layer(1).id})))
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_L)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert hand.layer(1).locked
     return hand
 
@@ -75,7 +75,7 @@ def test_it_trains_on_and_is_unlocked_by_the_same_key(window: MainWindow, hand: 
     qtbot.waitUntil(lambda: window.controller.latest is not None and window.controller.latest.step > 5)
     assert window.document.run == run
     window.desk.select(Selection(nodes=frozenset({hand.layer(1).nodes[0].id})))
-    QTest.keyClick(window.canvas.pane, Qt.Key.Key_L)
+    QTest.keyClick(window.canvas.pane, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert not hand.layer(1).locked
     window.controller.pause()
     QTest.keyClick(window.canvas.pane, Qt.Key.Key_Delete)
