@@ -31,11 +31,13 @@ class PictureFormat:
     Attributes:
         name: What names of such files end with.
         label: In a dialog.
+        short: In a sentence.
         content: Makes its bytes.
     """
 
     name: str
     label: str
+    short: str
     content: Callable[[Network, Values, Palette], bytes]
 
 
@@ -50,11 +52,17 @@ def _by_latex(network: Network, values: Values, palette: Palette) -> bytes:
 
 PICTURE_FORMATS: Final = Registry(
     "kind of picture",
-    PictureFormat("png", "PNG picture", partial(_by_matplotlib, "png")),
-    PictureFormat("svg", "SVG picture", partial(_by_matplotlib, "svg")),
-    PictureFormat("pdf", "PDF picture", partial(_by_matplotlib, "pdf")),
-    PictureFormat("tex", "LaTeX with TikZ", _by_latex),
+    PictureFormat("png", "PNG picture", "PNG", partial(_by_matplotlib, "png")),
+    PictureFormat("svg", "SVG picture", "SVG", partial(_by_matplotlib, "svg")),
+    PictureFormat("pdf", "PDF picture", "PDF", partial(_by_matplotlib, "pdf")),
+    PictureFormat("tex", "LaTeX with TikZ", "TikZ", _by_latex),
 )
+
+
+def formats_text() -> str:
+    """Name all kinds of pictures, such as "PNG, SVG or PDF"."""
+    *first, last = (entry.short for entry in PICTURE_FORMATS.values())
+    return f"{', '.join(first)} or {last}"
 
 
 def draw_network(

@@ -1,4 +1,4 @@
-"""What stands in ``project.json``, version 3: one struct for each value of `bpviz.model.spec`.
+"""What stands in ``project.json``, version 4: one struct for each value of `bpviz.model.spec`.
 
 The structs repeat the fields of the project on purpose: what was once written must open for ever, so the
 file may not change because a class did.  When a setting is added, it gets a field with a default here, of the
@@ -36,9 +36,10 @@ from bpviz.model.spec import (
 )
 
 FORMAT: Final = "bpviz project"
-VERSION: Final = 3
+VERSION: Final = 4
 """1 had one target and no declared classes; the events of its runs were sentences, see
-`bpviz.files.run_schema`.  2 had no nodes beside their columns: read as it is, each stands in its own."""
+`bpviz.files.run_schema`.  2 had no nodes beside their columns: read as it is, each stands in its own.
+3 had no locks: read as it is, nothing is locked."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -60,9 +61,10 @@ class NodeDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=Tru
     bias_frozen: bool = False
     feature: str | None = None
     x: float | None = None
+    locked: bool = False
 
 
-class LayerDocument(msgspec.Struct, forbid_unknown_fields=True):
+class LayerDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """A `Layer`."""
 
     id: str
@@ -71,6 +73,7 @@ class LayerDocument(msgspec.Struct, forbid_unknown_fields=True):
     activation: str
     x: float
     nodes: list[NodeDocument]
+    locked: bool = False
 
 
 class LinkDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):

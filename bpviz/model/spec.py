@@ -110,6 +110,7 @@ class Node:
             ``x^2`` (see `bpviz.data.features`); elsewhere None.
         x: Place in the picture beside its layer's column, in scene pixels; None stands in the column.
             Nothing else depends on it.
+        locked: No edit may change it, see `bpviz.model.edits.locks`; it is trained as ever.
     """
 
     id: str
@@ -119,9 +120,10 @@ class Node:
     bias_frozen: bool = False
     feature: str | None = None
     x: float | None = None
+    locked: bool = False
 
     def __post_init__(self) -> None:
-        hold(self, float=("y",), truth=("bias_frozen",))
+        hold(self, float=("y",), truth=("bias_frozen", "locked"))
         if self.x is not None:
             hold(self, float=("x",))
 
@@ -137,6 +139,7 @@ class Layer:
         nodes: From top to bottom.
         activation: Entry of `bpviz.engine.activations.ACTIVATIONS`; unused on the input layer.
         x: Place in the picture, in scene pixels; nothing else depends on it.
+        locked: No edit may change it or any of its nodes.
     """
 
     id: str
@@ -145,9 +148,10 @@ class Layer:
     nodes: tuple[Node, ...]
     activation: str = "tanh"
     x: float = 0.0
+    locked: bool = False
 
     def __post_init__(self) -> None:
-        hold(self, float=("x",))
+        hold(self, float=("x",), truth=("locked",))
 
     @property
     def size(self) -> int:

@@ -29,6 +29,7 @@ _LABELS: Final = {
 
 _WITHOUT_VALUES: Final = frozenset({"optimizer_options", "schedule_options", "stop"})
 _WITH_MEMORY: Final = ("optimizer", "penalty", "loss", "stop")
+_TOLD_ONE_BY_ONE: Final = 8  # values set at one step; of more, how many
 """Settings that leave a trace even where they are taken back at once."""
 
 _CHANGES: Final = frozenset({"edited", "value"})
@@ -150,9 +151,13 @@ def _words(here: Sequence[Event], before: Project | None, after: Project | None)
         if event.kind == "value" and event.address is not None:
             first = values.get(event.address, event)
             values[event.address] = replace(event, old=first.old)
-    for address, event in values.items():
-        if event.old != event.new and event.new is not None and after is not None:
-            yield value_text(after.network, address, event.new)
+    differing = {address: event.new for address, event in values.items() if event.old != event.new}
+    if len(differing) > _TOLD_ONE_BY_ONE:
+        yield f"{counted(len(differing), 'value')} set by hand"
+        differing = {}
+    for address, value in differing.items():
+        if value is not None and after is not None:
+            yield value_text(after.network, address, value)
     for event in here:
         if event.kind == "path" and event.step:
             yield f"the {event.path} path computes from here"

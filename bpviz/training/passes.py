@@ -102,6 +102,11 @@ class Pass:
         return gradient + self.made.penalty_gradient if self.penalty_joins else gradient
 
     @cached_property
+    def flat(self) -> tuple[Array, ...]:
+        """(examples, nodes) by layer: 1 where the slope is 0, else 0."""
+        return tuple((slope == 0).astype(np.float64) for slope in self.trace.slope)
+
+    @cached_property
     def dloss_da(self) -> tuple[Array, ...]:
         """(examples, nodes) by layer: how the loss changes with each activation; empty where not computed."""
         trace, plan = self.trace, self.plan

@@ -19,6 +19,7 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.plan import Plan
 from bpviz.errors import ModelError
 from bpviz.registry import Registry
+from bpviz.training import telling as told
 from bpviz.training.passes import Pass
 from bpviz.training.phases import PhaseKind, phases
 from bpviz.training.places import (
@@ -64,10 +65,6 @@ class Ref:
     example: int | None = None
 
 
-def _always(_made: Pass) -> bool:
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A kind of number.
@@ -101,7 +98,7 @@ class Quantity:
     exists: Callable[[Pass, int | None], bool] = lambda _made, _layer: True
     after: str = ""
     short: str = ""
-    telling: Callable[[Pass], bool] = _always
+    telling: Callable[[Pass], bool] = told.always
 
     @property
     def word(self) -> str:
@@ -195,23 +192,6 @@ _STEP: Final[_Kind] = ("parameter", "update", "batch")
 _WHOLE: Final[_Kind] = ("whole", "update", "batch")
 
 
-def _never(_made: Pass) -> bool:
-    return False
-
-
-def _is_penalized(made: Pass) -> bool:
-    return made.rule.penalty != "none"
-
-
-def _is_clipped(made: Pass) -> bool:
-    return made.rule.clip_norm is not None
-
-
-def _is_applied_otherwise(made: Pass) -> bool:
-    """Whether the optimizer may get another gradient than that of loss and penalty."""
-    return _is_clipped(made) or not np.array_equal(made.plan.trainable, made.plan.present)
-
-
 def _remembers(slot: int) -> Callable[[Pass, int | None], bool]:
     return lambda made, _layer: slot < OPTIMIZERS[made.rule.optimizer].slots
 
@@ -259,7 +239,7 @@ QUANTITIES: Final = Registry(
         "mean_loss", "mean loss", "L", *_LOSS, of_whole(lambda made: made.trace.mean_loss), averages=True
     ),
     Quantity(
-        "penalty", "penalty", "R", *_LOSS, of_whole(lambda made: made.penalty_cost), telling=_is_penalized
+        "penalty", "penalty", "R", *_LOSS, of_whole(lambda made: made.penalty_cost), telling=told.is_penalized
     ),
     Quantity(
         "cost",
@@ -267,7 +247,7 @@ QUANTITIES: Final = Registry(
         "J",
         *_LOSS,
         of_whole(lambda made: made.trace.mean_loss + made.penalty_cost),
-        telling=_is_penalized,
+        telling=told.is_penalized,
     ),
     Quantity(
         "slope",
@@ -276,6 +256,15 @@ QUANTITIES: Final = Registry(
         *_BACK,
         of_nodes(lambda made: made.trace.slope),
         short="slope",
+    ),
+    Quantity(
+        "flat",
+        "whether the slope is 0; of the batch the share of its examples",
+        "f'=0",
+        *_BACK,
+        of_nodes(lambda made: made.flat),
+        telling=told.has_dead,
+        short="at slope 0",
     ),
     Quantity(
         "dloss_da",
@@ -330,7 +319,7 @@ QUANTITIES: Final = Registry(
         "batch",
         accumulated,
         shown="signed",
-        telling=_never,
+        telling=told.never,
         short="sum of gradients",
     ),
     Quantity(
@@ -340,7 +329,7 @@ QUANTITIES: Final = Registry(
         *_STEP,
         of_parameters(lambda made: made.made.penalty_gradient),
         shown="signed",
-        telling=_is_penalized,
+        telling=told.is_penalized,
         short="penalty gradient",
     ),
     Quantity(
@@ -368,7 +357,7 @@ QUANTITIES: Final = Registry(
         "κ",
         *_WHOLE,
         of_whole(lambda made: made.made.clip_scale),
-        telling=_is_clipped,
+        telling=told.is_clipped,
         short="clipping",
     ),
     Quantity(
@@ -379,8 +368,19 @@ QUANTITIES: Final = Registry(
         of_parameters(lambda made: made.made.applied),
         shown="signed",
         averages=True,
-        telling=_is_applied_otherwise,
+        telling=told.is_applied_otherwise,
         short="applied",
+    ),
+    Quantity(
+        "held",
+        "whether it is frozen",
+        "w=",
+        "parameter",
+        "forward",
+        "batch",
+        of_parameters(lambda made: (made.plan.present & ~made.plan.trainable).astype(np.float64)),
+        telling=told.never,
+        short="frozen",
     ),
     Quantity("rate", "learning rate", "η", *_WHOLE, of_whole(lambda made: made.made.rate)),
     *_memories(),

@@ -6,6 +6,7 @@ project gives the same numbers in whatever slices that is done.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -162,12 +163,24 @@ class Session(Standing):
             ModelError: If there is none at that address; a removed connection has no weight.
             SettingError: If the value is not a finite number.
         """
-        at = self.compiled.index(address)
-        state = self._progress.state
-        parameters = with_value(state.parameters, at, value)
-        self._progress.state = replace(state, parameters=parameters)
-        old, new = float(state.parameters[at]), float(parameters[at])
-        self._note(Event(self.step, "value", address=address, old=old, new=new))
+        self.set_values({address: value})
+
+    def set_values(self, values: Mapping[Address, float]) -> None:
+        """Set several at once, all or none; each is an event, and what follows from all is measured once.
+
+        Raises:
+            ModelError: As one does.
+            SettingError: Likewise.
+        """
+        state, done = self._progress.state, list[Event]()
+        for address, value in values.items():
+            at, before = self.compiled.index(address), state.parameters
+            state = replace(state, parameters=with_value(before, at, value))
+            new = float(state.parameters[at])
+            done.append(Event(self.step, "value", address=address, old=float(before[at]), new=new))
+        self._progress.state = state
+        for event in done:
+            self._note(event)
         self._monitor.follow_edit(self._progress, another_task=False)
 
     def hand_over(self, path: Path) -> None:

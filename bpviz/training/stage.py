@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bpviz.errors import grouped
 from bpviz.model.impact import Impact, impact
@@ -112,12 +112,12 @@ class Stage:
         else:
             run.walk.end()
 
-    def set_value(self, run_id: int, address: Address, value: float) -> None:
-        """Set a weight or bias by hand, in the run that is meant."""
+    def set_values(self, run_id: int, values: Mapping[Address, float]) -> None:
+        """Set weights and biases by hand, in the run that is meant."""
 
         def set_there(run: Run) -> None:
             run.leave_past()
-            run.timeline.set_value(address, value)
+            run.timeline.set_values(values)
 
         self.change(run_id, set_there)
 

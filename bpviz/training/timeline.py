@@ -6,7 +6,7 @@ A line is one way that the run took: what was done to it (`Story`), moments kept
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Final
 
@@ -122,8 +122,12 @@ class Timeline(Film):
 
     def set_value(self, address: Address, value: float) -> None:
         """Set a weight or bias by hand, from the present place."""
+        self.set_values({address: value})
+
+    def set_values(self, values: Mapping[Address, float]) -> None:
+        """Set several at once."""
         self._prepare_edit()
-        self.session.set_value(address, value)
+        self.session.set_values(values)
         self._end_edit()
 
     def hand_over(self, path: Path) -> None:

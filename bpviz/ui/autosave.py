@@ -130,7 +130,7 @@ class Autosave(QObject):
         self._written.connect(self._on_written, Qt.ConnectionType.QueuedConnection)
         document.opened.connect(self._drop)  # the user was asked about what was shown so far
         document.title_changed.connect(self._on_title_changed)
-        document.value_set.connect(self._on_value_set)
+        document.values_set.connect(self._on_value_set)
         self._wait(interval_s)
 
     @property

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from bpviz.model.choosing import Selection as Selection  # what a selection is needs no window
+from bpviz.model.edits import check_locks
 from bpviz.model.spec import Address, Project
 from bpviz.model.spec import Pair as Pair
 
@@ -88,8 +89,7 @@ class SetValues(QUndoCommand):
         self._tell(self._old)
 
     def _tell(self, values: Mapping[Address, float]) -> None:
-        for address, value in values.items():
-            self._document.value_set.emit(self._run, address, value)
+        self._document.values_set.emit(self._run, values)
 
     def id(self) -> int:
         return _VALUE
@@ -115,7 +115,7 @@ class Document(QObject):
             when the run is looked at where it followed another.
         edited: (before, after), after an edit, undo or redo: what a run has to follow.
         reselected: (`Selection`), what was selected where undo or redo has led; some of it may be gone.
-        value_set: (int, `Address`, float), a value set by hand in the run of that number, or set back.
+        values_set: (int, values by `Address`), set by hand in the run of that number, or set back.
         title_changed: The name or the modified mark of the title may differ.
     """
 
@@ -125,7 +125,7 @@ class Document(QObject):
     changed = Signal(object, object)
     edited = Signal(object, object)
     reselected = Signal(object)
-    value_set = Signal(int, object, float)
+    values_set = Signal(int, object)
     title_changed = Signal()
 
     def __init__(self, project: Project, next_id: int, parent: QObject | None = None) -> None:
@@ -213,9 +213,10 @@ class Document(QObject):
             merge_key: Equal keys in a row make one entry of the history.
 
         Raises:
-            BpvizError: From ``edit``; the document is then unchanged.
+            BpvizError: From ``edit``, or as it would change what is locked; the document is then unchanged.
         """
         after = edit(self._project)
+        check_locks(self._project.network, after.network)
         if after != self._project:
             if self.in_past:
                 self.forking.emit()
@@ -223,7 +224,7 @@ class Document(QObject):
             self.undo_stack.push(ReplaceProject(self, text, after, merge_key))
 
     def push_value(self, address: Address, old: float, new: float) -> None:
-        """Set a weight or bias of the running run by hand, undoably; `value_set` carries it to the run."""
+        """Set a weight or bias of the running run by hand, undoably; `values_set` carries it to the run."""
         self.push_values([(address, old, new)])
 
     def push_values(self, changes: Sequence[Change]) -> None:

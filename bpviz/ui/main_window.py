@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
             document.opened.connect(part.begin_anew)
         document.changed.connect(self._on_changed)
         document.edited.connect(controller.follow)
-        document.value_set.connect(controller.set_value)
+        document.values_set.connect(controller.set_values)
         document.title_changed.connect(self._show_title)
         controller.snapshot.connect(self._on_snapshot)
         controller.playing_changed.connect(self._on_playing)

@@ -22,7 +22,7 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import FileError, FileFormatError, SettingError, VersionError
 from bpviz.files import schema
 from bpviz.files.project import Saved, open_project, save_project
-from bpviz.model.edits import add_layer, place_nodes, set_training
+from bpviz.model.edits import add_layer, is_locked, place_nodes, set_locked, set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop
 from bpviz.training.moments import Moments
@@ -156,7 +156,7 @@ def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -
         with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
             assert history["steps/first"].size
         names = set(archive.namelist())
-    assert (document["format"], document["version"]) == ("bpviz project", 3)
+    assert (document["format"], document["version"]) == ("bpviz project", 4)
     assert document["training"]["optimizer_options"] == {"beta1": 0.8}
     assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
 
@@ -239,6 +239,15 @@ def test_a_file_of_version_3_opens_for_ever() -> None:
     assert saved.state is not None
     assert before.state is not None
     assert saved.state.parameters.tobytes() == before.state.parameters.tobytes()
+    assert not is_locked(saved.project.network, [layer.id for layer in saved.project.network.layers], ["n6"])
+
+
+def test_a_file_of_version_4_opens_for_ever() -> None:
+    saved, before = open_project(GOLDEN / "v4.bpviz"), open_project(GOLDEN / "v3.bpviz")
+    locked = set_locked(before.project.network, {"l12"}, {"n6"}, locked=True)
+    assert (saved.project, saved.next_id, saved.lost) == (replace(before.project, network=locked), 901, ())
+    assert saved.project.network.layer("l12").locked
+    assert saved.project.network.node("n6").locked
 
 
 def test_the_timeline_of_version_2_opens_for_ever() -> None:
@@ -331,7 +340,7 @@ def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) ->
     path = tmp_path / "new.bpviz"
     path.write_bytes(newer)
     with pytest.raises(
-        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 3\); update"
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 4\); update"
     ):
         open_project(path)
 

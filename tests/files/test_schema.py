@@ -53,11 +53,14 @@ def networks(draw: st.DrawFn) -> Network:
                 draw(st.booleans()),
                 draw(st.none() | TEXTS),
                 draw(st.none() | NUMBERS),
+                draw(st.booleans()),
             )
             for k in range(size)
         )
         role = draw(ROLES)
-        layers.append(Layer(f"l{at}", draw(TEXTS), role, nodes, draw(TEXTS), draw(NUMBERS)))
+        layers.append(
+            Layer(f"l{at}", draw(TEXTS), role, nodes, draw(TEXTS), draw(NUMBERS), draw(st.booleans()))
+        )
     links = []
     for a, source in enumerate(layers):
         for target in layers[a + 1 :]:
@@ -141,6 +144,16 @@ def test_pair_sets_are_readable_rows() -> None:
     document = schema.to_document(Project(network), 1, "")
     assert document.network.links[0].removed == ["100", "011"]
     assert document.network.links[0].frozen == []
+
+
+def test_what_is_not_locked_is_written_as_before_there_were_locks() -> None:
+    layers = (
+        Layer("a", "", "input", (Node("1"), Node("2", locked=True))),
+        Layer("b", "", "output", (), locked=True),
+    )
+    written = msgspec.to_builtins(schema.network_document(Network(layers)))
+    assert ["locked" in layer for layer in written["layers"]] == [False, True]
+    assert [node.get("locked") for node in written["layers"][0]["nodes"]] == [None, True]
 
 
 def test_a_node_in_its_column_is_written_as_before_there_were_others() -> None:

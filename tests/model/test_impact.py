@@ -28,6 +28,7 @@ def on(edit: Callable[[Network], Network]) -> Edit:
     "edit",
     [
         on(lambda n: edits.rename(n, "l4", "Thinkers")),
+        on(lambda n: edits.set_locked(n, {"l4"}, {"n2"}, locked=True)),
         on(lambda n: edits.rename(n, "n5", "thinker")),
         on(lambda n: edits.move_nodes(n, {"n5": 300.0})),
         on(lambda n: edits.place_nodes(n, {"n5": (77.0, 300.0)})),

@@ -59,6 +59,18 @@ def test_one_value_set_again_and_again_is_one_event_and_nothing_is_told_when_it_
     assert [words for _, words in story.told] == ["bias of Hidden 1, node 2 set to 9"]
 
 
+def test_of_very_many_values_it_is_told_how_many() -> None:
+    nodes = [node.id for layer in circle().network.layers[1:] for node in layer.nodes]
+    story = _story(*(_value(node, 0.0, 1.0) for node in nodes))
+    assert [words for _, words in _story(*(_value(node, 0.0, 1.0) for node in nodes[:2])).told] == [
+        "bias of Hidden 1, node 1 set to 1",
+        "bias of Hidden 1, node 2 set to 1",
+    ]
+    many = [_value(f"gone{at}", 0.0, 1.0) for at in range(20)]
+    assert _story(*many).told == ((3, "20 values set by hand"),)
+    assert len(story.events) == len(nodes)
+
+
 def test_a_setting_on_its_way_is_one_edit_and_one_with_a_memory_is_told_apart() -> None:
     began = circle()
     rates = [Event(3, "edited", project=retrained(began, learning_rate=rate)) for rate in (0.1, 0.2, 0.3)]

@@ -349,9 +349,9 @@ def test_an_edit_does_not_pause_and_a_value_reaches_only_the_run_that_was_meant(
     assert theater.player.playing
     assert theater.shown[-1].edition == 7
     address = BiasAddress(project.network.layers[1].nodes[0].id)
-    theater.player.adjust(lambda stage: stage.set_value(1, address, 0.25))
+    theater.player.adjust(lambda stage: stage.set_values(1, {address: 0.25}))
     assert theater.session.value(address) == 0.25
-    theater.player.adjust(lambda stage: stage.set_value(2, address, 4.0))
+    theater.player.adjust(lambda stage: stage.set_values(2, {address: 4.0}))
     assert theater.session.value(address) == 0.25
     assert theater.said == ["That was meant for another run; nothing was changed in this one."]
 

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from bpviz.errors import ModelError
+from bpviz.model.edits import on_network, set_frozen
+from bpviz.model.examples import EXAMPLES
 from bpviz.training import readings
 from bpviz.training.passes import Pass
 from bpviz.training.phases import phases
@@ -20,8 +22,10 @@ from bpviz.training.quantities import (
     parameter_values,
     value_of,
 )
+from bpviz.training.session import Session
 from tests.training.explain import worked
 from tests.training.explain.passes import passes, places
+from tests.training.projects import first_weight, retrained
 
 
 def test_each_number_is_known_from_its_phase_on() -> None:
@@ -53,6 +57,24 @@ def test_a_batch_has_the_mean_of_what_examples_have() -> None:
     for key in ("z", "a", "slope", "dloss_da", "delta", "target", "loss_share"):
         single = [value_of(made, Ref(key, node, at)) for at in range(4)]
         assert value_of(made, Ref(key, node)) == pytest.approx(np.mean(single), rel=1e-14)
+
+
+def test_a_node_is_dead_where_the_slope_is_0_for_all_examples_and_parameters_are_held_by_freezing() -> None:
+    project = retrained(EXAMPLES["dead_relu"].build(), batch_size=None)
+    address = first_weight(project)
+    frozen = on_network(lambda network: set_frozen(network, [address], frozen=True))(project)
+    session = Session(frozen)
+    made = Pass(session.rule, session.peek())
+    shares = [layer_values(made, "flat", layer) for layer in range(1, len(made.plan.layers))]
+    for layer, found in enumerate(shares, start=1):
+        assert found is not None
+        np.testing.assert_allclose(found, (made.trace.slope[layer] == 0).mean(axis=0))
+    assert any(1.0 in found for found in shares if found is not None)
+    assert QUANTITIES["flat"].telling(made)
+    assert not QUANTITIES["flat"].telling(worked.w6().made)
+    held = parameter_values(made, "held")
+    assert held is not None
+    assert np.flatnonzero(held).tolist() == [session.compiled.index(address)]
 
 
 def test_the_gradient_of_an_input_is_what_its_weights_bring_back() -> None:

@@ -438,6 +438,20 @@ def test_a_value_set_by_hand_is_an_event_and_its_opposite_takes_it_back() -> Non
     assert session.story.told == ()
 
 
+def test_several_values_are_set_all_or_none() -> None:
+    project = circle()
+    session = Session(project)
+    session.advance(4)
+    first, bias = first_weight(project), BiasAddress(session.compiled.node_ids[-1][0])
+    with pytest.raises(ModelError):
+        session.set_values({first: 0.25, BiasAddress("gone"): 1.0})
+    assert not session.events
+    session.set_values({first: 0.25, bias: 3.0})
+    assert (session.value(first), session.value(bias)) == (0.25, 3.0)
+    assert [event.new for event in session.events] == [0.25, 3.0]
+    assert session.metrics == session.evaluate()
+
+
 def test_metrics_follow_a_value_set_by_hand() -> None:
     session = Session(circle())
     session.advance(4)

@@ -92,25 +92,25 @@ def test_several_ids_are_handed_out_at_once(document: Document) -> None:
 
 
 def test_a_value_of_the_run_is_set_and_undone_by_its_opposite(document: Document) -> None:
-    heard: list[tuple[int, object, float]] = []
-    document.value_set.connect(lambda *value: heard.append(value))
+    heard: list[tuple[int, dict[object, float]]] = []
+    document.values_set.connect(lambda *values: heard.append(values))
     document.begin_run(4)
     address = BiasAddress("n3")
     document.push_value(address, 1.0, 2.0)
     document.push_value(address, 2.0, 3.0)
     document.undo_stack.undo()
     document.undo_stack.redo()
-    assert heard == [(4, address, 2.0), (4, address, 3.0), (4, address, 1.0), (4, address, 3.0)]
+    assert heard == [(4, {address: value}) for value in (2.0, 3.0, 1.0, 3.0)]
 
 
 def test_a_value_stays_the_one_of_its_run_while_another_is_there(document: Document) -> None:
-    heard: list[tuple[int, object, float]] = []
+    heard: list[tuple[int, dict[object, float]]] = []
     document.begin_run(1)
     document.push_value(BiasAddress("n3"), 1.0, 2.0)
     document.begin_run(2)
-    document.value_set.connect(lambda *value: heard.append(value))
+    document.values_set.connect(lambda *values: heard.append(values))
     document.undo_stack.undo()
-    assert heard == [(1, BiasAddress("n3"), 1.0)]
+    assert heard == [(1, {BiasAddress("n3"): 1.0})]
     assert document.undo_stack.canRedo()
 
 
@@ -175,7 +175,7 @@ def test_an_empty_selection_is_false() -> None:
 
 def test_several_values_of_the_run_are_one_entry_of_the_history(document: Document) -> None:
     told: list[tuple[object, float]] = []
-    document.value_set.connect(lambda _run, address, value: told.append((address, value)))
+    document.values_set.connect(lambda _run, values: told.extend(values.items()))
     first, second, third = (BiasAddress(f"n{k}") for k in range(3))
 
     document.push_values([(first, 0.0, 1.0), (second, 0.5, 2.0), (third, 3.0, 3.0)])

@@ -52,6 +52,14 @@ from bpviz.model.edits.links import (
     remove_pairs,
     set_frozen,
 )
+from bpviz.model.edits.locks import (
+    check_locks,
+    is_locked,
+    locked_labels,
+    refusal_of,
+    set_locked,
+    toggle_lock,
+)
 from bpviz.model.edits.nodes import (
     add_node,
     move_nodes,
@@ -60,6 +68,7 @@ from bpviz.model.edits.nodes import (
     rename_nodes,
     set_features,
     set_node_activation,
+    show_feature,
 )
 from bpviz.model.edits.patterns import (
     PATTERNS,
@@ -100,6 +109,7 @@ __all__ = [
     "align",
     "arrange_network",
     "carry",
+    "check_locks",
     "clear_start",
     "connect",
     "connect_layers",
@@ -115,7 +125,9 @@ __all__ = [
     "insert_between",
     "insert_layer",
     "insert_node",
+    "is_locked",
     "link_layers",
+    "locked_labels",
     "merge_layers",
     "move_layer",
     "move_nodes",
@@ -126,6 +138,7 @@ __all__ = [
     "reconnect",
     "reconnect_layers",
     "redrawn",
+    "refusal_of",
     "remove_layer",
     "remove_link",
     "remove_nodes",
@@ -139,9 +152,12 @@ __all__ = [
     "set_examples",
     "set_features",
     "set_frozen",
+    "set_locked",
     "set_node_activation",
     "set_start",
     "set_starts",
     "set_training",
+    "show_feature",
     "split_layer",
+    "toggle_lock",
 ]

@@ -206,9 +206,9 @@ def _with_copies(
         if layer.role in ends:
             continue
         twins |= {node.id: new_id("n") for node in layer.nodes}
-        nodes = tuple(replace(node, id=twins[node.id]) for node in layer.nodes)
+        nodes = tuple(replace(node, id=twins[node.id], locked=False) for node in layer.nodes)
         name = UNCOUNTED if HIDDEN.fullmatch(layer.name) else layer.name
-        layers.append(replace(layer, id=new_id("l"), name=name, nodes=nodes))
+        layers.append(replace(layer, id=new_id("l"), name=name, nodes=nodes, locked=False))
     placed = _aside(network, layers, at)
     first = [layer for layer in placed if layer.role == "input"]
     last = [layer for layer in placed if layer.role == "output"]
@@ -220,7 +220,7 @@ def _with_twin(network: Network, node_id: str, twin: str) -> Network:
     """Add an unconnected copy of a node next to it in its layer."""
     layer = network.layer_of(node_id)
     at = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
-    copy = replace(layer.nodes[at], id=twin)
+    copy = replace(layer.nodes[at], id=twin, locked=False)
     nodes = (*layer.nodes[: at + 1], copy, *layer.nodes[at + 1 :])
     return unconnected(with_layer(network, respaced(layer, nodes)), twin)
 

@@ -124,6 +124,21 @@ def set_node_activation(network: Network, node_ids: Collection[str], activation:
     return replace(network, layers=tuple(layers))
 
 
+def show_feature(network: Network, node_id: str, feature: str) -> Network:
+    """Let an input node show another feature; it keeps its place, its name and its connections.
+
+    Raises:
+        ModelError: If it is no input node, or another one shows that feature.
+    """
+    layer = network.layer_of(node_id)
+    if layer.role != "input":
+        raise ModelError("Only input nodes show a feature of the data; choose a node of the input layer.")
+    if any(node.feature == feature and node.id != node_id for node in layer.nodes):
+        raise ModelError("A feature can be an input only once; choose one that no input shows yet.")
+    nodes = (replace(node, feature=feature) if node.id == node_id else node for node in layer.nodes)
+    return with_layer(network, replace(layer, nodes=tuple(nodes)))
+
+
 def set_features(network: Network, features: Sequence[str], new_ids: Sequence[str]) -> Network:
     """Let the input layer show these features, one node each, in this order.
 

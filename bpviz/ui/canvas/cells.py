@@ -11,7 +11,6 @@ from bpviz.ui.canvas.looks import Marks
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.values import Reading
 from bpviz.ui.canvas.wide import Sheet
-from bpviz.ui.shades import nice_scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ class Cells:
             values[self.placement.topology.source[pairs] - of_layer.start] = self.reading.pairs[pairs]
             return column.image(values), self.full
         numbers = self.reading.biases if self.biases else self.reading.nodes
-        return column.image(numbers[of_layer]), nice_scale(numbers)
+        return column.image(numbers[of_layer]), self.reading.scale(numbers)
 
     def marked(self, layer: str) -> tuple[int, ...]:
         """Which nodes of a layer that are in sight are selected or pointed at, counted in the layer."""

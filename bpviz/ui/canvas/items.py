@@ -26,6 +26,7 @@ _MAP_BOX: Final = QRectF(-MAP_SIZE / 2, -MAP_SIZE / 2, MAP_SIZE, MAP_SIZE)
 _RING: Final = 1.5
 _SELECTED_RING: Final = 2.5
 _DOT_RADIUS: Final = 4.5
+_LOCK_RADIUS: Final = 7.0
 LABEL_WIDTH: Final = 150.0
 _LABEL_HEIGHT: Final = 40.0
 _LARGEST_LABEL_PX: Final = 36
@@ -105,6 +106,7 @@ class NodeLook:
         faded: Because something else is selected.
         ports: (left, right) which of its ports are shown.
         lifted: A connection being drawn may end here.
+        locked: There is a padlock at its side.
     """
 
     label_left: str = ""
@@ -119,6 +121,7 @@ class NodeLook:
     faded: bool = False
     ports: tuple[bool, bool] = (False, False)
     lifted: bool = False
+    locked: bool = False
 
 
 class NodeItem(GuardedItem):
@@ -166,6 +169,8 @@ class NodeItem(GuardedItem):
             self._draw_labels(painter, readable(scale))
         if self._look.numbers and scale >= NUMBERS_FROM:
             self._draw_numbers(painter, larger=1 if scale < _LARGER_BELOW else 0)
+        if self._look.locked:
+            self._draw_lock(painter)
         if any(self._look.ports):
             self._draw_ports(painter)
 
@@ -197,6 +202,14 @@ class NodeItem(GuardedItem):
             painter.setBrush(color)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(center, _DOT_RADIUS / 2, _DOT_RADIUS / 2)
+
+    def _draw_lock(self, painter: QPainter) -> None:
+        reach = MAP_SIZE / 2 if self._look.map is not None else NODE_RADIUS * 0.78
+        center = QPointF(reach, -reach)
+        painter.setPen(QPen(self._theme.color("secondary"), 1.0))
+        painter.setBrush(self._theme.color("surface"))
+        painter.drawEllipse(center, _LOCK_RADIUS, _LOCK_RADIUS)
+        draw_padlock(painter, self._theme, center, 1.1 * _LOCK_RADIUS)
 
     def _draw_labels(self, painter: QPainter, grown: float) -> None:
         font = self._theme.font("body")
@@ -239,6 +252,18 @@ class NodeItem(GuardedItem):
         for shown, x in zip(self._look.ports, (-PORT_AT, PORT_AT), strict=True):
             if shown:
                 painter.drawEllipse(QPointF(x, 0), PORT_RADIUS, PORT_RADIUS)
+
+
+def draw_padlock(painter: QPainter, theme: Theme, center: QPointF, size: float) -> None:
+    """Draw a padlock of this height around a place."""
+    body = QRectF(center.x() - 0.42 * size, center.y() - 0.08 * size, 0.84 * size, 0.58 * size)
+    shackle = QRectF(center.x() - 0.26 * size, center.y() - 0.5 * size, 0.52 * size, 0.8 * size)
+    painter.setPen(QPen(theme.color("secondary"), 0.13 * size))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawArc(shackle, 0, 180 * 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("secondary"))
+    painter.drawRoundedRect(body, 0.1 * size, 0.1 * size)
 
 
 def _fit_font(painter: QPainter, font: QFont, size_px: int, text: str, room: float) -> None:

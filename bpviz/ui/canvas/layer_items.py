@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from bpviz.model import layout
-from bpviz.ui.canvas.items import CORNER, GuardedItem, readable
+from bpviz.ui.canvas.items import CORNER, GuardedItem, draw_padlock, readable
 from bpviz.ui.canvas.placement import HEAT_GAP, HEAT_WIDTH, NODE_REACH
 from bpviz.ui.canvas.wide import Wide
 from bpviz.ui.theme import Theme
@@ -53,6 +53,7 @@ class LayerLook:
         foot: There is a handle below, by which the column is pulled.
         pressed: ``remove`` or ``add`` when the pointer is over one.
         lifted: A drop here would connect all its nodes.
+        locked: There is a padlock before its name.
     """
 
     name: str = ""
@@ -66,6 +67,7 @@ class LayerLook:
     foot: bool = False
     pressed: str = ""
     lifted: bool = False
+    locked: bool = False
 
 
 class LayerItem(GuardedItem):
@@ -121,7 +123,8 @@ class LayerItem(GuardedItem):
 
     def boundingRect(self) -> QRectF:
         foot = self._look.height + BUTTON_GAP + FOOT_GAP + _FOOT[1] if self._look.hovered else 0.0
-        return self.caption_at(0.0).adjusted(-6, -4, 6, 4).united(QRectF(-1, 0, 2, foot))
+        aside = 2 * _LINE * self._grown(0.0) if self._look.locked else 6.0
+        return self.caption_at(0.0).adjusted(-aside, -4, 6, 4).united(QRectF(-1, 0, 2, foot))
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -169,6 +172,9 @@ class LayerItem(GuardedItem):
         if not look.selected:  # readable also where a line passes behind
             painter.fillRect(painter.boundingRect(place, center, shown), self._theme.color("window", 0.8))
         painter.drawText(place, center, shown)
+        if bold and look.locked:
+            begins = painter.boundingRect(place, center, shown).left()
+            draw_padlock(painter, self._theme, QPointF(begins - 0.7 * size, place.center().y()), 0.8 * size)
 
 
 def draw_button(painter: QPainter, theme: Theme, center: QPointF, sign: str, *, pressed: bool) -> None:

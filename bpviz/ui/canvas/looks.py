@@ -147,6 +147,7 @@ def node_look(layer: Layer, at: int, k: int, paint: NodePaint, marks: Marks, fad
         ink=None if picture is not None else paint.shades.ink(value, paint.scale),
         bias=(paint.shades.fill(bias, paint.bias_scale) or paint.shades.fill(0.0, 1.0)) if has_bias else None,
         bias_frozen=node.bias_frozen,
+        locked=node.locked,
         numbers=paint.texts.get(k, ()),
         map=picture,
         selected=node.id in marks.selection.nodes or layer.id in marks.selection.layers,
@@ -167,6 +168,8 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
         at_work: It computes in the phase that is shown.
     """
     at = marks.hovered
+    # The size of the output is the data's: changing it is left to the menu, where it is meant.
+    held = layer.locked or layer.role == "output"
     ending = at.kind == "caption" and at.layer == layer.id
     pressed = at.kind if at.layer == layer.id and at.kind in ("add", "remove", "foot") else ""
     return LayerLook(
@@ -177,9 +180,9 @@ def layer_look(layer: Layer, height: float, room: float, marks: Marks, *, at_wor
         selected=layer.id in marks.selection.layers,
         at_work=at_work,
         hovered=marks.hovered_layer == layer.id,
-        # The size of the output is the data's: changing it is left to the menu, where it is meant.
-        buttons=(layer.role != "output" and layer.size > 1, layer.role != "output"),
-        foot=layer.role == "hidden",
+        buttons=(not held and layer.size > 1, not held),
+        foot=layer.role == "hidden" and not held,
+        locked=layer.locked,
         pressed=pressed,
         lifted=ending and any(node.id in marks.lifted for node in layer.nodes),
     )

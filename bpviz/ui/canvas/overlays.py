@@ -51,6 +51,7 @@ class Legend(QWidget):
         self._rows: list[tuple[str, str, str]] = []
         self._notes: list[str] = []
         self._label_px = self._bar_px = 0
+        self._from_zero = False
         self._most_px = _UNLIMITED_PX
         self._scale = QBrush()
         float_above(self)
@@ -60,6 +61,9 @@ class Legend(QWidget):
     def show_scales(self, scales: Scales) -> None:
         """Describe the values in the picture."""
         self._rows, self._notes = scales.rows, scales.notes
+        if scales.view.shares != self._from_zero:
+            self._from_zero = scales.view.shares
+            self._paint_scale()
         self._lay_out()
 
     def fit(self, most_px: int) -> None:
@@ -138,7 +142,8 @@ class Legend(QWidget):
         """Take the colors of the scale, which stands in every frame."""
         gradient = QLinearGradient(0, 0, self._bar_px, 0)
         for k in range(_STOPS + 1):
-            gradient.setColorAt(k / _STOPS, self._theme.diverging(2 * k / _STOPS - 1))
+            part = k / _STOPS
+            gradient.setColorAt(part, self._theme.diverging(part if self._from_zero else 2 * part - 1))
         self._scale = QBrush(gradient)
 
 

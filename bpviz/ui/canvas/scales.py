@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +14,8 @@ from bpviz.errors import grouped
 from bpviz.ui.canvas.texts import scale_end
 from bpviz.ui.canvas.views import WEIGHTS, ValueView
 from bpviz.ui.shades import nice_scale
+
+_SHARES: Final = ("0", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,12 @@ class Scales:
     @property
     def rows(self) -> list[tuple[str, str, str]]:
         """The scales: label and both ends."""
-        rows = [(_label(self.view.pairs_word, self.pairs_of), *_ends(self.pairs))]
+        rows = [(_label(self.view.pairs_word, self.pairs_of), self.pairs)]
         if math.isfinite(self.nodes):
-            rows.append((_label(self._nodes_word, self.nodes_of), *_ends(self.nodes)))
+            rows.append((_label(self._nodes_word, self.nodes_of), self.nodes))
         if math.isfinite(self.biases):
-            rows.append((_label(self.view.biases_word, self.pairs_of), *_ends(self.biases)))
-        return rows
+            rows.append((_label(self.view.biases_word, self.pairs_of), self.biases))
+        return [(label, *(_SHARES if self.view.shares else _ends(end))) for label, end in rows]
 
     @property
     def _nodes_word(self) -> str:
@@ -73,6 +77,8 @@ class Scales:
         notes = []
         if self.written and not self.view.nodes:
             notes.append(f"In nodes at work: {' above '.join(self.written)}")
+        if self.view.note:
+            notes.append(self.view.note)
         if self.maps:
             notes.append("Squares: a node's output over the two inputs")
         where = " between rows in view" if self.scrolled else ""
@@ -85,9 +91,9 @@ class Scales:
         return notes
 
 
-def end_of(values: Array) -> float:
+def end_of(values: Array, scale: Callable[[Array], float] = nice_scale) -> float:
     """The end of a scale for some numbers; NaN when none is known."""
-    return nice_scale(values) if np.isfinite(values).any() else math.nan
+    return scale(values) if np.isfinite(values).any() else math.nan
 
 
 def _label(word: str, whose: str) -> str:

@@ -18,7 +18,6 @@ from PySide6.QtGui import QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
 from bpviz.data.images import NO_PLACES
-from bpviz.model import layout
 from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
 from bpviz.ui.canvas.cells import Cells
@@ -36,7 +35,7 @@ from bpviz.ui.canvas.views import WEIGHTS, ValueView
 from bpviz.ui.canvas.walking import Shown
 from bpviz.ui.document import Selection
 from bpviz.ui.listing import Group, node_groups, pair_groups
-from bpviz.ui.shades import Shades, nice_scale
+from bpviz.ui.shades import Shades
 from bpviz.ui.theme import Theme
 
 REST_MS: Final = 300
@@ -245,7 +244,7 @@ class NetworkScene(QGraphicsScene):
         """Draw the values at hand."""
         self._since_refresh.start()
         self._later.stop()
-        full = self._full = layout.full_strength(self.reading.pairs)
+        full = self._full = self.reading.strength
         self._parts.links.show_values(self.reading.pairs, self._emphasis.pairs, full)
         self._refresh_layers()
         self._refresh_nodes(None)
@@ -284,8 +283,8 @@ class NetworkScene(QGraphicsScene):
         return NodePaint(
             shades=self._shades,
             reading=reading,
-            scale=nice_scale(reading.nodes),
-            bias_scale=nice_scale(reading.biases),
+            scale=reading.scale(reading.nodes),
+            bias_scale=reading.scale(reading.biases),
             maps=self._shown_maps(),
             texts=number_texts(self._shown.rows, self._placement.single),
         )
@@ -367,8 +366,8 @@ class NetworkScene(QGraphicsScene):
             nodes_of=shown.nodes_of,
             written=shown.written,
             pairs=full if np.isfinite(reading.pairs).any() else math.nan,
-            nodes=end_of(reading.nodes),
-            biases=end_of(reading.biases) if shows_biases else math.nan,
+            nodes=end_of(reading.nodes, reading.scale),
+            biases=end_of(reading.biases, reading.scale) if shows_biases else math.nan,
             maps=any(node in parts.nodes for node in self._shown_maps()),
             drawn=parts.links.drawn.size,
             seen=placement.seen.size,

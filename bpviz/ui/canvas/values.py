@@ -13,12 +13,14 @@ import numpy as np
 
 from bpviz.arrays import Array, IntArray
 from bpviz.model.compile import Compiled
+from bpviz.model.layout import full_strength
 from bpviz.model.spec import Address
 from bpviz.training.known import Known
 from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.views import ValueView
+from bpviz.ui.shades import nice_scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +31,22 @@ class Reading:
         pairs: (pairs,) value of each connection.
         biases: (nodes,) value of each bias, in the same view as the connections.
         nodes: (nodes,) value of each node.
+        end: Of all scales, where the view has a fixed one.
     """
 
     pairs: Array
     biases: Array
     nodes: Array
+    end: float | None = None
+
+    @property
+    def strength(self) -> float:
+        """|value| of a connection at full width."""
+        return self.end or full_strength(self.pairs)
+
+    def scale(self, values: Array) -> float:
+        """The end of the scale of some of these numbers."""
+        return self.end or nice_scale(values)
 
     @classmethod
     def unknown(cls, topology: Topology) -> Reading:
@@ -87,6 +100,7 @@ class Reader:
             pairs=_take(parameters, places.pairs),
             biases=_take(parameters, places.biases),
             nodes=_take(known.nodes(*view.nodes) if known is not None and view.nodes else None, places.nodes),
+            end=1.0 if view.shares else None,
         )
 
     def line(self, snapshot: Snapshot, known: Known, topology: Topology, key: str) -> Array:

@@ -27,6 +27,8 @@ class ValueView:
         maps: Nodes show their output over the plane of two inputs instead, where there is one.
         lines: The quantities written in the nodes at work, from above, where these are not the nodes' own.
         link_lines: The quantities written on connections at work, where these are not their own.
+        shares: All its numbers are shares or truths: their scales lead from 0 to 1.
+        note: What else its legend says.
     """
 
     name: str
@@ -37,6 +39,8 @@ class ValueView:
     maps: bool = False
     lines: tuple[str, ...] = ()
     link_lines: tuple[str, ...] = ()
+    shares: bool = False
+    note: str = ""
 
     @property
     def is_of_step(self) -> bool:
@@ -65,6 +69,7 @@ class ValueView:
 
 
 _OUTPUT: Final = ("input", "a")
+_DEAD: Final = "Nodes at 1 are dead: no example moves them"
 _OLD_AND_NEW: Final = ("value", "new")
 
 WEIGHTS: Final = ValueView("weights", "Weights", maps=True)
@@ -74,6 +79,9 @@ _NAMED: Final = (
     ValueView("deltas", "Deltas", nodes=("delta",)),
     ValueView("activations", "Activations", nodes=_OUTPUT),
     ValueView("outputs", "Outputs", nodes=_OUTPUT, maps=True),
+    ValueView("changes", "Changes", links="change"),
+    ValueView("slopes", "Slopes", nodes=("slope",)),
+    ValueView("still", "Frozen and dead", links="held", nodes=("flat",), shares=True, note=_DEAD),
 )
 """Those with a command of their own, in `bpviz.ui.commands.viewing`."""
 

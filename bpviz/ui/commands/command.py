@@ -57,6 +57,8 @@ class Command:
         why_not: Why it can't be done now, a sentence; empty when it can.
         title: What it is called just now, where that differs.
         on_network: Its keys work only where the network has the focus, as other places need them.
+        alone: What lists call it that show it away from its menu, where its label says too little there.
+        changes: It changes what is selected, and can't while something of that is locked.
     """
 
     name: str
@@ -75,8 +77,10 @@ class Command:
     why_not: Callable[[Workshop], str] | None = None
     title: Callable[[Workshop], str] | None = None
     on_network: bool = False
+    alone: str = ""
+    changes: bool = False
 
     @property
     def plain(self) -> str:
-        """The label without the mark of its letter, as lists show it."""
-        return unmarked(self.label)
+        """The label without the mark of its letter, as lists show it, which have no menu around it."""
+        return self.alone or unmarked(self.label)

@@ -13,7 +13,6 @@ from bpviz.files.clip import Pasted, copied, pasted
 from bpviz.model import edits
 from bpviz.model.spec import Network, Project
 from bpviz.ui.commands.command import Command
-from bpviz.ui.commands.network import layers_meant
 from bpviz.ui.commands.reasons import no_nodes, not_removable
 from bpviz.ui.commands.workshop import Workshop
 from bpviz.ui.document import Selection
@@ -77,7 +76,7 @@ def _duplicate(shop: Workshop) -> None:
 
 
 def _not_duplicate(shop: Workshop) -> str:
-    meant = layers_meant(shop.desk.network, shop.desk.selection)
+    meant = shop.desk.layers_meant
     if meant and all(layer.role != "hidden" for layer in meant):
         return "A network has one input and one output layer; select hidden nodes to duplicate them."
     return no_nodes(shop)
@@ -94,6 +93,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("node", "layer"),
         why_not=lambda shop: no_nodes(shop) or not_removable(shop),
+        changes=True,
     ),
     Command(
         "copy",

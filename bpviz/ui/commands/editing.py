@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bpviz.ui.commands.command import NETWORK, Command
-from bpviz.ui.commands.reasons import not_removable
+from bpviz.ui.commands.reasons import no_nodes, not_removable
 from bpviz.ui.commands.workshop import Workshop
 from bpviz.ui.texts import menu_text, name_text
 
@@ -24,6 +24,10 @@ def _no_undo(shop: Workshop) -> str:
 
 def _no_redo(shop: Workshop) -> str:
     return "" if shop.document.undo_stack.canRedo() else "Nothing was taken back."
+
+
+def _is_locked(shop: Workshop) -> bool:
+    return shop.desk.editor.is_locked(shop.desk.selection)
 
 
 COMMANDS: Final = (
@@ -62,6 +66,20 @@ COMMANDS: Final = (
         group=2,
         contexts=NETWORK,
         why_not=not_removable,
+        changes=True,
+    ),
+    Command(
+        "lock",
+        "L&ock",
+        "Let no edit move, connect, change or remove the selected nodes and layers; training goes on as ever",
+        lambda shop: shop.desk.editor.toggle_lock(shop.desk.selection),
+        keys="Ctrl+K",
+        icon="lock",
+        menu="Edit",
+        group=3,
+        contexts=("node", "layer"),
+        why_not=no_nodes,
+        title=lambda shop: "Unl&ock" if _is_locked(shop) else "L&ock",
     ),
     Command(
         "edit_examples",
@@ -72,5 +90,6 @@ COMMANDS: Final = (
         icon="table",
         menu="Edit",
         group=4,
+        alone="Edit examples…",
     ),
 )

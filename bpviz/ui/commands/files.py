@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from bpviz.files.diagram import formats_text
 from bpviz.model.examples import EXAMPLES
 from bpviz.training.figures import PLOTS
 from bpviz.ui.commands.command import Command, Entry
@@ -125,7 +126,7 @@ COMMANDS: Final = (
     Command(
         "export_network",
         "Export networ&k picture…",
-        "Write the drawing of the network as PNG, SVG or PDF",
+        f"Write the drawing of the network as {formats_text()}",
         lambda shop: shop.exports.network(),
         icon="network",
         menu="File",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import QWidget
@@ -65,6 +65,10 @@ class LiveCommands(QObject):
         super().__init__(window)
         self._window, self._shop, self.keys = window, shop, keys
         self._groups: dict[str, QActionGroup] = {}
+        self._described: dict[str, tuple[str, str]] = {}
+        self._doing = False
+        self._later = QTimer(self, interval=0, singleShot=True)
+        self._later.timeout.connect(self._refresh_now)
         self.actions = {command.name: self._made(command) for command in COMMANDS.values()}
         keys.changed.connect(self._show_keys)
         self._show_keys()
@@ -75,7 +79,16 @@ class LiveCommands(QObject):
 
     def why_not(self, name: str) -> str:
         """Why a command can't be done now; empty when it can."""
-        command = COMMANDS[name]
+        return self._why_not(COMMANDS[name], self._locked)
+
+    @property
+    def _locked(self) -> str:
+        """Why what is selected can't be changed, whatever the command: something of it is locked."""
+        return self._shop.desk.editor.locked_refusal(self._shop.desk.selection)
+
+    def _why_not(self, command: Command, locked: str) -> str:
+        if command.changes and locked:
+            return locked
         return command.why_not(self._shop) if command.why_not is not None else ""
 
     def entries(self, name: str) -> list[Entry]:
@@ -96,8 +109,7 @@ class LiveCommands(QObject):
                 continue
             if command.entries is None or why_not:
                 keys = self.keys.text(command.name)
-                title = action.text() if command.title is not None else command.label
-                label = unmarked(title)
+                label = unmarked(action.text()) if command.title is not None else command.plain
                 yield Offer(label, command.about, action.trigger, command.menu, keys, why_not)
                 continue
             for one in self.entries(command.name):
@@ -105,9 +117,22 @@ class LiveCommands(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Say again what each is called, whether it is in force, and why it can't be done."""
+        """Say again what each is called, whether it is in force, and why it can't be done.
+
+        What a command does brings several reasons to; they are heard together when it is done, or, where it
+        asks something in a dialog, meanwhile.
+        """
+        if self._doing:
+            self._later.start()
+        else:
+            self._refresh_now()
+
+    @Slot()
+    def _refresh_now(self) -> None:
+        self._later.stop()
+        locked = self._locked  # looked up once: there may be thousands of nodes
         for command in COMMANDS.values():
-            action, why_not = self.actions[command.name], self.why_not(command.name)
+            action, why_not = self.actions[command.name], self._why_not(command, locked)
             if command.title is not None:
                 action.setText(command.title(self._shop))
             if command.checked is not None:
@@ -144,22 +169,29 @@ class LiveCommands(QObject):
 
     def _do(self, run: Callable[[], object]) -> None:
         self._shop.canvas.give_up()  # no command meets a gesture half done
-        run()
-        self.refresh()
+        before, self._doing = self._doing, True
+        try:
+            run()
+        finally:
+            self._doing = before
+        self._refresh_now()
 
     @Slot()
     def _show_keys(self) -> None:
         for name, action in self.actions.items():
             action.setShortcuts([QKeySequence(keys) for keys in self.keys.of(name)])
         show_keys(self._window, self.keys)
+        self._described.clear()
         self.refresh()
 
     def _describe(self, command: Command, action: QAction, why_not: str) -> None:
         about = unmarked(action.text()) if command.title is not None and not why_not else command.about
+        if self._described.get(command.name) == (about, why_not):
+            return
+        self._described[command.name] = (about, why_not)
         keys = shown(next(iter(self.keys.of(command.name)), ""))
         tip = f"{about} ({keys})" if keys else about
         tip = f"{tip}. {why_not}" if why_not else tip
         tip = tip_text(tip) if RichText.mightBeRichText(tip) else tip
-        if tip != action.toolTip():
-            action.setToolTip(tip)
-            action.setStatusTip("")
+        action.setToolTip(tip)
+        action.setStatusTip("")

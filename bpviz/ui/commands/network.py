@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits.links import pairs_among
 from bpviz.model.naming import layer_label
-from bpviz.model.spec import Layer, Link, Network
+from bpviz.model.spec import Layer, Link, Network, Node
 from bpviz.ui.commands.command import NETWORK, Command, Entry
 from bpviz.ui.commands.reasons import NOTHING_SELECTED, no_layer, no_nodes, nothing_drawn
 from bpviz.ui.commands.workshop import Workshop
@@ -17,17 +17,8 @@ from bpviz.ui.document import Pair, Selection
 from bpviz.ui.texts import feature_title
 
 
-def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
-    """The layers that are selected, or that selected nodes belong to, from left to right."""
-    if chosen.layers:
-        found = [layer for layer in network.layers if layer.id in chosen.layers]
-    else:
-        found = [layer for layer in network.layers if any(node.id in chosen.nodes for node in layer.nodes)]
-    return sorted(found, key=lambda layer: layer.x)
-
-
-def _meant(shop: Workshop) -> list[Layer]:
-    return layers_meant(shop.desk.network, shop.desk.selection)
+def _meant(shop: Workshop) -> Sequence[Layer]:
+    return shop.desk.layers_meant
 
 
 def _add_layer(shop: Workshop) -> bool:
@@ -62,6 +53,28 @@ def _inputs(shop: Workshop) -> Iterator[Entry]:
 def _no_inputs(shop: Workshop) -> str:
     if shop.desk.network.input is None:
         return "There is no input layer yet; add the inputs first."
+    return "" if shop.desk.editor.unused_features() else "All features of the data are inputs already."
+
+
+def _input_meant(shop: Workshop) -> Node | None:
+    """The input node that is selected alone."""
+    layer, chosen = shop.desk.network.input, shop.desk.selection.nodes
+    if layer is None or len(chosen) != 1:
+        return None
+    return next((node for node in layer.nodes if node.id in chosen), None)
+
+
+def _features_to_show(shop: Workshop) -> Iterator[Entry]:
+    node, editor = _input_meant(shop), shop.desk.editor
+    if node is not None:
+        for feature in (node.feature or "", *editor.unused_features()):
+            title, run = feature_title(feature), partial(editor.show_feature, node.id, feature)
+            yield Entry(title, f"This input shows {title}", run, checked=feature == node.feature)
+
+
+def _no_features_to_show(shop: Workshop) -> str:
+    if _input_meant(shop) is None:
+        return "Select one input node to let it show another feature."
     return "" if shop.desk.editor.unused_features() else "All features of the data are inputs already."
 
 
@@ -248,6 +261,7 @@ COMMANDS: Final = (
         menu="Network",
         contexts=("layer", "node"),
         why_not=no_layer,
+        changes=True,
     ),
     Command(
         "add_input",
@@ -257,6 +271,16 @@ COMMANDS: Final = (
         menu="Network",
         contexts=("layer",),
         why_not=_no_inputs,
+    ),
+    Command(
+        "show_feature",
+        "S&how feature",
+        "Let the selected input node show another feature of the data; it keeps its connections",
+        entries=_features_to_show,
+        menu="Network",
+        contexts=("node",),
+        why_not=_no_features_to_show,
+        changes=True,
     ),
     Command(
         "insert_before",
@@ -288,6 +312,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("node", "layer"),
         why_not=_not_connect,
+        changes=True,
     ),
     Command(
         "connect_to",
@@ -298,6 +323,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("layer",),
         why_not=_first_missing(_connections, "This layer is connected to all that it can be connected to."),
+        changes=True,
     ),
     Command(
         "disconnect_from",
@@ -308,6 +334,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("layer",),
         why_not=_first_missing(_disconnections, "Nothing is connected to this layer."),
+        changes=True,
     ),
     Command(
         "activation",
@@ -318,13 +345,14 @@ COMMANDS: Final = (
         group=2,
         contexts=("node", "layer"),
         why_not=_no_activation,
+        changes=True,
     ),
     Command(
         "freeze",
         "&Freeze",
         "Let training leave the selected weights and biases as they are, or change them again",
         _freeze,
-        icon="lock",
+        icon="freeze",
         menu="Network",
         group=2,
         contexts=NETWORK,

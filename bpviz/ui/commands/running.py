@@ -213,6 +213,7 @@ COMMANDS: Final = (
         keys="Ctrl+Up",
         menu="Run",
         group=6,
+        alone="Play faster",
     ),
     Command(
         "slower",
@@ -222,5 +223,6 @@ COMMANDS: Final = (
         keys="Ctrl+Down",
         menu="Run",
         group=6,
+        alone="Play slower",
     ),
 )

@@ -9,6 +9,7 @@ from bpviz.ui.canvas.selecting import along, stepped
 from bpviz.ui.commands.command import Command, Context
 from bpviz.ui.commands.reasons import nothing_drawn, nothing_selected
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.texts import unmarked
 
 _WAYS: Final = (
     ("left", "Left", -1, 0),
@@ -41,6 +42,7 @@ def _query(
         group=group,
         contexts=contexts,
         why_not=nothing_drawn if needs_none else nothing_selected,
+        alone=f"Select {unmarked(label).lower()}",
     )
 
 
@@ -62,12 +64,23 @@ def _step(name: str, key: str, across: int, down: int, *, extend: bool) -> Comma
 
 
 def _links(name: str, label: str, about: str, key: str, *, forward: bool) -> Command:
+    """Return the command that leads along connections."""
+
     def lead(shop: Workshop) -> None:
         shop.canvas.lead_by_keys()
         shop.desk.select(along(shop.canvas.scene.placement, shop.desk.selection, forward=forward))
 
     return Command(
-        name, label, about, lead, keys=key, menu="Select", group=2, why_not=nothing_selected, on_network=True
+        name,
+        label,
+        about,
+        lead,
+        keys=key,
+        menu="Select",
+        group=2,
+        why_not=nothing_selected,
+        on_network=True,
+        alone=f"Select the {unmarked(label).lower()}",
     )
 
 

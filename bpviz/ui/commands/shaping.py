@@ -1,4 +1,4 @@
-"""Commands that reshape: place, split and merge layers, link them by patterns, prune, begin by a template."""
+"""Commands that reshape: place, split and merge, link by patterns, prune, randomize, begin by a template."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, grouped
 from bpviz.model import edits
-from bpviz.model.spec import Network
+from bpviz.model.edits.links import pairs_among
+from bpviz.model.spec import Address, BiasAddress, Network, WeightAddress
 from bpviz.model.templates import TEMPLATES, from_line, from_template, parsed_line
 from bpviz.registry import Named
-from bpviz.ui.commands.command import Command, Entry
+from bpviz.ui.commands.command import NETWORK, Command, Entry
 from bpviz.ui.commands.network import ends_meant
-from bpviz.ui.commands.reasons import not_removable
+from bpviz.ui.commands.reasons import cannot_run, not_removable, nothing_selected
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.document import Selection
 
 _SHARES: Final = (0.1, 0.25, 0.5, 0.75)
+_MOST_IN_RUN: Final = 2000  # each is an event of the run, which is gone through again whenever it is wound
 
 
 def _placings(
@@ -103,6 +106,60 @@ def _no_links(shop: Workshop) -> str:
     return "" if shop.desk.network.links else "There are no connections to prune."
 
 
+def values_meant(network: Network, chosen: Selection) -> list[Address]:
+    """The weights and biases of connections, nodes and whole layers: of a node all that leads into it."""
+    nodes = [
+        node.id
+        for layer in network.layers
+        if layer.role != "input"
+        for node in layer.nodes
+        if layer.id in chosen.layers or node.id in chosen.nodes
+    ]
+    everyone = {node.id for layer in network.layers for node in layer.nodes}
+    pairs = dict.fromkeys((*pairs_among(network, everyone, set(nodes)), *sorted(chosen.pairs)))
+    return [*(WeightAddress(*pair) for pair in pairs), *(BiasAddress(node) for node in nodes)]
+
+
+def _randomize(shop: Workshop) -> None:
+    """Draw other values for what is meant, as one entry of the history; those of a run are the run's."""
+    meant = values_meant(shop.desk.network, shop.desk.selection)
+    seed = int(shop.document.new_id(""))  # never used before, not even by a draw that was taken back
+    latest = shop.controller.latest
+    if latest is not None and latest.step and len(meant) > _MOST_IN_RUN:
+        most, many = grouped(_MOST_IN_RUN), grouped(len(meant))
+        shop.desk.refused.emit(
+            f"A run under way takes at most {most} values at once, and here are {many}; select less, "
+            "or begin again by Reset first."
+        )
+        return
+    try:
+        drawn = edits.redrawn(shop.document.project, meant, seed)
+        old = {address: shop.canvas.scene.value_of(address) for address in drawn}
+        shop.values.set_values([(at, _or(old[at], value), value) for at, value in drawn.items()])
+    except BpvizError as error:
+        shop.desk.refused.emit(str(error))
+        return
+    if not drawn:
+        shop.desk.refused.emit("All that is selected is frozen and keeps its values; release it first.")
+
+
+def _or(value: float | None, other: float) -> float:
+    return other if value is None else value
+
+
+def _not_randomize(shop: Workshop) -> str:
+    network, chosen = shop.desk.network, shop.desk.selection
+    learning = (layer for layer in network.layers if layer.role != "input")
+    if nothing_selected(shop) or cannot_run(shop):
+        return nothing_selected(shop) or cannot_run(shop)
+    if chosen.pairs or any(
+        layer.id in chosen.layers or any(node.id in chosen.nodes for node in layer.nodes)
+        for layer in learning
+    ):
+        return ""
+    return "Inputs have neither weights nor a bias to draw anew."
+
+
 def _templates(shop: Workshop) -> Iterator[Entry]:
     for template in TEMPLATES.values():
         draw = partial(from_template, name=template.name, new_id=shop.document.new_id)
@@ -151,6 +208,7 @@ COMMANDS: Final = (
         group=2,
         contexts=("node", "layer"),
         why_not=_not_with_flow,
+        changes=True,
     ),
     Command(
         "link_by",
@@ -161,6 +219,7 @@ COMMANDS: Final = (
         group=1,
         contexts=("layer",),
         why_not=_not_patterns,
+        changes=True,
     ),
     Command(
         "prune",
@@ -172,6 +231,17 @@ COMMANDS: Final = (
         why_not=_no_links,
     ),
     Command(
+        "randomize",
+        "Rand&omize",
+        "Give the selected weights and biases, and those into selected nodes and layers, other random values",
+        _randomize,
+        keys="Shift+R",
+        menu="Network",
+        group=2,
+        contexts=NETWORK,
+        why_not=_not_randomize,
+    ),
+    Command(
         "split",
         "&Split layer",
         "Give the selected nodes a layer of their own; the network computes what it did",
@@ -180,6 +250,7 @@ COMMANDS: Final = (
         group=2,
         contexts=("node",),
         why_not=_not_split,
+        changes=True,
     ),
     Command(
         "merge",
@@ -190,6 +261,7 @@ COMMANDS: Final = (
         group=2,
         contexts=("layer",),
         why_not=_not_merge,
+        changes=True,
     ),
     Command(
         "align",
@@ -200,6 +272,7 @@ COMMANDS: Final = (
         group=3,
         contexts=("node", "layer"),
         why_not=_fewer_than(2, "Select at least two nodes or layers to align them."),
+        changes=True,
     ),
     Command(
         "distribute",
@@ -210,6 +283,7 @@ COMMANDS: Final = (
         group=3,
         contexts=("node", "layer"),
         why_not=_fewer_than(3, "Select at least three nodes or layers to distribute them."),
+        changes=True,
     ),
     Command(
         "draw_line",

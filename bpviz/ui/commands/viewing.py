@@ -8,12 +8,13 @@ from typing import Final
 
 from bpviz.palette import ThemeMode
 from bpviz.ui.canvas.views import other_views
-from bpviz.ui.commands.command import Command, Entry
+from bpviz.ui.commands.command import Command, Entry, Toolbar
 from bpviz.ui.commands.regions import next_region
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.texts import unmarked
 
 
-def _view(name: str, label: str, about: str, keys: str) -> Command:
+def _view(name: str, label: str, about: str, keys: str, toolbar: Toolbar = "") -> Command:
     return Command(
         f"view_{name}",
         label,
@@ -21,9 +22,10 @@ def _view(name: str, label: str, about: str, keys: str) -> Command:
         lambda shop: shop.desk.show_view(name),
         keys=keys,
         menu="View",
-        toolbar="views",
+        toolbar=toolbar,
         choice="view",
         checked=lambda shop: shop.desk.view == name,
+        alone=f"Show {unmarked(label).lower()}",
     )
 
 
@@ -47,6 +49,7 @@ def _theme(mode: ThemeMode, label: str, about: str) -> Command:
         group=2,
         choice="theme",
         checked=lambda shop: shop.theme.mode == mode,
+        alone=f"Theme: {unmarked(label).lower()}",
     )
 
 
@@ -61,11 +64,18 @@ def _reset_layout(shop: Workshop) -> None:
 
 
 COMMANDS: Final = (
-    _view("weights", "&Weights", "Color links by their weight", "W"),
-    _view("gradients", "&Gradients", "Color links by their gradient", "G"),
-    _view("deltas", "&Deltas", "Color nodes by their delta", "D"),
-    _view("activations", "&Activations", "Color nodes by what they put out", "A"),
-    _view("outputs", "&Outputs", "Show each node's output over the plane", "O"),
+    _view("weights", "&Weights", "Color links by their weight", "W", "views"),
+    _view("gradients", "&Gradients", "Color links by their gradient", "G", "views"),
+    _view("deltas", "&Deltas", "Color nodes by their delta", "D", "views"),
+    _view("activations", "&Activations", "Color nodes by what they put out", "A", "views"),
+    _view("outputs", "&Outputs", "Show each node's output over the plane", "O", "views"),
+    _view("changes", "&Changes", "Color links by how the coming update changes them", "V"),
+    _view(
+        "slopes", "&Slopes", "Color nodes by the slope of their activation: near 0 they are saturated", "S"
+    ),
+    _view(
+        "still", "Fro&zen and dead", "What the coming update can't move: frozen links, nodes at slope 0", "Z"
+    ),
     Command(
         "more_views", "&More numbers", "Show another quantity of a step", entries=_other_views, menu="View"
     ),
@@ -161,7 +171,7 @@ COMMANDS: Final = (
     ),
     _theme("light", "&Light", "Dark on light"),
     _theme("dark", "Dar&k", "Light on dark"),
-    _theme("system", "As the &system", "Light or dark as the system shows"),
+    _theme("system", "As the s&ystem", "Light or dark as the system shows"),
     Command(
         "next_region",
         "&Next region",

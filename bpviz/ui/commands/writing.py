@@ -107,6 +107,7 @@ COMMANDS: Final = (
         group=3,
         contexts=("node", "layer"),
         why_not=_not_rename,
+        changes=True,
     ),
     Command(
         "set_value",

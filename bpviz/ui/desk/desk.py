@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from bpviz.model.spec import Network, Project
+from bpviz.model.spec import Layer, Network, Project
 from bpviz.ui.desk.editor import Editor
-from bpviz.ui.desk.selecting import present
+from bpviz.ui.desk.selecting import layers_meant, present
 from bpviz.ui.document import Document, Selection
 
 FIRST_VIEW: Final = "weights"
@@ -37,6 +38,7 @@ class Desk(QObject):
         self.document = document
         self.editor = Editor(document, self.refused.emit)
         self._selection = Selection()
+        self._meant: tuple[Network, Selection, list[Layer]] | None = None
         self._view = FIRST_VIEW
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(self.select_nothing)
@@ -52,6 +54,15 @@ class Desk(QObject):
     def selection(self) -> Selection:
         """What is selected; all of it is there."""
         return self._selection
+
+    @property
+    def layers_meant(self) -> Sequence[Layer]:
+        """The layers that are selected, or that selected nodes belong to; looked up once, as many ask."""
+        kept = self._meant
+        if kept is None or kept[0] is not self.network or kept[1] is not self._selection:
+            found = layers_meant(self.network, self._selection)
+            kept = self._meant = (self.network, self._selection, found)
+        return kept[2]
 
     @property
     def view(self) -> str:

@@ -44,10 +44,16 @@ class Editor:
     def refusal(self, edit: Callable[[Network], Network]) -> str:
         """Why an edit of the drawing is not possible, as a sentence; empty when it is."""
         try:
-            edit(self.network)
+            edits.check_locks(self.network, edit(self.network))
         except BpvizError as error:
             return str(error)
         return ""
+
+    def locked_refusal(self, selection: Selection) -> str:
+        """Why what is selected can't be changed: something of it is locked; empty when nothing is."""
+        nodes = {*selection.nodes, *(node for pair in selection.pairs for node in pair)}
+        found = edits.locked_labels(self.network, selection.layers, nodes)
+        return next(map(edits.refusal_of, found), "")
 
     def connect_refusal(self, source: str, target: str) -> str:
         """Why two nodes can't be connected, as a sentence; empty when they can."""
@@ -223,6 +229,11 @@ class Editor:
         edit = partial(edits.add_node, layer_id=layer_id, node_id=node_id, feature=feature)
         return self._edit(f"add input {feature_title(feature)}", edit)
 
+    def show_feature(self, node: str, feature: str) -> bool:
+        """Let an input node show another feature."""
+        edit = partial(edits.show_feature, node_id=node, feature=feature)
+        return self._edit(f"show {feature_title(feature)}", edit)
+
     def unused_features(self) -> tuple[str, ...]:
         """Features of the data that no input node shows yet."""
         layer = self.network.input
@@ -264,6 +275,15 @@ class Editor:
         ]
         edit = partial(edits.set_frozen, addresses=addresses, frozen=frozen)
         return self._edit("freeze" if frozen else "release", edit)
+
+    def is_locked(self, selection: Selection) -> bool:
+        """Whether something of what is selected is locked, or its layer is."""
+        return edits.is_locked(self.network, selection.layers, selection.nodes)
+
+    def toggle_lock(self, selection: Selection) -> bool:
+        """Lock what is selected, or unlock it if something of it is locked."""
+        text = "unlock" if self.is_locked(selection) else "lock"
+        return self._edit(text, partial(edits.toggle_lock, layers=selection.layers, nodes=selection.nodes))
 
     def arrange(self) -> bool:
         """Put all columns and nodes in order."""

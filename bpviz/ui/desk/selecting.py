@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpviz.model.spec import Network
+from bpviz.model.spec import Layer, Network
 from bpviz.ui.document import Pair, Selection
 
 
@@ -11,6 +11,15 @@ def present(selection: Selection, network: Network) -> Selection:
     layers = frozenset(layer.id for layer in network.layers)
     nodes = frozenset(node.id for layer in network.layers for node in layer.nodes)
     return Selection(selection.nodes & nodes, _joined(selection.pairs, network), selection.layers & layers)
+
+
+def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
+    """The layers that are selected, or that selected nodes belong to, from left to right."""
+    if chosen.layers:
+        found = [layer for layer in network.layers if layer.id in chosen.layers]
+    else:
+        found = [layer for layer in network.layers if any(node.id in chosen.nodes for node in layer.nodes)]
+    return sorted(found, key=lambda layer: layer.x)
 
 
 def _joined(pairs: frozenset[Pair], network: Network) -> frozenset[Pair]:

@@ -62,6 +62,8 @@ class Cells:
         if at == Column.FROZEN:
             return _FROZEN[self._rows.frozen(item)] if self.computes(item) else ""
         text = self.text(item, at)
+        if at == Column.NAME and self._rows.locked(item):
+            return f"{text}, locked"
         title = TITLES[at][0].lower()
         if at == Column.VALUE:
             title = "" if item.layer else "weight" if item.source else "bias"
@@ -83,13 +85,17 @@ class Cells:
         if item.source:
             return ""
         of = layer if item.layer else self._rows.node(item.node)
+        if at == Column.FUNCTION and layer.role == "input":
+            return self._rows.node(item.node).feature or ""
         return of.name if at == Column.NAME else of.activation or ""
 
     def is_typed(self, item: Item, at: Column) -> bool:
         """Whether something can be typed or chosen in a cell."""
         if at == Column.VALUE:
             return bool(item.layer) or self.number(item) is not None
-        return not item.source and (at == Column.NAME or (at == Column.FUNCTION and self.computes(item)))
+        if at == Column.FUNCTION:
+            return not item.source and (self.computes(item) or bool(item.node))
+        return not item.source and at == Column.NAME
 
     def number(self, item: Item) -> float | None:
         """Return the weight or bias of a row; None where there is none, or none yet."""

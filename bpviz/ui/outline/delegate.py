@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -31,6 +31,7 @@ from bpviz.ui.outline.cells import TITLES, Column
 from bpviz.ui.outline.rows import Item
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.line_edits import Bounds
+from bpviz.ui.texts import feature_title
 from bpviz.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,7 +46,7 @@ _ENDING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Ke
 
 
 class Pick(Choice):
-    """A list of activations that is open from the start.
+    """A list of activations or features that is open from the start.
 
     Signals:
         left: It was closed, with or without a choice.
@@ -85,7 +86,7 @@ class Fields(QStyledItemDelegate):
     """Opens fields, and reads them.
 
     Attributes:
-        pick: The list of activations that is open; None while there is none.
+        pick: The list of activations or features that is open; None while there is none.
 
     Signals:
         refused: (str), why what was typed can't be; empty once it can.
@@ -94,17 +95,22 @@ class Fields(QStyledItemDelegate):
     refused = Signal(str)
 
     def __init__(
-        self, theme: Theme, item: Callable[[Index], tuple[Item, Layer]], parent: QObject | None = None
+        self,
+        theme: Theme,
+        item: Callable[[Index], tuple[Item, Layer]],
+        features: Callable[[], Sequence[str]],
+        parent: QObject | None = None,
     ) -> None:
         """Make it.
 
         Args:
             theme: For the height of rows.
             item: What a row is about, and its layer.
+            features: Those of the data that no input shows yet.
             parent: Qt's.
         """
         super().__init__(parent)
-        self._theme, self._item = theme, item
+        self._theme, self._item, self._features = theme, item, features
         self.pick: Pick | None = None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -178,16 +184,25 @@ class Fields(QStyledItemDelegate):
 
     def _pick(self, parent: QWidget, item: Item, layer: Layer) -> Pick:
         self.pick = pick = Pick(parent)
-        follows = (FOLLOW, f"As the layer ({ACTIVATIONS[layer.activation].label})", "Follow the layer")
-        offered = (
-            (entry.name, entry.label, "")
-            for entry in ACTIVATIONS.values()
-            if entry.elementwise or (item.layer and layer.role == "output")
-        )
-        pick.fill(offered if item.layer else [follows, *offered])
+        pick.fill(self._shown(item, layer) if layer.role == "input" else self._computed(item, layer))
         pick.chosen.connect(self._on_chosen)
         pick.left.connect(partial(self._on_left, pick))
         return pick
+
+    def _shown(self, item: Item, layer: Layer) -> list[tuple[str, str, str]]:
+        """What an input node can show: its own feature, and those that no other shows."""
+        own = next(node.feature or "" for node in layer.nodes if node.id == item.node)
+        return [(feature, feature_title(feature), "") for feature in (own, *self._features())]
+
+    def _computed(self, item: Item, layer: Layer) -> list[tuple[str, str, str]]:
+        """What a node or layer can compute."""
+        follows = (FOLLOW, f"As the layer ({ACTIVATIONS[layer.activation].label})", "Follow the layer")
+        offered = [
+            (entry.name, entry.label, "")
+            for entry in ACTIVATIONS.values()
+            if entry.elementwise or (item.layer and layer.role == "output")
+        ]
+        return offered if item.layer else [follows, *offered]
 
     @Slot()
     def _on_chosen(self) -> None:

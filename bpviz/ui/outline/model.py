@@ -157,6 +157,8 @@ class OutlineModel(QAbstractItemModel):
                 return tip_text(self._cells.tip(item, at))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._cells.spoken(item, at)
+            case Qt.ItemDataRole.DecorationRole if at == Column.NAME and self._rows.locked(item):
+                return self._theme.icon("lock", "secondary")
             case Qt.ItemDataRole.FontRole if item.layer and at == Column.NAME:
                 font = self._theme.font()
                 font.setWeight(QFont.Weight.DemiBold)
@@ -185,7 +187,7 @@ class OutlineModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole if at != Column.FROZEN:
                 return title
             case Qt.ItemDataRole.DecorationRole if at == Column.FROZEN:  # narrower than its title
-                return self._theme.icon("lock", "secondary")
+                return self._theme.icon("freeze", "secondary")
             case Qt.ItemDataRole.AccessibleTextRole:
                 return title
             case Qt.ItemDataRole.ToolTipRole:

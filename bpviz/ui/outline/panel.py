@@ -50,7 +50,7 @@ class Outline(QWidget):
         self._snapshot: Snapshot | None = None
         self.problem = Problem()
         self._editor = Editor(document, self.problem.say)
-        self.tree = OutlineTree(theme)
+        self.tree = OutlineTree(theme, self._editor.unused_features)
         self.ask = Ask()
         self._hint = caption(_HINT)
         self.setProperty("look", "panel")
@@ -206,6 +206,8 @@ class Outline(QWidget):
             case Column.VALUE:
                 assert isinstance(value, float), "the field reads it"
                 self._set_number(item, value)
+            case Column.FUNCTION if not self.tree.table.cells.computes(item):
+                self._editor.show_feature(item.node, str(value))
             case Column.FUNCTION:
                 layers, nodes = ([item.layer], []) if item.layer else ([], [item.node])
                 self._editor.set_activation(layers, nodes, str(value) or None)
@@ -270,6 +272,7 @@ class Outline(QWidget):
         item = self.tree.item
         menu = QMenu(self)
         named = item is not None and not item.source
+        lock = "Unlock" if self._editor.is_locked(self.tree.selection) else "Lock"
         entries: tuple[tuple[str, str, bool, Callable[[], object]], ...] = (
             ("Rename", "F2", named, self.tree.rename_here),
             ("Change", "Return", item is not None, self.tree.edit_here),
@@ -277,6 +280,7 @@ class Outline(QWidget):
             ("Connect to…", "C", named, self.begin_connecting),
             ("Move up", "Ctrl+Shift+Up", named, partial(self.move_by, -1)),
             ("Move down", "Ctrl+Shift+Down", named, partial(self.move_by, 1)),
+            (lock, "Ctrl+K", named, lambda: self._editor.toggle_lock(self.tree.selection)),
             ("Remove", "Del", item is not None, self.remove),
         )
         for text, keys, possible, run in entries:

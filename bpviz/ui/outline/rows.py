@@ -148,6 +148,12 @@ class Rows:
             return layer_label(self.layer_of(item))
         return self._labels[item.source or item.node]
 
+    def locked(self, item: Item) -> bool:
+        """Whether a layer or node is locked, by itself or with its layer; connections have no lock."""
+        if item.source:
+            return False
+        return self.layer_of(item).locked or (bool(item.node) and self.node(item.node).locked)
+
     def frozen(self, item: Item) -> bool | None:
         """Whether training leaves an item's weight or bias as it is; of a layer all, or None for some."""
         if item.source:

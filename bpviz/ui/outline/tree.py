@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import (
@@ -69,13 +69,25 @@ class OutlineTree(QTreeView):
     move_wanted = Signal(int)
     refused = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        features: Callable[[], Sequence[str]] = tuple,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the tree.
+
+        Args:
+            theme: For colors and sizes.
+            features: Those of the data that no input shows yet.
+            parent: Qt's.
+        """
         super().__init__(parent)
         self._theme = theme
         self._following = False  # what is selected elsewhere
         self.table = OutlineModel(theme, self)
         self.setModel(self.table)
-        self.fields = Fields(theme, self._about, self)
+        self.fields = Fields(theme, self._about, features, self)
         self.setItemDelegate(self.fields)
         self.fields.refused.connect(self.refused)
         self.setAccessibleName("Outline of the network")

@@ -75,7 +75,7 @@ class Proving(QObject):
         self._edited.timeout.connect(self._look_quietly)
         self._guard.finished.connect(self._on_guarded)
         document.edited.connect(self._on_edit)
-        document.value_set.connect(self._on_edit)
+        document.values_set.connect(self._on_edit)
         document.opened.connect(self._forget)
         controller.snapshot.connect(self._on_snapshot)
 

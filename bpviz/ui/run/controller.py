@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -137,10 +137,10 @@ class TrainingController(TrainingThread):
         """Play at another speed from now on."""
         self.tell(lambda player: player.set_speed(speed))
 
-    @Slot(int, object, float)
-    def set_value(self, run_id: int, address: Address, value: float) -> None:
-        """Set a weight or bias by hand, in the run of that number; if another stands there, say so."""
-        self.tell(lambda player: player.adjust(lambda stage: stage.set_value(run_id, address, value)))
+    @Slot(int, object)
+    def set_values(self, run_id: int, values: Mapping[Address, float]) -> None:
+        """Set weights and biases by hand, in the run of that number; if another stands there, say so."""
+        self.tell(lambda player: player.adjust(lambda stage: stage.set_values(run_id, values)))
 
     def going(self, what: Callable[[Player], object]) -> None:
         """Let the run go on by itself, as something asked of the player says."""

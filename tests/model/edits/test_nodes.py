@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bpviz.errors import ModelError, UnknownNameError
@@ -171,3 +173,14 @@ def test_softmax_and_unknown_activations_are_no_nodes_own(chain: Network) -> Non
         edits.set_node_activation(chain, ["n12"], "quick")
     with pytest.raises(ModelError, match="Input nodes"):
         edits.set_node_activation(chain, ["n2"], "relu")
+
+
+def test_an_input_shows_another_feature_and_keeps_all_else(chain: Network) -> None:
+    node = chain.layers[0].nodes[0]
+    after = edits.show_feature(chain, node.id, "x*y")
+    assert after.node(node.id) == replace(node, feature="x*y")
+    assert after.links == chain.links
+    with pytest.raises(ModelError, match="only once"):
+        edits.show_feature(chain, node.id, str(chain.layers[0].nodes[1].feature))
+    with pytest.raises(ModelError, match="Only input nodes"):
+        edits.show_feature(chain, chain.layers[1].nodes[0].id, "x*y")

@@ -44,7 +44,7 @@ def test_a_loss_without_a_factor_of_its_own_has_none_in_its_form(name: str) -> N
 
 def test_what_is_explained_is_a_quantity_and_the_rest_is_given() -> None:
     assert set(DERIVERS) <= set(QUANTITIES)
-    given = {"input", "target", "rate"}
+    given = {"input", "target", "rate", "flat", "held"}
     assert set(QUANTITIES) - set(DERIVERS) == given
 
 

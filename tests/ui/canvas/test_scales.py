@@ -27,6 +27,16 @@ def test_numbers_of_a_batch_say_that_they_are_means() -> None:
     ]
 
 
+def test_shares_lead_from_0_to_1_and_say_what_1_means() -> None:
+    still = Scales(views()["still"], pairs=1.0, nodes=1.0, nodes_of="mean of 10", biases=1.0)
+    assert still.rows == [
+        ("Frozen", "0", "1"),
+        ("At slope 0, mean of 10", "0", "1"),
+        ("Bias frozen", "0", "1"),
+    ]
+    assert any("dead" in note for note in still.notes)
+
+
 def test_numbers_above_each_other_are_explained() -> None:
     forward = Scales(PHASES["forward"], nodes=1.0, nodes_of="mean of 10", written=("z", "a"))
     assert (forward.rows[1][0], forward.notes) == ("Activation (below z), mean of 10", [])

@@ -26,7 +26,7 @@ SWING = Command(
     "S&wing by the moon",
     "Take the long way round",
     lambda shop: DONE.append(shop.document.title),
-    keys="Z",
+    keys="R",
     icon="info",
     menu="Network",
     group=9,
@@ -69,7 +69,7 @@ def test_it_stands_in_its_menu_its_context_menus_and_the_toolbar(moon: MainWindo
     assert action in moon.menus.context("empty").actions()
     assert action not in moon.menus.context("pair").actions()
     assert action in moon.toolbar.actions()
-    assert action.toolTip() == "Take the long way round (Z)"
+    assert action.toolTip() == "Take the long way round (R)"
     assert not action.icon().isNull()
     action.trigger()
     assert [moon.document.title] == DONE
@@ -78,16 +78,16 @@ def test_it_stands_in_its_menu_its_context_menus_and_the_toolbar(moon: MainWindo
 def test_its_key_works_and_can_be_changed(moon: MainWindow, qtbot: QtBot) -> None:
     moon.canvas.pane.setFocus()
     qtbot.waitUntil(moon.canvas.pane.hasFocus)
-    _strike(moon, Qt.Key.Key_Z)
+    _strike(moon, Qt.Key.Key_R)
     assert len(DONE) == 1
     dialog = KeysDialog(moon.commands.keys, moon)
     dialog.search.setText("swing moon")
     assert dialog.chosen == "swing"
-    assert dialog.list.topLevelItem(0).text(2) == "Z"  # type: ignore[union-attr]
+    assert dialog.list.topLevelItem(0).text(2) == "R"  # type: ignore[union-attr]
     QTest.keyClick(dialog.field, Qt.Key.Key_J)
     dialog.close()
     dialog.deleteLater()
-    _strike(moon, Qt.Key.Key_Z)
+    _strike(moon, Qt.Key.Key_R)
     assert len(DONE) == 1
     _strike(moon, Qt.Key.Key_J)
     assert len(DONE) == 2
@@ -115,10 +115,10 @@ def test_when_it_can_not_be_done_it_says_why_everywhere(moon: MainWindow, qtbot:
     moon.commands.refresh()
     action = moon.actions_by_name["swing"]
     assert not action.isEnabled()
-    assert action.toolTip() == f"Take the long way round (Z). {NOT_YET}"
+    assert action.toolTip() == f"Take the long way round (R). {NOT_YET}"
     offer = next(one for one in moon.commands.offers() if one.label == "Swing by the moon")
     assert offer.why_not == NOT_YET
     moon.canvas.pane.setFocus()
     qtbot.waitUntil(moon.canvas.pane.hasFocus)
-    _strike(moon, Qt.Key.Key_Z)
+    _strike(moon, Qt.Key.Key_R)
     assert not DONE

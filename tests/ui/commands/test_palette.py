@@ -16,6 +16,7 @@ from bpviz.ui.canvas.views import other_views
 from bpviz.ui.commands import COMMANDS
 from bpviz.ui.commands.live import Offer
 from bpviz.ui.commands.palette import Palette, found
+from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 
 
@@ -145,3 +146,43 @@ def test_words_that_no_command_has_leave_no_row_behind(search: Search, downs: in
         assert palette.isVisible()
 
     search(type_on)
+
+
+def test_what_says_too_little_away_from_its_menu_says_more_in_the_palette(window: MainWindow) -> None:
+    labels = {offer.label for offer in window.commands.offers()}
+    assert {"Select all", "Select nothing", "Show weights", "Theme: dark"} <= labels
+    assert not labels & {"All", "Nothing", "Dark", "Weights"}
+
+
+def test_commands_say_what_pictures_there_are(window: MainWindow) -> None:
+    assert "PNG, SVG, PDF or TikZ" in window.actions_by_name["export_network"].toolTip()
+
+
+def test_reasons_are_heard_once_when_a_command_is_done_and_are_true_then(window: MainWindow) -> None:
+    heard: list[str] = []
+    window.commands.refreshed.connect(lambda: heard.append(window.actions_by_name["undo"].text()))
+    window.desk.select(Selection(layers=frozenset({window.desk.network.layers[1].id})))
+    heard.clear()
+    window.actions_by_name["add_node"].trigger()
+    assert heard == ["Undo add node"]
+    assert window.actions_by_name["undo"].isEnabled()
+    window.actions_by_name["select_none"].trigger()
+    assert len(heard) == 2
+    assert not window.actions_by_name["delete"].isEnabled()
+
+
+def test_a_command_that_asks_something_lets_reasons_be_heard_meanwhile(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    window.commands.refreshed.connect(lambda: heard.append("heard"))
+
+    def ask() -> None:
+        window.desk.select(Selection(layers=frozenset({window.desk.network.layers[1].id})))
+        assert not heard
+        qtbot.waitUntil(lambda: bool(heard))
+        assert window.actions_by_name["delete"].isEnabled()
+
+    monkeypatch.setattr(window, "show_shortcuts", ask)
+    window.actions_by_name["shortcuts"].trigger()
+    assert len(heard) == 2

@@ -48,6 +48,20 @@ def test_walking_has_a_letter_a_phase_and_one_back() -> None:
     }
 
 
+def test_every_view_that_one_changes_to_often_has_a_key_of_its_own() -> None:
+    views = {name.removeprefix("view_"): key for name, key in LETTERS if name.startswith("view_")}
+    assert views == {
+        "weights": "W",
+        "gradients": "G",
+        "deltas": "D",
+        "activations": "A",
+        "outputs": "O",
+        "changes": "V",
+        "slopes": "S",
+        "still": "Z",
+    }
+
+
 def test_letters_are_commands_over_the_network_and_letters_in_a_field(
     window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -400,7 +400,7 @@ def test_a_value_set_by_hand_reaches_the_run(
     load(small)
     controller.make_step()
     address = BiasAddress(small.network.layers[1].nodes[0].id)
-    controller.set_value(1, address, 0.75)
+    controller.set_values(1, {address: 0.75})
     report = report_of(controller, qtbot)
     assert report.snapshot.parameters is not None
     assert report.snapshot.parameters[report.snapshot.compiled.index(address)] == 0.75

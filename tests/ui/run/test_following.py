@@ -30,7 +30,7 @@ class Desk:
         self.controller, self._qtbot = controller, qtbot
         self.said: list[str] = []
         self.document.edited.connect(controller.follow)
-        self.document.value_set.connect(controller.set_value)
+        self.document.values_set.connect(controller.set_values)
         controller.run_began.connect(self.document.begin_run)
         controller.said.connect(self.said.append)
         controller.load(project)

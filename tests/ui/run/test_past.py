@@ -32,7 +32,7 @@ class Desk:
         self.past = Past(self.document, controller)
         self.failures: list[str] = []
         self.document.edited.connect(controller.follow)
-        self.document.value_set.connect(controller.set_value)
+        self.document.values_set.connect(controller.set_values)
         controller.run_began.connect(self.document.begin_run)
         controller.snapshot.connect(self.past.follow)
         controller.failed.connect(self.failures.append)

@@ -39,16 +39,19 @@ class _Move(ABC):
         self._scene, self._editor = bench.scene, bench.editor
         self._network = bench.editor.network
         self._grip, self._others, self._between, self._copies = grip, others, between, copies
+        self._locked = self._editor.refusal(lambda _network: self._preview((1.0, 1.0)))
 
     def drag(self, motion: Motion) -> None:
         snap, copies, refusal = self._snapped(motion), self._copied_by(motion), ""
-        if copies is None:
+        if copies is None and self._locked:
+            shown, refusal = self._network, self._locked
+        elif copies is None:
             shown = self._preview(self._off(snap))
         else:
             shown, refusal = copies.preview(self._off(snap))
         self._scene.show_network(shown, self._network)
         self._bench.tell(refusal)
-        lit = self._between.find(motion) if copies is None else None
+        lit = self._between.find(motion) if copies is None and not self._locked else None
         self._scene.hints.show_guides(() if lit or refusal else snap.guides)
 
     def drop(self, motion: Motion) -> None:
