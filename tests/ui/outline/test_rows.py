@@ -23,7 +23,7 @@ from bpviz.ui.theme import Theme
 Act = Callable[[Editor, Document, int], object]
 
 
-def _shown(model: OutlineModel) -> tuple[dict[str, list[str]], set[tuple[str, str]]]:
+def shown(model: OutlineModel) -> tuple[dict[str, list[str]], set[tuple[str, str]]]:
     """What the table holds, asked as a view asks: the nodes of each layer, and all connections."""
     layers: dict[str, list[str]] = {}
     pairs: set[tuple[str, str]] = set()
@@ -40,7 +40,7 @@ def _shown(model: OutlineModel) -> tuple[dict[str, list[str]], set[tuple[str, st
     return layers, pairs
 
 
-def _drawn(network: Network) -> tuple[dict[str, list[str]], set[tuple[str, str]]]:
+def drawn(network: Network) -> tuple[dict[str, list[str]], set[tuple[str, str]]]:
     """The same of a drawing."""
     layers = {
         layer.id: [node.id for node in sorted(layer.nodes, key=lambda node: node.y)]
@@ -101,11 +101,11 @@ def test_picture_outline_and_document_are_one_after_any_edits(
     for act, number in steps:
         act(editor, document, number)
         network = document.project.network
-        assert _shown(model) == _drawn(network)
+        assert shown(model) == drawn(network)
         assert set(scene.placement.topology.node_ids) == {
-            node for row in _shown(model)[0].values() for node in row
+            node for row in shown(model)[0].values() for node in row
         }
-        assert scene.placement.topology.pair_count == len(_shown(model)[1])
+        assert scene.placement.topology.pair_count == len(shown(model)[1])
     tester.deleteLater()
 
 
