@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
 from time import perf_counter
 from typing import Any, Final
 
@@ -24,16 +23,17 @@ from PySide6.QtWidgets import (
 from bpviz.arrays import Array
 from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
+from bpviz.model.edits import set_training
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.layout import full_strength, node_position
 from bpviz.model.naming import first_free_number
-from bpviz.model.spec import Network, Project
+from bpviz.model.spec import Network, Project, Stop
 from bpviz.training.bins import STEP_BINS
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.history import NODE_BINS
 from bpviz.training.marks import Heat, Line, RowGroup, Scale
-from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.speed import FLAT_OUT
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.links_item import LinksItem
@@ -43,6 +43,7 @@ from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document
 from bpviz.ui.measure.stage import Scene, application, perform, screen
 from bpviz.ui.plots.figure_view import FigureView
+from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 
 _EXPOSE_MS: Final = 300
@@ -277,21 +278,15 @@ def pressing(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
 
 @contextmanager
 def _run_beside() -> Iterator[None]:
-    """Let a run train in another thread, as it does in the window."""
-    over = Event()
-    run = Session(EXAMPLES[DEFAULT_EXAMPLE].build())
-
-    def train() -> None:
-        while not over.is_set():
-            run.advance(1)
-
-    thread = Thread(target=train)
-    thread.start()
+    """Let a run train as fast as it can, as it does in the window."""
+    controller = TrainingController()
+    controller.load(set_training(EXAMPLES[DEFAULT_EXAMPLE].build(), stop=Stop()))
+    controller.set_speed(FLAT_OUT)
+    controller.play()
     try:
         yield
     finally:
-        over.set()
-        thread.join()
+        controller.close()
 
 
 KINDS: Final[dict[str, Kind]] = {
