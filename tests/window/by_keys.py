@@ -9,8 +9,9 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.spec import Project
+from bpviz.model.spec import Project, Stop
 from tests.window.drawing import CODES, codes, open_sheet, see, seen, trains
 from tests.window.screen import until
 from tests.window.stage import Session
@@ -116,7 +117,8 @@ def draw_autoencoder(opened: Session) -> None:
 
 def _begin(opened: Session, project: Project, inputs: int, outputs: int) -> None:
     """Open an empty sheet, lead the keys to it, and draw both ends of a network."""
-    open_sheet(opened, project)
+    # A run that came to an end by itself makes no more steps, however slow this machine is.
+    open_sheet(opened, set_training(project, stop=Stop()))
     for _ in range(_REGIONS):
         if seen(opened)["keys"]:
             break
