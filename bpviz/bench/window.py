@@ -37,6 +37,9 @@ _DRAWING: Final = {
     "canvas": ("The same on the whole canvas, nodes too", None),
     "pan": ("5,000 links moved", 1000 / 60),
     "zoom": ("5,000 links zoomed", 1000 / 60),
+    "pan_training": ("5,000 links moved while a run trains", 1000 / 60),
+    "zoom_training": ("5,000 links zoomed while a run trains", 1000 / 60),
+    "press": ("From a press to what it shows, 5,000 links", 50.0),
 }
 """For each kind of frame its name and its goal in milliseconds."""
 

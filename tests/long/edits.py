@@ -19,8 +19,6 @@ from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 import numpy as np
-from hypothesis import HealthCheck, seed, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from bpviz.data.datasets import facts
 from bpviz.engine.activations import ACTIVATIONS
@@ -44,7 +42,7 @@ from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
 from tests.long.regime import Regime
 from tests.model.drawings import KINDS, performed
-from tests.model.edits.histories import Histories
+from tests.model.edits.histories import Histories, run_histories
 from tests.training.projects import circle, equal, iris, sine
 
 WALKS: Final = 5_000
@@ -384,14 +382,7 @@ def run_shard(shard: int, folder: Path) -> dict[str, float]:
     for number in numbers:
         for name, count in walk(number, folder=folder).items():
             totals[name] = totals.get(name, 0) + count
-    drawn = seed(shard)(type("Drawn", (Histories,), {}))
-    counts = settings(
-        max_examples=HISTORIES // SHARDS,
-        stateful_step_count=STEPS,
-        derandomize=False,
-        suppress_health_check=list(HealthCheck),  # slow only where much else runs
-    )
-    run_state_machine_as_test(drawn, settings=counts)
+    run_histories(Histories, HISTORIES // SHARDS, STEPS, shard)
     return {
         "walks": len(numbers),
         "histories": HISTORIES // SHARDS,

@@ -245,5 +245,5 @@ class XTest:
 
 
 def _split(keys: str) -> Iterable[str]:
-    """``Ctrl++`` is Ctrl and plus."""
-    return [*keys[:-2].split("+"), "+"] if keys.endswith("++") else keys.split("+")
+    """``Ctrl++`` is Ctrl and plus, and ``+`` plus alone."""
+    return [*filter(None, keys[:-1].split("+")), "+"] if keys.endswith("+") else keys.split("+")

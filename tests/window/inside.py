@@ -174,6 +174,7 @@ class Answers:
             "pane": _list(_global(pane, pane.rect())),
             "undo": window.document.undo_stack.index(),
             "selected": bool(window.desk.selection),
+            "keys": window.canvas.pane.hasFocus(),
         }
 
     def _explanation(self) -> Answer:
@@ -219,6 +220,7 @@ class Answers:
             answer |= {
                 "head": _xy(strip.line.mapToGlobal(strip.line.place(snapshot.step))),
                 "step": snapshot.step,
+                "loss": snapshot.train_loss,
                 "first": view.first_step,
                 "last": view.last_step,
                 "at_end": view.at_end,

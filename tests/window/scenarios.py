@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tests.window.by_keys import draw_all_by_keys
 from tests.window.commands import use_commands
 from tests.window.dialogs import show_dialogs
 from tests.window.drags import drag_all
@@ -24,6 +25,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "dialogs": show_dialogs,
     "sums": work_out,
     "drawing": draw_all,
+    "drawing by keys": draw_all_by_keys,
 }
 
 
@@ -50,6 +52,7 @@ _WHERE: Final = {
     "dialogs": _TIGHT,
     "sums": (STAGES[1],),
     "drawing": (STAGES[1],),
+    "drawing by keys": (STAGES[1],),
 }
 """Of scenarios that need not be played in every size, where they are."""
 

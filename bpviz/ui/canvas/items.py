@@ -124,6 +124,14 @@ class NodeLook:
     locked: bool = False
 
 
+def _bounds(look: NodeLook) -> QRectF:
+    """The room of a node with its labels."""
+    left, right = (
+        LABEL_GAP + LABEL_WIDTH if label else _REACH for label in (look.label_left, look.label_right)
+    )
+    return QRectF(-left, -_REACH, left + right, 2 * _REACH)
+
+
 class NodeItem(GuardedItem):
     """A node: disc or output map, ring, bias dot, label, numbers, and ports on hover.
 
@@ -134,6 +142,7 @@ class NodeItem(GuardedItem):
         super().__init__()
         self._theme = theme
         self._look = NodeLook()
+        self._bounds = _bounds(self._look)  # Qt asks for them far more often than they change
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
@@ -146,17 +155,13 @@ class NodeItem(GuardedItem):
         if look != self._look:
             if (look.label_left, look.label_right) != (self._look.label_left, self._look.label_right):
                 self.prepareGeometryChange()
-            self._look = look
+            self._look, self._bounds = look, _bounds(look)
             self.setOpacity(_FADED if look.faded else 1.0)
             self.setScale(_LIFT if look.lifted else 1.0)
             self.update()
 
     def boundingRect(self) -> QRectF:
-        left, right = (
-            LABEL_GAP + LABEL_WIDTH if label else _REACH
-            for label in (self._look.label_left, self._look.label_right)
-        )
-        return QRectF(-left, -_REACH, left + right, 2 * _REACH)
+        return self._bounds
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -53,6 +53,11 @@ class Lifecycle(QObject):
     @property
     def tool(self) -> Tool | None:
         """What leads the drag under way."""
+        return self._tool if self._gesture is not None else None
+
+    @property
+    def grip(self) -> Tool | None:
+        """What would lead a drag that began now, while a button is held; the pointer tells it at once."""
         return self._tool
 
     @property
@@ -67,9 +72,9 @@ class Lifecycle(QObject):
         if self._press is not None and press.button != self._press.button:
             return
         self.cancel()  # the same one again: its release was lost on the way
-        self._press = press
-        if tool_for(press).at_once:
-            self._begin(press)
+        self._press, self._tool = press, tool_for(press)
+        if self._tool.at_once:
+            self._begin(press, self._tool)
 
     def drag(self, place: QPoint, motion: Motion, held: Qt.MouseButton | None = None) -> None:
         """The pointer moved, or the picture under it.
@@ -80,14 +85,14 @@ class Lifecycle(QObject):
             held: The buttons that are down; without the one that began, its release was lost on the way.
                 None when it was the picture that moved, and nothing is known of buttons.
         """
-        if self._press is None:
+        if self._press is None or self._tool is None:
             return
         if held is not None and not held & self._press.button:
             self.cancel()
             return
         far = (place - self._press.place).manhattanLength() >= QApplication.startDragDistance()
         if self._gesture is None and far:
-            self._begin(self._press)
+            self._begin(self._press, self._tool)
         if self._gesture is not None:
             self._motion = motion
             self._gesture.drag(motion)
@@ -117,9 +122,8 @@ class Lifecycle(QObject):
             self._bench.select(press.selection)
             self.ended.emit()
 
-    def _begin(self, press: Press) -> None:
-        self._tool = tool_for(press)
-        self._gesture = self._tool.begin(press, self._bench)
+    def _begin(self, press: Press, tool: Tool) -> None:
+        self._gesture = tool.begin(press, self._bench)
         self.began.emit()
 
     def _let_go(self) -> tuple[Press | None, Gesture | None]:

@@ -190,6 +190,7 @@ class NetworkPane(QGraphicsView):
             self._sliding.grip(event.position())
         if event.button() in _DRAGGING:
             self._life.press(self._press(event.button(), event.position()))
+            self._show_cursor(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.approached.emit()
@@ -372,12 +373,18 @@ class NetworkPane(QGraphicsView):
         point, target = self._at(place)
         tool = self._life.tool
         if tool is None:
-            begins = tool_for(self._press(Qt.MouseButton.LeftButton, place)).before
-            clicked = target.kind in BUTTONS and self._held.letter is None
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clicked else begins)
+            self._show_cursor(place)
         marked = target if tool is None or tool.points else EMPTY
         self._picture.hover(marked, point if tool is None else None)
         self.hovered.emit(target if tool is None else self._life.kept, place.toPoint())
+
+    def _show_cursor(self, place: QPointF) -> None:
+        """Tell by the pointer what a press would begin, or what the one that is held will."""
+        press, grip = self._press(Qt.MouseButton.LeftButton, place), self._life.grip
+        shape = tool_for(press).before if grip is None else grip.cursor
+        if press.target.kind in BUTTONS and press.letter is None and self._life.tool is None:
+            shape = Qt.CursorShape.PointingHandCursor
+        self.viewport().setCursor(shape)
 
     def _is_selected(self, target: Target) -> bool:
         chosen = self._picture.selection

@@ -68,7 +68,7 @@ class Tool:
         suits: Whether a press begins it.
         begin: Makes the gesture.
         before: The pointer where a press would begin it.
-        cursor: The pointer while it lasts.
+        cursor: The pointer while it lasts, from the press on.
         hint: What can be done while it lasts, or while its letter is held.
         letter: It begins only while this letter is held,
         key: or this key, which some desktops keep for themselves.
@@ -170,7 +170,8 @@ def _lasso(press: Press, bench: Bench) -> Gesture:
 
 
 def _stroke(press: Press, bench: Bench) -> Gesture:
-    return Stroke(bench.scene, bench.editor, press.point)
+    removes = not press.keys & Qt.KeyboardModifier.ShiftModifier
+    return Stroke(bench.scene, bench.editor, press.point, removes=removes)
 
 
 def _resize(press: Press, bench: Bench) -> Gesture:
@@ -179,7 +180,7 @@ def _resize(press: Press, bench: Bench) -> Gesture:
 
 _HANDS: Final = (Qt.CursorShape.OpenHandCursor, Qt.CursorShape.ClosedHandCursor)
 _CROSSES: Final = (Qt.CursorShape.CrossCursor, Qt.CursorShape.CrossCursor)
-_ARROWS: Final = (Qt.CursorShape.ArrowCursor, Qt.CursorShape.ArrowCursor)
+_HELD: Final = Qt.CursorShape.ClosedHandCursor
 
 TOOLS: Final = (
     Tool(
@@ -197,6 +198,7 @@ TOOLS: Final = (
         *_CROSSES,
         hint="Draw around nodes to select them · Shift or Ctrl adds to the selection",
         letter=Qt.Key.Key_L,
+        at_once=True,
     ),
     Tool(
         "stroke",
@@ -205,6 +207,7 @@ TOOLS: Final = (
         *_CROSSES,
         hint="Draw across connections to remove them · with Shift, to freeze or release their weights",
         letter=Qt.Key.Key_Y,
+        at_once=True,
     ),
     Tool(
         "join",
@@ -240,7 +243,8 @@ TOOLS: Final = (
         "reconnect",
         _at_end_of_pair,
         _reconnect,
-        *_CROSSES,
+        Qt.CursorShape.CrossCursor,
+        _HELD,
         hint="Drop on another node to lead the connection there, with its weight",
         points=True,
     ),
@@ -263,7 +267,7 @@ TOOLS: Final = (
         lambda press: press.target.kind == "foot",
         _resize,
         Qt.CursorShape.SizeVerCursor,
-        Qt.CursorShape.SizeVerCursor,
+        _HELD,
         hint="Pull to add or remove nodes",
     ),
     Tool(
@@ -277,7 +281,8 @@ TOOLS: Final = (
         "frame",
         lambda _press: True,
         _frame,
-        *_ARROWS,
+        Qt.CursorShape.ArrowCursor,
+        Qt.CursorShape.CrossCursor,
         hint="Shift or Ctrl adds to the selection · hold L to draw around nodes, Y across connections",
     ),
 )

@@ -110,17 +110,46 @@ def ends_meant(network: Network, chosen: Selection) -> tuple[str, str] | None:
     return (ends[0], ends[1]) if len(ends) == 2 and not (chosen.nodes and chosen.layers) else None
 
 
+def _to_connect(shop: Workshop) -> Selection:
+    """What is selected, and what a connection by keys began at if one other of its kind is."""
+    chosen, begun = shop.desk.selection, shop.desk.begun
+    if not _is_end(chosen) or bool(chosen.nodes) != bool(begun.nodes):
+        return chosen
+    return Selection(chosen.nodes | begun.nodes, layers=chosen.layers | begun.layers)
+
+
+def _is_end(chosen: Selection) -> bool:
+    return not chosen.pairs and len(chosen.nodes) + len(chosen.layers) == 1
+
+
+def _begins(shop: Workshop) -> bool:
+    """Whether a connection would begin at what is selected, as no other end is known."""
+    return _is_end(_to_connect(shop))
+
+
 def _connect(shop: Workshop) -> None:
-    ends, editor = ends_meant(shop.desk.network, shop.desk.selection), shop.desk.editor
+    desk, chosen = shop.desk, _to_connect(shop)
+    if _begins(shop):
+        desk.begin()
+        desk.refused.emit("Walk to the other end and connect there; Esc leaves it.")
+        return
+    ends = ends_meant(desk.network, chosen)
     if ends is not None:
-        (editor.connect if shop.desk.selection.nodes else editor.connect_layers)(*ends)
+        (desk.editor.connect if chosen.nodes else desk.editor.connect_layers)(*ends)
+
+
+def _connect_title(shop: Workshop) -> str:
+    return "&Connect from here" if _begins(shop) else "&Connect"
 
 
 def _not_connect(shop: Workshop) -> str:
-    ends, editor = ends_meant(shop.desk.network, shop.desk.selection), shop.desk.editor
+    chosen, editor = _to_connect(shop), shop.desk.editor
+    ends = ends_meant(shop.desk.network, chosen)
+    if _begins(shop):
+        return ""
     if ends is None:
         return "Select two nodes, or two layers, to connect them."
-    refusal = editor.connect_refusal if shop.desk.selection.nodes else editor.layers_refusal
+    refusal = editor.connect_refusal if chosen.nodes else editor.layers_refusal
     return refusal(*ends)
 
 
@@ -304,7 +333,7 @@ COMMANDS: Final = (
     Command(
         "connect",
         "&Connect",
-        "Connect two selected nodes, or two selected layers by all pairs, from left to right",
+        "Connect two selected nodes, or two layers by all pairs; with one selected, begin there",
         _connect,
         keys="C",
         icon="connect",
@@ -313,6 +342,7 @@ COMMANDS: Final = (
         contexts=("node", "layer"),
         why_not=_not_connect,
         changes=True,
+        title=_connect_title,
     ),
     Command(
         "connect_to",

@@ -39,6 +39,7 @@ class Desk(QObject):
         self.editor = Editor(document, self.refused.emit)
         self._selection = Selection()
         self._meant: tuple[Network, Selection, list[Layer]] | None = None
+        self._begun = Selection()
         self._view = FIRST_VIEW
         # Ids begin anew in every project: a selection kept would be of something else.
         document.opened.connect(self.select_nothing)
@@ -65,6 +66,15 @@ class Desk(QObject):
         return kept[2]
 
     @property
+    def begun(self) -> Selection:
+        """Where a connection by keys begins; nothing once the drawing changed or nothing is selected."""
+        return self._begun
+
+    def begin(self) -> None:
+        """Let a connection by keys begin at what is selected; its other end is walked to."""
+        self._begun = self._selection
+
+    @property
     def view(self) -> str:
         """Which numbers are looked at."""
         return self._view
@@ -73,6 +83,8 @@ class Desk(QObject):
     def select(self, selection: Selection) -> None:
         """Select; what is not there is left out."""
         selection = present(selection, self.network)
+        if not selection:
+            self._begun = Selection()
         if selection != self._selection:
             self._selection = selection
             self.document.keep_selection(selection)
@@ -91,5 +103,7 @@ class Desk(QObject):
             self.view_changed.emit(view)
 
     @Slot(object, object)
-    def _on_changed(self, _before: Project, _after: Project) -> None:
+    def _on_changed(self, before: Project, after: Project) -> None:
+        if before.network != after.network:
+            self._begun = Selection()
         self.select(self._selection)

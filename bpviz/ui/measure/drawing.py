@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -22,15 +23,19 @@ from PySide6.QtWidgets import (
 from bpviz.arrays import Array
 from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
-from bpviz.model.layout import full_strength
+from bpviz.model.edits import set_training
+from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
+from bpviz.model.layout import full_strength, node_position
 from bpviz.model.naming import first_free_number
-from bpviz.model.spec import Network, Project
+from bpviz.model.spec import Network, Project, Stop
 from bpviz.training.bins import STEP_BINS
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.history import NODE_BINS
 from bpviz.training.marks import Heat, Line, RowGroup, Scale
 from bpviz.training.snapshot import Snapshot
+from bpviz.training.speed import FLAT_OUT
 from bpviz.ui.canvas import NetworkCanvas
+from bpviz.ui.canvas.items import PORT_AT
 from bpviz.ui.canvas.links_item import LinksItem
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.topology import Topology
@@ -38,6 +43,7 @@ from bpviz.ui.desk import Desk
 from bpviz.ui.document import Document
 from bpviz.ui.measure.stage import Scene, application, perform, screen
 from bpviz.ui.plots.figure_view import FigureView
+from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.theme import Theme
 
 _EXPOSE_MS: Final = 300
@@ -208,6 +214,81 @@ def zooming(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
     dispose(canvas)
 
 
+@contextmanager
+def panning_in_training(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
+    """The same while values come at every other frame, and a run trains beside it."""
+    canvas, shots = _canvas(theme, FIVE_THOUSAND)
+
+    def frame(k: int) -> None:
+        if k % 2 == 0:
+            canvas.show_snapshot(shots[k // 2 % len(shots)])
+        by = _PAN_PX / canvas.pane.scale_factor
+        canvas.pane.pan(QPointF(by if k % 20 < 10 else -by, 0.0))
+        repaint(canvas.pane)
+
+    with _run_beside():
+        yield canvas, frame
+    dispose(canvas)
+
+
+@contextmanager
+def zooming_in_training(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
+    """Likewise zooming."""
+    canvas, shots = _canvas(theme, FIVE_THOUSAND)
+
+    def frame(k: int) -> None:
+        if k % 2 == 0:
+            canvas.show_snapshot(shots[k // 2 % len(shots)])
+        canvas.pane.zoom(1.05 if k % 20 < 10 else 1 / 1.05)
+        repaint(canvas.pane)
+
+    with _run_beside():
+        yield canvas, frame
+    dispose(canvas)
+
+
+@contextmanager
+def pressing(theme: Theme) -> Iterator[tuple[QWidget, Callable[[int], None]]]:
+    """From a press on a port to the picture that shows it: the wire, and all ends that it may have."""
+    canvas, shots = _canvas(theme, FIVE_THOUSAND)
+    viewport = canvas.pane.viewport()
+
+    def frame(k: int) -> None:
+        if k == 0:
+            canvas.show_snapshot(shots[0])
+        canvas.pane.cancel_gesture()
+        layer = canvas.scene.network.layers[k % 3]
+        x, y = node_position(layer, layer.nodes[0])
+        place = QPointF(canvas.pane.mapFromScene(QPointF(x + PORT_AT, y)))
+        button = Qt.MouseButton.LeftButton
+        press = QMouseEvent(
+            QEvent.Type.MouseButtonPress,
+            place,
+            viewport.mapToGlobal(place),
+            button,
+            button,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(viewport, press)
+        repaint(canvas.pane)
+
+    yield canvas, frame
+    dispose(canvas)
+
+
+@contextmanager
+def _run_beside() -> Iterator[None]:
+    """Let a run train as fast as it can, as it does in the window."""
+    controller = TrainingController()
+    controller.load(set_training(EXAMPLES[DEFAULT_EXAMPLE].build(), stop=Stop()))
+    controller.set_speed(FLAT_OUT)
+    controller.play()
+    try:
+        yield
+    finally:
+        controller.close()
+
+
 KINDS: Final[dict[str, Kind]] = {
     "one_plot": one_plot,
     "twelve_plots": twelve_plots,
@@ -216,6 +297,9 @@ KINDS: Final[dict[str, Kind]] = {
     "canvas": values_on_canvas,
     "pan": panning,
     "zoom": zooming,
+    "pan_training": panning_in_training,
+    "zoom_training": zooming_in_training,
+    "press": pressing,
 }
 
 

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from bpviz import typed
 from bpviz.errors import SettingError
 from bpviz.ui import numbers
 from bpviz.ui.line_edit import NumberLine
+from bpviz.ui.panels.pulling import COARSE, FINE, Pull, size_of
 from bpviz.ui.theme import scaled
 
 _LEAST_PX: Final = 56
 _LOG_STEPS: Final = (1.0, 3.0)  # a rate is searched for in thirds of a decade: 0.01, 0.03, 0.1, ...
+_LOG_FACTORS: Final = {FINE: 10.0**0.05, COARSE: 10.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,24 @@ class Bounds:
             raise SettingError(self._sentence())
         return value
 
-    def next(self, value: float, direction: int) -> float:
-        """The value that an arrow key goes to: up for 1, down for -1."""
-        moved = self._log_next(value, direction) if self.step is None else value + direction * self.step
-        if self.step is not None and not self.whole:
-            moved = round(moved / self.step) * self.step
-            moved = float(f"{moved:.12g}")
+    def next(self, value: float, direction: int, size: float = 1.0) -> float:
+        """The value that an arrow key goes to: up for 1, down for -1, by a fine or a coarse step, too."""
+        if self.step is None:
+            moved = self._log_next(value, direction, size)
+        elif self.whole:
+            moved = value + direction * max(round(self.step * size), 1)
+        else:
+            step = self.step * size
+            moved = float(f"{round((value + direction * step) / step) * step:.12g}")
         return min(max(moved, self.low), self.high)
 
-    def _log_next(self, value: float, direction: int) -> float:
+    def _log_next(self, value: float, direction: int, size: float) -> float:
         if value <= 0:
             return 10.0**-3 if direction > 0 and not self.whole else max(float(direction > 0), 0.0)
+        if size in _LOG_FACTORS:
+            found = float(f"{value * _LOG_FACTORS[size] ** direction:.3g}")
+            beside = value + direction  # of whole numbers, the next one at least
+            return found if not self.whole else direction * max(direction * round(found), direction * beside)
         decade = math.floor(math.log10(value) + 1e-9)
         stops = [factor * 10.0**power for power in range(decade - 1, decade + 2) for factor in _LOG_STEPS]
         near = 1e-9 * value
@@ -87,7 +96,10 @@ def _bound(value: float) -> str:
 
 
 class NumberEdit(NumberLine):
-    """A number that is typed, or changed by the arrow keys and the wheel.
+    """A number that is typed, pulled by a drag, or changed by the arrow keys and the wheel.
+
+    A press where nobody types yet pulls it, or is a click after which somebody types.  Shift makes steps of
+    all kinds fine, Ctrl coarse.
 
     What is refused stays, to be mended, until it is a number or Escape drops it.
 
@@ -103,6 +115,9 @@ class NumberEdit(NumberLine):
         super().__init__(parent)
         self._bounds = bounds
         self._value = self._before = 0.0
+        self._pull: Pull | None = None
+        self._entered = False  # by the press that is to come, or for a pull
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.editingFinished.connect(self._on_finished)
@@ -122,7 +137,7 @@ class NumberEdit(NumberLine):
         What the user is typing is not overwritten, what has to be mended only by another number.
         """
         old, self._value = self._value, value
-        if not ((self.hasFocus() and self.isModified()) or (self.wrong and value == old)):
+        if not (self._busy or (self.wrong and value == old)):
             self._settle()
             self.setCursorPosition(0)
 
@@ -147,17 +162,61 @@ class NumberEdit(NumberLine):
         """Show the number in force."""
         self._settle()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A press that brings the keys here may pull."""
+        self._entered = event.reason() == Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+        if not self._entered:
+            self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The next press may pull again."""
+        self._give_up()
+        self._entered = False
+        super().focusOutEvent(event)
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the number, unless somebody is typing it."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and self._entered and not self.isReadOnly() and not self.wrong:
+            self._pull = Pull(event.position().x(), self._value)
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pull the number that is held, and select in one that is typed."""
+        if self._pull is None:
+            super().mouseMoveEvent(event)
+            return
+        size = size_of(event.modifiers())
+        if self._pull.drag(event.position().x(), lambda at, way: self._bounds.next(at, way, size)):
+            self.setText(numbers.exact(self._pull.value))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take a number that was pulled; after a click somebody types."""
+        pull, self._pull = self._pull, None
+        super().mouseReleaseEvent(event)
+        if pull is not None and pull.begun:
+            self.deselect()
+            if not pull.over:
+                self._commit(pull.value)
+            return
+        self._entered = False
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrow keys step."""
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(1 if event.key() == Qt.Key.Key_Up else -1)
+        """Arrow keys step; Escape gives a pull up."""
+        if event.key() == Qt.Key.Key_Escape and self._pull is not None:
+            self._give_up()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1 if event.key() == Qt.Key.Key_Up else -1, size_of(event.modifiers()))
         else:
             super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel steps where the user is at work, and scrolls the panel elsewhere."""
         if self.hasFocus() and event.angleDelta().y():
-            self._step(1 if event.angleDelta().y() > 0 else -1)
+            self._step(1 if event.angleDelta().y() > 0 else -1, size_of(event.modifiers()))
             event.accept()
         else:
             event.ignore()
@@ -175,9 +234,19 @@ class NumberEdit(NumberLine):
             return
         self._commit(value)
 
-    def _step(self, direction: int) -> None:
+    @property
+    def _busy(self) -> bool:
+        """Whether somebody is at it, so that no other number may be shown."""
+        return self._pull is not None or (self.hasFocus() and self.isModified())
+
+    def _give_up(self) -> None:
+        if self._pull is not None and not self._pull.over:
+            self._pull.over = True
+            self._settle()
+
+    def _step(self, direction: int, size: float) -> None:
         if not self.isReadOnly():
-            self._commit(self._bounds.next(self._value, direction))
+            self._commit(self._bounds.next(self._value, direction, size))
 
     def _commit(self, value: float) -> None:
         self._before, self._value = self._value, value

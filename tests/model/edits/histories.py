@@ -10,8 +10,16 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bpviz.errors import BpvizError
 from bpviz.files.clip import copied, pasted
@@ -26,8 +34,6 @@ from bpviz.model.templates import TEMPLATES, from_template
 from tests.model.drawings import MOVES, Move, made
 from tests.model.projects import circle_project
 
-LARGEST = 48
-"""Nodes; what would make more is not done, so that the machine stays quick."""
 _NUMBERS = st.integers(0, 200)
 
 
@@ -55,7 +61,13 @@ class _Step:
 
 
 class Histories(RuleBasedStateMachine):
-    """A project with its past and its future."""
+    """A project with its past and its future.
+
+    Attributes:
+        largest: Nodes; what would make more is not done, so that the machine stays quick.
+    """
+
+    largest = 48
 
     def __init__(self) -> None:
         super().__init__()
@@ -143,7 +155,7 @@ class Histories(RuleBasedStateMachine):
         except BpvizError as refusal:
             self._hear(refusal)
             return
-        if after != before and sum(layer.size for layer in after.network.layers) <= LARGEST:
+        if after != before and sum(layer.size for layer in after.network.layers) <= self.largest:
             self.past.append(_Step.of(after))
             self.future.clear()
 
@@ -157,3 +169,15 @@ class Histories(RuleBasedStateMachine):
 
 def _check(steps: Sequence[_Step]) -> None:
     assert all(step.project == step.copy for step in steps), "an edit changed a project of the past"
+
+
+def run_histories(machine: type[Histories], examples: int, steps: int, shard: int = 0) -> None:
+    """Make histories; each shard makes others, always the same."""
+    counts = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=False,
+        suppress_health_check=list(HealthCheck),  # slow only where much else runs
+    )
+    run_state_machine_as_test(seed(shard)(type("Drawn", (machine,), {})), settings=counts)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
-from hypothesis.stateful import run_state_machine_as_test
+import pytest
 
-from tests.model.edits.histories import Histories
+from tests.model.edits.histories import Histories, run_histories
 
-EXAMPLES = 100
+EXAMPLES = 500
 STEPS = 50
+SHARDS = 2  # so that more than one core works at them
 
 
-def test_any_history_can_be_undone_and_done_again() -> None:
-    run_state_machine_as_test(
-        Histories, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None)
-    )
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_any_history_can_be_undone_and_done_again(shard: int) -> None:
+    run_histories(Histories, EXAMPLES // SHARDS, STEPS, shard)

@@ -75,6 +75,46 @@ def test_a_single_connection_is_removed_and_made_again(window: MainWindow, hand:
     assert "connected already" in window.actions_by_name["connect"].toolTip()
 
 
+def test_a_connection_begins_at_one_node_and_ends_where_one_walks_to(window: MainWindow, hand: Hand) -> None:
+    heard: list[str] = []
+    window.desk.refused.connect(heard.append)
+    first, last = hand.layer(0).nodes[0].id, hand.layer(-1).nodes[0].id
+    window.desk.select(_nodes(first))
+    assert window.actions_by_name["connect"].text() == "&Connect from here"
+    hand.key(Qt.Key.Key_C)
+    assert "Walk to the other end" in heard[0]
+    window.desk.select(_nodes(last))
+    assert window.actions_by_name["connect"].text() == "&Connect"
+    hand.key(Qt.Key.Key_C)
+    link = hand.network.link(hand.layer(0).id, hand.layer(-1).id)
+    assert link is not None
+    assert link.removed.targets * link.removed.sources - link.removed.count == 1
+
+    window.desk.select(_nodes(hand.layer(0).nodes[1].id))
+    hand.key(Qt.Key.Key_C)
+    hand.key(Qt.Key.Key_Escape)
+    window.desk.select(_nodes(last))
+    before = hand.network
+    hand.key(Qt.Key.Key_C)
+    assert hand.network == before, "Esc left it: a connection begins here"
+    assert window.desk.begun == _nodes(last)
+    hand.key(Qt.Key.Key_Z, CTRL)
+    assert not window.desk.begun, "in another drawing it begins anew"
+
+
+def test_whole_layers_are_connected_past_others_by_keys(window: MainWindow, hand: Hand) -> None:
+    first, last = hand.layer(0), hand.layer(-1)
+    window.desk.select(Selection(layers=frozenset({first.id})))
+    hand.key(Qt.Key.Key_C)
+    window.desk.select(_nodes(last.nodes[0].id))
+    assert window.actions_by_name["connect"].text() == "&Connect from here", "a node is no layer"
+    window.desk.select(Selection(layers=frozenset({last.id})))
+    hand.key(Qt.Key.Key_C)
+    link = hand.network.link(first.id, last.id)
+    assert link is not None
+    assert not link.removed.count
+
+
 def test_insert_adds_a_node_and_shift_delete_keeps_the_flow(window: MainWindow, hand: Hand) -> None:
     layer = hand.layer(1)
     window.desk.select(Selection(layers=frozenset({layer.id})))

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from bpviz.data.settings import DataSettings, Table
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.spec import Project
 from bpviz.ui.outline.cells import Column
 from bpviz.ui.outline.rows import Item
-from tests.ui.outline.conftest import Key, Keys
+from tests.ui.outline.conftest import Key, Keys, OpenOn
 
-_SHIFTED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_CODES = 4
 # W6 of the worked examples: the connection's ends or the node of a bias, and its number as somebody types it.
 _ONE_NODE = {
     ("Hidden 1", "h"): "-3,08885",
@@ -131,3 +133,30 @@ def test_links_past_the_hidden_node_are_made_by_their_names(
     assert keys.network == before
     controller.pause()
     qtbot.waitUntil(lambda: not controller.playing and abs(keys.weight("Output", "o", "from h") - 11.1) < 1)
+
+
+def test_an_autoencoder_is_made_by_sizes_and_rewired_while_it_trains(open_on: OpenOn, qtbot: QtBot) -> None:
+    names = [f"{end}{k}" for end in "ao" for k in range(_CODES)]
+    rows = [[str(int(k % _CODES == row)) for k in range(2 * _CODES)] for row in range(_CODES)]
+    table = Table("codes.csv", tuple(names), tuple(map(tuple, rows)))
+    targets = tuple(names[_CODES:])
+    data = DataSettings("table", table=table, targets=targets, target_kind="number", train_share=1.0)
+    keys = open_on(Project(data=data))
+    keys.strike(Key.Key_Insert, Key.Key_Insert)
+    keys.go("Input")
+    keys.strike(Key.Key_Insert)
+    keys.type_value("3")
+    assert [size for _role, size in keys.sizes] == [_CODES, 3, _CODES]
+    drawn, controller = keys.network, keys.window.controller
+    keys.strike(Key.Key_Space)
+    qtbot.waitUntil(
+        lambda: controller.playing and controller.latest is not None and controller.latest.step > 20
+    )
+    keys.go("Hidden 1", "Node 2")
+    keys.strike(Key.Key_Delete)
+    assert [size for _role, size in keys.sizes] == [_CODES, 2, _CODES]
+    assert controller.playing
+    keys.strike(Key.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert keys.network == drawn
+    assert controller.playing
+    controller.pause()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -148,6 +150,104 @@ def test_the_wheel_steps_only_where_the_user_is_at_work(edit: NumberEdit, qtbot:
     qtbot.waitUntil(edit.hasFocus)
     assert wheel(edit, up=True)
     assert edit.value == 0.1
+
+
+def _pull(edit: NumberEdit, by: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press in the middle, and go so many pixels to the right in small steps; the button stays down."""
+    begin = edit.rect().center()
+    QTest.mousePress(edit, Qt.MouseButton.LeftButton, keys, begin)
+    for x in range(0, by, 4 if by > 0 else -4):
+        place = QPointF(begin + QPoint(x, 0))
+        beyond = QPointF(edit.mapToGlobal(place))
+        moved = QEvent.Type.MouseMove
+        event = QMouseEvent(moved, place, beyond, Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, keys)
+        QApplication.sendEvent(edit, event)
+
+
+def _let_go(edit: NumberEdit) -> None:
+    QTest.mouseRelease(edit, Qt.MouseButton.LeftButton, pos=edit.rect().center())
+
+
+@pytest.fixture
+def even(qtbot: QtBot, theme: object) -> Iterator[NumberEdit]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(300, 80)
+    elsewhere, edit = LineEdit(window), NumberEdit(Bounds(-100.0, 100.0, step=0.1), window)
+    edit.setGeometry(0, 40, 300, 30)
+    edit.show_value(0.5)
+    window.show()
+    elsewhere.setFocus()
+    qtbot.waitUntil(elsewhere.hasFocus)
+    yield edit
+    window.close()
+
+
+@pytest.mark.parametrize(
+    ("keys", "unit"),
+    [
+        (Qt.KeyboardModifier.NoModifier, 0.1),
+        (Qt.KeyboardModifier.ShiftModifier, 0.01),
+        (Qt.KeyboardModifier.ControlModifier, 1.0),
+    ],
+    ids=["plain", "fine", "coarse"],
+)
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_drag_pulls_the_number_in_one_edit(
+    even: NumberEdit, keys: Qt.KeyboardModifier, unit: float, way: int
+) -> None:
+    heard: list[float] = []
+    even.committed.connect(heard.append)
+    assert even.cursor().shape() == Qt.CursorShape.SizeHorCursor, "it says so before"
+    _pull(even, way * 80, keys)
+    shown = float(even.text().replace("−", "-"))
+    steps = round((shown - 0.5) / unit)
+    assert 8 <= way * steps <= 13
+    assert not heard, "it is over when the button goes up"
+    even.show_value(7.0)
+    assert float(even.text().replace("−", "-")) == shown, "what is pulled is not overwritten"
+    _let_go(even)
+    assert heard == [pytest.approx(shown)]
+    assert even.value == pytest.approx(shown)
+    assert not even.hasSelectedText()
+    _pull(even, 80, keys)
+    _let_go(even)
+    assert len(heard) == 2, "it can be pulled again"
+
+
+def test_escape_gives_a_pull_up(even: NumberEdit) -> None:
+    heard: list[float] = []
+    even.committed.connect(heard.append)
+    _pull(even, 80)
+    assert even.text() != "0.5"
+    QTest.keyClick(even, Qt.Key.Key_Escape)
+    assert even.text() == "0.5"
+    _let_go(even)
+    assert (even.text(), heard) == ("0.5", [])
+
+
+def test_after_a_click_somebody_types_and_a_drag_selects(even: NumberEdit) -> None:
+    QTest.mouseClick(even, Qt.MouseButton.LeftButton, pos=even.rect().center())
+    assert even.cursor().shape() == Qt.CursorShape.IBeamCursor
+    _pull(even, 80)
+    assert even.text() == "0.5"
+    _let_go(even)
+    even.selectAll()
+    QTest.keyClicks(even, "2")
+    QTest.keyClick(even, Qt.Key.Key_Return)
+    assert even.value == 2.0
+
+
+def test_shift_and_ctrl_make_steps_of_keys_and_wheel_fine_and_coarse(even: NumberEdit) -> None:
+    even.setFocus()
+    QTest.keyClick(even, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert even.value == pytest.approx(0.51)
+    QTest.keyClick(even, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert even.value == pytest.approx(2.0), "coarse steps are whole, as all steps are"
+    counts = Bounds(low=1, high=1e9, whole=True)
+    assert [counts.next(7, way, size) for way in (1, -1) for size in (0.1, 10.0)] == [8, 70, 6, 1]
+    assert RATE.next(0.03, 1, 10.0) == pytest.approx(0.3)
+    assert 0.03 < RATE.next(0.03, 1, 0.1) < 0.04
 
 
 def test_what_is_being_typed_is_not_overwritten(edit: NumberEdit, qtbot: QtBot) -> None:

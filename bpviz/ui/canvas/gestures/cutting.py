@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
@@ -11,23 +13,27 @@ from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.desk.editor import Editor
 from bpviz.ui.document import Pair, Selection
 
+_DOT: Final = QPointF(0.5, 0.0)  # a line without length is not drawn
+
 
 class Stroke:
     """Removes the connections that a line drawn by hand crosses; with Shift, freezes or releases them."""
 
-    def __init__(self, scene: NetworkScene, editor: Editor, begin: QPointF) -> None:
+    def __init__(self, scene: NetworkScene, editor: Editor, begin: QPointF, *, removes: bool) -> None:
         """Begin.
 
         Args:
             scene: Shows the line, and what it crosses.
             editor: Gets the edit.
-            begin: Where the line begins.
+            begin: Where the line begins; a dot shows there at once.
+            removes: What the color of the dot says.
         """
         self._scene, self._editor = scene, editor
         self._drawn = scene.parts.links.drawn
         self._lines = scene.placement.polylines(self._drawn)
         self._struck = np.zeros(self._drawn.size, dtype=np.bool_)
         self._way = [begin]
+        scene.hints.show_stroke([begin, begin + _DOT], self._lines[:0], removes=removes)
 
     def drag(self, motion: Motion) -> None:
         last = self._way[-1]

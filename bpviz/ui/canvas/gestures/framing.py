@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
@@ -10,6 +11,8 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 from bpviz.ui.canvas.gestures.gesture import Motion
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.document import Selection
+
+_DOT: Final = 2.5  # shows at once where a line drawn by hand begins
 
 
 class Frame:
@@ -56,6 +59,9 @@ class Lasso(Frame):
     ) -> None:
         super().__init__(scene, begin, before, select)
         self._line = QPolygonF([begin])
+        dot = QPainterPath()
+        dot.addEllipse(begin, _DOT, _DOT)
+        scene.hints.show_area(dot)
 
     def area(self, point: QPointF) -> QPainterPath:
         if self._line.last() != point:
