@@ -1,9 +1,22 @@
+"""Ctrl+C while modules are loaded, however these tests were started themselves."""
+
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from bpviz.interrupts import left_to_the_system
+
+
+@pytest.fixture(autouse=True)
+def raised() -> Iterator[None]:
+    """Let it raise, as it does; a job in the background of a shell ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def handler() -> object:

@@ -86,6 +86,11 @@ class Presenting(QObject):
         """Whether it is on."""
         return self._before is not None
 
+    @property
+    def settled(self) -> bool:
+        """Whether the window has its layout, and won't be given it once more."""
+        return not self._settling.isActive()
+
     def toggle(self) -> None:
         """Begin or end it."""
         if self.active:

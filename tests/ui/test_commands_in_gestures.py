@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.edits import on_network, rename, set_training
-from bpviz.model.spec import Project
+from bpviz.model.spec import Project, WeightAddress
 from bpviz.ui.commands import COMMANDS
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
@@ -35,12 +35,19 @@ class Bench:
         self.hand = Hand(window.canvas)
         self.selection = Selection()
         self._ready: Project | None = None
+        self._size = window.size()
 
     def begin(self, gesture: str) -> None:
         """Show the project with something to undo, to redo and selected, and begin."""
         window, document = self.window, self.window.document
         window.pages.setCurrentWidget(window.canvas)
+        answered: list[object] = []
+        window.controller.ask(frozenset(), answered.append)
+        self._qtbot.waitUntil(lambda: bool(answered))  # a dialog may come with an answer asked for before
         _close_dialog()  # one that nothing waits for
+        window.presenting.end()  # with its large texts, a small screen leaves hardly a picture
+        self._qtbot.waitUntil(lambda: window.presenting.settled)
+        window.resize(self._size)  # without a desktop nothing gives it back
         QApplication.processEvents()  # what a panel that comes or goes leaves to the layout
         if (
             QApplication.activeWindow() is not window or QApplication.focusWidget() is None
@@ -185,8 +192,13 @@ def test_an_edit_from_elsewhere_gives_a_gesture_up(bench: Bench) -> None:
 
 
 def test_a_weight_is_set_where_its_drag_is_dropped_in_one_entry(bench: Bench) -> None:
-    bench.begin("weigh")
     document, hand, pane = bench.window.document, bench.hand, bench.window.canvas.pane
+    bench.begin("frame")
+    bench.window.canvas.give_up()
+    pair = bench.window.canvas.scene.placement.topology.pair(0)
+    values = bench.window.canvas.scene.value_of
+    bench._qtbot.waitUntil(lambda: values(WeightAddress(*pair)) is not None)
+    bench.begin("weigh")
     begun, index = document.project.start, document.undo_stack.index()
     hand.move_to(pane.pointer + QPoint(0, 40))
     assert document.project.start == begun, "nothing is set before"
