@@ -83,6 +83,8 @@ def expect(opened: Session, name: str, use: Callable[[], None]) -> None:
     until(reached, f"the command {name}, though it was used,", _COMES_WITHIN_S)
     opened.leave()
     opened.program.check()
+    if name == "lock":  # else all that changes what is selected would be refused from now on
+        use()
     if name == "new":  # on an empty sheet most commands have nothing to do
         examples = COMMANDS["examples"]
         click_way(opened, examples.menu, examples.name, _entries_of(opened, examples)[0])

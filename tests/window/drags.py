@@ -13,7 +13,7 @@ from tests.window.stage import Session, middle
 
 _SEEN_WITHIN_S: Final = 10.0
 _ROW: Final = ("loss", "gradients", "deltas", "map")
-_SHUT: Final = ("outline", "history")  # until somebody wants them
+_SHUT: Final = ("outline", "history", "parts")  # until somebody wants them
 _TITLE_PX: Final = 12  # into a dock's title, left of its legend and its buttons
 
 

@@ -87,17 +87,13 @@ def _insert(*, after: bool) -> Callable[[Workshop], object]:
 
 
 def _not_before(shop: Workshop) -> str:
-    layers = _meant(shop)
-    if layers and layers[0].role == "input":
-        return "No layer stands before the inputs."
-    return no_layer(shop)
+    first = [layer.role for layer in _meant(shop)][:1]
+    return "No layer stands before the inputs." if first == ["input"] else no_layer(shop)
 
 
 def _not_after(shop: Workshop) -> str:
-    layers = _meant(shop)
-    if layers and layers[-1].role == "output":
-        return "No layer stands after the outputs."
-    return no_layer(shop)
+    last = [layer.role for layer in _meant(shop)][-1:]
+    return "No layer stands after the outputs." if last == ["output"] else no_layer(shop)
 
 
 def ends_meant(network: Network, chosen: Selection) -> tuple[str, str] | None:

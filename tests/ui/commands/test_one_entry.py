@@ -84,14 +84,14 @@ def test_its_key_works_and_can_be_changed(moon: MainWindow, qtbot: QtBot) -> Non
     dialog.search.setText("swing moon")
     assert dialog.chosen == "swing"
     assert dialog.list.topLevelItem(0).text(2) == "R"  # type: ignore[union-attr]
-    QTest.keyClick(dialog.field, Qt.Key.Key_J)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Q)
     dialog.close()
     dialog.deleteLater()
     _strike(moon, Qt.Key.Key_R)
     assert len(DONE) == 1
-    _strike(moon, Qt.Key.Key_J)
+    _strike(moon, Qt.Key.Key_Q)
     assert len(DONE) == 2
-    assert Preferences(moon.preferences.path).keys == {"swing": "J"}
+    assert Preferences(moon.preferences.path).keys == {"swing": "Q"}
 
 
 def test_it_is_found_by_words_and_run_by_return(moon: MainWindow) -> None:
