@@ -191,6 +191,10 @@ def draw_button(painter: QPainter, theme: Theme, center: QPointF, sign: str, *, 
         painter.drawLine(center - QPointF(0, arm), center + QPointF(0, arm))
 
 
+_BUTTON_FROM: Final = 0.4
+"""The scale from which a button can be told from a dot."""
+
+
 class InsertItem(GuardedItem):
     """The button that inserts a layer, shown between two columns while the pointer is near."""
 
@@ -205,6 +209,8 @@ class InsertItem(GuardedItem):
         return QRectF(-reach, -reach, 2 * reach, 2 * reach)
 
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
+        if option.levelOfDetailFromTransform(painter.worldTransform()) < _BUTTON_FROM:
+            return  # it would be a dot, and no plus
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_button(painter, self._theme, QPointF(), "add", pressed=self.pressed)
 
