@@ -76,10 +76,13 @@ def seek(run: Run, step: int) -> None:
 
 def branch_off(run: Run, number: int, step: int | None = None) -> None:
     """Let a run go on from where it is looked at, or from another step, on a line of that number."""
-    if step is not None:
+    cursor = run.walk.cursor
+    # An update is looked at as it was made, before what was changed behind it: from there it goes on.
+    in_update = cursor is not None and cursor.is_last and run.timeline.step == step
+    if step is not None and not in_update:
         seek(run, step)
-    run.walk.end()
     run.timeline.branch_off(number)
+    run.walk.end()
     run.exact = True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from bpviz.errors import SettingError
@@ -11,7 +12,7 @@ from bpviz.training import winding
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
-from tests.training.projects import circle
+from tests.training.projects import circle, retrained
 
 
 @pytest.fixture
@@ -87,3 +88,19 @@ def test_a_branch_can_begin_elsewhere_than_where_the_run_is_looked_at(run: Run) 
     winding.seek(run, 2)
     winding.branch_off(run, 7, 5)
     assert (run.timeline.line.number, run.timeline.step, run.timeline.at_end) == (7, 5, True)
+
+
+@pytest.mark.parametrize("later", [0, 2])
+def test_from_an_update_a_branch_goes_on_with_what_made_it(run: Run, later: int) -> None:
+    before, step = run.session.project, run.timeline.step
+    run.timeline.follow(retrained(before, learning_rate=0.5))
+    run.timeline.advance(later)
+    winding.seek(run, step)
+    run.walk.move("back")
+    made = run.session.moment()
+    winding.branch_off(run, 2, step)
+    assert (set(run.timeline.lines), run.timeline.line.number, run.timeline.at_end) == ({1, 2}, 2, True)
+    assert (run.session.project, run.timeline.step) == (before, step)
+    assert np.array_equal(run.session.parameters, made.state.parameters)
+    run.switch(1)
+    assert run.session.project != before, "the old future stays"
