@@ -81,7 +81,7 @@ def branch_off(run: Run, number: int, step: int | None = None) -> None:
     in_update = cursor is not None and cursor.is_last and run.timeline.step == step
     if step is not None and not in_update:
         seek(run, step)
-    run.timeline.branch_off(number)
+    run.timeline.branch_off(number, even_at_end=True)  # whoever asked for that number counts on it
     run.walk.end()
     run.exact = True
 

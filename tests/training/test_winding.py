@@ -104,3 +104,10 @@ def test_from_an_update_a_branch_goes_on_with_what_made_it(run: Run, later: int)
     assert np.array_equal(run.session.parameters, made.state.parameters)
     run.switch(1)
     assert run.session.project != before, "the old future stays"
+
+
+def test_a_branch_that_was_asked_for_by_number_comes_also_where_the_run_ends(run: Run) -> None:
+    winding.branch_off(run, 2, run.timeline.last_step)
+    assert (run.timeline.line.number, run.timeline.at_end) == (2, True)
+    run.switch(1)
+    assert run.timeline.line.number == 1
