@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from bpviz.arrays import Array
 from bpviz.training.figure import Figure
 from bpviz.training.marks import Band, Bars, Curve, Heat, Image, Line, Points
 
@@ -77,12 +78,16 @@ def _image_rows(figure: Figure) -> Rows:
         return header, []
     left, right, bottom, top = image.extent
     rows, columns = image.values.shape
-    # The value of a cell is that of its middle.
-    xs = left + (np.arange(columns) + 0.5) * (right - left) / columns
-    ys = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
+    xs, ys = _middles(left, right, columns), _middles(bottom, top, rows)
     grid_x, grid_y = np.meshgrid(xs, ys)
     cells = np.column_stack([grid_x.ravel(), grid_y.ravel(), image.values.ravel()])
     return header, [tuple(row) for row in cells.tolist()]
+
+
+def _middles(low: float, high: float, cells: int) -> Array:
+    """(cells,) where they have their middles, between two ends that may be the largest numbers there are."""
+    share = (np.arange(cells) + 0.5) / cells
+    return low * (1 - share) + high * share
 
 
 def _point_rows(figure: Figure) -> Rows:

@@ -104,6 +104,18 @@ def test_a_map_as_a_table_says_where_the_middle_of_each_cell_is() -> None:
     assert rows == [(1.0, -0.5, 1.0), (3.0, -0.5, 2.0), (1.0, 0.5, 3.0), (3.0, 0.5, 4.0)]
 
 
+def test_the_map_of_a_plane_as_large_as_numbers_go_has_middles_too() -> None:
+    far = 2.0**1023
+    image = Image((-far, far, -far, far), np.zeros((2, 2)), Scale("Output", "diverging", 1.0))
+    _, rows = figure_rows(of(image, x="x", y="y"))
+    assert [row[:2] for row in rows] == [
+        (-far / 2, -far / 2),
+        (far / 2, -far / 2),
+        (-far / 2, far / 2),
+        (far / 2, far / 2),
+    ]
+
+
 def test_figures_without_data_are_empty() -> None:
     assert of().is_empty
     assert of(line("a")).is_empty
