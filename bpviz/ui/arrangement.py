@@ -248,7 +248,7 @@ class Arrangement:
         }
 
     def _row_shares(self, room: int) -> list[int]:
-        """Widths of the plots in a row, all the same unless a tab's title would be cut that another has room for."""
+        """Widths of the plots in a row: all the same, unless a tab would be cut that another has room for."""
         metrics, pad = self._theme.metrics(), self._theme.scaled(_TIGHT_TAB_PX)
         needs = [
             sum(
