@@ -18,6 +18,7 @@ import numpy as np
 
 from bpviz.data.datasets import DATASETS
 from bpviz.data.settings import DataSettings
+from bpviz.data.tables import TableReading
 from bpviz.engine import backprop as reference
 from bpviz.engine import gradcheck
 from bpviz.engine.backprop import Trace
@@ -172,28 +173,30 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
 
 
 def table(
-    path: str | Path,
+    path: str | Path | TableReading,
     target: str | Sequence[str],
     *,
     classes: str | Sequence[object] = (),
     drop_missing: bool = False,
     image: str | tuple[int, int] | None = None,
+    **reading: Any,
 ) -> DataSettings:
-    """Read a table of your own, with delimiter and decimal comma found out, to learn some of its columns.
+    """Read a table of your own, to learn some of its columns.
 
     Split and scaling are those that suit it; `dataclasses.replace` sets others.
 
     Args:
-        path: A CSV file or one like it.
+        path: A file, or what `read_table` made of one.
         target: Name of the column to learn; of several, all numbers, a list, or one text with commas.
         classes: All classes of the target in their order, likewise; by default those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
         image: Rows and columns, ``(28, 28)`` or ``"28 x 28"``, if each row is an image, pixel by pixel.
+        reading: How to read the file where it is not found out right, as for `read_table`.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    return own_table(Path(path), target, classes, drop_missing=drop_missing, image=image)
+    return own_table(path, target, classes, drop_missing=drop_missing, image=image, reading=reading)
 
 
 def with_data(project: Project, data: DataSettings) -> Project:

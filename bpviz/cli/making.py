@@ -11,6 +11,7 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project
+from bpviz.cli.reading_options import read_with_progress, tell_reading
 from bpviz.cli.settings import any_given, with_settings
 from bpviz.data.datasets import DATASETS
 from bpviz.data.settings import DataSettings
@@ -26,6 +27,7 @@ _MAKING: Final = (
     "classes",
     "drop_missing",
     "image",
+    "reading",
     "network",
     "activation",
     "seed",
@@ -44,6 +46,7 @@ class Wanted:
         classes: Likewise.
         drop_missing: Likewise.
         image: Likewise.
+        reading: How the table is to be read, as `bpviz.cli.reading_options` gives it.
         network: Sizes of the hidden layers.
         activation: Of the hidden layers.
         seed: Another seed than the project's.
@@ -57,6 +60,7 @@ class Wanted:
     classes: str | None
     drop_missing: bool
     image: str | None
+    reading: Mapping[str, Any] | None
     network: str | None
     activation: str | None
     seed: int | None
@@ -102,6 +106,8 @@ def wanted_project(wanted: Wanted) -> Project:
 def _data(wanted: Wanted) -> DataSettings | None:
     of_table = wanted.target, wanted.classes, wanted.image
     if wanted.data is None:
+        if wanted.reading is not None:
+            raise click.UsageError("How to read a table, such as --delimiter, goes with --data CSV.")
         if wanted.drop_missing or any(given is not None for given in of_table):
             raise click.UsageError("--target, --classes, --drop-missing and --image go with --data CSV.")
         return None
@@ -111,13 +117,16 @@ def _data(wanted: Wanted) -> DataSettings | None:
         return suited(DataSettings(source=wanted.data))
     if wanted.target is None:
         raise click.UsageError("--data CSV and --target COLUMNS go together.")
-    return api.table(
-        wanted.data,
+    read = read_with_progress(Path(wanted.data), wanted.reading)
+    own = api.table(
+        read,
         wanted.target,
         classes=wanted.classes or (),
         drop_missing=wanted.drop_missing,
         image=wanted.image,
     )
+    tell_reading(read)
+    return own
 
 
 def _say(project: Project) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import TABLE, facts
+from bpviz.data.opening import read_table
 from bpviz.data.settings import DataSettings
 from bpviz.data.shapes import read_shape
-from bpviz.data.tables import read_table
+from bpviz.data.tables import TableReading
 from bpviz.errors import DataError
 from bpviz.model.checks import check_data
 from bpviz.model.spec import Network
@@ -19,6 +21,9 @@ from bpviz.model.spec import Network
 PLAYGROUND_SETS: Final = frozenset({"circle", "xor", "gauss", "spiral", "plane", "multi_gauss"})
 """Data sets of the TensorFlow Playground, learned by its conventions: one tanh or linear output, half squared
 error, coordinates as they are, half of the examples to train on."""
+
+NOTHING_SAID: Final[Mapping[str, Any]] = MappingProxyType({})
+"""A table is read as it is found."""
 
 SUITED: Final = ("scaling", "target_scaling", "train_share")
 """Fields of `DataSettings` that a `Wish` has, too."""
@@ -94,26 +99,28 @@ def suited(data: DataSettings) -> DataSettings:
 
 
 def own_table(
-    path: Path,
+    table: str | Path | TableReading,
     targets: str | Sequence[object],
     classes: str | Sequence[object],
     *,
     drop_missing: bool,
     image: str | tuple[int, int] | None = None,
+    reading: Mapping[str, Any] = NOTHING_SAID,
 ) -> DataSettings:
     """Read a table of the user's own, with the split and the scaling that suit it.
 
     Args:
-        path: A CSV file or one like it.
+        table: A file, or what was read of one.
         targets: Names of the columns to learn, as a list or one text with commas.
         classes: All classes of the target in their order, likewise; none takes those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
         image: Rows and columns of the image that each row is, or such a text as ``28 x 28``.
+        reading: How the file is to be read, as `bpviz.data.opening.read_table` takes it.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    read = read_table(path).table
+    read = (table if isinstance(table, TableReading) else read_table(table, **reading)).table
     settings = DataSettings(
         source=TABLE,
         table=read,

@@ -121,7 +121,7 @@ def _dense(line: str, number: int, attributes: Sequence[_Attribute], source: Sou
     if len(values) != len(attributes):
         raise DataError(
             f"Line {number} of {source.name} has {len(values)} values for {len(attributes)} "
-                "attributes; mend it."
+            "attributes; mend it."
         )
     pairs = zip(values, attributes, strict=True)
     return [_checked(value, attribute, number, source) for value, attribute in pairs]

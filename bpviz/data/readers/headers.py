@@ -17,9 +17,9 @@ _BRACKETED: Final = re.compile(r"[\[(<].{0,20}[\])>]")
 _KNOWN_UNITS: Final = """
     mm cm dm m km µm μm nm in ft yd mi mg g kg t lb lbs oz ms s sec min h hr d day days week weeks month
     months yr year years hz khz mhz ghz k °c °f °k c f degc degf ° deg rad % ‰ ppm ppb pa hpa kpa mpa bar
-    mbar atm psi j kj mj kwh wh cal kcal w kw mw v mv kv a ma µa n kn nm l ml cl dl m2 m² m3 m³ cm2 cm² cm3 cm³
-    km2 km² km/h m/s mph m/s2 m/s² kg/m3 kg/m² kg/m2 g/l mg/l mg/dl mmol/l mol mmol mol/l lx lm cd db t/ha ha
-    usd eur gbp $ € £ count mpg hp cc ci bpm mmhg 1 -
+    mbar atm psi j kj mj kwh wh cal kcal w kw mw v mv kv a ma µa n kn nm l ml cl dl m2 m² m3 m³
+    cm2 cm² cm3 cm³ km2 km² km/h m/s mph m/s2 m/s² kg/m3 kg/m² kg/m2 g/l mg/l mg/dl mmol/l mol mmol
+    mol/l lx lm cd db t/ha ha $ € £ usd eur gbp count mpg hp cc ci bpm mmhg 1 -
 """
 _UNITS: Final = frozenset(_KNOWN_UNITS.split())
 

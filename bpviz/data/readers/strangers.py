@@ -115,7 +115,9 @@ def _picture(content: bytes, _name: str) -> str:
 
 def _pdf(content: bytes, _name: str) -> str:
     return (
-        f"is a PDF document; copy its table into a spreadsheet and {_SAVE}" if content[:5] == b"%PDF-" else ""
+        "is a PDF document; copy its table into a spreadsheet, save it as CSV and open that"
+        if content[:5] == b"%PDF-"
+        else ""
     )
 
 

@@ -8,6 +8,8 @@ from bpviz.data.dialect import DELIMITERS, FIXED
 from bpviz.data.readers.grid import Found
 from bpviz.errors import counted, grouped, named
 
+_SHEETS = {"workbook": "the sheet ", "npz": "the array ", "json": "the list "}
+
 
 def said(found: Found) -> str:
     """What stands behind the size of a table: ``separated by commas, without a header``."""
@@ -29,7 +31,8 @@ def said(found: Found) -> str:
 
 def _told_from(found: Found) -> str:
     others = [sheet for sheet in found.sheets if sheet != found.sheet]
-    return f"from {found.sheet}" + (f" (there {_is(others)} also {named(others)})" if others else "")
+    thing = _SHEETS.get(found.kind, "")
+    return f"from {thing}{found.sheet}" + (f" (there {_is(others)} also {named(others)})" if others else "")
 
 
 def _is(others: list[str]) -> str:
