@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from bpviz.errors import DataError, SettingError
@@ -29,6 +30,8 @@ ENCODINGS: Final = {
 }
 """What sentences and lists call an encoding, and Python's name for it."""
 
+# Python's names of encodings that are a part of one above.
+_WITHIN: Final = {"ascii": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "iso8859-9": "cp1254"}
 _SAMPLE_BYTES: Final = 4096
 _UTF16_SHARE: Final = 0.3  # of the bytes in every other place are 0, in mostly Western text
 
@@ -39,18 +42,23 @@ def encoding_named(name: str) -> str:
     Raises:
         SettingError: If it is none of them.
     """
-    wanted = name.strip().casefold()
+    wanted = _bare(name)
     for label, codec in ENCODINGS.items():
-        if wanted in (label.casefold(), codec):
+        if wanted in (_bare(label), _bare(codec)):
             return label
     try:
-        found = codecs.lookup(wanted).name
+        found = codecs.lookup(name.strip()).name
     except (LookupError, ValueError):
         found = ""
+    found = _WITHIN.get(found, found)
     for label, codec in ENCODINGS.items():
         if found and found in (codecs.lookup(codec).name, codec.removesuffix("-sig")):
             return label
     raise SettingError(f"The encoding can't be {name!r}; choose one of {', '.join(ENCODINGS)}.")
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[-_ ()]", "", name.casefold())
 
 
 def decode(content: bytes, name: str, wanted: str | None) -> tuple[str, str]:

@@ -119,10 +119,14 @@ def _filled(row: Sequence[Cell]) -> int:
 
 def _continues(rows: Sequence[Sequence[Cell]], at: int) -> bool:
     """Whether a row below the first names belongs to them: no number, where numbers stand below it."""
-    below = rows[at + 1 :]
-    if not below:
+    if at >= len(rows):
         return False
     row = rows[at]
+    # Rows of names or units that may still follow are no rows of numbers.
+    begin = next((number for number, other in enumerate(rows) if any(map(is_value, other))), at + 1)
+    below = rows[max(begin, at + 1) :]
+    if not below or (at >= begin and not _all_units(row)):
+        return False
     if any(map(is_value, row)) and not _all_units(row):
         return False
     numeric = _numeric_columns(below, len(row))

@@ -20,6 +20,7 @@ COMMENTS: Final = ("#", "%", "//")
 _TOLD_EVERY: Final = 8192  # lines
 _SAID: Final = re.compile(r"\s*sep=(.)[ \t;,]*\r?\n?", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s|+:=─-]*[-=─]{3,}[\s|+:=─-]*")
+_SHORT_RULE: Final = re.compile(r"(?=.*[|+-])[\s|+:=─-]*[-=─][\s|+:=─-]*")
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _MOST_COMMENTS: Final = 0.5  # of all lines: where there are more, they are rows
 
@@ -107,13 +108,14 @@ def _told(lines: Iterator[str], source: Source, total: int) -> Iterator[str]:
 
 def _drawn(text: str) -> tuple[list[list[str]], int] | None:
     """Read a table drawn with bars and rules; with how many lines around it, or None if it is none."""
-    if "|" not in text or not any(map(_RULE.fullmatch, text[:100_000].splitlines())):
+    if "|" not in text or not any(map(_SHORT_RULE.fullmatch, text[:100_000].splitlines())):
         return None
     rows: list[list[str]] = []
     ruled, around = False, 0
     for line in text.splitlines():
         bare = line.strip()
-        if bare and _RULE.fullmatch(bare):
+        # Markdown's rule below the names may be short; further down, such a row holds missing values.
+        if bare and (_SHORT_RULE if len(rows) == 1 and not ruled else _RULE).fullmatch(bare):
             ruled = True
         elif "|" in bare:
             inner = bare.removeprefix("|")

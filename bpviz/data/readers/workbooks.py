@@ -73,8 +73,13 @@ def _rows(book: CalamineWorkbook, source: Source, choices: Choices) -> tuple[str
         rows.append([None if cell == "" else cell for cell in row])
         if len(rows) % 4096 == 0:
             source.tell(len(rows), sheet.height)
-    first = sheet.start[1] if sheet.start is not None else 0
+    first = min((_first_filled(row) for row in rows), default=0)
     return name, [row[first:] for row in rows] if first else rows
+
+
+def _first_filled(row: list[Cell]) -> int:
+    """Where a row begins; at its end if it is blank."""
+    return next((at for at, cell in enumerate(row) if cell is not None), len(row))
 
 
 def _usual(book: CalamineWorkbook, names: list[str]) -> str:
