@@ -55,7 +55,8 @@ def oracle() -> Callable[[str], ModuleType]:
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError:
-            advice = f"{name} is not here to compare against; install it by: pip install {ORACLES[name.partition('.')[0]]}"
+            wanted = ORACLES[name.partition(".")[0]]
+            advice = f"{name} is not here to compare against; install it by: pip install {wanted}"
             if os.environ.get("BPVIZ_ORACLES") == "required":
                 pytest.fail(advice)
             pytest.skip(advice)

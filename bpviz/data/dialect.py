@@ -95,6 +95,8 @@ def is_number(cell: str) -> bool:
 
 def plain_number(cell: str, decimal: str) -> str:
     """Rewrite a number with a decimal point and without groups of digits; other cells stay as they are."""
+    if decimal == "." and "," not in cell:  # nothing to rewrite, as in most cells
+        return cell
     other = "." if decimal == "," else ","
     if other in cell and _GROUPED.fullmatch(cell) and decimal not in cell[: cell.index(other)]:
         cell = cell.replace(other, "")

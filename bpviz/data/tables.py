@@ -220,9 +220,10 @@ def _cleaned(
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
     names, kept = [], []
-    for number, (name, cells) in enumerate(zip(columns, zip(*rows, strict=True), strict=True), start=1):
+    for number, name in enumerate(columns, start=1):
         tell(number, len(columns))
-        clean = _clean(cells, decimal)
+        # Turning all rows at once would hold the interpreter, and the window with it, for seconds.
+        clean = _clean([row[number - 1] for row in rows], decimal)
         if any(clean) or name != f"column {number}":
             names.append(name)
             kept.append(clean)
@@ -232,19 +233,25 @@ def _cleaned(
 def _clean(cells: Sequence[Cell], decimal: str) -> tuple[str, ...]:
     """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value."""
     # What a typed format says is a number stays one; only texts can be written in another way.
-    texts = [cell.strip() if isinstance(cell, str) else written(cell) for cell in cells]
+    typed = set(map(type, cells)) != {str}
+    texts = (
+        [cell.strip() if isinstance(cell, str) else written(cell) for cell in cells]
+        if typed
+        else _trimmed(cells)
+    )
     # Beside a plus, a minus is a label as well.
     missing = MISSING - {"-"} if "+" in texts else MISSING
-    # Only these two signs can need rewriting, and most cells have neither or just a decimal point.
-    rewritten = "," if decimal == "." else ",."
+    # Each different text once: a column of classes has few, and its cells then share them.
+    known = {text: "" if text.lower() in missing else plain_number(text, decimal) for text in set(texts)}
+    if not typed:
+        return tuple(map(known.__getitem__, texts))
     return tuple(
-        ""
-        if text.lower() in missing
-        else plain_number(text, decimal)
-        if isinstance(cell, str) and any(sign in text for sign in rewritten)
-        else text
-        for cell, text in zip(cells, texts, strict=True)
+        known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True)
     )
+
+
+def _trimmed(cells: Sequence[Cell]) -> list[str]:
+    return list(map(str.strip, cells))  # type: ignore[arg-type]  # all of them are texts
 
 
 def _message(table: Table, found: Found, missing: Mapping[int, tuple[str, ...]]) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
+from bpviz.data.readers.memory import check_room
 from bpviz.errors import DataError, counted, grouped
 
 Cell: TypeAlias = str | bool | int | float | date | datetime | time | timedelta | None
@@ -75,7 +76,7 @@ class Source:
         """Refuse a table that is too large, before its cells are made.
 
         Raises:
-            DataError: If it has too many rows or columns.
+            DataError: If it has too many rows or columns, or no room in memory.
         """
         if rows > self.limits.rows:
             raise DataError(
@@ -84,6 +85,7 @@ class Source:
         if columns > self.limits.columns:
             most = grouped(self.limits.columns)
             raise DataError(f"{self.name} has more than {most} columns; take a part of them.")
+        check_room(self.name, rows * columns)
 
 
 @dataclass(frozen=True, slots=True)

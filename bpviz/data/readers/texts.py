@@ -12,6 +12,7 @@ from bpviz.data.dialect import DELIMITERS, FIXED, guess_delimiter, guess_header,
 from bpviz.data.readers.encodings import decode
 from bpviz.data.readers.fixed import fixed_rows
 from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Source
+from bpviz.data.readers.memory import check_room
 from bpviz.errors import DataError, SettingError
 
 COMMENTS: Final = ("#", "%", "//")
@@ -78,6 +79,7 @@ def _without_first(text: str, lines: int) -> str:
 def _delimited(text: str, source: Source, delimiter: str) -> list[list[str]]:
     if "\0" in text:
         raise DataError(f"{source.name} holds no text; open a table saved as CSV.")
+    check_room(source.name, text.count(delimiter) + text.count("\n"))
     lines = _told(iter(lines_of(text, delimiter)), source, len(text))
     # Any number of spaces is one delimiter.
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ", strict=True)
