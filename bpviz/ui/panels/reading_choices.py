@@ -58,9 +58,9 @@ _FIELDS: Final = (
     _Field("delimiter", "Cells between", "What separates the cells of a row", _TEXTS),
     _Field("decimal", "Decimals after", "What stands before the decimals", _ROWED),
     _Field("encoding", "Letters in", "How the file writes letters beyond those of English", _WORDED),
-    _Field("header", "Rows of names", "How many rows above the others name the columns", _ROWED, right=True),
+    _Field("header", "Names in", "How many rows above the others name the columns", _ROWED, right=True),
     _Field("skip", "Lines above", "How many lines above the table are no part of it", _ROWED, right=True),
-    _Field("comment", "Comments after", "What lines that are no rows begin with", _TEXTS, right=True),
+    _Field("comment", "Comments", "What lines that are no rows begin with", _TEXTS, right=True),
 )
 
 
@@ -92,6 +92,7 @@ class ReadingChoices(QWidget):
         self._background.finished.connect(self._on_read)
         self._background.failed.connect(self._on_failed)
         self.bar, self.stop_button = QProgressBar(), QPushButton("Stop reading")
+        self.bar.setTextVisible(False)
         self.stop_button.clicked.connect(self.stop)
         self._arrange()
         for name, choice in self.fields.items():
@@ -194,11 +195,10 @@ class ReadingChoices(QWidget):
 
 def _entries(name: str, found: Found, taken: Choices) -> Entries:
     """What can be chosen; the first leaves it as found, and says what that was unless the user said it."""
-    if name == "sheet":
-        return [(_AS_FOUND, "The first with rows", ""), *((sheet, sheet, "") for sheet in found.sheets)]
     told = "" if getattr(taken, name) is not None else _FOUND[name](found)
     about = "Decided by looking into the file"
-    return [(_AS_FOUND, f"As found: {told}" if told else "As found", about), *_OFFERED[name]]
+    offered = _OFFERED.get(name) or [(sheet, sheet, "") for sheet in found.sheets]
+    return [(_AS_FOUND, f"As found: {told}" if told else "As found", about), *offered]
 
 
 def _delimiter(found: Found) -> str:
@@ -218,6 +218,7 @@ def _lines_text(count: int) -> str:
 
 
 _FOUND: Final[dict[str, Callable[[Found], str]]] = {
+    "sheet": lambda found: found.sheet,
     "delimiter": _delimiter,
     "decimal": lambda found: DECIMALS[found.decimal],
     "encoding": lambda found: found.encoding,

@@ -84,6 +84,7 @@ class ReadingDialog(FittingDialog):
         self.fault = ""
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
         text = caption(f"Reading {name_text(source.name)}, {source.size / _MEGA:.0f} MB")
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
