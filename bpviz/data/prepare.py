@@ -15,6 +15,7 @@ from bpviz.arrays import Array, BoolArray, IntArray, read_only
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import load
 from bpviz.data.features import Feature, parse
+from bpviz.data.following import followed_sides
 from bpviz.data.scaling import Affine, fit
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import split
@@ -107,8 +108,12 @@ def prepare(
     code: OutputCode,
     seed: int,
     dataset: Dataset | None = None,
+    before: Prepared | None = None,
 ) -> Prepared:
     """Make the training and the test part of a run.
+
+    With `before` the run goes on: what was fitted to its training part stays, and so does the side of every
+    example that is left.
 
     Args:
         settings: Which data, how split and scaled.
@@ -116,6 +121,7 @@ def prepare(
         code: Of the output layer.
         seed: The project's.
         dataset: The raw examples, if they are loaded already.
+        before: What the run has learned from so far; None begins one.
 
     Raises:
         DataError: If the features, the output layer and the data don't fit each other.
@@ -128,10 +134,14 @@ def prepare(
     parsed = tuple(parse(text, dataset.columns) for text in features)
     x = _computed(parsed, dataset.inputs)
     _refuse_infinite(x, parsed)
-    train, test = split(dataset, settings.train_share, seed)
-    input_scaling = fit(settings.scaling, x[train])
     y = _targets(dataset, code)
-    target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])
+    if before is None:
+        train, test = split(dataset, settings.train_share, seed)
+        input_scaling = fit(settings.scaling, x[train])
+        target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])
+    else:
+        train, test = followed_sides(before.dataset, before.train_rows, dataset, settings.train_share)
+        input_scaling, target_scaling = before.input_scaling, before.target_scaling
     x, y = input_scaling.apply(x), target_scaling.apply(y)
     return Prepared(
         dataset=dataset,
