@@ -17,10 +17,9 @@ from bpviz.data.readers.headers import MOST_HEADERS
 from bpviz.data.readers.texts import COMMENTS
 from bpviz.data.tables import TableReading
 from bpviz.errors import BpvizError, counted
-from bpviz.ui.background import Background
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Row
-from bpviz.ui.panels.table_source import TableSource
+from bpviz.ui.panels.table_source import TableSource, reader_for
 
 _AS_FOUND: Final = "as found"
 _NONE: Final = "none"
@@ -75,6 +74,7 @@ class ReadingChoices(QWidget):
     Attributes:
         reading: The table as it was read last.
         fields: The choices, by the name of the field of `Choices`.
+        reader: What reads a large one.
     """
 
     changed = Signal(object)
@@ -87,10 +87,10 @@ class ReadingChoices(QWidget):
         self._taken = Choices()
         self.fields = {field.name: Choice() for field in _FIELDS}
         self._rows: dict[str, Row] = {}
-        self._background = Background(self)
-        self._background.progressed.connect(self._on_progress)
-        self._background.finished.connect(self._on_read)
-        self._background.failed.connect(self._on_failed)
+        self.reader = reader_for(self)
+        self.reader.progressed.connect(self._on_progress)
+        self.reader.finished.connect(self._on_read)
+        self.reader.failed.connect(self._on_failed)
         self.bar, self.stop_button = QProgressBar(), QPushButton("Stop reading")
         self.bar.setTextVisible(False)
         self.stop_button.clicked.connect(self.stop)
@@ -113,12 +113,12 @@ class ReadingChoices(QWidget):
     @property
     def busy(self) -> bool:
         """Whether the table is being read."""
-        return self._background.busy
+        return self.reader.busy
 
     @Slot()
     def stop(self) -> None:
         """End the reading; what was read before stays, and so do its choices."""
-        self._background.cancel()
+        self.reader.cancel()
         self._show_busy(busy=False)
         self._show_choices(self._taken)
 
@@ -144,7 +144,7 @@ class ReadingChoices(QWidget):
         choices = self.choices
         if self._source.is_large:
             self._show_busy(busy=True)
-            self._background.start(partial(self._source.read, choices))
+            self.reader.start(partial(self._source.read, choices))
             return
         try:
             self._on_read(self._source.read(choices))

@@ -203,6 +203,9 @@ class TableDialog(FittingDialog):
     @Slot()
     def _check(self) -> None:
         """Say what is wrong with the choice, or which rows it would leave out."""
+        if self.reading_choices.reading.fault:
+            self._on_failed(self.reading_choices.reading.fault)
+            return
         try:
             table_facts(self.table, (self.target.value,), self.kind.value)
         except BpvizError as error:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.errors import DataError
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.panels.table_source import TableSource, first_reading
 
 GERMAN = "Länge;Breite;Art\n5,1;3,5;a\n4,9;;b\n6,0;3,1;a\n5,5;3,0;b\n"
 
@@ -99,3 +100,22 @@ def test_many_lacking_rows_are_counted_and_the_first_named() -> None:
         "8 of 1\u202f000 rows lack a value: rows 1 (a), 2 (a), 3 (a), 4 (a), 5 (a) and 3 more."
     )
     assert sentence_about({}, 5) == ""
+
+
+def test_a_text_that_can_not_be_divided_is_shown_by_its_lines_to_be_mended(
+    tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("a;b\n1,5;x\n2,5;y\n3;x, or y, or z\n".replace(";", "~"), encoding="utf-8")
+    source = TableSource(path)
+    reading = first_reading(source, None)
+    assert reading is not None
+    dialog = TableDialog(source, None, reading)
+    qtbot.addWidget(dialog)
+    assert dialog.table.rows[1] == ("1,5~x",)
+    assert dialog.problem.text() == reading.fault
+    assert "instead of" in dialog.problem.text()
+    assert not dialog.open_button.isEnabled()
+    choose(dialog, "delimiter", "|")
+    assert dialog.table.columns == ("a~b",)
+    assert dialog.problem.text() != reading.fault
