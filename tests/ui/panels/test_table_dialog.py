@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from bpviz.errors import DataError
 from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
 from bpviz.ui.panels.table_source import TableSource, first_reading
+from tests.data.readers.corpus.all import CORPUS
+from tests.data.readers.corpus.cases import Case
 
 GERMAN = "Länge;Breite;Art\n5,1;3,5;a\n4,9;;b\n6,0;3,1;a\n5,5;3,0;b\n"
 
@@ -119,3 +121,45 @@ def test_a_text_that_can_not_be_divided_is_shown_by_its_lines_to_be_mended(
     choose(dialog, "delimiter", "|")
     assert dialog.table.columns == ("a~b",)
     assert dialog.problem.text() != reading.fault
+
+
+SHOWN = [
+    case
+    for case in CORPUS
+    if case.kind
+    in (
+        "auto-mpg.data",
+        "UTF-16 of Excel",
+        "fixed width",
+        "Markdown in a text",
+        "names, names and units",
+        "xlsx, title above",
+        "ods",
+        "arff",
+        "json of pandas",
+        "npz, X and y",
+        "idx with labels",
+    )
+]
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=lambda case: case.kind)
+def test_the_dialog_shows_and_says_what_a_script_reads(
+    case: Case, tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / case.name
+    path.write_bytes(case.content)
+    for name, content in case.beside.items():
+        (tmp_path / name).write_bytes(content)
+    dialog = TableDialog(path)
+    qtbot.addWidget(dialog)
+    model = dialog.preview.model()
+    names = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert names == list(case.columns)
+    assert dialog.table.rows == case.rows
+    for part in case.said:
+        assert part in dialog.message.text()
+
+
+def test_the_cases_that_the_dialog_is_asked_about_are_there() -> None:
+    assert len(SHOWN) == 11
