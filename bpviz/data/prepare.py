@@ -15,6 +15,7 @@ from bpviz.arrays import Array, BoolArray, IntArray, read_only
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import load
 from bpviz.data.features import Feature, parse
+from bpviz.data.filling import filled
 from bpviz.data.scaling import Affine, fit
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import split
@@ -41,7 +42,7 @@ class Prepared:
     """Examples as the network sees them; float64, read-only.
 
     Attributes:
-        dataset: The raw examples.
+        dataset: The raw examples, without missing values in what the network sees.
         features: One an input node.
         code: How the targets are written.
         train_x: (training examples, inputs), scaled.
@@ -126,9 +127,10 @@ def prepare(
     if dataset is None:
         dataset = load(settings, seed, features)
     parsed = tuple(parse(text, dataset.columns) for text in features)
+    train, test = split(dataset, settings.train_share, seed)
+    dataset = filled(dataset, train)
     x = _computed(parsed, dataset.inputs)
     _refuse_infinite(x, parsed)
-    train, test = split(dataset, settings.train_share, seed)
     input_scaling = fit(settings.scaling, x[train])
     y = _targets(dataset, code)
     target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])

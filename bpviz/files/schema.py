@@ -1,4 +1,4 @@
-"""What stands in ``project.json``, version 4: one struct for each value of `bpviz.model.spec`.
+"""What stands in ``project.json``, version 5: one struct for each value of `bpviz.model.spec`.
 
 The structs repeat the fields of the project on purpose: what was once written must open for ever, so the
 file may not change because a class did.  When a setting is added, it gets a field with a default here, of the
@@ -36,10 +36,11 @@ from bpviz.model.spec import (
 )
 
 FORMAT: Final = "bpviz project"
-VERSION: Final = 4
+VERSION: Final = 5
 """1 had one target and no declared classes; the events of its runs were sentences, see
 `bpviz.files.run_schema`.  2 had no nodes beside their columns: read as it is, each stands in its own.
-3 had no locks: read as it is, nothing is locked."""
+3 had no locks: read as it is, nothing is locked.  4 left out all text of a table and filled nothing in: read
+as it is, no column is used otherwise."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -97,6 +98,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         target: How version 1 named the one target; empty now.
+        uses: By column, what it is taken for; only written where something was chosen.
+        fills: By column, how missing values are filled; likewise.
         image: Only written if there is one.
     """
 
@@ -112,6 +115,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
     train_share: float = 0.5
     scaling: Scaling = "none"
     target_scaling: Scaling = "none"
+    uses: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    fills: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     image: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -283,6 +288,8 @@ def _data_document(data: DataSettings) -> DataDocument:
         target="",
         targets=list(data.targets),
         classes=list(data.classes),
+        uses=dict(data.uses) or msgspec.UNSET,
+        fills=dict(data.fills) or msgspec.UNSET,
         image=data.image or msgspec.UNSET,
     )
 
@@ -295,6 +302,8 @@ def _data(document: DataDocument, table: Table | None) -> DataSettings:
         table=table,
         targets=tuple(document.targets) or first,
         classes=tuple(document.classes),
+        uses=tuple((document.uses or {}).items()),
+        fills=tuple((document.fills or {}).items()),
         image=document.image or None,
     )
 

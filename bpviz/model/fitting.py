@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from bpviz.data.choosing import ColumnChoice, names_of, with_choice
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import TABLE, facts
 from bpviz.data.settings import DataSettings
@@ -98,8 +99,9 @@ def own_table(
     targets: str | Sequence[object],
     classes: str | Sequence[object],
     *,
-    drop_missing: bool,
+    drop_missing: bool = False,
     image: str | tuple[int, int] | None = None,
+    columns: ColumnChoice | None = None,
 ) -> DataSettings:
     """Read a table of the user's own, with the split and the scaling that suit it.
 
@@ -109,28 +111,24 @@ def own_table(
         classes: All classes of the target in their order, likewise; none takes those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
         image: Rows and columns of the image that each row is, or such a text as ``28 x 28``.
+        columns: What is chosen for columns; all else is decided by their values.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
     read = read_table(path).table
+    wanted = columns or ColumnChoice()
     settings = DataSettings(
         source=TABLE,
         table=read,
-        targets=_names(targets, read.columns),
-        classes=_names(classes),
-        drop_missing=drop_missing,
+        targets=names_of(targets, read.columns),
+        classes=names_of(classes),
+        drop_missing=drop_missing or wanted.missing == "drop",
         image=read_shape(image) if isinstance(image, str) else image,
     )
+    settings = with_choice(settings, wanted)
     check_data(settings)
     return suited(settings)
-
-
-def _names(given: str | Sequence[object], known: Sequence[str] = ()) -> tuple[str, ...]:
-    """Take names as a list, or as a text with commas unless that is a known name itself."""
-    if isinstance(given, str):
-        given = [given] if given in known else [word.strip() for word in given.split(",") if word.strip()]
-    return tuple(dict.fromkeys(map(str, given)))
 
 
 def _output(known: DataFacts, *, playground: bool) -> tuple[tuple[str, ...], str, str]:

@@ -55,7 +55,7 @@ def impact(before: Project, after: Project) -> tuple[Impact, str]:
 
 def _data_restart(before: Project, after: Project) -> str:
     old, new = before.data, after.data
-    names = ("source", "table", "targets", "target_kind", "classes")
+    names = ("source", "table", "targets", "target_kind", "classes", "uses")
     if any(getattr(old, name) != getattr(new, name) for name in names):
         return "New data start the run again."
     if (old.samples, old.noise) != (new.samples, new.noise):

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpviz.data.columns import columns_of, missing_rows, table_facts, table_features
+from bpviz.data.column import columns_of
+from bpviz.data.columns import missing_rows, table_facts, table_features
 from bpviz.data.dialect import DECIMALS, DELIMITERS
 from bpviz.data.settings import Table
 from bpviz.data.tables import TableReading, read_table
