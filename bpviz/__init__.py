@@ -11,7 +11,7 @@ A script needs a handful of functions::
     bpviz.export_plot(run, "loss", "loss.png")
     bpviz.save("spiral.bpviz", run)
 
-They stand in `bpviz.api` and `bpviz.proof` and are loaded when the first one is used, so that
+They stand in `bpviz.api` and a few other modules and are loaded when the first one is used, so that
 ``import bpviz`` is quick.
 """
 
@@ -33,6 +33,7 @@ __all__ = [
     "export_plot",
     "export_weights",
     "figure",
+    "fitted_project",
     "gradient_costs",
     "input_figure",
     "input_gradient",
@@ -48,7 +49,13 @@ __all__ = [
     "with_data",
 ]
 
-_PROOF = ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient")
+_ELSEWHERE = {
+    **dict.fromkeys(
+        ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
+    ),
+    "fitted_project": "bpviz.model.templates",
+}
+"""What stands in another module than `bpviz.api`."""
 
 if TYPE_CHECKING:
     from bpviz.api import (
@@ -70,13 +77,14 @@ if TYPE_CHECKING:
         train,
         with_data,
     )
+    from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'bpviz' has no attribute {name!r}")
-    return getattr(import_module("bpviz.proof" if name in _PROOF else "bpviz.api"), name)
+    return getattr(import_module(_ELSEWHERE.get(name, "bpviz.api")), name)
 
 
 def __dir__() -> list[str]:

@@ -4,6 +4,7 @@
     python3 packaging/run.py test         run the whole test suite, on every core
     python3 packaging/run.py test ...     run pytest; what follows goes to it
     python3 packaging/run.py test --long  run what takes hours, or go on with it; see tests/long
+    python3 packaging/run.py extra NAME   install what few need: arrow (Parquet and Arrow tables) or onnx
     python3 packaging/run.py train ...    or any other command of bpviz
 
 The first run makes ``.venv`` in this checkout and installs the locked versions into it; later runs find them.
@@ -28,6 +29,11 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BPVIZ: Sequence[str | Path] = (PYTHON, "-m", "bpviz")
 REQUIREMENTS = ROOT / "packaging" / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "packaging" / "requirements-dev.txt"  # all of the above, and what the tests use
+EXTRAS = {
+    path.stem.removeprefix("requirements-"): path
+    for path in sorted(REQUIREMENTS.parent.glob("requirements-*.txt"))
+    if path != TEST_REQUIREMENTS
+}
 OLDEST_PYTHON = (3, 11)
 ON_EVERY_CORE = ("--numprocesses=auto", "--dist=worksteal")
 RESULTS = "bpviz-out"
@@ -47,6 +53,8 @@ def main(arguments: Sequence[str]) -> int:
     """Set up, then test, open the window or pass the words on; return the exit code."""
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(f"bpviz needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
+    if arguments[:1] == ["extra"]:
+        return provide_extras(arguments[1:])
     testing = arguments[:1] == ["test"]
     provide_system_packages({"QT_QPA_PLATFORM": "offscreen"} if testing else os.environ)
     set_up(TEST_REQUIREMENTS if testing else REQUIREMENTS)
@@ -61,6 +69,23 @@ def main(arguments: Sequence[str]) -> int:
         return become([*BPVIZ, *arguments])
     print("No display was found, so the default example is trained without a window.", flush=True)
     return work_without_window()
+
+
+def provide_extras(names: Sequence[str]) -> int:
+    """Install what only some of bpviz's work needs.
+
+    Raises:
+        SetupError: If none is named, or one that does not exist.
+    """
+    if not names or not set(names) <= set(EXTRAS):
+        wrong = ", ".join(name for name in names if name not in EXTRAS)
+        problem = f"There is no extra {wrong}" if wrong else "An extra has no name here"
+        raise SetupError(f"{problem}; choose among {', '.join(EXTRAS)}.")
+    provide_system_packages({"QT_QPA_PLATFORM": "offscreen"})
+    for name in names:
+        set_up(EXTRAS[name])
+        print(f"The extra {name} is installed.")
+    return 0
 
 
 # ---- the machine

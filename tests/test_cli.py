@@ -989,7 +989,7 @@ def test_a_run_goes_on_with_its_moments_and_branches(folder: Path, with_moments:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--keep-moments",), "--keep-moments write files; say where with --out DIR."),
+        (("--keep-moments",), "--keep-moments writes files; say where with --out DIR or --save FILE."),
         (
             ("--out", "a", "--keep-moments", "a.bpviz"),
             "write how many MB, as --keep-moments 16, or put it last.",

@@ -192,6 +192,23 @@ def test_a_new_environment_is_made_filled_and_remembered(
     assert setup.is_set_up(tmp_path, setup.REQUIREMENTS, sys.version_info[:2])
 
 
+def test_an_extra_is_installed_beside_what_is_there(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done: list[Path] = []
+    monkeypatch.setattr(setup, "provide_system_packages", lambda environment: None)
+    monkeypatch.setattr(setup, "set_up", done.append)
+    assert setup.main(["extra", "arrow", "onnx"]) == 0
+    assert [path.name for path in done] == ["requirements-arrow.txt", "requirements-onnx.txt"]
+    assert "The extra onnx is installed." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("words", "said"), [(["tensor"], "no extra tensor"), ([], "arrow, onnx")])
+def test_an_extra_that_does_not_exist_is_refused(setup: ModuleType, words: list[str], said: str) -> None:
+    with pytest.raises(setup.SetupError, match=said):
+        setup.main(["extra", *words])
+
+
 def test_a_failed_installation_is_not_remembered(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -316,7 +333,13 @@ def test_the_lock_answers_pyproject() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "groups"), [("requirements.txt", ["--no-default-groups"]), ("requirements-dev.txt", [])]
+    ("name", "groups"),
+    [
+        ("requirements.txt", ["--no-default-groups"]),
+        ("requirements-dev.txt", []),
+        ("requirements-arrow.txt", ["--no-default-groups", "--extra", "arrow"]),
+        ("requirements-onnx.txt", ["--no-default-groups", "--extra", "onnx"]),
+    ],
 )
 def test_the_requirements_for_pip_say_what_the_lock_says(name: str, groups: list[str]) -> None:
     options = ["--frozen", "--offline", "--no-emit-project", "--no-annotate", "--python", sys.executable]
@@ -325,6 +348,12 @@ def test_the_requirements_for_pip_say_what_the_lock_says(name: str, groups: list
     assert _without_comments(committed) == _without_comments(exported), (
         "run the command in its first lines again"
     )
+
+
+def test_every_extra_can_be_installed_by_its_name(setup: ModuleType) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert set(setup.EXTRAS) == set(project["optional-dependencies"])
+    assert all(name in (setup.__doc__ or "") for name in setup.EXTRAS)
 
 
 def test_the_lock_names_no_source_but_the_public_index() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -13,64 +11,24 @@ from typing import Any
 import click
 
 from bpviz import api
-from bpviz.cli.options import (
-    at_least,
-    chosen_project,
-    progress_bar,
-    project_options,
-    reopened,
-    split_list,
-)
+from bpviz.cli.making import Wanted, wanted_project
+from bpviz.cli.options import at_least, progress_bar, project_options, reopened
+from bpviz.cli.results import Places, session_of
+from bpviz.cli.settings import GroupedCommand, settings_options
 from bpviz.engine.kernels.engine import program_for
 from bpviz.engine.kernels.loader import prepare
-from bpviz.errors import FileError, SettingError, grouped, one_line
-from bpviz.files.figures import FIGURE_FORMATS, write_figure
-from bpviz.files.project import save_project
+from bpviz.errors import grouped, one_line
 from bpviz.files.runs import KEPT_MB, saved_run
-from bpviz.files.safe import check_target, make_folder
-from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.compile import compile_network
-from bpviz.model.edits import end_after, set_training
+from bpviz.model.edits import end_after
 from bpviz.model.problems import require_runnable, warnings
 from bpviz.model.spec import Project
-from bpviz.training.figures import PLOTS, Plot, plot_and_view
 from bpviz.training.paths import best_engine
 from bpviz.training.run import Run
 from bpviz.training.session import Session
-from bpviz.training.timeline_words import kept_text
 
 DEFAULT_EPOCHS = 100
 """For projects that have no stop rule for epochs themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A plot that is to be written.
-
-    Attributes:
-        name: Plot, and how to see it, as for `bpviz.figure`.
-        kind: Entry of `FIGURE_FORMATS`.
-    """
-
-    name: str
-    kind: str
-
-    @classmethod
-    def of(cls, word: str) -> Wish:
-        """Read ``loss``, ``loss.svg``, ``loss:log`` or ``loss:log.svg``, and find faults before training."""
-        name, _, kind = word.partition(".")
-        _ = plot_and_view(name)
-        return cls(name, FIGURE_FORMATS[kind or "png"].name)
-
-    @property
-    def plot(self) -> Plot:
-        """What is asked for."""
-        return plot_and_view(self.name)[0]
-
-    @property
-    def file(self) -> str:
-        """What its file is called."""
-        return f"{self.name.replace(':', '-')}{FIGURE_FORMATS[self.kind].suffix}"
 
 
 def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -86,15 +44,15 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
         ) from None
 
 
-@click.command("train")
+@click.command("train", cls=GroupedCommand)
 @project_options
-@click.option(
-    "--data", metavar="CSV", type=click.Path(path_type=Path), help="Learn from a table of your own."
-)
+@click.option("--data", metavar="CSV", help="Learn from a table of your own, or a data set by its name.")
 @click.option("--target", metavar="COLUMNS", help="The column of that table to learn; several by commas.")
 @click.option("--classes", metavar="LIST", help="All classes of that column, by commas. [those in its rows]")
 @click.option("--drop-missing", is_flag=True, help="Leave out rows of that table that lack a value.")
 @click.option("--image", metavar="RxC", help="Each of those rows is an image, such as 28x28.")
+@click.option("--network", metavar="SIZES", help="Other hidden layers, such as 8-8, or none.")
+@click.option("--activation", metavar="NAME", help="Of the hidden layers.")
 @click.option("--epochs", metavar="N", type=int, callback=at_least(1), help="How often to see all examples.")
 @click.option("--seed", metavar="S", type=int, callback=at_least(0), help="Another seed than the project's.")
 @click.option("--engine", metavar="NAME", help="reference or kernel; the fastest by default.")
@@ -109,70 +67,54 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
     help=f"Save moments of the run in that room, so that any step can be had. [{KEPT_MB:g}]",
 )
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write the results.")
+@click.option("--save", metavar="FILE", type=click.Path(path_type=Path), help="Save project and run there.")
 @click.option("--weights", metavar="LIST", help="npz, safetensors, json, csv; by commas, or none. [npz]")
 @click.option(
     "--plots", metavar="LIST", help="loss, loss:log, deltas:sizes.svg, ...; by commas, or none. [all, as png]"
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@settings_options
 def train_command(
     file: Path | None,
     example: str | None,
-    data: Path | None,
-    target: str | None,
-    classes: str | None,
-    drop_missing: bool,
-    image: str | None,
     epochs: int | None,
-    seed: int | None,
     engine: str | None,
     go_on: bool,
     keep: float | None,
     out: Path | None,
+    save: Path | None,
     weights: str | None,
     plots: str | None,
     as_json: bool,
+    **making: Any,
 ) -> None:
-    """Train the project FILE or an example; print its figures, and write results into --out.
+    """Train the project FILE, an example, or a network made for --data; print its figures.
 
     The run begins anew, so that the same project and seed print the same figures every time.
     """
-    formats = split_list(weights, "npz")
-    pictures = [Wish.of(word) for word in split_list(plots, ",".join(PLOTS))]
-    for name in formats:
-        _ = WEIGHT_FORMATS[name]  # a wrong name is said now, not after the training
-    if out is None and any(wish is not None for wish in (weights, plots, keep)):
-        raise click.UsageError("--weights, --plots and --keep-moments write files; say where with --out DIR.")
-    if out is not None:
-        _prepare_folder(out)
-        for path in _planned(out, formats, pictures):
-            check_target(path)
+    places = Places.of(out, save, weights, plots, keep)
+    wanted = Wanted.of(file, example, making)
     what: Project | Session | Run
     if go_on:
-        if file is None or data is not None or seed is not None:
-            raise click.UsageError("--continue goes with a saved FILE, and without --data and --seed.")
+        if file is None or wanted.changes:
+            raise click.UsageError(
+                "--continue goes with a saved FILE, and without --data, --seed and other settings."
+            )
         what = api.resume(file, engine=engine) if keep is None else reopened(file, engine)[0]
-        begun = _session(what)
+        begun = session_of(what)
         project, engine, limit, done = begun.project, begun.path, epochs or DEFAULT_EPOCHS, int(begun.epoch)
     else:
-        what = project = _project(
-            file, example, data, target, classes, drop_missing=drop_missing, image=image, seed=seed
-        )
+        what = project = wanted_project(wanted)
         limit, done = epochs or project.training.stop.epochs or DEFAULT_EPOCHS, 0
-    if plots is not None:
-        _refuse_plots_without_data(pictures, project)
+    places.refuse_plots_without_data(project)
     for sentence in warnings(project):
         click.echo(sentence, err=True)
     _prepare(project, engine or best_engine())
     if isinstance(what, Project) and keep is not None:
         what = api.run(end_after(what, limit), engine=engine)
     run, seconds = _train(what, limit, engine, keep, done + limit)
-    metrics = summary(_session(run))
-    files = [] if out is None else write_results(run, out, formats, pictures, keep, every_plot=plots is None)
-    _print(metrics, files, seconds, as_json=as_json)
-
-
-def _session(run: Session | Run) -> Session:
-    return run.session if isinstance(run, Run) else run
+    metrics = summary(session_of(run))
+    _print(metrics, places.write(run), seconds, as_json=as_json)
 
 
 def summary(run: Session) -> dict[str, Any]:
@@ -190,77 +132,6 @@ def summary(run: Session) -> dict[str, Any]:
         "test_accuracy": metrics.test_accuracy,
         "stopped": run.stopped,
     }
-
-
-def write_results(
-    run: Session | Run,
-    out: Path,
-    formats: tuple[str, ...],
-    pictures: list[Wish],
-    keep: float | None,
-    *,
-    every_plot: bool,
-) -> list[Path]:
-    """Write weights, plots and the project into a folder.
-
-    Args:
-        run: After training.
-        out: The folder.
-        formats: Entries of `WEIGHT_FORMATS`.
-        pictures: Which plots, and how.
-        keep: MB for moments of a `Run`.
-        every_plot: Plots that have nothing to show are left out; otherwise they are refused.
-
-    Raises:
-        FileError: If a file can't be written, or a plot that was asked for has nothing to show.
-    """
-    *places, project = _planned(out, formats, pictures)
-    files = []
-    for name, path in zip(formats, places, strict=False):
-        api.export_weights(run, path, name)
-        files.append(path)
-    for wish, path in zip(pictures, places[len(formats) :], strict=True):
-        figure = api.figure(run, wish.name)
-        if every_plot and figure.is_empty:
-            continue
-        write_figure(figure, path, wish.kind)
-        files.append(path)
-    if isinstance(run, Run) and keep is not None:
-        saved = saved_run(run, keep)
-        save_project(project, saved)
-        if saved.timeline is not None:
-            click.echo(f"kept {kept_text(saved.timeline)}, {saved.timeline.nbytes / 1e6:.2f} MB", err=True)
-    else:
-        api.save(project, run)
-    return [*files, project]
-
-
-def _planned(out: Path, formats: tuple[str, ...], pictures: list[Wish]) -> list[Path]:
-    """Name the files that will be written: weights, plots, and the project as the last."""
-    weights = [f"weights{WEIGHT_FORMATS[name].suffix}" for name in formats]
-    return [out / name for name in (*weights, *(wish.file for wish in pictures), "project.bpviz")]
-
-
-def _project(
-    file: Path | None,
-    example: str | None,
-    data: Path | None,
-    target: str | None,
-    classes: str | None,
-    *,
-    drop_missing: bool,
-    image: str | None,
-    seed: int | None,
-) -> Project:
-    if (data is None) != (target is None):
-        raise click.UsageError("--data CSV and --target COLUMNS go together.")
-    if data is None and (drop_missing or classes is not None or image is not None):
-        raise click.UsageError("--classes, --drop-missing and --image go with --data CSV.")
-    project = chosen_project(file, example)
-    if data is not None and target is not None:
-        own = api.table(data, target, classes=classes or (), drop_missing=drop_missing, image=image)
-        project = api.with_data(project, own)
-    return project if seed is None else set_training(project, seed=seed)
 
 
 def _prepare(project: Project, engine: str) -> None:
@@ -285,21 +156,6 @@ def _train(
         else:
             run = api.train(what, epochs, engine=engine, progress=progress)
     return run, perf_counter() - began
-
-
-def _refuse_plots_without_data(pictures: list[Wish], project: Project) -> None:
-    """Say before the training which plots these data can't have."""
-    for wish in pictures:
-        if not wish.plot.applies(project):
-            fitting = ", ".join(plot.name for plot in PLOTS.values() if plot.applies(project))
-            raise SettingError(f"These data have no plot {wish.plot.name!r}; choose among {fitting}.")
-
-
-def _prepare_folder(out: Path) -> None:
-    """Find out before the training whether its results can be written."""
-    make_folder(out)
-    if not os.access(out, os.W_OK | os.X_OK):
-        raise FileError(f"Can't write into {out}: you may not write there; choose another folder.", out)
 
 
 def _print(metrics: dict[str, Any], files: list[Path], seconds: float, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ Whether a network can *run* is another question; `bpviz.model.problems` answers
 it in sentences.  Changes are made by the pure functions of `bpviz.model.edits`.
 
 To add a setting, add a field with a default here and in `bpviz.files.schema`, its
-rule in `bpviz.model.checks`, and a row in the panel that shows it; if runs begin with
+rule in `bpviz.model.checks`, and an entry in `bpviz.model.settings`; if runs begin with
 it, also a reason to begin again in `bpviz.model.impact`.
 """
 

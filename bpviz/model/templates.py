@@ -9,25 +9,31 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 from bpviz.data.dataset import DataFacts
-from bpviz.data.datasets import facts
+from bpviz.data.datasets import DATASETS, facts
 from bpviz.data.features import available
 from bpviz.data.settings import DataSettings
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.losses import LOSSES
 from bpviz.errors import ModelError, SettingError, counted, grouped
 from bpviz.model.builder import layered_network
-from bpviz.model.checks import MOST_NODES
-from bpviz.model.edits.project import with_network
-from bpviz.model.fitting import wish
-from bpviz.model.naming import NewId
-from bpviz.model.spec import Link, Network, Project
+from bpviz.model.checks import MOST_NODES, check_data
+from bpviz.model.edits.layers import set_activation
+from bpviz.model.edits.project import set_training, with_network
+from bpviz.model.fitting import suited, wish
+from bpviz.model.naming import NewId, counting_from, first_free_number
+from bpviz.model.spec import Link, Network, Project, Training
+from bpviz.plain import as_whole, is_whole
 from bpviz.registry import Registry
 
 _LINE: Final = re.compile(r"\s*(\d+(?:\s*[-–−x×]\s*\d+)+)\s*((?:[\s,]+\w+)*)\s*")
+_SIZES: Final = re.compile(r"\s*\d+(?:\s*[-–−x×,]\s*\d+)*\s*")
 _LONGEST: Final = 200
+_SHOWN: Final = 24  # letters of a text that a sentence repeats
+_MANY_INPUTS: Final = 16  # beyond, a wide layer of a function that does not saturate learns sooner
+_LINE_FOR_MANY: Final = "{}-32-{} relu"
 _MOST_DIGITS: Final = 9
 _HOW: Final = "write the sizes from the input to the output and an activation, such as 2-8-8-1 tanh."
 
@@ -183,6 +189,96 @@ def from_line(project: Project, line: Line, new_id: NewId, *, skips: bool = Fals
     loss = next(name for name in suited if LOSSES[name].allows(activation))
     training = replace(project.training, loss=loss)
     return with_network(replace(project, training=training), _skipping(network) if skips else network)
+
+
+def fitted_project(
+    data: str | DataSettings,
+    hidden: str | Sequence[int] | None = None,
+    activation: str | None = None,
+    **training: Any,
+) -> Project:
+    """Make a project for data: the inputs, outputs and loss that they ask for, and hidden layers between.
+
+    Args:
+        data: A name that ``bpviz datasets`` lists, or settings with their split and scaling.
+        hidden: Sizes of the hidden layers, as a list or as ``8-8``; none in an empty one.  None leaves the
+            choice, which is that of the template of layers, or one wide layer of ReLU for many inputs.
+        activation: Of the hidden layers; None leaves the choice.
+        training: Fields of `Training`, such as ``optimizer="adam"``.
+
+    Raises:
+        SettingError: If the sizes can't be read, or a setting is out of range.
+        UnknownNameError: If there is no such activation.
+        BpvizError: If the data can't be used as they are set.
+    """
+    data = suited(DataSettings(source=data)) if isinstance(data, str) else data
+    check_data(data)
+    asked = wish(data)
+    ends = len(asked.features), len(asked.outputs)
+    many = ends[0] > _MANY_INPUTS
+    line = parsed_line(_LINE_FOR_MANY.format(*ends) if many else TEMPLATES["layers"].line(*ends))
+    sizes = line.sizes if hidden is None else (ends[0], *_hidden_sizes(hidden), ends[1])
+    line = replace(line, sizes=sizes, activation=_hidden_activation(activation) or line.activation)
+    title = data.table.name if data.table is not None else DATASETS[data.source].label
+    bare = Project(data=data, training=Training(loss=asked.loss), title=title)
+    return set_training(from_line(bare, line, counting_from(1)), **training)
+
+
+def with_hidden(
+    project: Project, hidden: str | Sequence[int] | None = None, activation: str | None = None
+) -> Project:
+    """Draw other hidden layers between the inputs and outputs that are there; see `fitted_project`.
+
+    Raises:
+        ModelError: If there is not one input and one output layer.
+        SettingError: If the sizes can't be read.
+        UnknownNameError: If there is no such activation.
+    """
+    network, function = project.network, _hidden_activation(activation)
+    layers = [layer for layer in network.layers if layer.role == "hidden"]
+    if hidden is None:
+        changed = network
+        for layer in layers if function else ():
+            changed = set_activation(changed, layer.id, function or "")
+        return with_network(project, changed)
+    first, last = network.input, network.output
+    if first is None or last is None:
+        raise ModelError("The network needs exactly one input and one output layer; draw what is missing.")
+    drawn = layered_network(
+        [node.feature or "" for node in first.nodes],
+        _hidden_sizes(hidden),
+        [node.name for node in last.nodes],
+        activation=function or (layers[0].activation if layers else "tanh"),
+        output_activation=last.activation,
+        new_id=counting_from(first_free_number(network)),
+    )
+    return with_network(project, drawn)
+
+
+def _hidden_sizes(given: str | Sequence[int]) -> tuple[int, ...]:
+    """Read sizes of hidden layers; no layer is ``none``."""
+    if not isinstance(given, str):
+        sizes = tuple(map(as_whole, given))
+    elif given.strip().casefold() in ("", "none"):
+        sizes = ()
+    elif _SIZES.fullmatch(given) and len(given) <= _LONGEST:
+        sizes = tuple(int(number[:_MOST_DIGITS]) for number in re.findall(r"\d+", given))
+    else:
+        raise SettingError(
+            f"{given[:_SHOWN]!r} are no hidden layers; write their sizes, such as 8-8, or none."
+        )
+    if not all(is_whole(size, 1, MOST_NODES) for size in sizes):
+        raise SettingError(f"Every hidden layer needs from 1 to {grouped(MOST_NODES)} nodes.")
+    return sizes
+
+
+def _hidden_activation(word: str | None) -> str | None:
+    name = None if word is None else _activation(word)
+    if name is not None and not ACTIVATIONS[name].elementwise:
+        raise SettingError(
+            f"{ACTIVATIONS[name].label} belongs to the output; choose another for hidden layers."
+        )
+    return name
 
 
 def _features(count: int, columns: Sequence[str]) -> Sequence[str]:

@@ -27,6 +27,7 @@ _SIDE_SHARE: Final = 0.3  # of a small window at most, or in a large text, for a
 _BOTTOM_MOST: Final = 0.36
 _DATA_PX: Final = 364  # all of the data panel for a set in a plane
 _TRAINING_PX: Final = 280  # of the training panel at least: what is set most often
+_TIGHT_TAB_PX: Final = 14  # around the title of a tab where room is scarce
 _BARS_PX: Final = 88  # menu, toolbar and status bar
 _WIDEST_PX: Final = 520  # at most by itself, of what needs to be wide
 _WIDE_SHARE: Final = 0.31
@@ -159,7 +160,7 @@ class Arrangement:
         for dock in self.docks.values():
             dock.fit_title()
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            fit_tabs(bar, "Panels in this place")
+            fit_tabs(bar, "Panels in this place", tight=not self._places.two_columns)
             if bar.findChild(TabGrip) is None:
                 TabGrip(bar, self._window)
         if self._by_default is None:
@@ -246,6 +247,19 @@ class Arrangement:
             for name, dock in self.docks.items()
         }
 
+    def _row_shares(self, room: int) -> list[int]:
+        """Widths of the plots in a row: all the same, unless a tab would be cut that another has room for."""
+        metrics, pad = self._theme.metrics(), self._theme.scaled(_TIGHT_TAB_PX)
+        needs = [
+            sum(
+                metrics.horizontalAdvance(dock.windowTitle()) + pad
+                for dock in (self.docks[name], *self._tabbed(self.docks[name]))
+            )
+            for name in self._places.row
+        ]
+        equal = room // len(needs)
+        return needs if max(needs) > equal else [equal] * len(needs)
+
     def _share(self) -> None:
         docks, vertical, horizontal = self.docks, Qt.Orientation.Vertical, Qt.Orientation.Horizontal
         scaled, wide, high = self._theme.scaled, self._window.width(), self._window.height()
@@ -256,7 +270,7 @@ class Arrangement:
         bottom = max(lowest, round(_BOTTOM_SHARE * high))
         self._window.resizeDocks([docks["loss"]], [bottom], vertical)
         row = [docks[name] for name in self._places.row]
-        self._window.resizeDocks(row, [100] * len(row), horizontal)
+        self._window.resizeDocks(row, self._row_shares(wide - sides[0]), horizontal)
         column = [docks["data"], docks["training" if self._places.two_columns else "inspector"]]
         data = min(scaled(_DATA_PX), max((high - scaled(_BARS_PX)) // 2, _DATA_PX))
         rest = max(high - data - scaled(_BARS_PX), _TRAINING_PX)

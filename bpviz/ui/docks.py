@@ -143,11 +143,20 @@ class TabGrip(QObject):
         dock.lead_out(event.globalPosition().toPoint())
 
 
-def fit_tabs(bar: QTabBar, name: str) -> None:
+def fit_tabs(bar: QTabBar, name: str, *, tight: bool = False) -> None:
     """Name a bar of tabs for assistive technology, and let the Tab key meet it only while it offers a choice.
 
     A bar of a single tab is out of sight; the key would lose its way there, or end.
+
+    Args:
+        bar: The bar.
+        name: What it is called.
+        tight: Whether its titles stand near each other.
     """
+    if tight != bool(bar.property("tight")):
+        bar.setProperty("tight", tight)
+        bar.style().unpolish(bar)
+        bar.style().polish(bar)
     bar.setAccessibleName(name)
     bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if bar.count() > 1 else Qt.FocusPolicy.NoFocus)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from bpviz.ui.main_window import MainWindow
@@ -45,3 +46,25 @@ def test_panels_that_somebody_moved_stay_where_they_are(window: MainWindow, qtbo
     window.arrangement.reset()
     assert side_of(window, "inspector") == LEFT
     assert (name == "history") == dock.isHidden()
+
+
+def test_no_title_of_a_panel_is_cut_in_a_small_window_with_large_texts(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show()
+    window.resize(1280, 800)
+    window.theme.set_text_percent(150)
+
+    def bars() -> list[QTabBar]:
+        found = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [bar for bar in found if bar.isVisible()]
+
+    def cut() -> list[str]:
+        return [
+            bar.tabText(k)
+            for bar in bars()
+            for k in range(bar.count())
+            if bar.fontMetrics().horizontalAdvance(bar.tabText(k)) > bar.tabRect(k).width()
+        ]
+
+    qtbot.waitUntil(lambda: len(bars()) == 5 and not cut())

@@ -17,6 +17,7 @@ from bpviz.ui.theme import Theme
 MARGIN: Final = 12
 _SENTENCE_LETTERS: Final = 230  # of a sentence about a phase, at most
 _FOOT_PART: Final = 2  # of a low window, at most, is left free
+_LEGEND_PART: Final = 4  # of a window's height, at most, is taken by a column of the legend
 _SENTENCE_PX: Final = 680  # its lines are no longer
 
 
@@ -61,7 +62,7 @@ class Corners:
         """Put all in their corners."""
         width, low = self._parent.width(), self._parent.height() - MARGIN
         beside = 0 if self._crowded else self.zoom_bar.width() + MARGIN
-        self.legend.fit(width - beside - 2 * MARGIN)
+        self.legend.fit(width - beside - 2 * MARGIN, self._parent.height() // _LEGEND_PART)
         self.zoom_bar.move(width - MARGIN - self.zoom_bar.width(), low - self.zoom_bar.height())
         above = self.zoom_bar.height() if self._crowded else 0
         self.legend.move(MARGIN, low - above - self.legend.height())

@@ -21,7 +21,7 @@ _BAR: Final = QSize(112, 6)
 _BAR_LEAST_PX: Final = 24
 _UNLIMITED_PX: Final = 10_000
 _END_WIDTH: Final = 64  # room for every end of a scale, so that none makes the rest jump
-_BESIDE: Final = 18  # from the pointer to the card
+_BESIDE: Final = 18  # from the scales to notes beside them
 _CARD_WIDTH: Final = 320
 _STOPS: Final = 8
 _BUTTON_PX: Final = 28
@@ -52,7 +52,8 @@ class Legend(QWidget):
         self._notes: list[str] = []
         self._label_px = self._bar_px = 0
         self._from_zero = False
-        self._most_px = _UNLIMITED_PX
+        self._most_px = self._most_high_px = _UNLIMITED_PX
+        self._beside_px = 0  # where the notes begin if they stand beside the scales
         self._scale = QBrush()
         float_above(self)
         theme.changed.connect(self._on_theme)
@@ -66,10 +67,10 @@ class Legend(QWidget):
             self._paint_scale()
         self._lay_out()
 
-    def fit(self, most_px: int) -> None:
-        """Be at most so wide."""
-        if most_px != self._most_px:
-            self._most_px = most_px
+    def fit(self, most_px: int, most_high_px: int) -> None:
+        """Be at most so wide; if that allows it, stand in two columns rather than be higher than this."""
+        if (most_px, most_high_px) != (self._most_px, self._most_high_px):
+            self._most_px, self._most_high_px = most_px, most_high_px
             self._lay_out()
 
     @property
@@ -86,12 +87,21 @@ class Legend(QWidget):
         metrics, most = self._theme.metrics("caption"), self._most_px - 2 * _GAP
         self._label_px = max(metrics.horizontalAdvance(label) for label, _, _ in self._rows)
         line, ends = self._line_px, self._label_px + 2 * (self._end_px + _GAP)
-        bar_px = max(min(self._theme.scaled(_BAR.width()), most - ends), _BAR_LEAST_PX)
+        notes = max((metrics.horizontalAdvance(note) + 1 for note in self._notes), default=0)  # it rounds
+        least = ends + _BAR_LEAST_PX + _BESIDE + notes
+        high = len(self._rows) + len(self._notes)
+        beside = bool(self._notes) and high * line + _GAP > self._most_high_px and least <= most
+        room = most - _BESIDE - notes if beside else most
+        bar_px = max(min(self._theme.scaled(_BAR.width()), room - ends), _BAR_LEAST_PX)
         if bar_px != self._bar_px:
             self._bar_px = bar_px
             self._paint_scale()
-        wide = max([ends + bar_px, *(metrics.horizontalAdvance(note) for note in self._notes)])
-        self.resize(min(wide, most) + 2 * _GAP, (len(self._rows) + len(self._notes)) * line + _GAP)
+        if beside:
+            wide, high = ends + bar_px + _BESIDE + notes, max(len(self._rows), len(self._notes))
+        else:
+            wide = min(max(ends + bar_px, notes), most)
+        self._beside_px = ends + bar_px + _BESIDE if beside else 0
+        self.resize(wide + 2 * _GAP, high * line + _GAP)
         self.setAccessibleName(", ".join(f"{label} from {low} to {high}" for label, low, high in self._rows))
         self.update()
 
@@ -106,6 +116,9 @@ class Legend(QWidget):
         for row in self._rows:
             self._draw_row(painter, line, *row)
             line.translate(0, line.height())
+        if self._beside_px:
+            line.moveTop(_GAP // 2)
+            line.setLeft(_GAP + self._beside_px)
         painter.setPen(self._theme.color("secondary"))
         for note in self._notes:
             shown = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, line.width())

@@ -6,34 +6,26 @@ Each change is one undoable edit and takes effect at once; what starts the run a
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from bpviz.engine.initializers import INITIALIZERS
-from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.options import HasOptions
 from bpviz.engine.penalties import PENALTIES
-from bpviz.engine.schedules import SCHEDULES
 from bpviz.model.edits import set_training
 from bpviz.model.problems import training_warnings
+from bpviz.model.settings import MORE, MOST_USED, OPTIONS_OF, Setting
 from bpviz.model.spec import Options, Project
 from bpviz.ui.document import Document
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Problem, Row, panel_layout, tab_by_place
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit, OptionalNumber
-from bpviz.ui.panels.settings import MORE, MOST_USED, Setting
+from bpviz.ui.panels.settings import fields_of, make_field, shown, tip
 from bpviz.ui.theme import Theme
 
 LARGEST_SEED: Final = 2**32 - 1
-_TABLES: Final[Mapping[str, Mapping[str, HasOptions]]] = {
-    "optimizer": OPTIMIZERS,
-    "schedule": SCHEDULES,
-    "initializer": INITIALIZERS,
-}
 _DICE_SEEDS: Final = 99_999  # five digits can be read out in a classroom
 
 
@@ -57,8 +49,8 @@ class TrainingPanel(QWidget):
         )
         self._seed.chosen.connect(self._on_seed)
         for setting in MOST_USED:  # what is seldom changed stands below what often is
-            if setting.options_of:
-                self._form.add_wide(self._options[setting.options_of])
+            if setting.has_options:
+                self._form.add_wide(self._options[setting.field])
         for title, settings in MORE:
             self._form.add_section(title)
             for setting in settings:
@@ -85,8 +77,8 @@ class TrainingPanel(QWidget):
         return row.problem.text()
 
     def _add(self, setting: Setting) -> None:
-        field = setting.make()
-        row = self._form.add(setting.label, field, setting.about)
+        field = make_field(setting)
+        row = self._form.add(setting.label, field, tip(setting))
         if setting.field == "optimizer":
             self._form.add_wide(self._warning)
         self._rows[setting.field] = (setting, row)
@@ -95,15 +87,15 @@ class TrainingPanel(QWidget):
             field.chosen.connect(commit)
         elif isinstance(field, NumberEdit | OptionalNumber):
             field.committed.connect(commit)
-        if setting.options_of:
+        if setting.has_options:
             often = setting in MOST_USED
-            rows = OptionRows(self._document, setting.options_of, titled=often)
-            self._options[setting.options_of] = rows
+            rows = OptionRows(self._document, setting.field, titled=often)
+            self._options[setting.field] = rows
             if not often:
                 self._form.add_wide(rows)
 
     def _commit(self, setting: Setting, row: Row, value: Any) -> None:
-        fields = setting.fields(self._document.project.training, value)
+        fields = fields_of(setting, self._document.project.training, value)
         self._apply(setting.label, setting.field, row, fields)
 
     def _apply(self, label: str, key: str, row: Row, fields: dict[str, Any]) -> None:
@@ -129,7 +121,7 @@ class TrainingPanel(QWidget):
     def _show(self, project: Project) -> None:
         training = project.training
         for setting, row in self._rows.values():
-            field, value = row.field, setting.shown(training)
+            field, value = row.field, shown(setting, training)
             if isinstance(field, Choice | NumberEdit | OptionalNumber):
                 field.show_value(value)
         self._seed.edit.show_value(training.seed)
@@ -163,7 +155,7 @@ class OptionRows(Form):
 
     def show_options(self, name: str, chosen: Options) -> None:
         """Show the options of an entry: as chosen, otherwise their defaults."""
-        entry = _TABLES[self._table][name]
+        entry = OPTIONS_OF[self._table][name]
         if name != self._entry:
             self._entry = name
             self._rebuild(entry)
@@ -188,7 +180,7 @@ class OptionRows(Form):
 
     def _commit(self, name: str, row: Row, value: float) -> None:
         training = self._document.project.training
-        entry = _TABLES[self._table][self._entry]
+        entry = OPTIONS_OF[self._table][self._entry]
         values = {**dict(getattr(training, f"{self._table}_options")), name: value}
         defaults = {option.name: option.default for option in entry.options}
         kept = tuple(sorted(pair for pair in values.items() if pair[1] != defaults[pair[0]]))

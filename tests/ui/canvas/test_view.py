@@ -21,6 +21,7 @@ from bpviz.model.spec import Project
 from bpviz.ui.canvas import NetworkCanvas
 from bpviz.ui.canvas.hints import PULSES_Z
 from bpviz.ui.canvas.overlays import FocusFrame, Legend
+from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.selecting import of_selection
 from bpviz.ui.canvas.targets import Target
 from bpviz.ui.document import Selection
@@ -326,6 +327,20 @@ def test_the_legend_says_which_values_are_shown(canvas: NetworkCanvas) -> None:
     assert legend.accessibleName().startswith("Weight from −")
     canvas.desk.show_view("deltas")
     assert "Delta, mean of 4 from −" in legend.accessibleName()
+
+
+def test_in_a_low_window_notes_of_the_legend_stand_beside_its_scales(canvas: NetworkCanvas) -> None:
+    legend = canvas.findChild(Legend)
+    assert legend is not None
+    legend.show_scales(Scales(pairs=1.0, nodes=2.0, drawn=1_000, seen=2_000, strips=True))
+    legend.fit(900, 900)
+    column = legend.size()
+    legend.fit(900, column.height() - 1)
+    row = legend.size()
+    assert row.height() < column.height()
+    assert column.width() < row.width() <= 900
+    legend.fit(row.width() // 2, column.height() - 1)
+    assert legend.height() == column.height(), "where that is too wide they stay below"
 
 
 def test_refused_edits_are_told(canvas: NetworkCanvas) -> None:

@@ -16,14 +16,14 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.schedules import SCHEDULES
 from bpviz.errors import SettingError
+from bpviz.model.settings import of_training
 from bpviz.model.spec import Stop, Training
 from bpviz.ui.document import Document
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.line_edits import NumberEdit, OptionalNumber
-from bpviz.ui.panels.settings import MORE, MOST_USED
 from bpviz.ui.panels.training_panel import SeedField, TrainingPanel
 
-SHOWN = {setting.field for setting in MOST_USED} | {s.field for _, settings in MORE for s in settings}
+SHOWN = {setting.field for setting in of_training()}
 
 
 def _type(edit: NumberEdit, text: str) -> None:
