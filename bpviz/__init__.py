@@ -54,6 +54,7 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    "table": "bpviz.model.fitting",
 }
 """What stands in another module than `bpviz.api`."""
 
@@ -73,10 +74,10 @@ if TYPE_CHECKING:
         run,
         save,
         session,
-        table,
         train,
         with_data,
     )
+    from bpviz.model.fitting import table
     from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 

@@ -68,6 +68,13 @@ def account_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
     return [*sentences, *left_out_sentences(accounts), *_filled(accounts)]
 
 
+def told_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
+    """Say what a column of numbers or text that is simply taken would not show; nothing of numbers alone."""
+    if all(account.use in ("number", "target") and not account.fill for account in accounts):
+        return []
+    return account_sentences(accounts)
+
+
 def left_out_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
     """Say which columns are left out, and why."""
     by_reason: dict[str, list[str]] = {}

@@ -34,7 +34,7 @@ _NAMELESS: Final = re.compile(
     r"column 1|unnamed: 0|index|row|rownames|row number|nr\.?|no\.?|#", re.IGNORECASE
 )
 _HEADERLESS: Final = "column 2"
-_ID: Final = re.compile(r"(?:.*[^A-Za-z])?ids?(?:[^A-Za-z].*)?|.*[a-z]I[dD]|identifier", re.IGNORECASE)
+_ID: Final = re.compile(r"(?:.*[^A-Za-z])?[Ii][Dd]s?(?:[^A-Za-z].*)?|.*[a-z]I[dD]|[Ii]dentifier")
 _TIME: Final = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[APap]\.?[Mm]\.?)?(?: ?Z| ?[+-]\d{2}:?\d{2})?"
 _MONTH: Final = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _DAY: Final = (

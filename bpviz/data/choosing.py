@@ -57,7 +57,7 @@ def with_choice(settings: DataSettings, wanted: ColumnChoice) -> DataSettings:
         raise SettingError(f"Missing values can't be {wanted.missing!r}; choose one of {listed(MISSING)}.")
     rule = proposed(table, settings.targets, pixels=settings.image is not None)
     uses = chosen_uses(rule, table, _changes(settings, table, dict(rule), wanted))
-    fills = ()
+    fills: Choices = ()
     if wanted.missing in FILLS:
         fills = fills_of(table, settings.targets, uses, wanted.missing)
     return replace(settings, uses=uses, fills=fills)

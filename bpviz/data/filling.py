@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from bpviz.arrays import Array, IntArray
+from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.data.dataset import Dataset
 from bpviz.errors import DataError
 
@@ -29,7 +29,7 @@ def filled(dataset: Dataset, train: IntArray) -> Dataset:
     for fill in dataset.fills:
         places = list(fill.places)
         values = inputs[:, places]
-        missing = np.isnan(values).any(axis=1)
+        missing: BoolArray = np.asarray(np.isnan(values).any(axis=1))
         if not missing.any():
             continue
         known = values[train][~missing[train]]
@@ -38,7 +38,7 @@ def filled(dataset: Dataset, train: IntArray) -> Dataset:
                 f"No training example has a value in the column {fill.column!r}, so there is nothing to fill "
                 "in; leave that column out."
             )
-        inputs[np.ix_(missing, places)] = FILLS[fill.how](known)
+        inputs[np.ix_(np.flatnonzero(missing), np.array(places))] = FILLS[fill.how](known)
     return replace(dataset, inputs=inputs, fills=())
 
 
