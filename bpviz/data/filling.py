@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
-from bpviz.data.dataset import Dataset
+from bpviz.data.dataset import Dataset, FilledInputs
 from bpviz.errors import DataError
 
+Filling: TypeAlias = tuple[tuple[FilledInputs, Array], ...]
+"""For inputs that are filled: what stands for a missing value, (places,)."""
 
-def filled(dataset: Dataset, train: IntArray) -> Dataset:
-    """Fill the missing values of a data set.
+
+def fit_filling(dataset: Dataset, train: IntArray) -> Filling:
+    """Find what stands for missing values.
 
     Args:
         dataset: Raw examples.
@@ -23,23 +26,33 @@ def filled(dataset: Dataset, train: IntArray) -> Dataset:
     Raises:
         DataError: If no training example has a value to fill in.
     """
-    if not dataset.fills:
-        return dataset
-    inputs = dataset.inputs.copy()
+    found = []
     for fill in dataset.fills:
-        places = list(fill.places)
-        values = inputs[:, places]
-        missing: BoolArray = np.asarray(np.isnan(values).any(axis=1))
-        if not missing.any():
-            continue
-        known = values[train][~missing[train]]
+        values = dataset.inputs[train][:, list(fill.places)]
+        known = values[~_missing(values)]
         if not len(known):
             raise DataError(
                 f"No training example has a value in the column {fill.column!r}, so there is nothing to fill "
                 "in; leave that column out."
             )
-        inputs[np.ix_(np.flatnonzero(missing), np.array(places))] = FILLS[fill.how](known)
+        found.append((fill, FILLS[fill.how](known)))
+    return tuple(found)
+
+
+def filled(dataset: Dataset, filling: Filling) -> Dataset:
+    """Fill the missing values of a data set."""
+    if not dataset.fills:
+        return dataset
+    inputs = dataset.inputs.copy()
+    for fill, values in filling:
+        places = np.array(fill.places)
+        missing = np.flatnonzero(_missing(inputs[:, places]))
+        inputs[np.ix_(missing, places)] = values
     return replace(dataset, inputs=inputs, fills=())
+
+
+def _missing(values: Array) -> BoolArray:
+    return np.asarray(np.isnan(values).any(axis=1))
 
 
 def _frequent(known: Array) -> Array:

@@ -15,7 +15,8 @@ from bpviz.arrays import Array, BoolArray, IntArray, read_only
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import load
 from bpviz.data.features import Feature, parse
-from bpviz.data.filling import filled
+from bpviz.data.filling import Filling, filled, fit_filling
+from bpviz.data.following import followed_sides
 from bpviz.data.scaling import Affine, fit
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import split
@@ -53,6 +54,7 @@ class Prepared:
         test_rows: (test examples,) likewise.
         input_scaling: Of the features.
         target_scaling: Of regression targets; leaves classes as they are.
+        filling: What stands for missing values.
     """
 
     dataset: Dataset
@@ -66,6 +68,7 @@ class Prepared:
     test_rows: IntArray
     input_scaling: Affine
     target_scaling: Affine
+    filling: Filling = ()
 
     def encode_inputs(self, raw: Array) -> Array:
         """Compute and scale the features of raw inputs.
@@ -108,8 +111,12 @@ def prepare(
     code: OutputCode,
     seed: int,
     dataset: Dataset | None = None,
+    before: Prepared | None = None,
 ) -> Prepared:
     """Make the training and the test part of a run.
+
+    With `before` the run goes on: what was fitted to its training part stays, and so does the side of every
+    example that is left.
 
     Args:
         settings: Which data, how split and scaled.
@@ -117,6 +124,7 @@ def prepare(
         code: Of the output layer.
         seed: The project's.
         dataset: The raw examples, if they are loaded already.
+        before: What the run has learned from so far; None begins one.
 
     Raises:
         DataError: If the features, the output layer and the data don't fit each other.
@@ -127,13 +135,22 @@ def prepare(
     if dataset is None:
         dataset = load(settings, seed, features)
     parsed = tuple(parse(text, dataset.columns) for text in features)
-    train, test = split(dataset, settings.train_share, seed)
-    dataset = filled(dataset, train)
+    if before is None:
+        train, test = split(dataset, settings.train_share, seed)
+        filling = fit_filling(dataset, train)
+        dataset = filled(dataset, filling)
+    else:
+        filling = before.filling
+        dataset = filled(dataset, filling)
+        train, test = followed_sides(before.dataset, before.train_rows, dataset, settings.train_share)
     x = _computed(parsed, dataset.inputs)
     _refuse_infinite(x, parsed)
-    input_scaling = fit(settings.scaling, x[train])
     y = _targets(dataset, code)
-    target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])
+    if before is None:
+        input_scaling = fit(settings.scaling, x[train])
+        target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])
+    else:
+        input_scaling, target_scaling = before.input_scaling, before.target_scaling
     x, y = input_scaling.apply(x), target_scaling.apply(y)
     return Prepared(
         dataset=dataset,
@@ -147,6 +164,7 @@ def prepare(
         test_rows=read_only(test),
         input_scaling=input_scaling,
         target_scaling=target_scaling,
+        filling=filling,
     )
 
 

@@ -62,3 +62,16 @@ def test_a_column_without_any_value_can_not_be_filled() -> None:
     settings = DataSettings("table", empty, targets=("y",), uses=(("x", "number"),), fills=(("x", "mean"),))
     with pytest.raises(DataError, match="No training example has a value in the column 'x'"):
         prepare(settings, ["x", "z"], OutputCode(1), 0)
+
+
+def test_a_run_that_goes_on_keeps_what_stands_for_missing_values() -> None:
+    before = prepared("mean")
+    rows = (*ROWS, ("1000000", "b", "12"), ("", "", "13"))
+    settings = DataSettings(
+        "table", Table("t", ("x", "c", "y"), rows), targets=("y",), target_kind="number",
+        uses=(("c", "category"),), fills=(("x", "mean"), ("c", "mean")), train_share=0.5,
+    )  # fmt: skip
+    after = prepare(settings, ("x", "c=b", "c=r", "c=u"), OutputCode(1), 1, before=before)
+    assert after.dataset.inputs[13].tolist() == [before.dataset.inputs[2, 0], *before.dataset.inputs[5, 1:]]
+    np.testing.assert_array_equal(after.dataset.inputs[:12], before.dataset.inputs)
+    assert {*before.train_rows} <= {*after.train_rows}
