@@ -11,6 +11,7 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project
+from bpviz.cli.reading_options import read_with_progress, tell_reading
 from bpviz.cli.settings import any_given, with_settings
 from bpviz.data.account_words import told_sentences
 from bpviz.data.accounts import accounts
@@ -32,6 +33,7 @@ _MAKING: Final = (
     "categorical",
     "ignore",
     "missing",
+    "reading",
     "network",
     "activation",
     "seed",
@@ -54,6 +56,7 @@ class Wanted:
         categorical: Likewise.
         ignore: Likewise.
         missing: Likewise.
+        reading: How the table is to be read, as `bpviz.cli.reading_options` gives it.
         network: Sizes of the hidden layers.
         activation: Of the hidden layers.
         seed: Another seed than the project's.
@@ -71,6 +74,7 @@ class Wanted:
     categorical: str | None
     ignore: str | None
     missing: str | None
+    reading: Mapping[str, Any] | None
     network: str | None
     activation: str | None
     seed: int | None
@@ -117,6 +121,8 @@ def _data(wanted: Wanted) -> DataSettings | None:
     of_table = ("target", "classes", "image", "features", "categorical", "ignore", "missing")
     asked = wanted.drop_missing or any(getattr(wanted, name) is not None for name in of_table)
     if wanted.data is None:
+        if wanted.reading is not None:
+            raise click.UsageError("How to read a table, such as --delimiter, goes with --data CSV.")
         if asked:
             raise click.UsageError(
                 "--target, --classes, --features, --categorical, --ignore, --missing, --drop-missing and "
@@ -129,8 +135,9 @@ def _data(wanted: Wanted) -> DataSettings | None:
         return suited(DataSettings(source=wanted.data))
     if wanted.target is None:
         raise click.UsageError("--data CSV and --target COLUMNS go together.")
+    read = read_with_progress(Path(wanted.data), wanted.reading)
     settings = table(
-        wanted.data,
+        read,
         wanted.target,
         classes=wanted.classes or (),
         drop_missing=wanted.drop_missing,
@@ -140,6 +147,7 @@ def _data(wanted: Wanted) -> DataSettings | None:
         ignore=wanted.ignore or (),
         missing=wanted.missing or "refuse",
     )
+    tell_reading(read)
     for sentence in told_sentences(accounts(settings)):
         click.echo(sentence, err=True)
     return settings

@@ -13,6 +13,7 @@ import click
 from bpviz import api
 from bpviz.cli.making import Wanted, wanted_project
 from bpviz.cli.options import at_least, progress_bar, project_options, reopened
+from bpviz.cli.reading_options import reading_options
 from bpviz.cli.results import Places, session_of
 from bpviz.cli.settings import GroupedCommand, settings_options
 from bpviz.engine.kernels.engine import program_for
@@ -81,6 +82,7 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
     "--plots", metavar="LIST", help="loss, loss:log, deltas:sizes.svg, ...; by commas, or none. [all, as png]"
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@reading_options
 @settings_options
 def train_command(
     file: Path | None,

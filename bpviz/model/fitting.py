@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bpviz.data.choosing import ColumnChoice, Names, names_of, with_choice
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import TABLE, facts
+from bpviz.data.opening import read_table
 from bpviz.data.settings import DataSettings
 from bpviz.data.shapes import read_shape
-from bpviz.data.tables import read_table
+from bpviz.data.tables import TableReading
 from bpviz.errors import DataError
 from bpviz.model.checks import check_data
 from bpviz.model.spec import Network
@@ -94,7 +95,7 @@ def suited(data: DataSettings) -> DataSettings:
 
 
 def table(
-    path: str | Path,
+    path: str | Path | TableReading,
     target: Names,
     *,
     classes: Names = (),
@@ -104,15 +105,16 @@ def table(
     categorical: Names = (),
     ignore: Names = (),
     missing: str = "refuse",
+    **reading: Any,
 ) -> DataSettings:
-    """Read a table of your own, with delimiter and decimal comma found out, to learn some of its columns.
+    """Read a table of your own, to learn some of its columns.
 
     What the other columns are taken for is decided by their values: numbers are inputs, words that come again
     get an input for each, all else is left out; `bpviz.data.account_words` says it.  Split and scaling are
     those that suit the table; `dataclasses.replace` sets others.
 
     Args:
-        path: A CSV file or one like it.
+        path: A file, or what `read_table` made of one.
         target: Name of the column to learn; of several, all numbers, a list, or one text with commas.
         classes: All classes of the target in their order, likewise; by default those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
@@ -122,11 +124,12 @@ def table(
         ignore: Columns to leave out.
         missing: ``refuse`` or ``drop`` rows that lack a value; or fill in the ``mean``, the ``median`` or the
             most ``frequent`` value of the training part.
+        reading: How to read the file where it is not found out right, as for `read_table`.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    read = read_table(Path(path)).table
+    read = (path if isinstance(path, TableReading) else read_table(path, **reading)).table
     settings = DataSettings(
         source=TABLE,
         table=read,

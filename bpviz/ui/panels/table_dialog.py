@@ -19,15 +19,17 @@ from PySide6.QtWidgets import (
 
 from bpviz.data.column import columns_of
 from bpviz.data.columns import missing_rows, table_facts, table_features
-from bpviz.data.dialect import DECIMALS, DELIMITERS
+from bpviz.data.readers.grid import Choices
 from bpviz.data.settings import Table
-from bpviz.data.tables import TableReading, read_table
+from bpviz.data.tables import TableReading
 from bpviz.errors import BpvizError, named, one_line
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import add_tick, name_of
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Problem, caption
+from bpviz.ui.panels.reading_choices import ReadingChoices
+from bpviz.ui.panels.table_source import TableSource
 from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import scaled
 
@@ -36,7 +38,6 @@ _ROWS_NAMED: Final = 5
 _ROW_PX: Final = 26
 _WANTED_PX: Final = QSize(760, 600)
 _WIDEST_PX: Final = 240  # of a column
-_FOUND: Final = ""  # the entry of a list that means: as found
 
 
 class TableModel(QAbstractTableModel):
@@ -87,11 +88,16 @@ class TableDialog(FittingDialog):
         BpvizError: If the file is no table at all.
     """
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, source: Path | TableSource, parent: QWidget | None = None, reading: TableReading | None = None
+    ) -> None:
         choices = QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        super().__init__(f"Open data: {name_text(path.name)}", choices, _WANTED_PX, parent)
-        self._path = path
-        self.reading = read_table(path)
+        source = source if isinstance(source, TableSource) else TableSource(source)
+        super().__init__(f"Open data: {name_text(source.name)}", choices, _WANTED_PX, parent)
+        self.reading_choices = ReadingChoices(source, reading or source.read(Choices()))
+        self.reading_choices.changed.connect(self._show_table)
+        self.reading_choices.failed.connect(self._on_failed)
+        self.reading_choices.busy_changed.connect(self._on_busy)
         self.message = caption()
         self.problem = Problem("warning")
         self.preview = QTableView()
@@ -110,7 +116,7 @@ class TableDialog(FittingDialog):
     @property
     def table(self) -> Table:
         """The table as it is read now."""
-        return self.reading.table
+        return self.reading_choices.reading.table
 
     @property
     def chosen_features(self) -> list[str]:
@@ -129,7 +135,6 @@ class TableDialog(FittingDialog):
 
     def _make_choices(self) -> None:
         self.target, self.kind = Choice(), Choice()
-        self.delimiter, self.decimal, self.header = Choice(), Choice(), Choice()
         self.kind.fill(
             [
                 ("auto", "Decided by its values", "Text and few whole numbers are classes"),
@@ -137,14 +142,7 @@ class TableDialog(FittingDialog):
                 ("number", "A number", "How much it is"),
             ]
         )
-        found = (_FOUND, "As found", "Decided by looking at the text")
-        self.delimiter.fill([found, *((key, word.capitalize(), "") for key, word in DELIMITERS.items())])
-        self.decimal.fill([found, *((key, word.capitalize(), "") for key, word in DECIMALS.items())])
-        self.header.fill([found, ("yes", "Names", ""), ("no", "Values", "")])
         self.kind.show_value("auto")
-        for choice in (self.delimiter, self.decimal, self.header):
-            choice.show_value(_FOUND)
-            choice.chosen.connect(self._on_reading)
         self.target.chosen.connect(self._on_target)
         self.kind.chosen.connect(self._check)
         self.features.itemChanged.connect(self._check)
@@ -152,10 +150,7 @@ class TableDialog(FittingDialog):
     def _arrange(self) -> None:
         left, right = Form(), Form()
         left.add("To learn", self.target, "The column that the network is to tell from the others")
-        left.add("It is", self.kind, "Whether a class or a number is learned")
-        right.add("Cells between", self.delimiter, "What separates the cells of a row")
-        right.add("Decimals after", self.decimal, "What stands before the decimals")
-        right.add("First row holds", self.header, "Whether the first row names the columns")
+        right.add("It is", self.kind, "Whether a class or a number is learned")
         columns = QHBoxLayout()
         columns.setSpacing(24)
         for form in (left, right):
@@ -165,29 +160,31 @@ class TableDialog(FittingDialog):
         layout.setSpacing(10)
         layout.addWidget(self.message)
         layout.addWidget(self.preview, 3)
+        layout.addWidget(self.reading_choices)
         layout.addLayout(columns)
         layout.addWidget(QLabel("Features"))
         layout.addWidget(self.features, 2)
         self.add_foot(self.problem)
 
-    @Slot()
-    def _on_reading(self) -> None:
-        header = {"yes": True, "no": False}.get(self.header.value)
-        try:
-            self.reading = self._read(header)
-        except BpvizError as error:
-            self.problem.say(str(error))
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        """Nothing can be opened as it is to be read now."""
+        self.problem.say(sentence)
+        self.open_button.setEnabled(False)
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        """Nothing can be opened while it is read; if that is ended, what was read before can."""
+        if busy:
             self.open_button.setEnabled(False)
-            return
-        self._show_table()
+        else:
+            self._check()
 
-    def _read(self, header: bool | None) -> TableReading:
-        return read_table(self._path, self.delimiter.value or None, self.decimal.value or None, header=header)
-
+    @Slot()
     def _show_table(self) -> None:
         kept = self.target.value
         columns = self.table.columns
-        self.message.setText(self.reading.message)
+        self.message.setText(self.reading_choices.reading.message)
         self.preview.setModel(TableModel(self.table))
         self.preview.resizeColumnsToContents()
         self.target.fill([(name, name, "") for name in columns])

@@ -24,6 +24,12 @@ def dialog(tmp_path: Path, qtbot: QtBot, theme: object) -> TableDialog:
     return dialog
 
 
+def choose(dialog: TableDialog, name: str, value: str) -> None:
+    field = dialog.reading_choices.fields[name]
+    field.show_value(value)
+    field.chosen.emit(value)
+
+
 def test_delimiter_and_decimal_comma_are_found(dialog: TableDialog) -> None:
     assert dialog.table.columns == ("Länge", "Breite", "Art")
     assert dialog.table.rows[0] == ("5.1", "3.5", "a")
@@ -55,14 +61,17 @@ def test_without_a_feature_it_can_not_be_opened(dialog: TableDialog) -> None:
 
 
 def test_another_way_to_read_it_is_tried_at_once_and_may_fail(dialog: TableDialog) -> None:
-    dialog.header.show_value("no")
-    dialog.header.chosen.emit("no")
+    choose(dialog, "header", "0")
     assert len(dialog.table.rows) == 5
-    dialog.header.show_value("yes")
-    dialog.header.chosen.emit("yes")
-    dialog.decimal.show_value(".")
-    dialog.decimal.chosen.emit(".")
+    choose(dialog, "header", "1")
+    choose(dialog, "decimal", ".")
     assert dialog.table.rows[0][0] == "5,1"
+    choose(dialog, "decimal", "as found")
+    choose(dialog, "delimiter", ",")
+    assert "(separated by commas)" in dialog.problem.text()
+    assert not dialog.open_button.isEnabled()
+    choose(dialog, "delimiter", "as found")
+    assert dialog.open_button.isEnabled()
 
 
 def test_a_target_that_can_not_be_learned_so_says_why(dialog: TableDialog) -> None:
