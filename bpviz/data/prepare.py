@@ -135,14 +135,7 @@ def prepare(
     if dataset is None:
         dataset = load(settings, seed, features)
     parsed = tuple(parse(text, dataset.columns) for text in features)
-    if before is None:
-        train, test = split(dataset, settings.train_share, seed)
-        filling = fit_filling(dataset, train)
-        dataset = filled(dataset, filling)
-    else:
-        filling = before.filling
-        dataset = filled(dataset, filling)
-        train, test = followed_sides(before.dataset, before.train_rows, dataset, settings.train_share)
+    dataset, filling, (train, test) = _parted(dataset, settings.train_share, seed, before)
     x = _computed(parsed, dataset.inputs)
     _refuse_infinite(x, parsed)
     y = _targets(dataset, code)
@@ -166,6 +159,18 @@ def prepare(
         target_scaling=target_scaling,
         filling=filling,
     )
+
+
+def _parted(
+    dataset: Dataset, share: float, seed: int, before: Prepared | None
+) -> tuple[Dataset, Filling, tuple[IntArray, IntArray]]:
+    """Part the examples, and fill what is missing by what the training part has."""
+    if before is None:
+        parts = split(dataset, share, seed)
+        filling = fit_filling(dataset, parts[0])
+        return filled(dataset, filling), filling, parts
+    dataset = filled(dataset, before.filling)
+    return dataset, before.filling, followed_sides(before.dataset, before.train_rows, dataset, share)
 
 
 def _computed(features: Sequence[Feature], inputs: Array) -> Array:
