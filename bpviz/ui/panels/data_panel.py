@@ -141,6 +141,7 @@ class DataPanel(QWidget):
         self.image.editingFinished.connect(self._on_image)
         self.chips.toggled.connect(self._on_chip)
         self.features_button.clicked.connect(self._on_features)
+        self.columns_button.clicked.connect(self._on_columns)
         self.examples_button.clicked.connect(self.show_examples)
 
     @Slot(str)
@@ -213,9 +214,10 @@ class DataPanel(QWidget):
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         chosen = dialog.choices.settings
-        fields = ("targets", "target_kind", "classes", "uses", "fills", "drop_missing")
+        fields = ("targets", "target_kind", "classes", "uses", "fills")
         changes = {name: getattr(chosen, name) for name in fields}
-        self._set(self._features_row, "choose columns", **changes)
+        drop = chosen.drop_missing or bool(dialog.choices.lacking)
+        self._set(self._features_row, "choose columns", drop_missing=drop, **changes)
 
     @Slot()
     def _on_features(self) -> None:
@@ -283,7 +285,9 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        left_out = " ".join(left_out_sentences(accounts(project.data))) if project.data.source == TABLE else ""
+        left_out = (
+            " ".join(left_out_sentences(accounts(project.data))) if project.data.source == TABLE else ""
+        )
         self._summary.setText(" ".join(filter(None, (summary, left_out, _RESTARTS))))
 
 
