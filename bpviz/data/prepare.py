@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from bpviz.data.scaling import Affine, fit
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import split
 from bpviz.errors import DataError, counted
+
+_MARGIN: Final = 0.1
+"""Share of the data's range that maps show beyond it on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Prepared:
         input_scaling: Of the features.
         target_scaling: Of regression targets; leaves classes as they are.
         filling: What stands for missing values.
+        frame: Of each raw column the lowest and the highest value that maps show: all of the data and a
+            margin.  Examples that are added within it leave it as it is.
     """
 
     dataset: Dataset
@@ -68,6 +74,7 @@ class Prepared:
     test_rows: IntArray
     input_scaling: Affine
     target_scaling: Affine
+    frame: tuple[Array, Array]
     filling: Filling = ()
 
     def encode_inputs(self, raw: Array) -> Array:
@@ -158,7 +165,18 @@ def prepare(
         input_scaling=input_scaling,
         target_scaling=target_scaling,
         filling=filling,
+        frame=_frame(dataset.inputs, before),
     )
+
+
+def _frame(inputs: Array, before: Prepared | None) -> tuple[Array, Array]:
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    if before is not None and np.all((before.frame[0] <= low) & (high <= before.frame[1])):
+        return before.frame
+    with np.errstate(over="ignore", invalid="ignore"):
+        # A column of one value would leave nothing to look at.
+        margin = np.where(high > low, _MARGIN * (high - low), 1.0)
+        return read_only(low - margin), read_only(high + margin)
 
 
 def _parted(
