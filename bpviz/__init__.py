@@ -55,6 +55,7 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    "table": "bpviz.model.fitting",
     "read_table": "bpviz.data.opening",
 }
 """What stands in another module than `bpviz.api`."""
@@ -75,11 +76,11 @@ if TYPE_CHECKING:
         run,
         save,
         session,
-        table,
         train,
         with_data,
     )
     from bpviz.data.opening import read_table
+    from bpviz.model.fitting import table
     from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 

@@ -157,20 +157,7 @@ def to_document(state: TimelineState, earlier: EarlierData) -> TimelineDocument:
         began = None if it.story.began is None else projects.place(it.story.began)
         return EndingRow(began, events.places(it.story.events), moments.place(it.moment))
 
-    lines = [
-        LineRow(
-            number=line.number,
-            parent=line.parent,
-            forked_at=line.forked_at,
-            inherited=line.inherited,
-            name=line.name,
-            moments=moments.places(line.moments),
-            pinned=moments.places(moment for moment in line.moments if moment.place in line.pinned),
-            spacing_s=line.spacing_s,
-            ending=ending(line.ending),
-        )
-        for line in state.lines
-    ]
+    lines = [_line_row(line, moments, ending(line.ending)) for line in state.lines]
     moment_rows = [
         MomentRow(
             project=projects.place(moment.project),
@@ -207,6 +194,20 @@ def to_document(state: TimelineState, earlier: EarlierData) -> TimelineDocument:
         boxes=box_rows,
         moments=moment_rows,
         lines=lines,
+    )
+
+
+def _line_row(line: LineState, moments: _Rows[Moment], ending: EndingRow | None) -> LineRow:
+    return LineRow(
+        number=line.number,
+        parent=line.parent,
+        forked_at=line.forked_at,
+        inherited=line.inherited,
+        name=line.name,
+        moments=moments.places(line.moments),
+        pinned=moments.places(moment for moment in line.moments if moment.place in line.pinned),
+        spacing_s=line.spacing_s,
+        ending=ending,
     )
 
 

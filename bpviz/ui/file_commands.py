@@ -28,8 +28,9 @@ from bpviz.training.timeline import MEGABYTE
 from bpviz.training.timeline_words import lost_text
 from bpviz.ui.document import Document
 from bpviz.ui.folders import open_projects_folder
+from bpviz.ui.panels.column_choices import sentence_about
 from bpviz.ui.panels.questions import Kinds, Questions
-from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.panels.table_dialog import TableDialog
 from bpviz.ui.panels.table_source import TableSource, copied_table, first_reading
 from bpviz.ui.panels.titles import data_title
 from bpviz.ui.preferences import Preferences
@@ -299,16 +300,20 @@ class FileCommands(QObject):
         dialog = TableDialog(source, self._window, reading)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        lacking = sentence_about(dialog.lacking, len(dialog.table.rows))
+        choices = dialog.choices
+        chosen, lacking = choices.settings, sentence_about(choices.lacking, len(dialog.table.rows))
         if lacking and not self.questions.yes(
             "Missing values", f"{lacking}\n\nLeave these rows out?", "Leave them out"
         ):
             return
         self.use_table(
-            dialog.chosen_features,
-            table=dialog.table,
-            targets=(dialog.target.value,),
-            target_kind=dialog.kind.value,
+            choices.features,
+            table=chosen.table,
+            targets=chosen.targets,
+            target_kind=chosen.target_kind,
+            classes=(),
+            uses=chosen.uses,
+            fills=chosen.fills,
             drop_missing=bool(lacking),
         )
         if isinstance(source.what, Path):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data import tables
-from bpviz.data.columns import columns_of
+from bpviz.data.column import columns_of
 from bpviz.data.tables import read_table
 from bpviz.errors import BpvizError, DataError, FileError, SettingError
 

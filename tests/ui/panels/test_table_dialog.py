@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import DataError
-from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.panels.column_choices import sentence_about
+from bpviz.ui.panels.table_dialog import TableDialog
 from bpviz.ui.panels.table_source import TableSource, first_reading
 from tests.data.readers.corpus.all import CORPUS
 from tests.data.readers.corpus.cases import Case
@@ -43,24 +44,26 @@ def test_delimiter_and_decimal_comma_are_found(dialog: TableDialog) -> None:
 
 
 def test_the_last_column_is_the_target_until_another_is_chosen(dialog: TableDialog) -> None:
-    assert dialog.target.value == "Art"
-    assert dialog.chosen_features == ["Länge", "Breite"]
-    dialog.target.show_value("Länge")
-    dialog.target.chosen.emit("Länge")
-    assert dialog.chosen_features == ["Breite"]
+    assert dialog.choices.settings.targets == ("Art",)
+    assert dialog.choices.features == ["Länge", "Breite"]
+    dialog.choices.target.show_value("Länge")
+    dialog.choices.target.chosen.emit("Länge")
+    assert dialog.choices.settings.targets == ("Länge",)
+    assert dialog.choices.features == ["Breite", "Art=a", "Art=b"]
 
 
 def test_rows_that_lack_a_chosen_value_are_named_and_counted(dialog: TableDialog) -> None:
-    assert dialog.problem.text() == "1 of 4 rows lacks a value: row 2 (Breite)."
-    dialog.features.item(1).setCheckState(Qt.CheckState.Unchecked)
-    assert dialog.problem.text() == ""
+    assert dialog.choices.problem.text() == "1 of 4 rows lacks a value: row 2 (Breite)."
+    dialog.choices.choose_use("Breite", "out")
+    assert dialog.choices.problem.text() == ""
 
 
 def test_without_a_feature_it_can_not_be_opened(dialog: TableDialog) -> None:
-    for at in range(dialog.features.count()):
-        dialog.features.item(at).setCheckState(Qt.CheckState.Unchecked)
+    for name in ("Länge", "Breite"):
+        assert dialog.open_button.isEnabled()
+        dialog.choices.choose_use(name, "out")
     assert not dialog.open_button.isEnabled()
-    assert dialog.problem.text().endswith(".")
+    assert dialog.choices.problem.text().endswith(".")
 
 
 def test_another_way_to_read_it_is_tried_at_once_and_may_fail(dialog: TableDialog) -> None:
@@ -71,17 +74,17 @@ def test_another_way_to_read_it_is_tried_at_once_and_may_fail(dialog: TableDialo
     assert dialog.table.rows[0][0] == "5,1"
     choose(dialog, "decimal", "as found")
     choose(dialog, "delimiter", ",")
-    assert "(separated by commas)" in dialog.problem.text()
+    assert "(separated by commas)" in dialog.choices.problem.text()
     assert not dialog.open_button.isEnabled()
     choose(dialog, "delimiter", "as found")
     assert dialog.open_button.isEnabled()
 
 
 def test_a_target_that_can_not_be_learned_so_says_why(dialog: TableDialog) -> None:
-    dialog.kind.show_value("number")
-    dialog.kind.chosen.emit("number")
+    dialog.choices.kind.show_value("number")
+    dialog.choices.kind.chosen.emit("number")
     assert not dialog.open_button.isEnabled()
-    assert "Art" in dialog.problem.text()
+    assert "Art" in dialog.choices.problem.text()
 
 
 def test_what_is_no_table_is_refused_before_anything_is_shown(tmp_path: Path, theme: object) -> None:
@@ -115,12 +118,12 @@ def test_a_text_that_can_not_be_divided_is_shown_by_its_lines_to_be_mended(
     dialog = TableDialog(source, None, reading)
     qtbot.addWidget(dialog)
     assert dialog.table.rows[1] == ("1,5~x",)
-    assert dialog.problem.text() == reading.fault
-    assert "instead of" in dialog.problem.text()
+    assert dialog.choices.problem.text() == reading.fault
+    assert "instead of" in dialog.choices.problem.text()
     assert not dialog.open_button.isEnabled()
     choose(dialog, "delimiter", "|")
     assert dialog.table.columns == ("a~b",)
-    assert dialog.problem.text() != reading.fault
+    assert dialog.choices.problem.text() != reading.fault
 
 
 SHOWN = [
