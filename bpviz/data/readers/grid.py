@@ -116,6 +116,8 @@ class Found:
         beside: Another file that belongs to it and was read, too.
         lacks_labels: Images came without their labels, for want of this file.
         absent: What a sparse format leaves out counts as 0.
+        amounts: Columns of decorated numbers: name, a cell, and what it was read as.
+        gaps: Words that count as missing: name of the column, the word, and how often it stands there.
     """
 
     kind: str = "text"
@@ -141,6 +143,8 @@ class Found:
     beside: str = ""
     lacks_labels: str = ""
     absent: bool = False
+    amounts: tuple[tuple[str, str, str], ...] = ()
+    gaps: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
