@@ -17,8 +17,23 @@ from bpviz.data.tables import TableReading, read_chosen
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_NAMES: Final = ("delimiter", "decimal", "encoding", "header", "skip", "sheet", "comment")
+_OPTIONS: Final = {
+    "delimiter": ("SIGN", "Between the cells of a row: , ; | tab, space or fixed."),
+    "decimal": ("SIGN", "Before the decimals: . or ,"),
+    "encoding": ("NAME", f"Of a text: {', '.join(list(ENCODINGS)[:2])}, cp1252, ..."),
+    "header": ("N", f"How many rows of names there are, 0 to {MOST_HEADERS}, or none."),
+    "skip": ("N", "How many lines stand above the table."),
+    "sheet": ("NAME", "Of a workbook, by its name or number."),
+    "comment": ("SIGN", "What lines that are no rows begin with, or none."),
+}
+"""For each option its value and what the help says of it."""
 _PERCENT: Final = 100
+
+
+class _ReadingOption(click.Option):
+    """An option below the heading that `bpviz.cli.settings.GroupedCommand` writes for its group."""
+
+    group = "Reading a table"
 
 
 def reading_options(function: F) -> F:
@@ -26,36 +41,16 @@ def reading_options(function: F) -> F:
 
     @wraps(function)
     def gather(*args: Any, **given: Any) -> object:
-        own = {name: given.pop(name) for name in _NAMES}
+        own = {name: given.pop(name) for name in _OPTIONS}
         kept = {name: value for name, value in own.items() if value is not None}
         return function(*args, reading=kept or None, **given)
 
     named = gather
-    for option in reversed(
-        (
-            click.option(
-                "--delimiter", metavar="SIGN", help="Between its cells: , ; | tab, space or fixed. [found]"
-            ),
-            click.option("--decimal", metavar="SIGN", help="Before its decimals: . or , [found]"),
-            click.option(
-                "--encoding",
-                metavar="NAME",
-                help=f"Of its text: {', '.join(list(ENCODINGS)[:2])}, cp1252, ... [found]",
-            ),
-            click.option(
-                "--header", metavar="N", help=f"Rows of names it has, 0 to {MOST_HEADERS}, or none. [found]"
-            ),
-            click.option(
-                "--skip", metavar="N", type=int, callback=at_least(0), help="Lines above it. [found]"
-            ),
-            click.option(
-                "--sheet", metavar="NAME", help="Of a workbook, by name or number. [the first with rows]"
-            ),
-            click.option(
-                "--comment", metavar="SIGN", help="What lines that are no rows begin with, or none. [found]"
-            ),
+    for name, (metavar, about) in reversed(_OPTIONS.items()):
+        checks: dict[str, Any] = {"type": int, "callback": at_least(0)} if name == "skip" else {}
+        option = click.option(
+            f"--{name}", cls=_ReadingOption, metavar=metavar, help=f"{about} [found]", **checks
         )
-    ):
         named = option(named)
     return named  # type: ignore[return-value]  # it takes what the function takes, and the options
 

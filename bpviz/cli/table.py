@@ -12,6 +12,7 @@ import click
 
 from bpviz.cli.options import at_least
 from bpviz.cli.reading_options import read_with_progress, reading_options, tell_reading
+from bpviz.cli.settings import GroupedCommand
 from bpviz.errors import elided, one_line
 
 _SHOWN: Final = 10
@@ -20,10 +21,17 @@ _GAP: Final = "  "
 _NONE: Final = "–"
 
 
-@click.command("table")
+@click.command("table", cls=GroupedCommand)
 @click.argument("file", type=click.Path(path_type=Path))
 @reading_options
-@click.option("--rows", metavar="N", type=int, default=_SHOWN, callback=at_least(0), help=f"[{_SHOWN}]")
+@click.option(
+    "--rows",
+    metavar="N",
+    type=int,
+    default=_SHOWN,
+    callback=at_least(0),
+    help=f"How many to show. [{_SHOWN}]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it all as JSON.")
 def table_command(file: Path, rows: int, reading: Mapping[str, Any] | None, as_json: bool) -> None:
     """Show the first rows of the table in FILE, and say how it was read.

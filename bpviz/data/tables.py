@@ -16,11 +16,11 @@ from typing import Final
 
 from bpviz.data.amounts import Amounts, read_amounts
 from bpviz.data.columns import missing_rows
-from bpviz.data.dialect import DECIMALS, DELIMITERS, guess_decimal, plain_number
+from bpviz.data.dialect import DECIMALS, DELIMITERS, FIXED, guess_decimal, plain_number
 from bpviz.data.missing_words import missing_among
 from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Limits, Source, Tell, tell_nobody
 from bpviz.data.readers.headers import find_head, join_names
-from bpviz.data.readers.kinds import read_grid
+from bpviz.data.readers.kinds import read_grid, text_lines
 from bpviz.data.readers.values import written
 from bpviz.data.readers.words import lacking_text, said, size_text
 from bpviz.data.settings import Table
@@ -32,6 +32,8 @@ MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 4_096
 PASTED: Final = "pasted.csv"
 _MISSING_SHOWN = 3
+_LINES_SHOWN = 100
+_LINE = "line"
 _TAKE_A_PART = "take a part of its rows"
 _DECIDING_ROWS = 2_000  # whose decimals are looked at
 
@@ -45,12 +47,14 @@ class TableReading:
         found: What was decided on the way.
         missing: By row number, counted from 1: names of the columns whose value is missing.
         message: All this in a sentence or two.
+        fault: Why it is no table yet, of `read_lines`.
     """
 
     table: Table
     found: Found
     missing: Mapping[int, tuple[str, ...]]
     message: str
+    fault: str = ""
 
     @property
     def delimiter(self) -> str:
@@ -117,6 +121,26 @@ def read_chosen(
     table = Table(name, columns, tuple(zip(*cells, strict=True)))
     missing = missing_rows(table, columns)
     return TableReading(table, found, missing, _message(table, found, missing))
+
+
+def read_lines(source: Path | str, fault: str, name: str = PASTED) -> TableReading | None:
+    """Take the first lines of a text that can't be divided into cells, so that one sees what to correct.
+
+    Args:
+        source: A file, or the text itself.
+        fault: Why it can't be divided.
+        name: What a text is called.
+
+    Returns:
+        A table of one column; None where even its lines can't be read.
+    """
+    opened, choices = _opened(source, Choices(delimiter=FIXED), name, tell_nobody)
+    try:
+        lines = text_lines(opened, choices, _LINES_SHOWN)
+    except DataError:
+        return None
+    table = Table(opened.name, (_LINE,), tuple((line,) for line in lines))
+    return TableReading(table, Found(), {}, fault, fault) if lines else None
 
 
 def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: str) -> None:

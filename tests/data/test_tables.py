@@ -34,8 +34,8 @@ def test_semicolons_and_decimal_commas_are_found_and_said() -> None:
     reading = read_table("größe;art\n1,5;x\n1.234,25;y\n")
     assert reading.table.rows == (("1.5", "x"), ("1234.25", "y"))
     assert reading.message == (
-        "2 rows of 2 columns, separated by semicolons, with decimal commas; amounts are read as plain numbers, "
-        "such as 1.234,25 as 1234.25 (größe)."
+        "2 rows of 2 columns, separated by semicolons, with decimal commas; amounts are read as plain "
+        "numbers, such as 1.234,25 as 1234.25 (größe)."
     )
 
 

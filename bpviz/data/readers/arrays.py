@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from tokenize import TokenError
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
@@ -19,6 +21,8 @@ _ZIP: Final = b"PK\x03\x04"
 _INPUTS: Final = ("x", "data", "inputs", "features", "images", "input")
 _TARGETS: Final = ("y", "target", "targets", "labels", "label", "t", "output", "outputs")
 _TARGET: Final = "y"
+# What NumPy raises where the beginning of an array, written as Python's own literals, is damaged.
+_DAMAGES: Final = (ValueError, EOFError, OSError, MemoryError, TypeError, SyntaxError, TokenError)
 AnyArray = NDArray[Any]
 
 
@@ -90,7 +94,7 @@ def _arrays(source: Source) -> dict[str, AnyArray]:
             for member in members:
                 name = member.filename.removesuffix(".npy")
                 found[name] = _load(BytesIO(file.read(member)), f"The array {name!r} of {source.name}")
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError):
+    except (BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error):
         raise DataError(f"{source.name} is damaged; save it again.") from None
     if not found:
         raise DataError(f"{source.name} holds no array; open one that does.")
@@ -100,7 +104,7 @@ def _arrays(source: Source) -> dict[str, AnyArray]:
 def _load(file: BytesIO, name: str) -> AnyArray:
     try:
         array = np.lib.format.read_array(file, allow_pickle=False)
-    except (ValueError, EOFError, OSError, MemoryError, TypeError, SyntaxError) as error:
+    except _DAMAGES as error:
         if "allow_pickle" in str(error):
             raise DataError(
                 f"{name} holds objects of Python, a pickle, which is never opened; save numbers or texts."

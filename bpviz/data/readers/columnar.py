@@ -12,6 +12,8 @@ from bpviz.errors import DataError
 _PARQUET: Final = b"PAR1"
 _ARROW: Final = b"ARROW1"
 _FEATHER: Final = b"FEA1"
+# Sizes inside a damaged file may be impossible ones, which Python's own interface then meets.
+_DAMAGES: Final = (OSError, ValueError, SystemError, OverflowError, MemoryError)
 _STREAM: Final = b"\xff\xff\xff\xff"
 
 
@@ -38,10 +40,9 @@ def read_parquet(source: Source, choices: Choices) -> Grid:  # noqa: ARG001 - th
     try:
         file = parquet.ParquetFile(BytesIO(source.content))
         source.check_size(file.metadata.num_rows, file.metadata.num_columns)
-        table = file.read()
-    except (arrow.ArrowException, OSError, ValueError) as error:
+        return _grid(file.read(), source)
+    except (arrow.ArrowException, *_DAMAGES) as error:
         raise _damaged(source, error) from None
-    return _grid(table, source)
 
 
 def read_arrow(source: Source, choices: Choices) -> Grid:  # noqa: ARG001
@@ -60,9 +61,9 @@ def read_arrow(source: Source, choices: Choices) -> Grid:  # noqa: ARG001
             table = ipc.open_file(BytesIO(source.content)).read_all()
         else:
             table = feather.read_table(BytesIO(source.content))
-    except (arrow.ArrowException, OSError, ValueError) as error:
+        return _grid(table, source)
+    except (arrow.ArrowException, *_DAMAGES) as error:
         raise _damaged(source, error) from None
-    return _grid(table, source)
 
 
 def _pyarrow(name: str) -> ModuleType:

@@ -13,6 +13,7 @@ from typing import Final
 from bpviz.data.readers.arff import is_arff, read_arff
 from bpviz.data.readers.arrays import is_npy, is_npz, read_npy, read_npz
 from bpviz.data.readers.columnar import is_arrow, is_parquet, read_arrow, read_parquet
+from bpviz.data.readers.encodings import decode
 from bpviz.data.readers.grid import Choices, Grid, Source
 from bpviz.data.readers.idx import is_idx, read_idx
 from bpviz.data.readers.records import is_json, read_json
@@ -63,6 +64,23 @@ def read_grid(source: Source, choices: Choices) -> Grid:
     reader = next(reader for reader in READERS.values() if reader.claims(source.content, name))
     grid = reader.read(source, choices)
     return replace(grid, found=replace(grid.found, kind=reader.name, packed=packed))
+
+
+def text_lines(source: Source, choices: Choices, most: int) -> list[str]:
+    """The first lines of a text, as they stand there; none of a file of another kind.
+
+    Raises:
+        DataError: If it can't be read.
+    """
+    content = source.content
+    if is_packed(content):
+        content = unpack(content, source.name, source.limits.bytes, source.tell)
+    name = source.name.lower().removesuffix(PACKED_SUFFIX)
+    readers = (reader for reader in READERS.values() if reader.claims(content, name))
+    if stranger_reason(content, source.name) or next(readers).name != "text":
+        return []
+    text, _ = decode(content, source.name, choices.encoding)
+    return [line for line in text.splitlines() if line.strip()][:most]
 
 
 def suffixes() -> tuple[str, ...]:

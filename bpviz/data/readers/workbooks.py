@@ -32,7 +32,7 @@ def is_workbook(content: bytes, _name: str) -> bool:
 
 
 def read_workbook(source: Source, choices: Choices) -> Grid:
-    """Read one sheet: the first that shows and holds something, unless the user names one.
+    """Read one sheet: the first that shows and may hold a table, unless the user names one.
 
     Raises:
         DataError: If it is protected or damaged, or holds nothing.
@@ -83,12 +83,16 @@ def _first_filled(row: list[Cell]) -> int:
 
 
 def _usual(book: CalamineWorkbook, names: list[str]) -> str:
-    """The first sheet that shows and holds something."""
+    """The first sheet that shows and may hold a table; else the first that holds anything, such as a note."""
+    filled = []
     for kept in book.sheets_metadata:
-        shown = str(kept.visible).endswith("Visible") and str(kept.typ).endswith("WorkSheet")
-        if shown and book.get_sheet_by_name(kept.name).height > 0:
-            return kept.name
-    return names[0]
+        if str(kept.visible).endswith("Visible") and str(kept.typ).endswith("WorkSheet"):
+            sheet = book.get_sheet_by_name(kept.name)
+            if sheet.height > 1 and sheet.width > 1:
+                return kept.name
+            if sheet.height > 0:
+                filled.append(kept.name)
+    return filled[0] if filled else names[0]
 
 
 def _without_blank(rows: list[list[Cell]], found: Found) -> tuple[list[list[Cell]], Found]:

@@ -17,10 +17,9 @@ from bpviz.data.readers.headers import MOST_HEADERS
 from bpviz.data.readers.texts import COMMENTS
 from bpviz.data.tables import TableReading
 from bpviz.errors import BpvizError, counted
-from bpviz.ui.background import Background
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Row
-from bpviz.ui.panels.table_source import TableSource
+from bpviz.ui.panels.table_source import TableSource, reader_for
 
 _AS_FOUND: Final = "as found"
 _NONE: Final = "none"
@@ -58,9 +57,9 @@ _FIELDS: Final = (
     _Field("delimiter", "Cells between", "What separates the cells of a row", _TEXTS),
     _Field("decimal", "Decimals after", "What stands before the decimals", _ROWED),
     _Field("encoding", "Letters in", "How the file writes letters beyond those of English", _WORDED),
-    _Field("header", "Rows of names", "How many rows above the others name the columns", _ROWED, right=True),
+    _Field("header", "Names in", "How many rows above the others name the columns", _ROWED, right=True),
     _Field("skip", "Lines above", "How many lines above the table are no part of it", _ROWED, right=True),
-    _Field("comment", "Comments after", "What lines that are no rows begin with", _TEXTS, right=True),
+    _Field("comment", "Comments", "What lines that are no rows begin with", _TEXTS, right=True),
 )
 
 
@@ -75,6 +74,7 @@ class ReadingChoices(QWidget):
     Attributes:
         reading: The table as it was read last.
         fields: The choices, by the name of the field of `Choices`.
+        reader: What reads a large one.
     """
 
     changed = Signal(object)
@@ -87,11 +87,12 @@ class ReadingChoices(QWidget):
         self._taken = Choices()
         self.fields = {field.name: Choice() for field in _FIELDS}
         self._rows: dict[str, Row] = {}
-        self._background = Background(self)
-        self._background.progressed.connect(self._on_progress)
-        self._background.finished.connect(self._on_read)
-        self._background.failed.connect(self._on_failed)
+        self.reader = reader_for(self)
+        self.reader.progressed.connect(self._on_progress)
+        self.reader.finished.connect(self._on_read)
+        self.reader.failed.connect(self._on_failed)
         self.bar, self.stop_button = QProgressBar(), QPushButton("Stop reading")
+        self.bar.setTextVisible(False)
         self.stop_button.clicked.connect(self.stop)
         self._arrange()
         for name, choice in self.fields.items():
@@ -112,12 +113,12 @@ class ReadingChoices(QWidget):
     @property
     def busy(self) -> bool:
         """Whether the table is being read."""
-        return self._background.busy
+        return self.reader.busy
 
     @Slot()
     def stop(self) -> None:
         """End the reading; what was read before stays, and so do its choices."""
-        self._background.cancel()
+        self.reader.cancel()
         self._show_busy(busy=False)
         self._show_choices(self._taken)
 
@@ -143,7 +144,7 @@ class ReadingChoices(QWidget):
         choices = self.choices
         if self._source.is_large:
             self._show_busy(busy=True)
-            self._background.start(partial(self._source.read, choices))
+            self.reader.start(partial(self._source.read, choices))
             return
         try:
             self._on_read(self._source.read(choices))
@@ -194,11 +195,10 @@ class ReadingChoices(QWidget):
 
 def _entries(name: str, found: Found, taken: Choices) -> Entries:
     """What can be chosen; the first leaves it as found, and says what that was unless the user said it."""
-    if name == "sheet":
-        return [(_AS_FOUND, "The first with rows", ""), *((sheet, sheet, "") for sheet in found.sheets)]
     told = "" if getattr(taken, name) is not None else _FOUND[name](found)
     about = "Decided by looking into the file"
-    return [(_AS_FOUND, f"As found: {told}" if told else "As found", about), *_OFFERED[name]]
+    offered = _OFFERED.get(name) or [(sheet, sheet, "") for sheet in found.sheets]
+    return [(_AS_FOUND, f"As found: {told}" if told else "As found", about), *offered]
 
 
 def _delimiter(found: Found) -> str:
@@ -218,6 +218,7 @@ def _lines_text(count: int) -> str:
 
 
 _FOUND: Final[dict[str, Callable[[Found], str]]] = {
+    "sheet": lambda found: found.sheet,
     "delimiter": _delimiter,
     "decimal": lambda found: DECIMALS[found.decimal],
     "encoding": lambda found: found.encoding,

@@ -99,7 +99,7 @@ class TableDialog(FittingDialog):
         header.setMaximumSectionSize(scaled(_WIDEST_PX))
         self.choices = ColumnChoices()
         self.open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
-        self.choices.checked.connect(self.open_button.setEnabled)
+        self.choices.checked.connect(self._on_checked)
         self._arrange()
         self._show_table()
 
@@ -131,6 +131,13 @@ class TableDialog(FittingDialog):
             self.open_button.setEnabled(False)
         else:
             self.choices.check()
+
+    @Slot(bool)
+    def _on_checked(self, fits: bool) -> None:
+        """What can't be divided into cells is no table, whatever its columns are taken for."""
+        self.open_button.setEnabled(fits)
+        if self.reading_choices.reading.fault:
+            self._on_failed(self.reading_choices.reading.fault)
 
     @Slot()
     def _show_table(self) -> None:

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QSize, Slot
+from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
 
 from bpviz.data.readers.grid import Choices, Tell, tell_nobody
-from bpviz.data.tables import TableReading, read_chosen
+from bpviz.data.tables import TableReading, read_chosen, read_lines
 from bpviz.errors import DataError
 from bpviz.ui.background import Background
 from bpviz.ui.panels.dialogs import FittingDialog
@@ -70,12 +70,27 @@ class TableSource:
         return read_chosen(self.what, choices, COPIED, tell)
 
 
+def reader_for(owner: QWidget) -> Background:
+    """Make what reads beside the window, and is ended with a widget.
+
+    It outlives the widget: where nobody hears of it any more, its thread may still be on its way to an end,
+    which is not waited for as a window would stand still meanwhile.
+    """
+    app = QCoreApplication.instance()
+    assert app is not None, "widgets have an application"
+    reader = Background(app)
+    app.aboutToQuit.connect(reader.close)
+    owner.destroyed.connect(reader.cancel)
+    return reader
+
+
 class ReadingDialog(FittingDialog):
     """Reads a large table in a thread; shows how far it is, and can be ended.
 
     Attributes:
         reading: The table, once the dialog is accepted.
         fault: Why it could not be read; empty if it was ended.
+        reader: What reads it.
     """
 
     def __init__(self, source: TableSource, parent: QWidget | None = None) -> None:
@@ -84,17 +99,18 @@ class ReadingDialog(FittingDialog):
         self.fault = ""
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
         text = caption(f"Reading {name_text(source.name)}, {source.size / _MEGA:.0f} MB")
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(text)
         layout.addWidget(self.bar)
-        self._background = Background(self)
-        self._background.progressed.connect(self._on_progress)
-        self._background.finished.connect(self._on_read)
-        self._background.failed.connect(self._on_failed)
-        self.finished.connect(self._background.cancel)
-        self._background.start(partial(source.read, Choices()))
+        self.reader = reader_for(self)
+        self.reader.progressed.connect(self._on_progress)
+        self.reader.finished.connect(self._on_read)
+        self.reader.failed.connect(self._on_failed)
+        self.finished.connect(self.reader.cancel)
+        self.reader.start(partial(source.read, Choices()))
 
     @Slot(int, int)
     def _on_progress(self, done: int, of: int) -> None:
@@ -115,9 +131,21 @@ class ReadingDialog(FittingDialog):
 def first_reading(source: TableSource, parent: QWidget | None) -> TableReading | None:
     """Read a table as it is found: at once, or under a dialog that can be ended; None if it was.
 
+    A text that can't be divided comes as its lines, with the fault: the choices may mend it.
+
     Raises:
         BpvizError: If it is no table.
     """
+    try:
+        return _read_watched(source, parent)
+    except DataError as error:
+        lines = read_lines(source.what, str(error), COPIED)
+        if lines is None:
+            raise
+        return lines
+
+
+def _read_watched(source: TableSource, parent: QWidget | None) -> TableReading | None:
     if not source.is_large:
         return source.read(Choices())
     dialog = ReadingDialog(source, parent)

@@ -33,7 +33,7 @@ def of_text(tmp_path: Path, qtbot: QtBot, theme: object) -> Iterator[ReadingChoi
     path.write_text(TEXT, encoding="utf-8")
     widget = choices_for(qtbot, TableSource(path))
     yield widget
-    widget.stop()
+    widget.reader.close()
 
 
 def choose(widget: ReadingChoices, name: str, label: str) -> None:
@@ -120,3 +120,5 @@ def test_a_large_table_is_read_beside_the_window_and_can_be_stopped(
     assert not widget.busy
     assert widget.choices == Choices(header=0)
     assert len(widget.reading.table.rows) == 100_001
+    choose(widget, "header", "1 row")
+    widget.reader.close()

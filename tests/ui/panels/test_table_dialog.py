@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from bpviz.errors import DataError
 from bpviz.ui.panels.column_choices import sentence_about
 from bpviz.ui.panels.table_dialog import TableDialog
+from bpviz.ui.panels.table_source import TableSource, first_reading
+from tests.data.readers.corpus.all import CORPUS
+from tests.data.readers.corpus.cases import Case
 
 GERMAN = "Länge;Breite;Art\n5,1;3,5;a\n4,9;;b\n6,0;3,1;a\n5,5;3,0;b\n"
 
@@ -102,3 +105,64 @@ def test_many_lacking_rows_are_counted_and_the_first_named() -> None:
         "8 of 1\u202f000 rows lack a value: rows 1 (a), 2 (a), 3 (a), 4 (a), 5 (a) and 3 more."
     )
     assert sentence_about({}, 5) == ""
+
+
+def test_a_text_that_can_not_be_divided_is_shown_by_its_lines_to_be_mended(
+    tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("a;b\n1,5;x\n2,5;y\n3;x, or y, or z\n".replace(";", "~"), encoding="utf-8")
+    source = TableSource(path)
+    reading = first_reading(source, None)
+    assert reading is not None
+    dialog = TableDialog(source, None, reading)
+    qtbot.addWidget(dialog)
+    assert dialog.table.rows[1] == ("1,5~x",)
+    assert dialog.choices.problem.text() == reading.fault
+    assert "instead of" in dialog.choices.problem.text()
+    assert not dialog.open_button.isEnabled()
+    choose(dialog, "delimiter", "|")
+    assert dialog.table.columns == ("a~b",)
+    assert dialog.choices.problem.text() != reading.fault
+
+
+SHOWN = [
+    case
+    for case in CORPUS
+    if case.kind
+    in (
+        "auto-mpg.data",
+        "UTF-16 of Excel",
+        "fixed width",
+        "Markdown in a text",
+        "names, names and units",
+        "xlsx, title above",
+        "ods",
+        "arff",
+        "json of pandas",
+        "npz, X and y",
+        "idx with labels",
+    )
+]
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=lambda case: case.kind)
+def test_the_dialog_shows_and_says_what_a_script_reads(
+    case: Case, tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / case.name
+    path.write_bytes(case.content)
+    for name, content in case.beside.items():
+        (tmp_path / name).write_bytes(content)
+    dialog = TableDialog(path)
+    qtbot.addWidget(dialog)
+    model = dialog.preview.model()
+    names = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert names == list(case.columns)
+    assert dialog.table.rows == case.rows
+    for part in case.said:
+        assert part in dialog.message.text()
+
+
+def test_the_cases_that_the_dialog_is_asked_about_are_there() -> None:
+    assert len(SHOWN) == 11

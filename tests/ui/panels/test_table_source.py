@@ -68,12 +68,19 @@ def test_the_dialog_ends_the_reading(large: TableSource, qtbot: QtBot) -> None:
     assert not dialog.exec()
     assert dialog.reading is None
     assert dialog.fault == ""
+    dialog.reader.close()
 
 
-def test_a_large_file_that_is_no_table_says_so(large: TableSource, qtbot: QtBot) -> None:
+def test_a_large_file_that_can_not_be_divided_shows_its_lines_and_one_that_is_no_text_says_so(
+    large: TableSource, qtbot: QtBot
+) -> None:
     assert isinstance(large.what, Path)
-    large.what.write_text("a,b\n1\n", encoding="utf-8")
     assert not TableSource(large.what.with_name("nowhere.csv")).is_large
     large.what.write_text("a,b\n1,2\n" + "3\n" * 9, encoding="utf-8")
-    with pytest.raises(DataError, match=r"Row 2 of t\.csv has 1 cell"):
+    reading = first_reading(large, None)
+    assert reading is not None
+    assert reading.fault.startswith("Row 2 of t.csv has 1 cell")
+    assert reading.table.rows[:2] == (("a,b",), ("1,2",))
+    large.what.write_bytes(b"a,b\n1,\0\n" * 9)
+    with pytest.raises(DataError, match=r"t\.csv holds no text"):
         first_reading(large, None)

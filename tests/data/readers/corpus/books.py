@@ -31,6 +31,7 @@ BOOKS: Final = (
         "xlsx, by number", xlsx({"A": [["c"], [1]], "B": _ROWS}), AB, "the sheet B", name="t.xlsx", sheet=2
     ),
     right("xlsx, empty first", xlsx({"A": [], "B": _ROWS}), AB, "from the sheet B", name="t.xlsx"),
+    right("xlsx, a note first", xlsx({"A": [["read me"]], "B": _ROWS}), AB, "the sheet B", name="t.xlsx"),
     right("xlsx, hidden first", xlsx({"A": _ROWS, "B": _ROWS}, ["A"]), AB, "the sheet B", name="t.xlsx"),
     right("xlsx, other name", xlsx({"Data": _ROWS}), AB, name="t.csv"),
     right("xlsx, packed", gzip.compress(xlsx({"Data": _ROWS})), AB, name="t.xlsx.gz"),
