@@ -40,6 +40,7 @@ __all__ = [
     "load",
     "network",
     "project",
+    "read_table",
     "resume",
     "run",
     "save",
@@ -54,6 +55,8 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    "table": "bpviz.model.fitting",
+    "read_table": "bpviz.data.opening",
 }
 """What stands in another module than `bpviz.api`."""
 
@@ -73,10 +76,11 @@ if TYPE_CHECKING:
         run,
         save,
         session,
-        table,
         train,
         with_data,
     )
+    from bpviz.data.opening import read_table
+    from bpviz.model.fitting import table
     from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 

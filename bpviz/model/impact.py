@@ -95,7 +95,7 @@ def _data_restart(before: Project, after: Project) -> str:
     if learns_other_rows(before, after):
         return ""
     old, new = before.data, after.data
-    names = ("source", "table", "targets", "target_kind", "classes")
+    names = ("source", "table", "targets", "target_kind", "classes", "uses")
     if any(getattr(old, name) != getattr(new, name) for name in names):
         return "New data start the run again."
     if (old.samples, old.noise) != (new.samples, new.noise):
