@@ -12,13 +12,17 @@ AMONG_NUMBERS: Final = frozenset({"#n/a", "none", ".", "--", "n.a.", "nil"})
 """What stands for a missing value among numbers alone, in lower case: in a text each may be a value."""
 
 
-def missing_among(texts: Collection[str], decimal: str) -> frozenset[str]:
+def missing_among(texts: Collection[str], decimal: str, words: str | None = None) -> frozenset[str]:
     """Find the words that stand for a missing value.
 
     Args:
         texts: The different texts of a column, trimmed.
         decimal: The sign before the decimals.
+        words: Those that count, by commas, where the user says so.
     """
+    if words is not None:
+        said = {"", *(word.strip().lower() for word in words.split(","))}
+        return frozenset(text for text in texts if text.lower() in said)
     # Beside a plus, a minus is a label as well.
     usual = MISSING - {"-"} if "+" in texts else MISSING
     found = frozenset(text for text in texts if text.lower() in usual)

@@ -114,7 +114,7 @@ def read_chosen(
     name = _readable(source.name) if isinstance(source, Path) else name
     columns, rows, found = _squared(*_headed(grid, choices, name), name)
     found = replace(found, decimal=choices.decimal or guess_decimal(_texts(rows[:_DECIDING_ROWS])))
-    columns, cells, found = _cleaned(columns, rows, found, tell)
+    columns, cells, found = _cleaned(columns, rows, found, choices.gaps, tell)
     if not columns:
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
@@ -242,7 +242,7 @@ def _check_names(columns: Sequence[str], name: str) -> None:
 
 
 def _cleaned(
-    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], found: Found, tell: Tell
+    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], found: Found, words: str | None, tell: Tell
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]], Found]:
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
     names, kept = [], []
@@ -251,17 +251,17 @@ def _cleaned(
     for number, name in enumerate(columns, start=1):
         tell(number, len(columns))
         # Turning all rows at once would hold the interpreter, and the window with it, for seconds.
-        clean, read, words = _clean([row[number - 1] for row in rows], found.decimal)
+        clean, read, met = _clean([row[number - 1] for row in rows], found.decimal, words)
         if any(clean) or name != f"column {number}":
             names.append(name)
             kept.append(clean)
             amounts += [(name, read.sample, read.read)] if read is not None else []
-            gaps += [(name, word, count) for word, count in words]
+            gaps += [(name, word, count) for word, count in met]
     return tuple(names), kept, replace(found, amounts=tuple(amounts), gaps=tuple(gaps))
 
 
 def _clean(
-    cells: Sequence[Cell], decimal: str
+    cells: Sequence[Cell], decimal: str, words: str | None
 ) -> tuple[tuple[str, ...], Amounts | None, list[tuple[str, int]]]:
     """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value.
 
@@ -276,17 +276,17 @@ def _clean(
         else _trimmed(cells)
     )
     different = dict.fromkeys(texts)
-    missing = missing_among(different, decimal)
+    missing = missing_among(different, decimal, words)
     # Each different text once: a column of classes has few, and its cells then share them.
     known = {text: "" if text in missing else plain_number(text, decimal) for text in different}
     amounts = read_amounts((text for text in different if text not in missing), decimal)
     if amounts is not None:
         known |= amounts.numbers
-    words = [(word, texts.count(word)) for word in sorted(missing) if word]
+    met = [(word, texts.count(word)) for word in sorted(missing) if word]
     if not typed:
-        return tuple(map(known.__getitem__, texts)), amounts, words
+        return tuple(map(known.__getitem__, texts)), amounts, met
     clean = (known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True))
-    return tuple(clean), amounts, words
+    return tuple(clean), amounts, met
 
 
 def _trimmed(cells: Sequence[Cell]) -> list[str]:

@@ -34,6 +34,7 @@ class Choices:
         skip: How many lines or rows stand above the table.
         sheet: Of a workbook or the like: its name, or its number from 1.
         comment: What lines that are no rows begin with; "" for none.
+        gaps: Words that count as missing, by commas; "" for empty cells alone.
     """
 
     delimiter: str | None = None
@@ -43,6 +44,7 @@ class Choices:
     skip: int | None = None
     sheet: str | None = None
     comment: str | None = None
+    gaps: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
