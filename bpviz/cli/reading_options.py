@@ -25,6 +25,7 @@ _OPTIONS: Final = {
     "skip": ("N", "How many lines stand above the table."),
     "sheet": ("NAME", "Of a workbook, by its name or number."),
     "comment": ("SIGN", "What lines that are no rows begin with, or none."),
+    "gaps": ("WORDS", "What counts as missing beside empty cells, by commas, or none."),
 }
 """For each option its value and what the help says of it."""
 _PERCENT: Final = 100
