@@ -52,7 +52,7 @@ def missing_text(account: ColumnAccount) -> str:
     if not account.missing:
         return ""
     count = grouped(account.missing)
-    return f"{count}, filled by the {FILL_WORDS[account.fill]}" if account.fill else count
+    return f"{count}: {FILL_WORDS[account.fill]}" if account.fill else count
 
 
 def account_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:

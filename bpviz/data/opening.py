@@ -26,6 +26,7 @@ def read_table(
     skip: int | None = None,
     sheet: int | str | None = None,
     comment: str | None = None,
+    gaps: str | None = None,
 ) -> TableReading:
     """Read a table of your own; what is not said is found out, and the answer's `message` says what it was.
 
@@ -40,6 +41,7 @@ def read_table(
         skip: How many lines stand above the table.
         sheet: Of a workbook, or what is like a sheet elsewhere: its name, or its number from 1.
         comment: What lines that are no rows begin with, or ``none``.
+        gaps: Words that count as missing, by commas; or ``none``, so that empty cells alone do.
 
     Raises:
         SettingError: If a choice is none that there is.
@@ -55,6 +57,7 @@ def read_table(
             skip=skip,
             sheet=sheet,
             comment=comment,
+            gaps=gaps,
         ),
     )
 
@@ -68,6 +71,7 @@ def choices_of(
     skip: int | None = None,
     sheet: int | str | None = None,
     comment: str | None = None,
+    gaps: str | None = None,
 ) -> Choices:
     """Make choices of words, as `read_table` takes them.
 
@@ -84,6 +88,7 @@ def choices_of(
         skip=_rows(skip, "skip", _MOST_SKIPPED, "lines to leave out"),
         sheet=None if sheet is None else str(sheet),
         comment="" if comment == "none" else comment,
+        gaps="" if gaps == "none" else gaps,
     )
 
 

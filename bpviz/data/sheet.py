@@ -7,7 +7,7 @@ says what has to be mended before the sheet can be used, and `settings` makes da
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -17,7 +17,7 @@ from bpviz import typed
 from bpviz.data.column import columns_of
 from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
-from bpviz.data.settings import DataSettings, Table
+from bpviz.data.settings import Choices, DataSettings, Table
 from bpviz.data.sheet_column import Role, SheetColumn, check_pasted, first_empty, is_number
 from bpviz.data.tables import MOST_COLUMNS, MOST_ROWS
 from bpviz.errors import DataError, SettingError, counted, grouped, listed
@@ -36,6 +36,7 @@ class Sheet:
         self.name = name
         self.columns = list(columns)
         self.declared = tuple(declared)
+        self._first_names: dict[str, str] = {}
 
     @property
     def rows(self) -> int:
@@ -108,7 +109,13 @@ class Sheet:
             raise DataError("A column needs a name.")
         if any(other.name == name for at, other in enumerate(self.columns) if at != column):
             raise DataError(f"Another column is called {name!r}; give each its own name.")
-        self.columns[column].name = name
+        self._call(self.columns[column], name)
+
+    def _call(self, column: SheetColumn, name: str) -> None:
+        """Rename a column; what was chosen for it follows."""
+        first = self._first_names.pop(column.name, column.name)
+        column.name = name
+        self._first_names[name] = first
 
     def learn_classes(self, *, classes: bool) -> None:
         """Take the target as a class, or as a number.
@@ -155,7 +162,7 @@ class Sheet:
             for target, cell in zip(self.columns[column : column + width], cells, strict=True):
                 target.write(at, cell)
         for at, name in enumerate(names, start=column):
-            self.columns[at].name = name
+            self._call(self.columns[at], name)
         return len(block), width
 
     def _is_header(self, cells: Sequence[str], into: Sequence[SheetColumn]) -> bool:
@@ -165,11 +172,14 @@ class Sheet:
         worded = all(cell and not is_number(cell) for cell in cells)
         return some and worded and len({*cells, *others}) == len(cells) + len(others)
 
-    def first_fault(self, *, drop_missing: bool = False) -> tuple[int, int, str] | None:
+    def first_fault(
+        self, *, drop_missing: bool = False, filled: Container[str] = ()
+    ) -> tuple[int, int, str] | None:
         """Find what has to be mended first.
 
         Args:
             drop_missing: Rows that lack a value are left out, so they are no fault.
+            filled: Columns, by their names, whose missing values are filled in.
 
         Returns:
             Row, column and a sentence; row -1 is the header, column -1 the whole sheet; None if all is well.
@@ -181,7 +191,8 @@ class Sheet:
                 row = min(column.strays)
                 return row, at, f"Row {row + 1}, {column.name}: {self.fault(row, at)}"
         for at, column in enumerate(self.columns):
-            row = -1 if drop_missing or column.role == "note" else first_empty(column)
+            may_lack = drop_missing or column.role == "note" or column.name in filled
+            row = -1 if may_lack else first_empty(column)
             if row >= 0:
                 return row, at, f"Row {row + 1}, {column.name}: fill this cell in, or delete the row."
         for at, column in enumerate(self.columns):
@@ -213,7 +224,8 @@ class Sheet:
         Raises:
             DataError: If something has to be mended first.
         """
-        fault = self.first_fault(drop_missing=before.drop_missing)
+        fills = self.followed(before.fills)
+        fault = self.first_fault(drop_missing=before.drop_missing, filled=dict(fills))
         if fault is not None:
             raise DataError(fault[2])
         table = self.table()
@@ -224,7 +236,15 @@ class Sheet:
             targets=self._target_names,
             target_kind=self._kind(table, before.target_kind),
             classes=self.declared,
+            uses=self.followed(before.uses),
+            fills=fills,
         )
+
+    def followed(self, choices: Choices) -> Choices:
+        """What was chosen for columns, under the names that they have now."""
+        chosen = dict(choices)
+        names = {column.name: self._first_names.get(column.name, column.name) for column in self.columns}
+        return tuple((name, chosen[first]) for name, first in names.items() if first in chosen)
 
     @property
     def _target_names(self) -> tuple[str, ...]:
@@ -292,10 +312,12 @@ def sheet_of_table(settings: DataSettings) -> Sheet:
     if table is None:
         raise DataError("There is no table yet; open a file of data or choose a data set.")
     known = table_facts(table, settings.targets, settings.target_kind, settings.classes, settings.uses)
+    uses = dict(settings.uses)
     columns = []
     for column in columns_of(table).values():
         target = column.name in settings.targets
-        numeric = known.classes is None if target else column.is_numeric
+        out = not target and uses.get(column.name) == "out"
+        numeric = known.classes is None if target else column.is_numeric and not out
         role: Role = "target" if target else "input" if numeric else "note"
         if numeric:
             strays = {row: column.cells[row] for row in column.strays.tolist()}

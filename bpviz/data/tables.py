@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from bpviz.data.amounts import Amounts, read_amounts
 from bpviz.data.columns import missing_rows
-from bpviz.data.dialect import DECIMALS, DELIMITERS, FIXED, MISSING, guess_decimal, plain_number
+from bpviz.data.dialect import DECIMALS, DELIMITERS, FIXED, guess_decimal, plain_number
+from bpviz.data.missing_words import missing_among
 from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Limits, Source, Tell, tell_nobody
 from bpviz.data.readers.headers import find_head, join_names
 from bpviz.data.readers.kinds import read_grid, text_lines
@@ -112,7 +114,7 @@ def read_chosen(
     name = _readable(source.name) if isinstance(source, Path) else name
     columns, rows, found = _squared(*_headed(grid, choices, name), name)
     found = replace(found, decimal=choices.decimal or guess_decimal(_texts(rows[:_DECIDING_ROWS])))
-    columns, cells = _cleaned(columns, rows, found.decimal, tell)
+    columns, cells, found = _cleaned(columns, rows, found, choices.gaps, tell)
     if not columns:
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
@@ -240,22 +242,32 @@ def _check_names(columns: Sequence[str], name: str) -> None:
 
 
 def _cleaned(
-    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], decimal: str, tell: Tell
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], found: Found, words: str | None, tell: Tell
+) -> tuple[tuple[str, ...], list[tuple[str, ...]], Found]:
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
     names, kept = [], []
+    amounts: list[tuple[str, str, str]] = []
+    gaps: list[tuple[str, str, int]] = []
     for number, name in enumerate(columns, start=1):
         tell(number, len(columns))
         # Turning all rows at once would hold the interpreter, and the window with it, for seconds.
-        clean = _clean([row[number - 1] for row in rows], decimal)
+        clean, read, met = _clean([row[number - 1] for row in rows], found.decimal, words)
         if any(clean) or name != f"column {number}":
             names.append(name)
             kept.append(clean)
-    return tuple(names), kept
+            amounts += [(name, read.sample, read.read)] if read is not None else []
+            gaps += [(name, word, count) for word, count in met]
+    return tuple(names), kept, replace(found, amounts=tuple(amounts), gaps=tuple(gaps))
 
 
-def _clean(cells: Sequence[Cell], decimal: str) -> tuple[str, ...]:
-    """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value."""
+def _clean(
+    cells: Sequence[Cell], decimal: str, words: str | None
+) -> tuple[tuple[str, ...], Amounts | None, list[tuple[str, int]]]:
+    """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value.
+
+    Returns:
+        The cells, how decorated numbers were read, and how often words stand for a missing value.
+    """
     # What a typed format says is a number stays one; only texts can be written in another way.
     typed = set(map(type, cells)) != {str}
     texts = (
@@ -263,15 +275,18 @@ def _clean(cells: Sequence[Cell], decimal: str) -> tuple[str, ...]:
         if typed
         else _trimmed(cells)
     )
-    # Beside a plus, a minus is a label as well.
-    missing = MISSING - {"-"} if "+" in texts else MISSING
+    different = dict.fromkeys(texts)
+    missing = missing_among(different, decimal, words)
     # Each different text once: a column of classes has few, and its cells then share them.
-    known = {text: "" if text.lower() in missing else plain_number(text, decimal) for text in set(texts)}
+    known = {text: "" if text in missing else plain_number(text, decimal) for text in different}
+    amounts = read_amounts((text for text in different if text not in missing), decimal)
+    if amounts is not None:
+        known |= amounts.numbers
+    met = [(word, texts.count(word)) for word in sorted(missing) if word]
     if not typed:
-        return tuple(map(known.__getitem__, texts))
-    return tuple(
-        known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True)
-    )
+        return tuple(map(known.__getitem__, texts)), amounts, met
+    clean = (known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True))
+    return tuple(clean), amounts, met
 
 
 def _trimmed(cells: Sequence[Cell]) -> list[str]:

@@ -71,7 +71,7 @@ def test_a_choice_is_said_as_one(birds: DataSettings) -> None:
     assert account_text(by_name["island"]) == "Left out"
     assert account_text(by_name["notes"]) == "Left out: text"
     assert account_text(by_name["sex"]) == "Category, 2 inputs"
-    assert missing_text(by_name["sex"]) == "7, filled by the mean"
+    assert missing_text(by_name["sex"]) == "7: mean"
     assert missing_text(by_name["bill length"]) == "1"
     sentences = account_sentences(accounts(chosen))
     assert "Left out, as chosen: island." in sentences

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.data.datasets import DATASETS, load
+from bpviz.data.datasets import DATASETS, facts, load
 from bpviz.data.settings import DataSettings, Table
 from bpviz.data.sheet import Sheet, sheet_of_dataset, sheet_of_table
 from bpviz.data.sheet_column import SheetColumn, written
@@ -245,3 +245,24 @@ def test_without_a_table_there_is_no_sheet() -> None:
         sheet_of_table(DataSettings("table"))
     with pytest.raises(SettingError):
         sheet().paste(0, 0, "")
+
+
+def test_what_was_chosen_for_columns_follows_their_names_and_stays() -> None:
+    table = Table(
+        "t", ("c", "n", "m", "y"), (("a", "1", "", "1"), ("b", "2", "5", "2"), ("a", "x", "6", "3"))
+    )
+    before = DataSettings(
+        "table", table, targets=("y",), uses=(("c", "category"), ("n", "out")), fills=(("m", "mean"),)
+    )
+    found = sheet_of_table(before)
+    assert [column.role for column in found.columns] == ["note", "note", "input", "target"]
+    assert found.settings(before) == before
+    found.rename(0, "color")
+    found.rename(2, "mass")
+    found.rename(0, "hue")
+    after = found.settings(before)
+    assert after.uses == (("hue", "category"), ("n", "out"))
+    assert after.fills == (("mass", "mean"),)
+    assert facts(after).columns == ("hue=a", "hue=b", "mass")
+    found.remove_column(0)
+    assert found.settings(before).uses == (("n", "out"),)

@@ -33,7 +33,30 @@ def test_a_table_is_read_with_its_names_and_cells() -> None:
 def test_semicolons_and_decimal_commas_are_found_and_said() -> None:
     reading = read_table("größe;art\n1,5;x\n1.234,25;y\n")
     assert reading.table.rows == (("1.5", "x"), ("1234.25", "y"))
-    assert reading.message == "2 rows of 2 columns, separated by semicolons, with decimal commas."
+    assert reading.message == (
+        "2 rows of 2 columns, separated by semicolons, with decimal commas; amounts are read as plain "
+        "numbers, such as 1.234,25 as 1234.25 (größe)."
+    )
+
+
+def test_amounts_and_words_for_missing_values_are_read_and_said() -> None:
+    reading = read_table(
+        'price,share,age,region,code\n"$1,234.50",45%,3,NA,none\n$2,5%,.,eu,#N/A\n($3.25),9%,4,NA,x\n'
+    )
+    assert reading.table.rows == (
+        ("1234.50", "45", "3", "", "none"),
+        ("2", "5", "", "eu", "#N/A"),
+        ("-3.25", "9", "4", "", "x"),
+    )
+    assert reading.message.startswith(
+        "3 rows of 5 columns, separated by commas; amounts are read as plain numbers, such as $1,234.50 as "
+        "1234.50 (price), 45% as 45 (share); taken for missing: . (1 in age), NA (2 in region)."
+    )
+
+
+def test_large_numbers_in_groups_stay_different_labels() -> None:
+    reading = read_table('n,y\n"12,345,678,901,234,567,890",1\n"12,345,678,901,234,567,891",2\n')
+    assert [row[0] for row in reading.table.rows] == ["12345678901234567890", "12345678901234567891"]
 
 
 def test_what_the_user_says_about_delimiter_decimals_and_header_wins() -> None:

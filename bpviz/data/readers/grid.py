@@ -34,6 +34,7 @@ class Choices:
         skip: How many lines or rows stand above the table.
         sheet: Of a workbook or the like: its name, or its number from 1.
         comment: What lines that are no rows begin with; "" for none.
+        gaps: Words that count as missing, by commas; "" for empty cells alone.
     """
 
     delimiter: str | None = None
@@ -43,6 +44,7 @@ class Choices:
     skip: int | None = None
     sheet: str | None = None
     comment: str | None = None
+    gaps: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class Found:
         beside: Another file that belongs to it and was read, too.
         lacks_labels: Images came without their labels, for want of this file.
         absent: What a sparse format leaves out counts as 0.
+        amounts: Columns of decorated numbers: name, a cell, and what it was read as.
+        gaps: Words that count as missing: name of the column, the word, and how often it stands there.
     """
 
     kind: str = "text"
@@ -141,6 +145,8 @@ class Found:
     beside: str = ""
     lacks_labels: str = ""
     absent: bool = False
+    amounts: tuple[tuple[str, str, str], ...] = ()
+    gaps: tuple[tuple[str, str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

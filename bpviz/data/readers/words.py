@@ -8,6 +8,7 @@ from bpviz.data.dialect import DELIMITERS, FIXED
 from bpviz.data.readers.grid import Found
 from bpviz.errors import counted, grouped, named
 
+_MOST_SAID = 4
 _SHEETS = {"workbook": "the sheet ", "npz": "the array ", "json": "the list "}
 
 
@@ -73,6 +74,7 @@ def _left_out(found: Found) -> Iterator[str]:
             f"{counted(found.uncomputed, 'formula')} {_was(found.uncomputed)} never computed and read as "
             "missing: open and save it in a spreadsheet first"
         )
+    yield from _taken_for(found)
     if found.absent:
         yield "values that are left out count as 0"
     if found.beside:
@@ -83,6 +85,16 @@ def _left_out(found: Found) -> Iterator[str]:
         yield f"it is not UTF-8, so it was read as {found.encoding}"
     elif found.encoding not in ("", "UTF-8"):
         yield f"read as {found.encoding}"
+
+
+def _taken_for(found: Found) -> Iterator[str]:
+    """What cells were read as that they don't say in so many letters."""
+    if found.amounts:
+        amounts = [f"{cell} as {number} ({name})" for name, cell, number in found.amounts]
+        yield f"amounts are read as plain numbers, such as {named(amounts, _MOST_SAID)}"
+    if found.gaps:
+        gaps = [f"{word} ({grouped(count)} in {name})" for name, word, count in found.gaps]
+        yield f"taken for missing: {named(gaps, _MOST_SAID)}"
 
 
 def _was(count: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bpviz.data.account_words import FILL_WORDS
@@ -130,7 +130,7 @@ class ColumnChoices(QWidget):
         forms = QHBoxLayout()
         forms.setSpacing(24)
         for form in (left, right):
-            forms.addWidget(form, 1)
+            forms.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)

@@ -44,7 +44,7 @@ _TIPS: Final = (
     "A few of its values, and how many different ones there are",
     "How many of its cells hold no value, and what is filled in",
 )
-_WIDTHS_PX: Final = (150, 190, 230)
+_WIDTHS_PX: Final = (150, 180, 200)
 _ROW_PX: Final = 28
 _ARROW_PX: Final = 12
 _Index = QModelIndex | QPersistentModelIndex
@@ -127,7 +127,7 @@ class ColumnsModel(QAbstractTableModel):
         if column == len(_HEADS) - 1:
             return missing_text(account)
         more = account.different - len(account.values)
-        end = f", … {grouped(account.different)} different" if more else ""
+        end = f", … ({grouped(account.different)})" if more else ""
         return name_text(named(account.values)) + end
 
 

@@ -247,7 +247,8 @@ class ExamplesDialog(FittingDialog):
 
     def _check(self) -> None:
         """Say what has to be mended first, if anything has."""
-        fault = self._model.sheet.first_fault(drop_missing=self._before.drop_missing)
+        sheet, before = self._model.sheet, self._before
+        fault = sheet.first_fault(drop_missing=before.drop_missing, filled=dict(sheet.followed(before.fills)))
         row, column, sentence = fault or (-1, -1, "")
         # What was not filled in yet is no mistake.
         empty = row >= 0 and not self._model.sheet.columns[column].text(row)

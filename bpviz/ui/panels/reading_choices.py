@@ -16,7 +16,7 @@ from bpviz.data.readers.grid import Choices, Found
 from bpviz.data.readers.headers import MOST_HEADERS
 from bpviz.data.readers.texts import COMMENTS
 from bpviz.data.tables import TableReading
-from bpviz.errors import BpvizError, counted
+from bpviz.errors import BpvizError, counted, named
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Row
 from bpviz.ui.panels.table_source import TableSource, reader_for
@@ -60,6 +60,7 @@ _FIELDS: Final = (
     _Field("header", "Names in", "How many rows above the others name the columns", _ROWED, right=True),
     _Field("skip", "Lines above", "How many lines above the table are no part of it", _ROWED, right=True),
     _Field("comment", "Comments", "What lines that are no rows begin with", _TEXTS, right=True),
+    _Field("gaps", "Missing is", "Which words count as missing values, beside empty cells", _ROWED),
 )
 
 
@@ -106,8 +107,9 @@ class ReadingChoices(QWidget):
         for name, choice in self.fields.items():
             if choice.value != _AS_FOUND:
                 said[name] = int(choice.value) if name in _COUNTS else choice.value
-        if said.get("comment") == _NONE:
-            said["comment"] = ""
+        for name in ("comment", "gaps"):
+            if said.get(name) == _NONE:
+                said[name] = ""
         return Choices(**said)
 
     @property
@@ -225,6 +227,7 @@ _FOUND: Final[dict[str, Callable[[Found], str]]] = {
     "header": _header,
     "skip": lambda found: _lines_text(found.skipped),
     "comment": lambda found: found.comment or _NONE,
+    "gaps": lambda found: named(list(dict.fromkeys(word for _, word, _ in found.gaps)), 4) or "empty cells",
 }
 _OFFERED: Final[dict[str, Entries]] = {
     "delimiter": [(sign, word.capitalize(), "") for sign, word in DELIMITERS.items()],
@@ -233,4 +236,5 @@ _OFFERED: Final[dict[str, Entries]] = {
     "header": [(str(count), _rows_text(count).capitalize(), "") for count in range(MOST_HEADERS + 1)],
     "skip": [(str(count), _lines_text(count).capitalize(), "") for count in range(_MOST_SKIPPED + 1)],
     "comment": [(_NONE, "None", ""), *((sign, sign, "") for sign in COMMENTS)],
+    "gaps": [(_NONE, "Empty cells alone", "Words such as NA are values")],
 }

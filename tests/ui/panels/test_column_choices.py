@@ -53,7 +53,7 @@ def choose(qtbot: QtBot, dialog: TableDialog, name: str, label: str) -> None:
 def test_every_column_is_a_row_with_what_it_is_taken_for(dialog: TableDialog) -> None:
     assert shown(dialog, "island") == ["island", "Category, 3 inputs", "Biscoe, Dream, Torgersen", ""]
     assert shown(dialog, "sex")[1:] == ["Category, 2 inputs", "female, male", "7"]
-    assert shown(dialog, "notes")[1:] == ["Left out: text", "bird 0, bird 1, bird 2, … 333 different", ""]
+    assert shown(dialog, "notes")[1:] == ["Left out: text", "bird 0, bird 1, bird 2, … (333)", ""]
     assert shown(dialog, "column 1")[1] == "Left out: row number"
     assert shown(dialog, "species")[1] == "Target"
 
@@ -90,7 +90,7 @@ def test_missing_values_can_be_filled(dialog: TableDialog) -> None:
     assert choices.missing.value == "mean"
     assert choices.problem.text() == ""
     assert choices.settings.fills == (("bill length", "mean"), ("sex", "mean"))
-    assert shown(dialog, "sex")[3] == "7, filled by the mean"
+    assert shown(dialog, "sex")[3] == "7: mean"
 
 
 def test_the_keys_open_what_a_column_may_be(dialog: TableDialog, qtbot: QtBot) -> None:

@@ -59,6 +59,7 @@ def test_what_was_found_stands_in_the_fields(of_text: ReadingChoices) -> None:
         "header": "As found: 1 row",
         "skip": "As found: none",
         "comment": "As found: #",
+        "gaps": "As found: empty cells",
     }
     assert of_text.choices == Choices()
 
@@ -89,7 +90,7 @@ def test_a_workbook_offers_its_sheets_and_no_delimiter(tmp_path: Path, qtbot: Qt
     path = tmp_path / "t.xlsx"
     path.write_bytes(xlsx({"A": [["a", "b"], [1, 2]], "B": [["c", "d"], [3, 4]]}))
     widget = choices_for(qtbot, TableSource(path))
-    assert set(shown(widget)) == {"sheet", "decimal", "header", "skip"}
+    assert set(shown(widget)) == {"sheet", "decimal", "header", "skip", "gaps"}
     choose(widget, "sheet", "B")
     assert widget.reading.table.columns == ("c", "d")
     assert shown(widget)["sheet"] == "B"
@@ -122,3 +123,14 @@ def test_a_large_table_is_read_beside_the_window_and_can_be_stopped(
     assert len(widget.reading.table.rows) == 100_001
     choose(widget, "header", "1 row")
     widget.reader.close()
+
+
+def test_a_word_that_stands_for_a_gap_may_be_a_value(tmp_path: Path, qtbot: QtBot, theme: object) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("region,y\nNA,1\neu,2\n", encoding="utf-8")
+    widget = choices_for(qtbot, TableSource(path))
+    assert shown(widget)["gaps"] == "As found: NA"
+    choose(widget, "gaps", "Empty cells alone")
+    assert widget.reading.table.rows == (("NA", "1"), ("eu", "2"))
+    choose(widget, "gaps", "As found")
+    assert widget.reading.table.rows == (("", "1"), ("eu", "2"))
