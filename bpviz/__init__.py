@@ -54,6 +54,7 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    **dict.fromkeys(("draw", "export_plot"), "bpviz.pictures"),
 }
 """What stands in another module than `bpviz.api`."""
 
@@ -61,9 +62,7 @@ if TYPE_CHECKING:
     from bpviz.api import (
         backprop,
         check_gradients,
-        draw,
         example,
-        export_plot,
         export_weights,
         figure,
         load,
@@ -78,6 +77,7 @@ if TYPE_CHECKING:
         with_data,
     )
     from bpviz.model.templates import fitted_project
+    from bpviz.pictures import draw, export_plot
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 
 

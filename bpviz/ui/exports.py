@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject
 
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.safe import write_atomically
+from bpviz.files.shown_network import WANTS, shown_network
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.report import Report
@@ -90,7 +92,7 @@ class Exports(QObject):
         def draw(report: Report | None) -> None:
             self._files.attempt(title, lambda: self._draw(path, report))
 
-        self._files.ask_run(frozenset(), draw)
+        self._files.ask_run(WANTS, draw)
 
     def _with_report(self, title: str, wants: frozenset[str], write: Callable[[Report], Path | None]) -> None:
         def answer(report: Report | None) -> None:
@@ -119,19 +121,17 @@ class Exports(QObject):
     def _write_figure(self, figure: Figure) -> Path | None:
         path = self._files.ask_target("Export plot", f"-{figure.name}", _FIGURES)
         if path is not None:
-            write_figure(figure, path, palette=self._theme.palette)
+            write_figure(figure, path, settings=self._settings)
         return path
 
     def _draw(self, path: Path, report: Report | None) -> None:
-        values = None
-        if report is not None and report.snapshot.parameters is not None:
-            compiled = report.snapshot.compiled
-            values = {
-                address: float(report.snapshot.parameters[compiled.index(address)])
-                for address in compiled.addresses()
-            }
-        draw_network(self._document.project.network, path, values=values, palette=self._theme.palette)
+        shown = None if report is None else shown_network(report.snapshot)
+        draw_network(self._document.project.network, path, shown=shown, settings=self._settings)
         self._said(path)
+
+    @property
+    def _settings(self) -> PictureSettings:
+        return PictureSettings(theme=self._theme.palette.name)
 
     def _said(self, path: Path | None) -> None:
         if path is not None:

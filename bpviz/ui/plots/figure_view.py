@@ -90,6 +90,7 @@ class FigureView(QObject):
 
     def show_figure(self, figure: Figure) -> None:
         """Draw a figure."""
+        figure = figure.as_drawn
         if self._figure is not None and figure.y.log != self._figure.y.log:
             self._y_range = None
             self.frame.follow()  # to zoom on numbers is another thing than to zoom on decades
