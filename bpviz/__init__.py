@@ -40,6 +40,7 @@ __all__ = [
     "load",
     "network",
     "project",
+    "report",
     "resume",
     "run",
     "save",
@@ -54,6 +55,7 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    "report": "bpviz.reporting",
     **dict.fromkeys(("draw", "export_plot"), "bpviz.pictures"),
 }
 """What stands in another module than `bpviz.api`."""
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from bpviz.model.templates import fitted_project
     from bpviz.pictures import draw, export_plot
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
+    from bpviz.reporting import report
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,7 @@ from bpviz import api, pictures
 from bpviz.cli import cli as group
 from bpviz.errors import SettingError
 from bpviz.files.runs import reopen
-from bpviz.pictures import seen
+from bpviz.pictures import Wanted, seen
 
 
 def bpviz(*words: str) -> Result:
@@ -46,7 +46,7 @@ SEEN = ("--smooth", "0.8", "--range", "0:30", "--value-range", ".01:1")
 def test_a_plot_by_command_is_the_plot_by_script(project: Path) -> None:
     words = ("export", project.name, "--plot", "loss:log", *LOOKS, *SEEN, "--out", "a.png")
     assert bpviz(*words).exit_code == 0
-    looks = {"size": "120x80mm", "dpi": 100, "font_size": 9, "theme": "dark"}
+    looks = Wanted(size="120x80mm", dpi=100, font_size=9, theme="dark")
     library.export_plot(
         reopen(project)[0], "loss:log", "b.png", smooth=0.8, x=(0, 30), y=(0.01, 1.0), **looks
     )
