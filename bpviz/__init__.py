@@ -24,6 +24,7 @@ from bpviz.version import __version__
 
 __all__ = [
     "__version__",
+    "animate",
     "backprop",
     "check_gradients",
     "cost_figure",
@@ -55,12 +56,14 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    "animate": "bpviz.animation",
     "report": "bpviz.reporting",
     **dict.fromkeys(("draw", "export_plot"), "bpviz.pictures"),
 }
 """What stands in another module than `bpviz.api`."""
 
 if TYPE_CHECKING:
+    from bpviz.animation import animate
     from bpviz.api import (
         backprop,
         check_gradients,
