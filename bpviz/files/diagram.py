@@ -135,9 +135,18 @@ def draw_network(
         *ends, last = (f".{name}" for name in PICTURE_FORMATS)
         wanted = f"end its name in {', '.join(ends)} or {last}"
         raise FileError(f"A picture can't be written as {chosen or path.name!r}; {wanted}.")
+    require_nodes(network)
+    write_atomically(path, lambda: network_picture(network, chosen, shown, settings))
+
+
+def require_nodes(network: Network) -> None:
+    """Refuse to draw nothing.
+
+    Raises:
+        FileError: If there is nothing to draw.
+    """
     if not any(layer.nodes for layer in network.layers):
         raise FileError("The network has no nodes to draw; add a layer first.")
-    write_atomically(path, lambda: network_picture(network, chosen, shown, settings))
 
 
 def network_picture(

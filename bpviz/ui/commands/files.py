@@ -133,6 +133,14 @@ COMMANDS: Final = (
         group=2,
     ),
     Command(
+        "copy_network_picture",
+        "Copy network p&icture",
+        "Put the drawing of the network on the clipboard",
+        lambda shop: shop.exports.copy_network(),
+        menu="File",
+        group=2,
+    ),
+    Command(
         "preferences",
         "Pre&ferences…",
         "Theme and motion",
