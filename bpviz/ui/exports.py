@@ -26,6 +26,7 @@ from bpviz.ui.file_commands import FileCommands
 from bpviz.ui.panels.picture_dialog import Draw, PictureChoice, PictureDialog
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.records import Records
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
@@ -46,6 +47,9 @@ class Exports(QObject):
         as_shown: How the user chose to see a figure; for plots that are exported from the menu.
         view: What the network shows.
         preferences: What is remembered of pictures.
+
+    Attributes:
+        records: Writes reports and animations.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Exports(QObject):
     ) -> None:
         super().__init__(files)
         self._view, self._preferences = view, preferences
+        self.records = Records(files, document, controller, theme)
         self._as_shown = as_shown
         self._files, self._document, self._controller, self._theme = files, document, controller, theme
 
@@ -110,6 +115,7 @@ class Exports(QObject):
             draw, settings = self._drawer(report), PictureChoice.remembered(self._preferences).of(self._theme)
 
             def put() -> None:
+                require_nodes(self._document.project.network)
                 QGuiApplication.clipboard().setImage(QImage.fromData(draw("png", settings)))
                 self._files.message.emit("Copied the picture of the network.")
 

@@ -141,6 +141,22 @@ COMMANDS: Final = (
         group=2,
     ),
     Command(
+        "animation",
+        "Ani&mation…",
+        "Write how the run went, its network or a plot, as a GIF or a folder of pictures",
+        lambda shop: shop.exports.records.animation(),
+        menu="File",
+        group=2,
+    ),
+    Command(
+        "report",
+        "Repor&t…",
+        "Write a page about the run: network, settings, plots, results and weights",
+        lambda shop: shop.exports.records.report(),
+        menu="File",
+        group=2,
+    ),
+    Command(
         "preferences",
         "Pre&ferences…",
         "Theme and motion",

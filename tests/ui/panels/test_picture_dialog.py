@@ -17,6 +17,7 @@ from bpviz.errors import FileError
 from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.palette import DARK, LIGHT
+from bpviz.ui.panels.line_edits import NumberEdit, OptionalNumber
 from bpviz.ui.panels.picture_dialog import PictureChoice, PictureDialog
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme
@@ -41,8 +42,8 @@ def dialog(theme: Theme, preferences: Preferences, qtbot: QtBot) -> PictureDialo
     return found
 
 
-def type_into(field: object, text: str) -> None:
-    edit = getattr(field, "edit", field)
+def type_into(field: OptionalNumber | NumberEdit, text: str) -> None:
+    edit = field.edit if isinstance(field, OptionalNumber) else field
     edit.selectAll()
     QTest.keyClicks(edit, text)
     QTest.keyClick(edit, Qt.Key.Key_Return)

@@ -522,4 +522,5 @@ def test_what_is_exported_has_the_range_and_the_smoothing_that_are_seen(
     assert panel.figure is not None
     figure = panel.as_exported(panel.figure)
     assert figure.y.log
+    assert figure.y.range is not None
     assert np.log10(figure.y.range) == pytest.approx(frame.y_range)
