@@ -11,6 +11,7 @@ from bpviz.errors import FileError
 from bpviz.files.film_strip import USUAL_FPS, check_moving, format_of, frame_steps
 from bpviz.files.frames import camera_for, frames_of
 from bpviz.files.picture_settings import PX_PER_INCH, PictureSettings
+from bpviz.files.safe import check_place
 from bpviz.pictures import Wanted, settings_of
 from bpviz.plain import as_float, as_whole
 from bpviz.training.figure import View
@@ -79,6 +80,7 @@ def write_animation(
 ) -> int:
     """Write an animation; see `animate`."""
     entry, line = format_of(path), run.timeline
+    check_place(path)  # before the frames are drawn, which takes a while
     steps = frame_steps(line.first_step, line.last_step, as_whole(frames), as_whole(every))
     if len(steps) < 2:
         raise FileError("This run has made no step yet, so nothing moves; train it first.", path)

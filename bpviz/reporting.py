@@ -9,7 +9,7 @@ from bpviz.api import standing_run
 from bpviz.errors import FileError
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.report_page import report_page
-from bpviz.files.safe import write_atomically
+from bpviz.files.safe import check_place, write_atomically
 from bpviz.model.spec import Project
 from bpviz.training.run import Run
 from bpviz.training.session import Session
@@ -39,5 +39,6 @@ def report(
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
         raise FileError(f"A report is a page for the browser; end {target.name!r} in .html.", target)
+    check_place(target)  # before the pictures are drawn, which takes a while
     run = standing_run(what)
     write_atomically(target, lambda: report_page(run, progress).encode("utf-8", HALF_LETTERS))
