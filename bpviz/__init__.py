@@ -24,6 +24,7 @@ from bpviz.version import __version__
 
 __all__ = [
     "__version__",
+    "animate",
     "backprop",
     "check_gradients",
     "cost_figure",
@@ -41,6 +42,7 @@ __all__ = [
     "network",
     "project",
     "read_table",
+    "report",
     "resume",
     "run",
     "save",
@@ -57,16 +59,18 @@ _ELSEWHERE = {
     "fitted_project": "bpviz.model.templates",
     "table": "bpviz.model.fitting",
     "read_table": "bpviz.data.opening",
+    "animate": "bpviz.animation",
+    "report": "bpviz.reporting",
+    **dict.fromkeys(("draw", "export_plot"), "bpviz.pictures"),
 }
 """What stands in another module than `bpviz.api`."""
 
 if TYPE_CHECKING:
+    from bpviz.animation import animate
     from bpviz.api import (
         backprop,
         check_gradients,
-        draw,
         example,
-        export_plot,
         export_weights,
         figure,
         load,
@@ -82,7 +86,9 @@ if TYPE_CHECKING:
     from bpviz.data.opening import read_table
     from bpviz.model.fitting import table
     from bpviz.model.templates import fitted_project
+    from bpviz.pictures import draw, export_plot
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
+    from bpviz.reporting import report
 
 
 def __getattr__(name: str) -> Any:

@@ -23,8 +23,6 @@ from bpviz.engine import gradcheck
 from bpviz.engine.backprop import Trace
 from bpviz.engine.gradcheck import GradientCheck
 from bpviz.errors import ModelError, SettingError
-from bpviz.files.diagram import draw_network
-from bpviz.files.figures import write_figure
 from bpviz.files.formats import format_for
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.files.runs import KEPT_MB, reopen, saved_run, session_of
@@ -36,7 +34,6 @@ from bpviz.model.examples import EXAMPLES
 from bpviz.model.fitting import with_columns
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Network, Project
-from bpviz.palette import DARK, LIGHT
 from bpviz.plain import as_whole, is_whole
 from bpviz.training.beginning import training_rows
 from bpviz.training.figure import Figure
@@ -329,40 +326,6 @@ def figure(what: Project | Session | Run, name: str) -> Figure:
     """
     (entry, view), run = plot_and_view(name), standing_run(what)
     return view.of(entry.figure(run.snapshot(entry.wants)))
-
-
-def export_plot(
-    what: Project | Session | Run, name: str, path: str | Path, kind: str | None = None, *, dark: bool = False
-) -> None:
-    """Write a plot as a picture, or its numbers as a table.
-
-    Args:
-        what: The beginning of a project, or a run as it stands.
-        name: As for `figure`.
-        path: Where to.
-        kind: ``png``, ``svg``, ``pdf`` or ``csv``; by default what the file's name ends with.
-        dark: Light lines on a dark ground.
-
-    Raises:
-        UnknownNameError: If there is no such plot or format.
-        FileError: If there is nothing to show, or it can't be written.
-    """
-    write_figure(figure(what, name), Path(path), kind, palette=DARK if dark else LIGHT)
-
-
-def draw(what: Network | Project | Session | Run, path: str | Path, *, dark: bool = False) -> None:
-    """Draw a network as PNG, SVG, PDF or LaTeX; of a run, with its weights as colors and widths.
-
-    Raises:
-        FileError: If it can't be written.
-    """
-    palette = DARK if dark else LIGHT
-    if isinstance(what, Session | Run):
-        what = standing_run(what)
-        values = what.compiled.values(what.parameters)
-        draw_network(what.project.network, Path(path), values=values, palette=palette)
-    else:
-        draw_network(what if isinstance(what, Network) else what.network, Path(path), palette=palette)
 
 
 def standing_run(what: Project | Session | Run) -> Session:

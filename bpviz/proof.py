@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Unpack
 
 from bpviz import api
 from bpviz.api import standing_run
@@ -14,7 +15,7 @@ from bpviz.engine.forward_mode import Shape
 from bpviz.errors import SettingError
 from bpviz.files.figures import write_figure
 from bpviz.model.spec import Project
-from bpviz.palette import DARK, LIGHT
+from bpviz.pictures import Wanted, settings_of
 from bpviz.training import cost_figures, costs, input_figures
 from bpviz.training.beginning import training_rows
 from bpviz.training.cost_figures import Along
@@ -82,17 +83,19 @@ def input_figure(what: Project | Session | Run, row: int = 0) -> Figure:
     return input_figures.input_figure(run.compiled, trace, 0, places_of(run.project.data))
 
 
-def export_figure(figure: Figure, path: str | Path, kind: str | None = None, *, dark: bool = False) -> None:
+def export_figure(
+    figure: Figure, path: str | Path, kind: str | None = None, **wanted: Unpack[Wanted]
+) -> None:
     """Write a figure as a picture, or its numbers as a table.
 
     Args:
         figure: From `bpviz.figure`, `cost_figure` or `input_figure`.
         path: Where to.
         kind: ``png``, ``svg``, ``pdf`` or ``csv``; by default what the file's name ends with.
-        dark: Light lines on a dark ground.
+        **wanted: As for `bpviz.export_plot`.
 
     Raises:
         UnknownNameError: If there is no such format.
         FileError: If there is nothing to show, or it can't be written.
     """
-    write_figure(figure, Path(path), kind, palette=DARK if dark else LIGHT)
+    write_figure(figure, Path(path), kind, settings_of(wanted))

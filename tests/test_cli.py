@@ -18,7 +18,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from bpviz import __version__, api, cli
+from bpviz import __version__, api, cli, pictures
 from bpviz.cli import COMMANDS, doctor
 from bpviz.cli import cli as group
 from bpviz.cli.options import progress_bar, split_list
@@ -702,9 +702,9 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
         (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
         (
             ("--weights", "npz", "--as", "svg", "--out", "x"),
-            "--as, --dark, --log, --linear and --sizes go with --plot",
+            "How a picture looks goes with --plot",
         ),
-        (("--weights", "npz", "--log", "--out", "x"), "go with --plot"),
+        (("--weights", "npz", "--log", "--out", "x"), "goes with --plot"),
         (("--plot", "map", "--log", "--out", "x.png"), "'map' can't be log: there is one way to see it"),
         (("--plot", "loss", "--sizes", "--out", "x.png"), "'loss' can't be sizes: it can be log or linear"),
         (("--weights", "npy", "--out", "x"), "did you mean 'npz'?"),
@@ -1015,8 +1015,8 @@ def test_weights_plots_and_pictures_are_those_of_a_step(folder: Path, with_momen
     run = api.train(api.example("circle"), 0)
     run.advance(17)
     api.export_weights(run, "b.json")
-    api.export_plot(run, "loss", "b.csv")
-    api.draw(run, "b.svg")
+    pictures.export_plot(run, "loss", "b.csv")
+    pictures.draw(run, "b.svg")
     for suffix in ("json", "csv", "svg"):
         assert (folder / f"a.{suffix}").read_bytes() == (folder / f"b.{suffix}").read_bytes()
     done(bpviz("export", with_moments.name, "--weights", "json", "--at", "40", "--out", "c.json"))

@@ -34,6 +34,8 @@ COMMANDS: Final = {
     "cost": ("cost", "Say what the gradient costs by three ways, and why backprop is cheap."),
     "export": ("export", "Write weights or a plot of a saved project."),
     "render": ("export", "Draw the network into a picture."),
+    "animate": ("animate", "Draw how a saved run went, as a GIF or a folder of pictures."),
+    "report": ("report", "Write a page about a saved run."),
     "examples": ("tables", "List the bundled examples."),
     "datasets": ("tables", "List the bundled data sets."),
     "plots": ("tables", "List the plots."),

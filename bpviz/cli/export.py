@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bpviz import api
+from bpviz import api, pictures
 from bpviz.cli.options import at_option, chosen_moment, chosen_project, chosen_session, project_options
+from bpviz.cli.picturing import curve_options, part, picture_options, wanted
 from bpviz.errors import DataError, ModelError
 
 
@@ -18,7 +20,8 @@ from bpviz.errors import DataError, ModelError
 @click.option(
     "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
 )
-@click.option("--dark", is_flag=True, help="Draw the plot on a dark ground.")
+@picture_options
+@curve_options
 @click.option("--log", "look", flag_value="log", help="Of curves: a logarithmic axis. [what suits the plot]")
 @click.option("--linear", "look", flag_value="linear", help="Of curves: a linear axis.")
 @click.option(
@@ -34,38 +37,46 @@ def export_command(
     weights: str | None,
     plot: str | None,
     kind: str | None,
-    dark: bool,
     look: str | None,
     step: int | None,
     out: Path,
+    smooth: float | None,
+    x_range: str | None,
+    y_range: str | None,
+    **picture: Any,
 ) -> None:
     """Write the weights or a plot of the run saved in FILE, as it stands or as it was at a step."""
     if (weights is None) == (plot is None):
         raise click.UsageError("Name one thing to write: --weights FORMAT or --plot NAME.")
-    if weights is not None and (kind is not None or dark or look is not None):
-        raise click.UsageError("--as, --dark, --log, --linear and --sizes go with --plot.")
+    of_plot = (kind, look, smooth, x_range, y_range, *picture.values())
+    if weights is not None and any(given not in (None, False) for given in of_plot):
+        raise click.UsageError("How a picture looks goes with --plot, not with --weights.")
     run = chosen_session(file, example) if step is None else chosen_moment(file, example, step)
     if weights is not None:
         api.export_weights(run, out, weights)
     else:
-        api.export_plot(run, ":".join(filter(None, (plot, look))), out, kind, dark=dark)
+        name, seen = ":".join(filter(None, (plot, look))), {"x": part(x_range), "y": part(y_range)}
+        pictures.export_plot(run, name, out, kind, smooth=smooth or 0.0, **seen, **wanted(**picture))
     click.echo(f"wrote {out}")
 
 
 @click.command("render")
 @project_options
-@click.option("--dark", is_flag=True, help="Draw on a dark ground.")
+@picture_options
 @at_option
 @click.option(
     "--out", metavar="PICTURE", type=click.Path(path_type=Path), required=True, help="PNG, SVG, PDF or TEX."
 )
-def render_command(file: Path | None, example: str | None, dark: bool, step: int | None, out: Path) -> None:
+def render_command(
+    file: Path | None, example: str | None, step: int | None, out: Path, **picture: Any
+) -> None:
     """Draw the network of FILE, its weights as colors and widths, without a window."""
+    settings = wanted(**picture)
     if step is not None:
-        api.draw(chosen_moment(file, example, step), out, dark=dark)
+        pictures.draw(chosen_moment(file, example, step), out, **settings)
     else:
         try:
-            api.draw(chosen_session(file, example), out, dark=dark)
+            pictures.draw(chosen_session(file, example), out, **settings)
         except (ModelError, DataError):  # a drawing that can't run yet can still be drawn
-            api.draw(chosen_project(file, example), out, dark=dark)
+            pictures.draw(chosen_project(file, example), out, **settings)
     click.echo(f"wrote {out}")

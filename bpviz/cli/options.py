@@ -80,6 +80,19 @@ def chosen_moment(file: Path | None, example: str | None, step: int) -> Session:
     return run.at(step)
 
 
+def chosen_run(file: Path | None, example: str | None) -> Run:
+    """Open the project that was named, with the way that its run took.
+
+    Raises:
+        UsageError: If none was named, or two.
+        BpvizError: If it can't be opened or can't run.
+    """
+    from bpviz import api
+
+    _require_one(file, example)
+    return api.run(api.example(example or "")) if file is None else reopened(_project_file(file))[0]
+
+
 def reopened(file: Path, engine: str | None = None) -> tuple[Run, Saved]:
     """Open a file with its timeline; what of it is lost is said on stderr.
 

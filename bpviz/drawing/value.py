@@ -44,6 +44,28 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """A rectangle of cells of color with round corners and a border.
+
+    Attributes:
+        left, top, right, bottom: Where it is.
+        corner: Radius of its corners.
+        colors: (rows, columns, 3) red, green and blue of each cell, each 0 to 1; row 0 at the top.
+        line: Of its border.
+        width: Of its border.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    corner: float
+    colors: Array
+    line: Color
+    width: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Strokes:
     """Many lines at once, the last of them on top.
 
@@ -90,7 +112,7 @@ class Words:
     ground: Color | None = None
 
 
-Mark: TypeAlias = Disc | Box | Strokes | Words
+Mark: TypeAlias = Disc | Box | Tile | Strokes | Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +151,15 @@ class Drawing:
         marks = tuple(_scaled(mark, scale, shift) for mark in self.marks)
         return replace(self, left=0.0, top=0.0, right=width, bottom=height, marks=marks)
 
+    def fitted(self, width: float, height: float) -> Drawing:
+        """Return it as large as it has room in a size, in the middle, with all its proportions."""
+        own_width, own_height = self.size
+        factor = min(width / own_width, height / own_height)
+        middle = np.array([self.left + self.right, self.top + self.bottom]) / 2
+        shift = np.array([width, height]) / 2 - factor * middle
+        marks = tuple(_scaled(mark, np.array([factor, factor]), shift) for mark in self.marks)
+        return replace(self, left=0.0, top=0.0, right=width, bottom=height, marks=marks)
+
     def _extent(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of discs and boxes; all of it where there are none."""
         sides = [
@@ -136,7 +167,7 @@ class Drawing:
             if isinstance(mark, Disc)
             else (mark.left, mark.top, mark.right, mark.bottom)
             for mark in self.marks
-            if isinstance(mark, Disc | Box)
+            if isinstance(mark, Disc | Box | Tile)
         ]
         if not sides:
             return self.left, self.top, self.right, self.bottom
@@ -148,20 +179,12 @@ def _scaled(mark: Mark, scale: Array, shift: Array) -> Mark:
     (across, down), (right, low) = scale.tolist(), shift.tolist()
     if isinstance(mark, Strokes):
         return replace(mark, paths=mark.paths * scale + shift, widths=mark.widths * down)
-    if isinstance(mark, Box):
+    if isinstance(mark, Box | Tile):
         # It keeps its middle: sides of its own would follow a stretch that its breadth does not mean.
         middle, half = across * (mark.left + mark.right) / 2 + right, down * (mark.right - mark.left) / 2
         top, bottom = down * mark.top + low, down * mark.bottom + low
-        return Box(
-            middle - half,
-            top,
-            middle + half,
-            bottom,
-            down * mark.corner,
-            mark.fill,
-            mark.line,
-            down * mark.width,
-        )
+        sides = {"left": middle - half, "top": top, "right": middle + half, "bottom": bottom}
+        return replace(mark, **sides, corner=down * mark.corner, width=down * mark.width)
     x, y = across * mark.x + right, down * mark.y + low
     if isinstance(mark, Disc):
         return replace(mark, x=x, y=y, radius=down * mark.radius, width=down * mark.width)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bpviz.drawing.words import as_label
 from bpviz.errors import grouped
-from bpviz.files.pictures import points
+from bpviz.files.pictures import letters, points
 from bpviz.palette import Palette
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.marks import Band, Bars, Line, Rule
@@ -85,8 +85,19 @@ def short(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}g}".replace("-", "−")
 
 
+def show_ranges(sheet: Sheet) -> None:
+    """Show the parts of the axes that somebody chose."""
+    if sheet.figure.x.range is not None:
+        sheet.axes.set_xlim(sheet.figure.x.range)
+    if sheet.figure.y.range is not None:
+        sheet.axes.set_ylim(sheet.figure.y.range)
+
+
 def draw_rule(sheet: Sheet, rule: Rule) -> None:
     """Draw where something was done to the run, and what; or where it is looked at."""
+    left, right = sheet.figure.x.range or (-math.inf, math.inf)
+    if not left <= rule.x <= right:
+        return
     if rule.here:
         _draw_here(sheet.axes, int(rule.x), sheet.palette)
         return
@@ -100,7 +111,7 @@ def draw_rule(sheet: Sheet, rule: Rule) -> None:
         rotation=90,
         ha="left",
         va="top",
-        fontsize=points(9),
+        fontsize=letters(9),
         color=sheet.palette.secondary,
         zorder=1.6,
     )
@@ -118,7 +129,7 @@ def _draw_here(axes: Axes, step: int, palette: Palette) -> None:
         xycoords=("data", "axes fraction"),
         ha="center",
         va="bottom",
-        fontsize=points(9),
+        fontsize=letters(9),
         color=palette.surface,
         bbox={"boxstyle": "square,pad=0.25", "facecolor": palette.accent, "edgecolor": "none"},
         zorder=4.1,

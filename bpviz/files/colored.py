@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from bpviz.digits import told_apart
-from bpviz.files.axes import Sheet, label_axes, short, short_name
-from bpviz.files.pictures import points
+from bpviz.files.axes import Sheet, label_axes, short, short_name, show_ranges
+from bpviz.files.pictures import letters, letters_scale, points
 from bpviz.palette import Palette, mix
 from bpviz.training.marks import Heat, Image, Points, Scale
 from bpviz.training.snapshot import PlanePoints
@@ -30,6 +30,7 @@ def open_plain(sheet: Sheet) -> None:
 
 def close_colored(sheet: Sheet) -> None:
     """Draw the color scale at the right, its ticks in the unit of the values."""
+    show_ranges(sheet)
     scale = sheet.figure.scale
     if sheet.colored is None or scale is None or scale.kind == "classes":
         return
@@ -54,7 +55,7 @@ def draw_heat(sheet: Sheet, heat: Heat) -> None:
     )
     axes.set_ylim(rows, 0)
     height = sheet.canvas.get_figheight() * sheet.canvas.dpi * 0.75
-    if rows * _ROW_PX <= height:
+    if rows * _ROW_PX * letters_scale() <= height:
         letters = CELL_LETTERS if heat.numbers else _ROW_LETTERS
         axes.set_yticks(np.arange(rows) + 0.5, [short_name(name, letters) for name in heat.rows])
     else:
@@ -71,8 +72,8 @@ def draw_heat(sheet: Sheet, heat: Heat) -> None:
 def _turn_names(sheet: Sheet) -> None:
     """Write the names of columns upwards where side by side they would lie over each other."""
     names = [short_name(text, CELL_LETTERS) for _, text in sheet.figure.x.ticks]
-    room = PLANE_SIZE_PX[0] * 0.6 / max(len(names), 1)
-    turned = any(LETTER_PX * len(name) > room for name in names)
+    room = sheet.canvas.get_figwidth() * sheet.canvas.dpi * 0.6 / max(len(names), 1)
+    turned = any(LETTER_PX * letters_scale() * len(name) > room for name in names)
     sheet.axes.set_xticks([at for at, _ in sheet.figure.x.ticks], names, rotation=90 if turned else 0)
 
 
@@ -118,7 +119,7 @@ def draw_points(sheet: Sheet, mark: Points) -> None:
         size, width = points(6) ** 2, points(1)
         axes.scatter(drawn.x[here], drawn.y[here], s=size, c=colors, edgecolors=edge, linewidths=width)
     legend = "○ test" if drawn.test.any() else ""
-    axes.set_title(legend, loc="right", fontsize=points(11), fontweight="normal", color=palette.secondary)
+    axes.set_title(legend, loc="right", fontsize=letters(11), fontweight="normal", color=palette.secondary)
     for image in sheet.figure.all(Image):
         axes.set(xlim=image.extent[:2], ylim=image.extent[2:])
 

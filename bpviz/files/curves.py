@@ -10,10 +10,10 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.digits import told_apart
-from bpviz.files.axes import Sheet, label_axes, minor_tick, no_tick, short, short_name
-from bpviz.files.pictures import points
+from bpviz.files.axes import Sheet, label_axes, minor_tick, no_tick, short, short_name, show_ranges
+from bpviz.files.pictures import letters, letters_scale, points
 from bpviz.palette import Palette
-from bpviz.training.figure import Figure
+from bpviz.training.figure import Figure, Range
 from bpviz.training.marks import Band, Bars, Curve, Line
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _ROOM_SHARE: Final = 0.05
 _LARGEST_EXPONENT: Final = 307.0
 _NAME_APART: Final = 12  # names behind that are nearer to each other are left out
 _BESIDE_UPTO: Final = 0.7  # of the width: further right there is no room beside an end
+_BESIDE_FROM_PX: Final = 440.0
 _BEHIND: Final = 2.5  # above bands, below curves
 _FEWEST_STEPS: Final = 10.0  # an axis is never so short that it would count in parts of a step
 
@@ -55,9 +56,10 @@ def close_curves(sheet: Sheet) -> None:
     from matplotlib.lines import Line2D
 
     axes, figure, palette = sheet.axes, sheet.figure, sheet.palette
+    show_ranges(sheet)
     _name_behind(sheet)
     ends = [int(curve.last[-1]) for curve in (*figure.curves, *figure.behind)]
-    if ends and max(ends) < _FEWEST_STEPS:
+    if ends and max(ends) < _FEWEST_STEPS and figure.x.range is None:
         axes.set_xlim(right=_FEWEST_STEPS)
     if sheet.foot is not None:
         _name_zero(axes, palette)
@@ -69,13 +71,16 @@ def close_curves(sheet: Sheet) -> None:
     if figure.behind:
         handles.append(Line2D([], [], color=palette.color(figure.behind[0].color), linewidth=points(1)))
         labels.append(short_name(figure.behind_name))
-    # Beside the curves, never over them.
-    axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
+    # Beside the curves, or where that would leave them no room below, never over them.
+    if sheet.canvas.get_figwidth() * sheet.canvas.dpi < _BESIDE_FROM_PX * letters_scale():
+        sheet.canvas.legend(handles, labels, loc="outside lower left", ncols=2)
+    else:
+        axes.legend(handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
 
 
 def draw_curve(sheet: Sheet, curve: Line | Band) -> None:
     """Draw a line, with the band between its extremes, or a band alone."""
-    joined = _joined(curve)
+    joined = _joined(_in_sight(curve, sheet.figure.x.range))
     if isinstance(joined, Line) and joined.behind:
         color = sheet.palette.color(joined.color)
         sheet.axes.plot(joined.x, joined.y, color=color, linewidth=points(1), zorder=_BEHIND)
@@ -103,7 +108,7 @@ def _name_behind(sheet: Sheet) -> None:
     axes, figure, palette = sheet.axes, sheet.figure, sheet.palette
     if not figure.behind:
         return
-    if not figure.y.log:
+    if not figure.y.log and figure.y.range is None:
         # One that left the finite numbers must not press the others flat, so the axis does not follow it.
         reaches = [
             (float(np.fmin.reduce(line.low)), float(np.fmax.reduce(line.high))) for line in figure.curves
@@ -118,7 +123,7 @@ def _name_behind(sheet: Sheet) -> None:
         if figure.y.log and not line.y[-1] > 0:
             continue
         place = axes.transData.transform((float(line.x[-1]), float(line.y[-1])))[1]
-        if math.isfinite(place) and all(abs(place - other) >= points(_NAME_APART) for other in named):
+        if math.isfinite(place) and all(abs(place - other) >= letters(_NAME_APART) for other in named):
             named.append(place)
             _name_end(axes, line, palette)
 
@@ -136,7 +141,7 @@ def _name_end(axes: Axes, line: Line, palette: Palette) -> None:
         textcoords="offset points",
         ha="left" if beside else "right",
         va="center" if beside else "bottom",
-        fontsize=points(9),
+        fontsize=letters(9),
         color=palette.ink(line.color),
         path_effects=[withStroke(linewidth=points(3), foreground=palette.surface)],
         annotation_clip=True,
@@ -154,8 +159,21 @@ def _log_range(figure: Figure) -> tuple[float, float, float | None]:
     room = max(_ROOM_SHARE * (high - low), _ROOM_SHARE)
     has_zeros = bool((values <= 0).any())
     below = max(_FOOT_SHARE * (high - low), _LEAST_FOOT_DECADES) if has_zeros else room
+    if figure.y.range is not None:
+        bottom, top = figure.y.range
+        return bottom, top, bottom if has_zeros else None
     bottom = 10.0 ** max(low - below, -_LARGEST_EXPONENT)
     return bottom, 10.0 ** min(high + room, _LARGEST_EXPONENT), bottom if has_zeros else None
+
+
+def _in_sight(line: C, shown: Range | None) -> C:
+    """Leave the points that a part of the axis shows, with one more at each side for the way to it."""
+    if shown is None:
+        return line
+    begin = max(int(np.searchsorted(line.last, shown[0])) - 1, 0)
+    end = int(np.searchsorted(line.first, shown[1], side="right")) + 1
+    arrays = (getattr(line, name)[begin:end] for name in ("first", "last", "y", "low", "high"))
+    return replace(line, **dict(zip(("first", "last", "y", "low", "high"), arrays, strict=True)))
 
 
 def _joined(line: C) -> C:
@@ -182,14 +200,23 @@ def _joined(line: C) -> C:
 def _name_zero(axes: Axes, palette: Palette) -> None:
     """Say that the foot of the axis is where zeros are."""
     place, offset = (0.0, 0.0), (-points(7), 0.0)
-    look: dict[str, Any] = {"ha": "right", "va": "center", "fontsize": points(11), "color": palette.secondary}
+    look: dict[str, Any] = {
+        "ha": "right",
+        "va": "center",
+        "fontsize": letters(11),
+        "color": palette.secondary,
+    }
     axes.annotate("0", place, xycoords="axes fraction", xytext=offset, textcoords="offset points", **look)
 
 
 def _draw_line(sheet: Sheet, line: Line | Band, zorder: float) -> Artist:
     axes, palette, foot, band = sheet.axes, sheet.palette, sheet.foot, isinstance(line, Band)
     color = palette.color(line.color)
-    if bool((line.low < line.high).any()) or band:
+    if not band and np.array_equal(line.low, line.high, equal_nan=True) and _is_apart(line):
+        # It is smoothed: what it goes through stands pale behind it.
+        pale: dict[str, Any] = {"color": palette.pale(line.color), "zorder": zorder - 1}
+        axes.plot(line.x, line.low, linewidth=points(1), **pale)
+    elif bool((line.low < line.high).any()) or band:
         # Down to zero is down to the foot.
         low, high = (edge if foot is None else np.maximum(edge, foot) for edge in (line.low, line.high))
         axes.fill_between(line.x, low, high, color=palette.pale(line.color), linewidth=0, zorder=zorder - 1)
@@ -200,12 +227,18 @@ def _draw_line(sheet: Sheet, line: Line | Band, zorder: float) -> Artist:
     alone = _lonely(line.y if foot is None else np.where(line.y > 0, line.y, np.nan))
     axes.plot(line.x[alone], line.y[alone], linestyle="none", marker="o", markersize=points(5), **look)
     if foot is not None:
-        zeros = line.x[line.y <= 0]
+        left, right = sheet.figure.x.range or (-np.inf, np.inf)
+        zeros = line.x[(line.y <= 0) & (line.x >= left) & (line.x <= right)]
         at_foot: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "clip_on": False}
         axes.plot(
             zeros, np.zeros(zeros.size), linestyle="none", marker=2, markersize=points(6), **look, **at_foot
         )
     return handle
+
+
+def _is_apart(line: Line | Band) -> bool:
+    """Whether a curve does not go through its own values."""
+    return not np.array_equal(line.y, line.low, equal_nan=True)
 
 
 def _lonely(y: Array) -> BoolArray:

@@ -5,23 +5,32 @@ What is drawn is a `bpviz.drawing` value; `PICTURE_FORMATS` says by whom.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from bpviz.drawing.network import network_drawing
+from bpviz.drawing.shown import Shown
+from bpviz.drawing.value import Drawing
+from bpviz.drawing.words import Measure, by_letters
 from bpviz.errors import FileError
 from bpviz.files.drawing_figure import drawing_figure
+from bpviz.files.picture_settings import PX_PER_INCH, USUAL_FONT_SIZE, PictureSettings
 from bpviz.files.pictures import drawing, picture, text_px
 from bpviz.files.safe import write_atomically
 from bpviz.files.tikz import tikz_text
-from bpviz.model.spec import Address, Network
-from bpviz.palette import LIGHT, Palette
+from bpviz.model.spec import Network
 from bpviz.registry import Registry
 
-Values: TypeAlias = Mapping[Address, float] | None
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+PLAIN: Final = PictureSettings()
+_LETTERS: Final = (0.2, 5.0)  # how much smaller or larger than usual they can be, beside a network
+_HALVINGS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +47,52 @@ class PictureFormat:
     name: str
     label: str
     short: str
-    content: Callable[[Network, Values, Palette], bytes]
+    content: Callable[[Network, Shown | None, PictureSettings], bytes]
 
 
-def _by_matplotlib(kind: str, network: Network, values: Values, palette: Palette) -> bytes:
-    with drawing(palette):
-        return picture(drawing_figure(network_drawing(network, values, palette, text_px)), kind)
+def sized_drawing(
+    network: Network,
+    shown: Shown | None,
+    settings: PictureSettings,
+    measure: Measure = by_letters,
+    caption: str = "",
+) -> Drawing:
+    """Draw a network as large as wanted, its letters as large as wanted, or as large as they have room."""
+
+    def drawn(letters: float) -> tuple[Drawing, float]:
+        made = network_drawing(network, shown, settings.palette, measure, letters=letters, caption=caption)
+        width, height = settings.inches(made.size)
+        return made, PX_PER_INCH * min(width / made.size[0], height / made.size[1])
+
+    made, scale = drawn(1.0)
+    if settings.font_size is not None:
+        wanted = settings.font_size / USUAL_FONT_SIZE
+        # Larger letters need room, so that less is left for the network: both are found by halving.
+        low, high = (math.log(end) for end in _LETTERS)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            made, scale = drawn(math.exp(middle))
+            low, high = (low, middle) if math.exp(middle) * scale > wanted else (middle, high)
+    if settings.size is None:
+        return made
+    width, height = (PX_PER_INCH * side for side in settings.inches(made.size))
+    return made.fitted(width, height)
 
 
-def _by_latex(network: Network, values: Values, palette: Palette) -> bytes:
-    return tikz_text(network_drawing(network, values, palette)).encode()
+def network_canvas(
+    network: Network, shown: Shown | None, settings: PictureSettings, caption: str = ""
+) -> Canvas:
+    """Draw a network, to be written; inside `drawing`."""
+    return drawing_figure(sized_drawing(network, shown, settings, text_px, caption))
+
+
+def _by_matplotlib(kind: str, network: Network, shown: Shown | None, settings: PictureSettings) -> bytes:
+    with drawing(settings):
+        return picture(network_canvas(network, shown, settings), kind, settings.dpi)
+
+
+def _by_latex(network: Network, shown: Shown | None, settings: PictureSettings) -> bytes:
+    return tikz_text(sized_drawing(network, shown, settings)).encode()
 
 
 PICTURE_FORMATS: Final = Registry(
@@ -70,8 +115,8 @@ def draw_network(
     path: Path,
     *,
     kind: str | None = None,
-    values: Values = None,
-    palette: Palette = LIGHT,
+    shown: Shown | None = None,
+    settings: PictureSettings = PLAIN,
 ) -> None:
     """Draw a network into a file.
 
@@ -79,8 +124,8 @@ def draw_network(
         network: Any drawing, also one that can't run yet.
         path: Where to.
         kind: A name of `PICTURE_FORMATS`; by default what the file's name ends with.
-        values: Weights and biases by address; links are then colored by sign and wide by size.
-        palette: Light or dark.
+        shown: The numbers of a run; links are then colored by sign and wide by size.
+        settings: How large it is, and in which theme.
 
     Raises:
         FileError: If it can't be written, or there is nothing to draw.
@@ -90,11 +135,22 @@ def draw_network(
         *ends, last = (f".{name}" for name in PICTURE_FORMATS)
         wanted = f"end its name in {', '.join(ends)} or {last}"
         raise FileError(f"A picture can't be written as {chosen or path.name!r}; {wanted}.")
+    require_nodes(network)
+    write_atomically(path, lambda: network_picture(network, chosen, shown, settings))
+
+
+def require_nodes(network: Network) -> None:
+    """Refuse to draw nothing.
+
+    Raises:
+        FileError: If there is nothing to draw.
+    """
     if not any(layer.nodes for layer in network.layers):
         raise FileError("The network has no nodes to draw; add a layer first.")
-    write_atomically(path, lambda: network_picture(network, chosen, values, palette))
 
 
-def network_picture(network: Network, kind: str, values: Values, palette: Palette) -> bytes:
+def network_picture(
+    network: Network, kind: str, shown: Shown | None = None, settings: PictureSettings = PLAIN
+) -> bytes:
     """Return the bytes of a picture of a network; arguments as for `draw_network`."""
-    return PICTURE_FORMATS[kind].content(network, values, palette)
+    return PICTURE_FORMATS[kind].content(network, shown, settings)

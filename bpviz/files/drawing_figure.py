@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Words
+from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Tile, Words
+from bpviz.files.picture_settings import PX_PER_INCH
 from bpviz.files.pictures import new_figure, points
 from bpviz.palette import rgb
 
@@ -20,12 +21,13 @@ _DASHES: Final = (0, (3, 2))
 
 def drawing_figure(drawn: Drawing) -> Figure:
     """Draw into a figure of its size; inside `bpviz.files.pictures.drawing`."""
-    figure = new_figure(drawn.size)
+    width, height = drawn.size
+    figure = new_figure((width / PX_PER_INCH, height / PX_PER_INCH))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
-    axes.set(xlim=(drawn.left, drawn.right), ylim=(drawn.bottom, drawn.top))
     for order, mark in enumerate(drawn.marks, 1):
         _DRAWERS[type(mark)](axes, mark, order)
+    axes.set(xlim=(drawn.left, drawn.right), ylim=(drawn.bottom, drawn.top))
     return figure
 
 
@@ -43,6 +45,27 @@ def _box(axes: Axes, box: Box, order: int) -> None:
     look: dict[str, Any] = {"facecolor": box.fill, "edgecolor": box.line, "linewidth": points(box.width)}
     size = box.right - box.left, box.bottom - box.top
     axes.add_patch(FancyBboxPatch((box.left, box.top), *size, boxstyle=style, zorder=order, **look))
+
+
+def _tile(axes: Axes, tile: Tile, order: int) -> None:
+    """An image cut by the border, which is drawn over it."""
+    from matplotlib.patches import FancyBboxPatch
+
+    style = f"round,pad=0,rounding_size={tile.corner}"
+    size = tile.right - tile.left, tile.bottom - tile.top
+    border = FancyBboxPatch(
+        (tile.left, tile.top), *size, boxstyle=style, zorder=order + 0.5, facecolor="none"
+    )
+    border.set(edgecolor=tile.line, linewidth=points(tile.width))
+    axes.add_patch(border)
+    image = axes.imshow(
+        tile.colors,
+        extent=(tile.left, tile.right, tile.bottom, tile.top),
+        aspect="auto",
+        interpolation="nearest",
+        zorder=order,
+    )
+    image.set_clip_path(border)
 
 
 def _strokes(axes: Axes, strokes: Strokes, order: int) -> None:
@@ -89,6 +112,7 @@ def _words(axes: Axes, words: Words, order: int) -> None:
 _DRAWERS: Final[Mapping[type[Mark], Callable[..., None]]] = {
     Disc: _disc,
     Box: _box,
+    Tile: _tile,
     Strokes: _strokes,
     Words: _words,
 }

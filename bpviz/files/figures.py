@@ -16,8 +16,8 @@ from bpviz.files.cells import export_bytes
 from bpviz.files.colored import CELL_LETTERS, LETTER_PX, PLANE_SIZE_PX
 from bpviz.files.formats import FileFormat, format_for
 from bpviz.files.marks import draw_marks
-from bpviz.files.pictures import PX_PER_INCH, drawing, new_figure, picture, points
-from bpviz.palette import LIGHT, Palette
+from bpviz.files.picture_settings import PX_PER_INCH, PictureSettings
+from bpviz.files.pictures import drawing, letters, new_figure, picture
 from bpviz.registry import Registry
 from bpviz.training.figure import Figure
 from bpviz.training.figure_rows import figure_rows
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
 
 Size = tuple[float, float]
-"""Width and height in pixels; pictures of pixels have twice as many."""
+"""Width and height in pixels of a screen."""
 
 SIZE_PX: Final = (880.0, 480.0)
+PLAIN: Final = PictureSettings()
 _CELL_PX: Final = 30.0  # of a table with numbers in it
 
 
@@ -37,9 +38,7 @@ def write_figure(
     figure: Figure,
     path: Path,
     kind: str | None = None,
-    *,
-    palette: Palette = LIGHT,
-    size: Size | None = None,
+    settings: PictureSettings = PLAIN,
 ) -> None:
     """Write a figure.
 
@@ -47,8 +46,7 @@ def write_figure(
         figure: What a plot shows.
         path: Where to.
         kind: Entry of `FIGURE_FORMATS`; by default what the file's name ends with.
-        palette: Light or dark.
-        size: (width, height) in pixels of pictures; by default what suits the figure.
+        settings: Of pictures: how large they are, and in which theme.
 
     Raises:
         UnknownNameError: If there is no such format.
@@ -57,27 +55,28 @@ def write_figure(
     chosen = format_for(FIGURE_FORMATS, path, kind)
     if figure.is_empty:
         raise FileError(f"There is nothing in the plot {figure.title!r} yet: {figure.empty}", path)
-    chosen.write(path, figure, palette, size)
+    chosen.write(path, figure, settings)
 
 
-def _numbers(figure: Figure, palette: Palette, size: Size | None) -> bytes:  # noqa: ARG001 - one shape for all
+def _numbers(figure: Figure, settings: PictureSettings) -> bytes:  # noqa: ARG001 - one shape for all
     header, rows = figure_rows(figure)
     return export_bytes([header, *rows])
 
 
-def _picture(kind: str, figure: Figure, palette: Palette, size: Size | None) -> bytes:
-    with drawing(palette):
-        return picture(new_picture(figure, palette, size), kind)
+def _picture(kind: str, figure: Figure, settings: PictureSettings) -> bytes:
+    with drawing(settings):
+        return picture(new_picture(figure, settings), kind, settings.dpi)
 
 
-def new_picture(figure: Figure, palette: Palette, size: Size | None = None) -> Canvas:
+def new_picture(figure: Figure, settings: PictureSettings = PLAIN) -> Canvas:
     """Draw a figure, to be written; inside `drawing`."""
-    canvas = new_figure(size or _size_for(figure))
+    figure = figure.as_drawn
+    canvas = new_figure(settings.inches(_size_for(figure)))
     margin = 12 / PX_PER_INCH
     canvas.set_layout_engine("constrained", w_pad=margin, h_pad=margin)
     axes = canvas.add_subplot()
-    axes.set_title(figure.title, pad=points(14))
-    draw_marks(Sheet(canvas, axes, figure, palette))
+    axes.set_title(figure.title, pad=letters(14))
+    draw_marks(Sheet(canvas, axes, figure, settings.palette))
     return canvas
 
 
@@ -90,7 +89,7 @@ def _size_for(figure: Figure) -> Size:
     return PLANE_SIZE_PX if figure.space == "plane" else SIZE_PX
 
 
-FIGURE_FORMATS: Final[Registry[FileFormat[[Figure, Palette, Size | None]]]] = Registry(
+FIGURE_FORMATS: Final[Registry[FileFormat[[Figure, PictureSettings]]]] = Registry(
     "format of plots",
     FileFormat("png", "PNG picture", ".png", partial(_picture, "png")),
     FileFormat("svg", "SVG drawing", ".svg", partial(_picture, "svg")),

@@ -9,16 +9,17 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
-from bpviz.palette import Palette
+from bpviz.files.picture_settings import PX_PER_INCH, PictureSettings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PX_PER_INCH: Final = 96
 POINTS_PER_PX: Final = 72 / PX_PER_INCH
-_PNG_SCALE: Final = 2  # sharp on dense screens and in print
+_LETTERS_PX: Final = 11  # of the numbers at axes, where nothing else is asked for
+_ONE_AT_A_TIME: Final = RLock()  # matplotlib has one style for all threads
 _FONTS: Final = ["DejaVu Sans"]  # comes with matplotlib, so every machine draws the same
 # Dates and versions would make every file differ from the one before.
 _METADATA: Final[dict[str, dict[str, Any]]] = {
@@ -29,23 +30,24 @@ _METADATA: Final[dict[str, dict[str, Any]]] = {
 
 
 @contextmanager
-def drawing(palette: Palette) -> Iterator[None]:
+def drawing(settings: PictureSettings) -> Iterator[None]:
     """Set matplotlib up while a figure is made and written, and put it back afterwards."""
     import matplotlib
 
+    palette, size = settings.palette, settings.letters_pt
     style: dict[Any, Any] = {
         "font.family": "sans-serif",
         "font.sans-serif": _FONTS,
-        "font.size": points(11),
+        "font.size": size,
         "text.color": palette.text,
         "text.parse_math": False,  # a column named "$x" is a name, not a formula
         "text.usetex": False,
         "axes.facecolor": palette.surface,
         "axes.edgecolor": palette.strong_line,
         "axes.labelcolor": palette.secondary,
-        "axes.labelsize": points(12),
+        "axes.labelsize": size * 12 / _LETTERS_PX,
         "axes.titlecolor": palette.text,
-        "axes.titlesize": points(14),
+        "axes.titlesize": size * 14 / _LETTERS_PX,
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
         "axes.linewidth": points(1),
@@ -59,25 +61,39 @@ def drawing(palette: Palette) -> Iterator[None]:
         "ytick.color": palette.strong_line,
         "xtick.labelcolor": palette.secondary,
         "ytick.labelcolor": palette.secondary,
-        "xtick.labelsize": points(11),
-        "ytick.labelsize": points(11),
+        "xtick.labelsize": size,
+        "ytick.labelsize": size,
         "legend.frameon": False,
-        "legend.fontsize": points(11),
+        "legend.fontsize": size,
         "svg.fonttype": "none",
         "svg.hashsalt": "bpviz",
         "svg.id": None,
         "pdf.fonttype": 42,
         "path.simplify": True,
     }
-    with matplotlib.rc_context(style), warnings.catch_warnings():
+    with _ONE_AT_A_TIME, matplotlib.rc_context(style), warnings.catch_warnings():
         # A name in a script that the font lacks is drawn as boxes; that is no reason to talk on stderr.
         warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        # Large letters in a small picture: what has no room is drawn over the edge.
+        warnings.filterwarnings("ignore", message="constrained_layout not applied", category=UserWarning)
         yield
 
 
 def points(px: float) -> float:
-    """Turn pixels into points, matplotlib's unit of lines and letters."""
+    """Turn pixels into points, matplotlib's unit of lines."""
     return px * POINTS_PER_PX
+
+
+def letters(px: float) -> float:
+    """Turn the usual size of letters, in pixels, into the points that this picture has for them."""
+    return px * letters_scale() * POINTS_PER_PX
+
+
+def letters_scale() -> float:
+    """How much larger than usual the letters of a plot are; inside `drawing`."""
+    import matplotlib
+
+    return float(matplotlib.rcParams["font.size"]) / points(_LETTERS_PX)
 
 
 def text_px(text: str, size_px: float, bold: bool = False) -> float:
@@ -90,15 +106,15 @@ def text_px(text: str, size_px: float, bold: bool = False) -> float:
     return width / POINTS_PER_PX
 
 
-def new_figure(size_px: tuple[float, float]) -> Figure:
-    """Make an empty figure, (width, height) in pixels; inside `drawing`."""
+def new_figure(inches: tuple[float, float]) -> Figure:
+    """Make an empty figure, (width, height) in inches; inside `drawing`."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(size_px[0] / PX_PER_INCH, size_px[1] / PX_PER_INCH), dpi=PX_PER_INCH)
+    return Figure(figsize=inches, dpi=PX_PER_INCH)
 
 
-def picture(figure: Figure, kind: str) -> bytes:
+def picture(figure: Figure, kind: str, dpi: int) -> bytes:
     """Return a figure as the bytes of a ``png``, ``svg`` or ``pdf`` file; inside `drawing`."""
     file = io.BytesIO()
-    figure.savefig(file, format=kind, dpi=PX_PER_INCH * _PNG_SCALE, metadata=_METADATA[kind])
+    figure.savefig(file, format=kind, dpi=dpi, metadata=_METADATA[kind])
     return file.getvalue()

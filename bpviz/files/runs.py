@@ -57,6 +57,15 @@ def reopen(path: Path, engine: str | None = None) -> tuple[Run, Saved]:
     return Run(timeline), replace(saved, lost=(*saved.lost, *lost))
 
 
+def run_of(saved: Saved) -> Run:
+    """Lead a saved run about.
+
+    Raises:
+        BpvizError: If the project can't run as it is drawn.
+    """
+    return Run(taken_up(session_of(saved), saved.timeline)[0])
+
+
 def saved_run(run: Run, keep_moments: float = KEPT_MB) -> Saved:
     """Say what a file of a run holds.
 

@@ -74,6 +74,17 @@ def check_target(path: Path) -> None:
         _existing(path)
 
 
+def check_place(path: Path) -> None:
+    """Find out before long work whether a file may be written, and whether its folder is there.
+
+    Raises:
+        FileError: If not.
+    """
+    with told(f"Can't write {path}", path, _REASONS):
+        _existing(path)
+        _ = path.parent.stat()
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, if they aren't there.
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from typing import Final
 
-from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Words
+import numpy as np
+
+from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Tile, Words
 from bpviz.palette import Color
 
 _HEAD: Final = r"""\documentclass{article}
@@ -23,6 +26,9 @@ _FOOT: Final = r"""\end{document}
 """
 _ANCHORS: Final = {"left": "west", "center": "center", "right": "east"}
 _PX_IN_PT: Final = 0.75
+_MOST_CELLS: Final = 16
+_SHADES: Final = 31
+_SEAM_PX: Final = 0.15
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -86,6 +92,38 @@ def _box(box: Box, names: Mapping[Color, str]) -> Iterator[str]:
     yield f"\\path[{look},rounded corners={_pt(box.corner)}] {corners};"
 
 
+def _tile(tile: Tile, names: Mapping[Color, str]) -> Iterator[str]:
+    """Cells beside each other, neighbors of one color in one rectangle, cut by the border."""
+    corners = f"{_at(tile.left, tile.top)} rectangle {_at(tile.right, tile.bottom)}"
+    yield "\\begin{scope}"
+    yield f"\\clip[rounded corners={_pt(tile.corner)}] {corners};"
+    colors = _cells(tile)
+    wide = (tile.right - tile.left) / len(colors[0])
+    high = (tile.bottom - tile.top) / len(colors)
+    for row, cells in enumerate(colors):
+        top, column = tile.top + row * high, 0
+        for color, alike in groupby(cells):
+            count = len(list(alike))
+            # A hair larger: between cells that only touch, readers show seams.
+            right, bottom = tile.left + (column + count) * wide + _SEAM_PX, top + high + _SEAM_PX
+            place = f"{_at(tile.left + column * wide, top)} rectangle {_at(right, bottom)}"
+            yield f"\\fill[{names[color]}] {place};"
+            column += count
+    yield "\\end{scope}"
+    look = f"draw={names[tile.line]},line width={_pt(tile.width)},rounded corners={_pt(tile.corner)}"
+    yield f"\\path[{look}] {corners};"
+
+
+def _cells(tile: Tile) -> list[list[Color]]:
+    """The colors of a tile's cells; of many every second or third, and few shades: each is a line."""
+    rows, columns = tile.colors.shape[:2]
+    step = -(-rows // _MOST_CELLS) if rows > 1 else -(-columns // (2 * _MOST_CELLS))
+    parts = np.rint(_SHADES * tile.colors[:: step if rows > 1 else 1, ::step]) / _SHADES
+    return [
+        ["#" + "".join(f"{round(255 * part):02x}" for part in cell) for cell in row] for row in parts.tolist()
+    ]
+
+
 def _strokes(strokes: Strokes, names: Mapping[Color, str]) -> Iterator[str]:
     dashed = strokes.dashed.tolist()
     looks = zip(strokes.colors, strokes.opacities.tolist(), strokes.widths.tolist(), dashed, strict=True)
@@ -115,6 +153,8 @@ def _words(words: Words, names: Mapping[Color, str]) -> Iterator[str]:
 def _colors_of(mark: Mark) -> tuple[Color, ...]:
     if isinstance(mark, Strokes):
         return mark.colors
+    if isinstance(mark, Tile):
+        return (mark.line, *(color for row in _cells(mark) for color in row))
     if isinstance(mark, Words):
         return (mark.color,) if mark.ground is None else (mark.color, mark.ground)
     return mark.fill, mark.line
@@ -131,6 +171,7 @@ def _pt(px: float) -> str:
 _WRITERS: Final[Mapping[type[Mark], Callable[..., Iterator[str]]]] = {
     Disc: _disc,
     Box: _box,
+    Tile: _tile,
     Strokes: _strokes,
     Words: _words,
 }

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
+from bpviz.errors import SettingError
+from bpviz.plain import is_number
 from bpviz.registry import Registry
 from bpviz.training.marks import Band, Bars, Heat, Image, Line, Mark, Points, Rule, Scale, Space
+from bpviz.training.smoothing import smoothed
 
+Range: TypeAlias = tuple[float, float]
+"""Where an axis begins and ends, in the values that it shows."""
+
+SMOOTHEST: Final = 0.999
 _BEHIND_AT_MOST: Final = 10.0
 M = TypeVar("M", Line, Band, Bars, Heat, Image, Points, Rule)
 
@@ -28,12 +35,14 @@ class Axis:
         unit: What the numbers count, such as ``steps``; empty for pure numbers.
         log: Logarithmic; figures that are may still be drawn linearly.
         ticks: (position, text) where the axis names things instead of counting; empty otherwise.
+        range: The part of it that is in sight; None for as far as the marks reach.
     """
 
     label: str
     unit: str = ""
     log: bool = False
     ticks: tuple[tuple[float, str], ...] = ()
+    range: Range | None = None
 
     @property
     def title(self) -> str:
@@ -56,6 +65,7 @@ class Figure:
         named: Each line is named at its end, because there may be more than a legend has room for.
         behind_name: What all lines behind together are called.
         alternative: The same seen otherwise, such as magnitudes; a switch shows it.
+        smooth: How smooth its lines are drawn; see `bpviz.training.smoothing`.  Its marks keep their numbers.
     """
 
     name: str
@@ -67,6 +77,7 @@ class Figure:
     named: bool = False
     behind_name: str = ""
     alternative: Figure | None = None
+    smooth: float = 0.0
 
     def all(self, kind: type[M]) -> tuple[M, ...]:
         """The marks of a kind that have something to draw."""
@@ -144,6 +155,17 @@ class Figure:
         return replace(self, marks=tuple(marks))
 
     @cached_property
+    def as_drawn(self) -> Figure:
+        """The same with lines as smooth as they are drawn, each before the band of its own numbers."""
+        if not self.smooth:
+            return self
+        marks = (
+            replace(mark, y=smoothed(mark.y, self.smooth)) if isinstance(mark, Line) else mark
+            for mark in self.marks
+        )
+        return replace(self, marks=tuple(marks), smooth=0.0)
+
+    @cached_property
     def _drawn(self) -> tuple[Mark, ...]:
         return tuple(mark for mark in self.marks if not isinstance(mark, Rule) and not mark.is_empty)
 
@@ -156,18 +178,57 @@ class View:
         log: A logarithmic value axis, or a linear one; None leaves it to the figure.
         alternative: The other way to see a figure.
         scale: A scale that was locked; None for the figure's own.
+        smooth: How smooth lines are drawn, from 0, as they are, up to `SMOOTHEST`.
+        x: The part of the x axis in sight, of curves and of tables over steps; None for all of it.
+        y: The part of the value axis in sight, of curves; None for all of it.
+
+    Raises:
+        SettingError: If it is to be smoother than a line can be, or a range does not go upwards.
     """
 
     log: bool | None = None
     alternative: bool = False
     scale: Scale | None = None
+    smooth: float = 0.0
+    x: Range | None = None
+    y: Range | None = None
+
+    def __post_init__(self) -> None:
+        if not is_number(self.smooth) or not 0 <= self.smooth <= SMOOTHEST:
+            raise SettingError(
+                f"Lines can't be as smooth as {self.smooth}; choose a number from 0 to {SMOOTHEST}."
+            )
+        for shown in (self.x, self.y):
+            if shown is not None and not (all(map(is_number, shown)) and shown[0] < shown[1]):
+                raise SettingError(
+                    f"An axis can't lead from {shown[0]} to {shown[1]}; write the smaller number first."
+                )
 
     def of(self, figure: Figure) -> Figure:
         """The figure seen so; what does not apply to it is left out."""
         seen = figure.alternative if self.alternative and figure.alternative is not None else figure
         if self.log is not None and seen.space == "curves":
             seen = replace(seen, y=replace(seen.y, log=self.log))
+        if self.smooth or self.x or self.y:
+            seen = self._cut(seen)
         return seen if self.scale is None else seen.scaled(self.scale)
+
+    def _cut(self, seen: Figure) -> Figure:
+        """Smooth its lines, and leave the parts of its axes that are in sight.
+
+        Raises:
+            SettingError: If a logarithmic axis is to begin where it can't.
+        """
+        curves = seen.space == "curves"
+        x, y = (self.x if curves or not seen.x.ticks else None), (self.y if curves else None)
+        if y is not None and seen.y.log and y[0] <= 0:
+            raise SettingError(f"A logarithmic axis can't begin at {y[0]:g}; begin above 0.")
+        return replace(
+            seen,
+            x=replace(seen.x, range=x if seen.space != "plane" else None),
+            y=replace(seen.y, range=y),
+            smooth=self.smooth if curves else 0.0,
+        )
 
 
 @dataclass(frozen=True, slots=True)

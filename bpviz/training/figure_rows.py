@@ -26,12 +26,17 @@ def figure_rows(figure: Figure) -> Rows:
 
 
 def _curve_rows(figure: Figure) -> Rows:
-    header = ("series", "first step", "last step", "low", "high", "mean")
-    return header, [row for curve in (*figure.curves, *figure.behind) for row in _rows_of(curve)]
+    header: tuple[str, ...] = ("series", "first step", "last step", "low", "high", "mean")
+    curves = (*figure.curves, *figure.behind)
+    if not figure.smooth:
+        return header, [row for curve in curves for row in _rows_of(curve)]
+    drawn = (*figure.as_drawn.curves, *figure.as_drawn.behind)
+    both = zip(curves, drawn, strict=True)
+    return (*header, "smoothed"), [row for curve, smooth in both for row in _rows_of(curve, smooth.y)]
 
 
-def _rows_of(curve: Curve) -> Iterator[tuple[Cell, ...]]:
-    columns = (curve.first, curve.last, curve.low, curve.high, curve.y)
+def _rows_of(curve: Curve, *more: Array) -> Iterator[tuple[Cell, ...]]:
+    columns = (curve.first, curve.last, curve.low, curve.high, curve.y, *more)
     for values in zip(*(column.tolist() for column in columns), strict=True):
         yield (curve.name, *values)
 

@@ -7,16 +7,26 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
 
-from bpviz.files.diagram import PICTURE_FORMATS, draw_network
+from bpviz.drawing.shown import Shown
+from bpviz.errors import FileError
+from bpviz.files.diagram import PICTURE_FORMATS, draw_network, network_picture, require_nodes
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.safe import write_atomically
+from bpviz.files.shown_network import WANTS, shown_network
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.report import Report
+from bpviz.ui.canvas.views import ValueView
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
+from bpviz.ui.panels.picture_dialog import Draw, PictureChoice, PictureDialog
 from bpviz.ui.panels.questions import Kinds
+from bpviz.ui.preferences import Preferences
+from bpviz.ui.records import Records
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
@@ -35,6 +45,11 @@ class Exports(QObject):
         controller: Its run.
         theme: In whose colors it is drawn.
         as_shown: How the user chose to see a figure; for plots that are exported from the menu.
+        view: What the network shows.
+        preferences: What is remembered of pictures.
+
+    Attributes:
+        records: Writes reports and animations.
     """
 
     def __init__(
@@ -44,8 +59,12 @@ class Exports(QObject):
         controller: TrainingController,
         theme: Theme,
         as_shown: Callable[[Figure], Figure],
+        view: Callable[[], ValueView],
+        preferences: Preferences,
     ) -> None:
         super().__init__(files)
+        self._view, self._preferences = view, preferences
+        self.records = Records(files, document, controller, theme)
         self._as_shown = as_shown
         self._files, self._document, self._controller, self._theme = files, document, controller, theme
 
@@ -83,14 +102,30 @@ class Exports(QObject):
     def network(self) -> None:
         """Ask for a file and draw the network into it, with the weights of the run."""
         title = "Export network picture"
-        path = self._files.ask_target(title, "-network", _PICTURES)
-        if path is None:
-            return
 
-        def draw(report: Report | None) -> None:
-            self._files.attempt(title, lambda: self._draw(path, report))
+        def export(report: Report | None) -> None:
+            self._files.attempt(title, lambda: self._draw(title, report))
 
-        self._files.ask_run(frozenset(), draw)
+        self._files.ask_run(self._network_wants, export)
+
+    def copy_network(self) -> None:
+        """Put the drawing of the network on the clipboard, made as pictures were the last time."""
+
+        def copy(report: Report | None) -> None:
+            draw, settings = self._drawer(report), PictureChoice.remembered(self._preferences).of(self._theme)
+
+            def put() -> None:
+                require_nodes(self._document.project.network)
+                QGuiApplication.clipboard().setImage(QImage.fromData(draw("png", settings)))
+                self._files.message.emit("Copied the picture of the network.")
+
+            self._files.attempt("Copy network picture", put)
+
+        self._files.ask_run(self._network_wants, copy)
+
+    @property
+    def _network_wants(self) -> frozenset[str]:
+        return WANTS | {"trace"} if self._view().is_of_step else WANTS
 
     def _with_report(self, title: str, wants: frozenset[str], write: Callable[[Report], Path | None]) -> None:
         def answer(report: Report | None) -> None:
@@ -117,21 +152,46 @@ class Exports(QObject):
         return path
 
     def _write_figure(self, figure: Figure) -> Path | None:
-        path = self._files.ask_target("Export plot", f"-{figure.name}", _FIGURES)
-        if path is not None:
-            write_figure(figure, path, palette=self._theme.palette)
+        if figure.is_empty:
+            raise FileError(f"There is nothing in the plot {figure.title!r} yet: {figure.empty}")
+        settings = self._ask_look(
+            "Export plot", lambda kind, look: FIGURE_FORMATS[kind].content(figure, look)
+        )
+        path = None
+        if settings is not None:
+            path = self._files.ask_target("Export plot", f"-{figure.name}", _FIGURES)
+        if path is not None and settings is not None:
+            write_figure(figure, path, settings=settings)
         return path
 
-    def _draw(self, path: Path, report: Report | None) -> None:
-        values = None
-        if report is not None and report.snapshot.parameters is not None:
-            compiled = report.snapshot.compiled
-            values = {
-                address: float(report.snapshot.parameters[compiled.index(address)])
-                for address in compiled.addresses()
-            }
-        draw_network(self._document.project.network, path, values=values, palette=self._theme.palette)
-        self._said(path)
+    def _draw(self, title: str, report: Report | None) -> None:
+        network, shown = self._document.project.network, self._shown(report)
+        require_nodes(network)
+        settings = self._ask_look(title, self._drawer(report))
+        path = None if settings is None else self._files.ask_target(title, "-network", _PICTURES)
+        if path is not None and settings is not None:
+            draw_network(network, path, shown=shown, settings=settings)
+            self._said(path)
+
+    def _drawer(self, report: Report | None) -> Draw:
+        network, shown = self._document.project.network, self._shown(report)
+        return lambda kind, look: network_picture(network, kind, shown, look)
+
+    def _shown(self, report: Report | None) -> Shown | None:
+        """What the network shows in the window, of the run as it stands."""
+        view = self._view()
+        if report is None:
+            return None
+        return shown_network(
+            report.snapshot, view.links, view.nodes, maps=view.maps, shares=view.shares, note=view.note
+        )
+
+    def _ask_look(self, title: str, draw: Draw) -> PictureSettings | None:
+        """Ask how a picture is made; None if the user thinks better of it."""
+        parent = self._files.parent()
+        window = parent if isinstance(parent, QWidget) else None
+        dialog = PictureDialog(title, draw, self._theme, self._preferences, window)
+        return dialog.settings if self._files.questions.accepts(dialog) else None
 
     def _said(self, path: Path | None) -> None:
         if path is not None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Words
+from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Tile, Words
 
 _DASHES: Final = [3.0, 2.0]
 _SHARES: Final = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -38,6 +39,22 @@ def _box(painter: QPainter, box: Box) -> None:
     painter.drawRoundedRect(
         QRectF(QPointF(box.left, box.top), QPointF(box.right, box.bottom)), box.corner, box.corner
     )
+
+
+def _tile(painter: QPainter, tile: Tile) -> None:
+    box = QRectF(QPointF(tile.left, tile.top), QPointF(tile.right, tile.bottom))
+    colors = np.ascontiguousarray(np.rint(255 * tile.colors), dtype=np.uint8)
+    rows, columns = colors.shape[:2]
+    image = QImage(colors.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+    border = QPainterPath()
+    border.addRoundedRect(box, tile.corner, tile.corner)
+    painter.save()
+    painter.setClipPath(border)
+    painter.drawImage(box, image)
+    painter.restore()
+    painter.setPen(QPen(QColor(tile.line), tile.width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(border)
 
 
 def _strokes(painter: QPainter, strokes: Strokes) -> None:
@@ -84,6 +101,7 @@ def _words(painter: QPainter, words: Words) -> None:
 _PAINTERS: Final[Mapping[type[Mark], Callable[..., None]]] = {
     Disc: _disc,
     Box: _box,
+    Tile: _tile,
     Strokes: _strokes,
     Words: _words,
 }

@@ -170,6 +170,15 @@ class Preferences:
         self._settings.setValue("keys/chosen", json.dumps(dict(chosen)))
 
     @property
+    def picture(self) -> str:
+        """How pictures were made the last time, as `bpviz.ui.panels.picture_dialog` writes it."""
+        return self._text("files/picture")
+
+    @picture.setter
+    def picture(self, text: str) -> None:
+        self._settings.setValue("files/picture", text)
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Files opened or saved lately that still exist, the latest first."""
         value = self._settings.value("files/recent")

@@ -17,7 +17,6 @@ from bpviz.ui.theme import Theme, packed
 _STEPS: Final = 256
 _FORM: Final = QImage.Format.Format_ARGB32_Premultiplied
 _UNKNOWN: Final = 0  # no color, and nothing of it
-_NICE: Final = (1.0, 2.0, 5.0, 10.0)
 
 
 class Shades:
@@ -100,16 +99,6 @@ def _corners(height: int, width: int, radius: float) -> tuple[IntArray, IntArray
     left = np.clip(0.5 - beyond * width, 0.0, 1.0)
     row, column = np.nonzero((across > 0) & (down > 0) & (left < 1))
     return row, column, left[row, column]
-
-
-def nice_scale(values: Array) -> float:
-    """The end of a scale for these numbers: 1, 2 or 5 times a power of ten, so that it rarely changes."""
-    known = np.abs(values[np.isfinite(values)])
-    largest = float(known.max()) if known.size else 0.0
-    if largest <= 0:
-        return 1.0
-    power = 10.0 ** np.floor(np.log10(largest))
-    return float(power * next(step for step in _NICE if largest <= step * power * (1 + 1e-9)))
 
 
 def _ink(fill: QColor) -> QColor:

@@ -15,10 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from bpviz.arrays import Array
 from bpviz.drawing.network import network_drawing
-from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Words
+from bpviz.drawing.value import Box, Disc, Drawing, Mark, Strokes, Tile, Words
 from bpviz.drawing.words import as_label
 from bpviz.files import drawing_figure, tikz
 from bpviz.files.diagram import draw_network
+from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.pictures import drawing, picture
 from bpviz.files.tikz import escaped, tikz_text
 from bpviz.model.builder import layered_network
@@ -42,6 +43,7 @@ EVERYTHING = Drawing(
         ),
         Box(60.0, 10.0, 100.0, 40.0, 4.0, "#00ff00", "#000000", 1.0),
         Disc(30.0, 25.0, 12.0, "#ffff00", "#000000", 1.0),
+        Tile(10.0, 2.0, 20.0, 8.0, 1.0, np.array([[[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]]]), "#000000", 1.0),
         Words("Ω & 50 % of_x", 60.0, 50.0, 9.0, "#000000", ground="#ffffff"),
     ),
 )
@@ -54,7 +56,7 @@ def test_each_drawer_knows_every_mark(table: dict[type[Mark], object]) -> None:
 
 def _pixels(image: QImage) -> Array:
     image = image.convertToFormat(QImage.Format.Format_RGB888)
-    places = [(30, 25), (80, 25), (60, 70), (5, 5)]
+    places = [(30, 25), (80, 25), (60, 70), (5, 5), (12, 5), (18, 5)]
     scale = image.width() / 120
     colors = [QColor(image.pixel(round(x * scale), round(y * scale))) for x, y in places]
     return np.array([(color.red(), color.green(), color.blue()) for color in colors])
@@ -66,15 +68,16 @@ def test_qt_and_matplotlib_paint_the_same_at_the_same_places(qtbot: QtBot) -> No
     painter.scale(2, 2)
     paint(painter, EVERYTHING)
     painter.end()
-    with drawing(LIGHT):
-        other = QImage.fromData(picture(drawing_figure.drawing_figure(EVERYTHING), "png"))
-    wanted = [(255, 255, 0), (0, 255, 0), (255, 0, 0), (255, 255, 255)]
+    with drawing(PictureSettings()):
+        other = QImage.fromData(picture(drawing_figure.drawing_figure(EVERYTHING), "png", 192))
+    wanted = [(255, 255, 0), (0, 255, 0), (255, 0, 0), (255, 255, 255), (0, 255, 255), (255, 0, 255)]
     assert _pixels(image).tolist() == _pixels(other).tolist() == [list(color) for color in wanted]
 
 
 def test_latex_gets_every_mark_and_no_letter_that_steers_it() -> None:
     text = tikz_text(EVERYTHING)
-    assert text.count("\\path[draw") == 4
+    assert text.count("\\path[draw") == 5
+    assert text.count("\\fill[") == 2
     assert text.count(",dashed]") == 1
     assert "? \\& 50 \\% of\\_x" in text
     assert escaped("ü²λ\\~") == r"ü$^2$$\lambda$\textbackslash{}\textasciitilde{}"

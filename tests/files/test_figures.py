@@ -15,10 +15,11 @@ from matplotlib.figure import Figure as Canvas
 
 from bpviz.errors import FileError, UnknownNameError
 from bpviz.files.figures import FIGURE_FORMATS, new_picture, write_figure
+from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.pictures import drawing
 from bpviz.model.examples import EXAMPLES
 from bpviz.palette import DARK, LIGHT, Palette
-from bpviz.training.figure import Axis, Figure
+from bpviz.training.figure import Axis, Figure, View
 from bpviz.training.figures import PLOTS
 from bpviz.training.marks import Bars, Heat, Line, Mark, Points, RowGroup, Rule, Scale
 from bpviz.training.session import Session
@@ -63,21 +64,25 @@ def test_the_same_figure_gives_the_same_bytes(run: Session, kind: str) -> None:
     entry = FIGURE_FORMATS[kind]
     for name in ("loss", "deltas"):
         figure = figure_of(run, name)
-        assert entry.content(figure, LIGHT, None) == entry.content(figure, LIGHT, None)
+        assert entry.content(figure, PictureSettings()) == entry.content(figure, PictureSettings())
 
 
 def test_light_and_dark_pictures_have_the_palettes_ground(run: Session) -> None:
     for palette in (LIGHT, DARK):
-        text = FIGURE_FORMATS["svg"].content(figure_of(run, "loss"), palette, None).decode()
+        text = (
+            FIGURE_FORMATS["svg"]
+            .content(figure_of(run, "loss"), PictureSettings(theme=palette.name))
+            .decode()
+        )
         assert palette.surface in text
         assert palette.accent in text
 
 
 def test_pictures_carry_no_date_and_no_version(run: Session) -> None:
     figure = figure_of(run, "loss")
-    assert b"<dc:date>" not in FIGURE_FORMATS["svg"].content(figure, LIGHT, None)
-    assert b"CreationDate" not in FIGURE_FORMATS["pdf"].content(figure, LIGHT, None)
-    assert b"Matplotlib" not in FIGURE_FORMATS["png"].content(figure, LIGHT, None)
+    assert b"<dc:date>" not in FIGURE_FORMATS["svg"].content(figure, PictureSettings())
+    assert b"CreationDate" not in FIGURE_FORMATS["pdf"].content(figure, PictureSettings())
+    assert b"Matplotlib" not in FIGURE_FORMATS["png"].content(figure, PictureSettings())
 
 
 def test_numbers_read_back_as_the_same_bits(tmp_path: Path) -> None:
@@ -92,20 +97,20 @@ def test_numbers_read_back_as_the_same_bits(tmp_path: Path) -> None:
 
 def test_names_that_look_like_markup_are_only_names() -> None:
     figure = lines(line("_a $x^2$ <b>&", [1.0, 2.0]), line("名前", [2.0, 3.0], "test"))
-    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    text = FIGURE_FORMATS["svg"].content(figure, PictureSettings()).decode()
     assert "_a $x^2$ &lt;b&gt;&amp;" in text
     for kind in ("png", "pdf"):
-        assert FIGURE_FORMATS[kind].content(figure, LIGHT, None)
+        assert FIGURE_FORMATS[kind].content(figure, PictureSettings())
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [-1.0, 1.0], [1e-30, 1e30], [float("nan"), 1.0], [0.5]])
 def test_a_log_axis_bears_any_values(values: list[float]) -> None:
     figure = lines(line("train", values), Rule(0.5, "learning rate 0.1"), log=True)
-    assert FIGURE_FORMATS["png"].content(figure, LIGHT, None)
+    assert FIGURE_FORMATS["png"].content(figure, PictureSettings())
 
 
 def test_log_ticks_are_plain_numbers() -> None:
-    text = FIGURE_FORMATS["svg"].content(lines(line("a", [0.001, 1.0]), log=True), LIGHT, None).decode()
+    text = FIGURE_FORMATS["svg"].content(lines(line("a", [0.001, 1.0]), log=True), PictureSettings()).decode()
     assert "mathdefault" not in text
     assert re.search(r">0\.01<", text)
 
@@ -122,8 +127,8 @@ def heatmap(rows: int) -> Figure:
 
 
 def test_rows_are_named_where_there_is_room_and_groups_elsewhere() -> None:
-    few = FIGURE_FORMATS["svg"].content(heatmap(6), LIGHT, None).decode()
-    many = FIGURE_FORMATS["svg"].content(heatmap(200), LIGHT, None).decode()
+    few = FIGURE_FORMATS["svg"].content(heatmap(6), PictureSettings()).decode()
+    many = FIGURE_FORMATS["svg"].content(heatmap(200), PictureSettings()).decode()
     assert "row 5" in few
     assert "row 5" not in many
     assert "Hidden 1" in many
@@ -147,26 +152,26 @@ def test_classes_on_a_map_have_their_own_colors() -> None:
     project = EXAMPLES["xor"].build()
     found = Session(project)
     figure = figure_of(found, "map")
-    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    text = FIGURE_FORMATS["svg"].content(figure, PictureSettings()).decode()
     assert LIGHT.negative in text
     assert LIGHT.positive in text
 
 
 def test_a_size_can_be_chosen(run: Session) -> None:
-    content = FIGURE_FORMATS["png"].content(figure_of(run, "loss"), LIGHT, (400.0, 300.0))
+    content = FIGURE_FORMATS["png"].content(figure_of(run, "loss"), PictureSettings((800.0, 600.0)))
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
     assert (width, height) == (800, 600)
 
 
 def drawn_axes(figure: Figure, palette: Palette = LIGHT) -> tuple[Canvas, Axes]:
     """A figure's picture before it is written, laid out."""
-    canvas = new_picture(figure, palette)
+    canvas = new_picture(figure, PictureSettings(theme=palette.name))
     canvas.draw_without_rendering()
     return canvas, canvas.axes[0]
 
 
 def test_zeros_on_a_log_axis_are_marks_at_its_foot_which_says_0() -> None:
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         _, axes = drawn_axes(lines(line("train", [1.125, 0.0, 0.0]), log=True))
         assert axes.get_yscale() == "log"
         assert 0 < axes.get_ylim()[0] < 1.125 / 3
@@ -178,7 +183,7 @@ def test_zeros_on_a_log_axis_are_marks_at_its_foot_which_says_0() -> None:
 
 
 def test_a_log_axis_reaches_down_to_the_smallest_value() -> None:
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         _, axes = drawn_axes(lines(line("train", [1.0, 1e-31]), log=True))
         low, high = axes.get_ylim()
         assert low <= 1e-31
@@ -195,7 +200,7 @@ def test_names_of_classes_never_lie_over_each_other(count: int, name: str) -> No
     x, y = Axis("Predicted class", ticks=ticks), Axis("Actual class")
     heat = Heat(np.arange(count + 1.0), values, names, (), scale, numbers=True)
     figure = Figure("confusion", "Confusion", x, y, (heat,), "")
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         canvas, axes = drawn_axes(figure)
         numbers = axes.texts[:count]
         for texts in (axes.get_xticklabels(), axes.get_yticklabels(), numbers):
@@ -207,7 +212,7 @@ def test_names_of_classes_never_lie_over_each_other(count: int, name: str) -> No
 
 def test_long_names_and_line_breaks_are_cut_to_one_short_line() -> None:
     figure = lines(line("n" * 2_000, [1.0]), line("two\nlines", [1.0]), Rule(0.0, "m" * 2_000))
-    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    text = FIGURE_FORMATS["svg"].content(figure, PictureSettings()).decode()
     assert "n" * 50 not in text
     assert "m" * 70 not in text
     assert "two lines" in text
@@ -215,14 +220,14 @@ def test_long_names_and_line_breaks_are_cut_to_one_short_line() -> None:
 
 def test_numbers_in_the_legend_that_differ_read_differently() -> None:
     figure = lines(line("Training", [0.9999]), line("Test", [1.0002], "test"))
-    text = FIGURE_FORMATS["svg"].content(figure, LIGHT, None).decode()
+    text = FIGURE_FORMATS["svg"].content(figure, PictureSettings()).decode()
     assert "0.9999" in text
     assert "1.0002" in text
 
 
 def test_a_long_rough_curve_is_joined_to_what_a_picture_can_show_and_keeps_its_extremes() -> None:
     values = np.random.default_rng(0).normal(size=5_000).tolist()
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         _, axes = drawn_axes(lines(line("train", values)))
         assert np.size(axes.lines[0].get_xdata()) == 300
         band = axes.collections[0].get_datalim(axes.transData)
@@ -230,7 +235,7 @@ def test_a_long_rough_curve_is_joined_to_what_a_picture_can_show_and_keeps_its_e
 
 
 def test_a_run_of_one_step_counts_in_whole_steps() -> None:
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         _, axes = drawn_axes(lines(line("train", [0.5])))
         assert axes.get_xlim()[1] == 10.0
 
@@ -244,8 +249,8 @@ def texts(canvas: Canvas) -> set[str]:
 def test_curves_behind_are_named_and_share_one_entry_of_the_legend(log: bool) -> None:
     behind = (line("first", [0.5, 0.4], "disabled"), line("_second", [0.9, 0.8], "disabled"))
     figure = lines(line("train", [0.7, 0.1]), *faint(*behind), log=log)
-    with drawing(LIGHT):
-        canvas = new_picture(replace(figure, behind_name="Earlier runs"), LIGHT)
+    with drawing(PictureSettings(theme="light")):
+        canvas = new_picture(replace(figure, behind_name="Earlier runs"), PictureSettings(theme="light"))
         (axes,) = canvas.axes
         assert texts(canvas) == {"first", " _second"}
         legend = axes.get_legend()
@@ -258,8 +263,8 @@ def test_a_run_behind_that_left_the_finite_numbers_presses_nothing_flat() -> Non
     behind = (line("wild", [0.5, 1e9, np.nan], "disabled"), line("zero", [0.5, 0.0], "disabled"))
     for log in (False, True):
         figure = lines(line("train", [0.7, 0.1]), *faint(*behind), log=log)
-        with drawing(LIGHT):
-            canvas = new_picture(figure, LIGHT)
+        with drawing(PictureSettings(theme="light")):
+            canvas = new_picture(figure, PictureSettings(theme="light"))
             assert canvas.axes[0].get_ylim()[1] < 20
 
 
@@ -275,15 +280,15 @@ def test_curves_behind_are_drawn_before_there_are_others(tmp_path: Path) -> None
 def test_the_step_that_is_looked_at_is_marked(run: Session, name: str) -> None:
     figure = figure_of(run, name)
     there = replace(figure, marks=(*figure.marks, Rule(1234.0, here=True)))
-    with drawing(DARK):
-        assert "1\u202f234" in texts(new_picture(there, DARK))
-        assert "1\u202f234" not in texts(new_picture(figure, DARK))
+    with drawing(PictureSettings(theme="dark")):
+        assert "1\u202f234" in texts(new_picture(there, PictureSettings(theme="dark")))
+        assert "1\u202f234" not in texts(new_picture(figure, PictureSettings(theme="dark")))
 
 
 @pytest.mark.parametrize("log", [False, True])
 def test_bars_stand_where_they_begin_and_end_and_have_an_entry_of_the_legend(log: bool) -> None:
     bars = Bars("Weights", np.array([0.0, 0.5, 2.0]), np.array([3.0, 0.5]), "train")
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         _, axes = drawn_axes(lines(bars, log=log))
         boxes = [patch.get_extents().transformed(axes.transData.inverted()) for patch in axes.patches]
         assert [(box.x0, box.x1) for box in boxes] == [pytest.approx((0.0, 0.5)), pytest.approx((0.5, 2.0))]
@@ -297,7 +302,39 @@ def test_bars_stand_where_they_begin_and_end_and_have_an_entry_of_the_legend(log
 def test_points_can_stand_without_an_image() -> None:
     whole = figure_of(Session(EXAMPLES["xor"].build()), "map")
     points = the(whole, Points)
-    with drawing(LIGHT):
+    with drawing(PictureSettings(theme="light")):
         canvas, axes = drawn_axes(replace(whole, marks=(points,)))
         assert len(canvas.axes) == 1, "no scale, for there is no value all over the plane"
         assert sum(len(np.asarray(dots.get_offsets())) for dots in axes.collections) == points.points.x.size
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_parts_of_the_axes_that_were_chosen_are_what_is_drawn(log: bool) -> None:
+    rules = Rule(1.0, "before"), Rule(3.0, "inside")
+    drawn = lines(line("a", [5.0, 4.0, 3.0, 2.0, 0.0, 0.5, 7.0]), *rules, log=log)
+    figure = View(x=(2.0, 4.5), y=(0.25, 3.0)).of(drawn)
+    with drawing(PictureSettings()):
+        canvas = new_picture(figure, PictureSettings())
+        (axes,) = canvas.axes
+        assert axes.get_xlim() == (2.0, 4.5)
+        assert axes.get_ylim() == (0.25, 3.0)
+        assert "inside" in texts(canvas)
+        assert "before" not in texts(canvas)
+
+
+def test_a_smooth_line_is_drawn_before_what_it_goes_through() -> None:
+    figure = View(smooth=0.5).of(lines(line("a", [4.0, 0.0, 4.0])))
+    with drawing(PictureSettings()):
+        drawn = [one.get_ydata() for one in new_picture(figure, PictureSettings()).axes[0].lines]
+    assert any(np.array_equal(y, [4.0, 0.0, 4.0]) for y in drawn)
+    assert any(np.allclose(y, [4.0, 4 / 3, 20 / 7]) for y in drawn if np.size(y) == 3)
+
+
+def test_names_stand_below_where_there_is_no_room_beside() -> None:
+    figure = lines(line("a", [1.0, 2.0]))
+    with drawing(PictureSettings()):
+        narrow = new_picture(figure, PictureSettings((60.0, 50.0), "mm"))
+        wide = new_picture(figure, PictureSettings((200.0, 100.0), "mm"))
+        assert narrow.axes[0].get_legend() is None
+        assert len(narrow.legends) == 1
+        assert wide.axes[0].get_legend() is not None

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bpviz import api
+from bpviz import api, pictures
 from bpviz.data.settings import DataSettings, Table
 from bpviz.drawing.words import as_label
 from bpviz.model.edits import set_training
@@ -63,11 +63,11 @@ def test_anything_can_be_a_name(tmp_path: Path, name: str, capfd: pytest.Capture
         again.advance(3)
         # Letters without a shape trouble PDF alone, and it takes the longest.
         for kind in ("svg",) if name.isascii() else ("svg", "pdf"):
-            api.draw(run, tmp_path / f"network.{kind}")
+            pictures.draw(run, tmp_path / f"network.{kind}")
         for plot in PLOTS:
-            api.export_plot(run, plot, tmp_path / f"{plot}.csv")
+            pictures.export_plot(run, plot, tmp_path / f"{plot}.csv")
         for plot in ("confusion", "deltas"):
-            api.export_plot(run, plot, tmp_path / f"{plot}.svg")
+            pictures.export_plot(run, plot, tmp_path / f"{plot}.svg")
         for kind in ("npz", "safetensors", "json", "csv"):
             api.export_weights(run, tmp_path / f"weights.{kind}")
     assert capfd.readouterr().err == ""

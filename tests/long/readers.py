@@ -23,16 +23,17 @@ from typing import Final
 from bpviz import api
 from bpviz.data.settings import DataSettings
 from bpviz.data.tables import read_table
+from bpviz.drawing.shown import Shown
 from bpviz.errors import LONGEST_SENTENCE, BpvizError
 from bpviz.files.autosave import Owner, Seat, look
 from bpviz.files.binding import Stamp
 from bpviz.files.diagram import network_picture
 from bpviz.files.figures import FIGURE_FORMATS
+from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.edits import set_training
 from bpviz.model.fitting import table
-from bpviz.palette import LIGHT
 from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
 from tests.long import mutations
@@ -122,7 +123,7 @@ def read_project(random: Random, path: Path) -> None:
     assert (again.state is None) == (saved.state is None)
     draws = random.random() < _DRAWN
     if draws:
-        network_picture(saved.project.network, "svg", None, LIGHT)
+        network_picture(saved.project.network, "svg")
     project = saved.project
     if saved.run_network is not None:
         project = replace(project, network=saved.run_network)
@@ -139,15 +140,15 @@ def use_run(run: Session, *, draws: bool) -> None:
     for plot in PLOTS.values():
         if plot.applies(run.project):
             figure = plot.figure(run.snapshot(plot.wants))
-            FIGURE_FORMATS["csv"].content(figure, LIGHT, None)
+            FIGURE_FORMATS["csv"].content(figure, PictureSettings())
             if draws and not figure.is_empty:
-                FIGURE_FORMATS["svg"].content(figure, LIGHT, None)
+                FIGURE_FORMATS["svg"].content(figure, PictureSettings())
     export = weight_export(run.compiled, run.parameters, run.prepared)
     for entry in WEIGHT_FORMATS.values():
         entry.content(export)
     if draws:
         values = run.compiled.values(run.parameters)
-        network_picture(run.project.network, "svg", values, LIGHT)
+        network_picture(run.project.network, "svg", Shown(values))
 
 
 def mutated_table(random: Random) -> bytes:

@@ -27,6 +27,7 @@ from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.project import open_project
 from bpviz.files.safe import PART, write_atomically
 from bpviz.files.weights import WEIGHT_FORMATS
+from bpviz.pictures import draw, export_plot
 from bpviz.training.session import Session
 from tests.long.disk import ERRORS, FailingDisk
 from tests.long.regime import Regime
@@ -138,12 +139,9 @@ def _tasks() -> dict[str, Task]:
         for kind in WEIGHT_FORMATS
     ]
     plots = [
-        Task(f"loss.{kind}", lambda path: api.export_plot(run_to_save(), "loss", path))
-        for kind in FIGURE_FORMATS
+        Task(f"loss.{kind}", lambda path: export_plot(run_to_save(), "loss", path)) for kind in FIGURE_FORMATS
     ]
-    pictures = [
-        Task(f"network.{kind}", lambda path: api.draw(run_to_save(), path)) for kind in PICTURE_FORMATS
-    ]
+    pictures = [Task(f"network.{kind}", lambda path: draw(run_to_save(), path)) for kind in PICTURE_FORMATS]
     tasks = [
         Task("saved.bpviz", _save),
         *weights,

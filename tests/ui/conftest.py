@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.examples import EXAMPLES
@@ -56,6 +56,12 @@ class Answers(Questions):
 
     def yes(self, title: str, question: str, yes: str) -> bool:
         self.asked.append(question)
+        return self.agrees
+
+    def accepts(self, dialog: QDialog) -> bool:
+        self.asked.append(dialog.windowTitle())
+        dialog.done(0)
+        dialog.deleteLater()
         return self.agrees
 
     def write(self, title: str, sentence: str, text: str, button: str) -> str | None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor
 
+from bpviz.drawing.shown import nice_scale
 from bpviz.palette import contrast
-from bpviz.ui.shades import Shades, nice_scale
+from bpviz.ui.shades import Shades
 from bpviz.ui.theme import Theme
 
 

@@ -10,10 +10,9 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array
+from bpviz.drawing.shown import nice_scale, scale_end
 from bpviz.errors import grouped
-from bpviz.ui.canvas.texts import scale_end
 from bpviz.ui.canvas.views import WEIGHTS, ValueView
-from bpviz.ui.shades import nice_scale
 
 _SHARES: Final = ("0", "1")
 

@@ -37,21 +37,6 @@ def with_digits(value: float, digits: int) -> str:
     return short_number(value, max(digits - 3, 0))
 
 
-def scale_end(value: float) -> str:
-    """An end of a scale, with its sign: ``+0.214``, ``−49 016``, ``+4.6e−12``; just the sign of NaN.
-
-    Two digits at least, and never more than have room beside the scale.
-    """
-    sign = "+" if math.copysign(1.0, value) > 0 else MINUS
-    size = abs(value)
-    if not math.isfinite(value):
-        return sign
-    if size != 0 and not _SMALLEST_END <= size < _LARGEST_END:
-        mantissa, _, exponent = f"{size:.1e}".partition("e")
-        return f"{sign}{mantissa}e{int(exponent)}".replace("-", MINUS)
-    return f"{sign}{grouped(size, f'.{3 if size < 10 else 2 if size < 100 else 1 if size < 1000 else 0}f')}"
-
-
 def own_title(node: Node) -> str:
     """The name that a node was given, or its feature; empty if it has neither."""
     return one_line(node.name) or feature_title(node.feature or "")

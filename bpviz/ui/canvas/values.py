@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpviz.arrays import Array, IntArray
+from bpviz.drawing.shown import nice_scale
 from bpviz.model.compile import Compiled
 from bpviz.model.layout import full_strength
 from bpviz.model.spec import Address
@@ -20,7 +21,6 @@ from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.views import ValueView
-from bpviz.ui.shades import nice_scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from bpviz.reading import is_there
 from bpviz.ui.texts import breakable, name_text
@@ -97,6 +97,12 @@ class Questions:
         box.setDefaultButton(agree)
         box.exec()
         return box.clickedButton() is agree
+
+    def accepts(self, dialog: QDialog) -> bool:
+        """Show a dialog, and return whether what it offers is wanted."""
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return accepted
 
     def write(self, title: str, sentence: str, text: str, button: str) -> str | None:
         """Ask for a line of text; None if the user thinks better of it.

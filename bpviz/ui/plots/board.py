@@ -46,9 +46,9 @@ class PlotBoard(QObject):
             panel.export_requested.connect(self.export_requested)
             panel.example_chosen.connect(self.example_chosen)
 
-    def as_shown(self, figure: Figure) -> Figure:
-        """A figure as the user chose to see its plot."""
-        return self.panels[figure.name].as_shown(figure)
+    def as_exported(self, figure: Figure) -> Figure:
+        """A figure as the user chose to see its plot, and the part of it that is in sight."""
+        return self.panels[figure.name].as_exported(figure)
 
     @Slot()
     def begin_anew(self) -> None:

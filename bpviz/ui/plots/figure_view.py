@@ -54,6 +54,7 @@ class Manner:
     downwards: bool = False
 
 
+_LEAST_POWER: Final = -300.0
 MANNERS: Final[dict[Space, Manner]] = {
     "curves": Manner(grid=True, mouse=(True, True)),
     "table": Manner(mouse=(True, False), downwards=True),
@@ -90,6 +91,7 @@ class FigureView(QObject):
 
     def show_figure(self, figure: Figure) -> None:
         """Draw a figure."""
+        figure = figure.as_drawn
         if self._figure is not None and figure.y.log != self._figure.y.log:
             self._y_range = None
             self.frame.follow()  # to zoom on numbers is another thing than to zoom on decades
@@ -107,6 +109,18 @@ class FigureView(QObject):
         self._set_ranges(reaches, log=figure.y.log)
         for layer in layers:
             layer.draw()
+
+    def ranges(self, figure: Figure) -> tuple[Range | None, Range | None]:
+        """The parts of the axes in sight, in values; None where an axis always shows all.
+
+        Of a figure that nobody zoomed into and that shows a table or a plane, all is in sight.
+        """
+        if figure.space == "plane" or (figure.space == "table" and self.frame.following):
+            return None, None
+        y = self.frame.y_range
+        if figure.y.log:
+            y = 10.0 ** max(y[0], _LEAST_POWER), 10.0 ** min(y[1], -_LEAST_POWER)
+        return self.frame.x_range, y if figure.space == "curves" else None
 
     def dress(self) -> None:
         """Take colors from the theme again."""

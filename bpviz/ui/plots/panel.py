@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _FIRST: Final = 10_000  # the drawing grows before the room beside it does
 _LEAST_PX: Final = QSize(150, 130)
+_SMOOTHINGS: Final = (("None", 0.0), ("Little", 0.6), ("Much", 0.9), ("Very much", 0.98))
 
 
 class PlotPanel(QWidget):
@@ -125,6 +127,19 @@ class PlotPanel(QWidget):
     def as_shown(self, figure: Figure) -> Figure:
         """A figure as the user chose to see such: logarithmic, the other way, on a locked scale."""
         return self._seen_as.of(figure)
+
+    def as_exported(self, figure: Figure) -> Figure:
+        """A figure as it is seen, with the part of its axes that is in sight, for a file."""
+        shown = self.as_shown(figure)
+        # What follows the run by itself is in sight only as far as it was drawn.
+        if (
+            self._view is None
+            or shown.is_empty
+            or (self._view.frame.following and figure is not self._figure)
+        ):
+            return shown
+        x, y = self._view.ranges(shown)
+        return View(smooth=shown.smooth, x=x, y=y).of(shown)
 
     @property
     def wants(self) -> frozenset[str]:
@@ -258,7 +273,7 @@ class PlotPanel(QWidget):
     @Slot()
     def _on_export(self) -> None:
         if self._figure is not None and self._has_figure:
-            self.export_requested.emit(self.as_shown(self._figure))
+            self.export_requested.emit(self.as_exported(self._figure))
 
     @Slot(bool)
     def _on_locked(self, locked: bool) -> None:
@@ -297,6 +312,20 @@ class PlotPanel(QWidget):
             header, rows = figure_rows(self.as_shown(self._figure))
             lines = ["\t".join(map(str, row)) for row in (header, *rows)]
             QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    def _add_smoothing(self, menu: QMenu) -> None:
+        """Offer how smooth lines are drawn."""
+        choices = menu.addMenu("Smoothing")
+        for text, share in _SMOOTHINGS:
+            action = choices.addAction(text, partial(self.set_smoothing, share))
+            action.setCheckable(True)
+            action.setChecked(share == self._seen_as.smooth)
+
+    def set_smoothing(self, share: float) -> None:
+        """Draw lines smoother, each before the numbers that it goes through; 0 draws them as they are."""
+        self._seen_as = replace(self._seen_as, smooth=share)
+        if self._figure is not None:
+            self.show_figure(self._figure)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -338,6 +367,8 @@ class PlotPanel(QWidget):
             ("Show everything", self._on_fit, self._view is not None),
         ):
             menu.addAction(text, slot).setEnabled(possible)
+        if self._figure is not None and self._figure.space == "curves":
+            self._add_smoothing(menu)
         menu.addSeparator()
         freeze = menu.addAction("Freeze")
         freeze.setCheckable(True)

@@ -90,8 +90,8 @@ class Traces:
 
 def _traces(columns: Columns, lines: list[Line | Band], *, log: bool) -> list[Trace]:
     values = np.array([(line.low, line.high, line.y) for line in lines])
-    # While each point stands for one step the band of single batches is a pale line.
-    has_band = (values[:, 0] != values[:, 1]).any(axis=1).tolist()
+    # While each point stands for one step the band of single batches, or of a smoothed curve, is a pale line.
+    has_band = ((values[:, 0] != values[:, 1]) | (values[:, 0] != values[:, 2])).any(axis=1).tolist()
     feet: list[Array | None] = [None] * len(lines)
     if log:
         values = log10(values)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from bpviz.drawing.shown import nice_scale
 from bpviz.model import edits, layout
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network, Project
@@ -20,7 +21,7 @@ from bpviz.ui.canvas.looks import number_texts
 from bpviz.ui.canvas.scene import NetworkScene
 from bpviz.ui.canvas.views import views
 from bpviz.ui.document import Document, Selection
-from bpviz.ui.shades import Shades, nice_scale
+from bpviz.ui.shades import Shades
 from bpviz.ui.theme import Theme
 from tests.model.drawings import MOVES, Move, networks, performed
 from tests.ui.canvas.shots import compiled_or_none, full_shot, plain_shot

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bpviz.drawing.shown import scale_end
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.ui.canvas.texts import layer_details, node_title, scale_end, short_number
+from bpviz.ui.canvas.texts import layer_details, node_title, short_number
 from bpviz.ui.texts import feature_title
 
 NETWORK = layered_network(("x", "x^2"), (3,), ("cat", "dog"))

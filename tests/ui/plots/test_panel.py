@@ -492,3 +492,35 @@ def test_a_walk_through_a_step_draws_again_only_what_it_changes(
     for move in (partial(run.walk.look_at, 2), partial(run.walk.look_at, None), *[step] * 8):
         go(move)
     assert len(drawn) > before, "the step that was made brought nothing"
+
+
+def test_what_is_exported_has_the_range_and_the_smoothing_that_are_seen(
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
+    panel = shown("loss", theme, qtbot, spiral)
+    assert panel._view is not None
+    frame = panel._view.frame
+    panel.heading.show_buttons(shown=True)
+    panel.set_smoothing(0.9)
+    at = QPointF(frame.widget.viewport().rect().center())
+    away = QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    globally = QPointF(frame.widget.viewport().mapToGlobal(at.toPoint()))
+    turned = QWheelEvent(at, globally, *away, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(frame.widget.viewport(), turned)
+    assert not frame.following
+    with qtbot.waitSignal(panel.export_requested) as asked:
+        QTest.mouseClick(panel.heading.export, Qt.MouseButton.LeftButton)
+    (figure,) = asked.args
+    assert figure.smooth == 0.9
+    assert figure.x.range == pytest.approx(frame.x_range)
+    assert figure.y.range == pytest.approx(frame.y_range)
+    drawn = panel._view._figure
+    assert drawn is not None
+    for ours, theirs in zip(figure.as_drawn.curves, drawn.curves, strict=True):
+        np.testing.assert_array_equal(ours.y, theirs.y)
+    QTest.mouseClick(panel.heading.toggle, Qt.MouseButton.LeftButton)
+    assert panel.figure is not None
+    figure = panel.as_exported(panel.figure)
+    assert figure.y.log
+    assert figure.y.range is not None
+    assert np.log10(figure.y.range) == pytest.approx(frame.y_range)
