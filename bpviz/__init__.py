@@ -39,6 +39,7 @@ __all__ = [
     "input_gradient",
     "load",
     "network",
+    "playground_link",
     "project",
     "resume",
     "run",
@@ -54,6 +55,7 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    "playground_link": "bpviz.model.playground",
 }
 """What stands in another module than `bpviz.api`."""
 
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
         train,
         with_data,
     )
+    from bpviz.model.playground import playground_link
     from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 

@@ -21,6 +21,7 @@ from bpviz.files.project import SUFFIX, Saved, open_project, save_project
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.naming import first_free_number
+from bpviz.model.playground import is_link, project_of, unhad_text
 from bpviz.model.spec import Project
 from bpviz.training.report import Report
 from bpviz.training.timeline import MEGABYTE
@@ -103,10 +104,32 @@ class FileCommands(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a project, or a table, after asking about unsaved changes."""
-        if path.suffix.lower() == PROJECT_SUFFIX:
+        if is_link(str(path)):
+            self.open_link(str(path))
+        elif path.suffix.lower() == PROJECT_SUFFIX:
             self._when_saved(lambda: self._open_or_say(path))
         else:
             self.open_table(path)
+
+    def open_link(self, link: str) -> None:
+        """Show what a link to the Playground says, and what of it can't be had, after asking as ever."""
+
+        def show() -> None:
+            remarks = self.load_link(link)
+            if remarks:
+                self.questions.tell("Playground link", "\n".join(remarks))
+
+        self._when_saved(lambda: self.attempt("Playground link", show))
+
+    def load_link(self, link: str) -> tuple[str, ...]:
+        """Show what a link to the Playground says; returns sentences on what of it can't be had.
+
+        Raises:
+            BpvizError: If it is none, or no network can be drawn as it says; what is shown then stays.
+        """
+        linked = project_of(link)
+        self._show(linked.project)
+        return tuple(map(unhad_text, linked.unhad))
 
     def open_elsewhere(self, path: Path) -> bool:
         """Whether another window has a project open."""
