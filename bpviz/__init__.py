@@ -25,6 +25,9 @@ from bpviz.version import __version__
 __all__ = [
     "__version__",
     "backprop",
+    "bring",
+    "brought_into",
+    "brought_project",
     "check_gradients",
     "cost_figure",
     "draw",
@@ -55,6 +58,7 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    **dict.fromkeys(("bring", "brought_into", "brought_project"), "bpviz.files.bringing"),
     "playground_link": "bpviz.model.playground",
 }
 """What stands in another module than `bpviz.api`."""
@@ -79,6 +83,7 @@ if TYPE_CHECKING:
         train,
         with_data,
     )
+    from bpviz.files.bringing import bring, brought_into, brought_project
     from bpviz.model.playground import playground_link
     from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient

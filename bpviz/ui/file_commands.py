@@ -119,7 +119,10 @@ class FileCommands(QObject):
             if remarks:
                 self.questions.tell("Playground link", "\n".join(remarks))
 
-        self._when_saved(lambda: self.attempt("Playground link", show))
+        def try_it() -> None:
+            self.attempt("Playground link", show)
+
+        self._when_saved(try_it)
 
     def load_link(self, link: str) -> tuple[str, ...]:
         """Show what a link to the Playground says; returns sentences on what of it can't be had.
