@@ -156,7 +156,7 @@ def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -
         with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
             assert history["steps/first"].size
         names = set(archive.namelist())
-    assert (document["format"], document["version"]) == ("bpviz project", 4)
+    assert (document["format"], document["version"]) == ("bpviz project", 5)
     assert document["training"]["optimizer_options"] == {"beta1": 0.8}
     assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
 
@@ -340,7 +340,7 @@ def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) ->
     path = tmp_path / "new.bpviz"
     path.write_bytes(newer)
     with pytest.raises(
-        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 4\); update"
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 5\); update"
     ):
         open_project(path)
 

@@ -33,6 +33,7 @@ class PlotHeading(QWidget):
         freeze: Keeps the plot as it is; checkable.
         fit: Shows everything again.
         export: Asks for a file.
+        draw: Lets the pointer draw examples; checkable, and out of sight where there are none.
         legend: Names the curves.
     """
 
@@ -48,7 +49,9 @@ class PlotHeading(QWidget):
         self.freeze = self._button("snapshot", "Freeze this plot; training goes on", checkable=True)
         self.fit = self._button("fit", _FIT, checkable=False)
         self.export = self._button("export", "Export this plot as a picture or a table", checkable=False)
-        self._buttons = (self.toggle, self.freeze, self.fit, self.export)
+        self.draw = self._button("draw", "Draw examples by hand; the run goes on", checkable=True)
+        self.draw.hide()
+        self._buttons = (self.draw, self.toggle, self.freeze, self.fit, self.export)
         self._lay_out()
         self.freeze.toggled.connect(self._on_frozen)
         theme.changed.connect(self._dress)
