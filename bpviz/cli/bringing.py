@@ -37,8 +37,8 @@ def import_command(
 ) -> None:
     """Say what becomes of the arrays in FILE, compute one row, and save it as a project.
 
-    FILE is .npz or .safetensors of bpviz, PyTorch, Keras or scikit-learn, .json or .csv of bpviz, or .net of
-    SNNS or JavaNNS.
+    FILE is .npz or .safetensors of bpviz, PyTorch, Keras or scikit-learn, .json or .csv of bpviz, .onnx, or
+    .net of SNNS or JavaNNS.
     """
     from bpviz import api
     from bpviz.files import bringing

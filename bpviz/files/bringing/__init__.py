@@ -49,7 +49,7 @@ def bring(
 
     Args:
         path: An ``.npz`` or ``.safetensors`` file of bpviz or of a PyTorch state_dict, an ``.npz`` of Keras
-            kernels or scikit-learn's ``coefs_``, ``.json`` and ``.csv`` of bpviz, ``.net`` of SNNS.
+            kernels or scikit-learn's ``coefs_``, ``.json`` and ``.csv`` of bpviz, ``.onnx``, ``.net``.
         orientation: ``out-in`` if the rows of its matrices are the targets, ``in-out`` if the sources; by
             default as its names say, or as its shapes allow.
         activation: Of the hidden layers, where the file does not say.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bpviz.errors import BpvizError, FileError, FileFormatError, ModelError
 from bpviz.files.archive import DamageError, unpack_arrays
-from bpviz.files.bringing import own, snns
+from bpviz.files.bringing import graphs, own, snns
 from bpviz.files.bringing.arrays import network_in
 from bpviz.files.bringing.proposal import Orientation, Proposal
 from bpviz.reading import MEGABYTE, read_file
@@ -105,12 +105,17 @@ def _net(content: bytes, title: str, _wanted: Wanted) -> Proposal:
     return snns.network_in(text, title)
 
 
+def _onnx(content: bytes, title: str, _wanted: Wanted) -> Proposal:
+    return graphs.network_in(content, title)
+
+
 READERS: Final = Registry(
     "kind of file",
     Reader("npz", "NumPy archive of bpviz, PyTorch, Keras or scikit-learn", ".npz", _npz),
     Reader("safetensors", "Safetensors of bpviz or PyTorch", ".safetensors", _safetensors),
     Reader("json", "Weights of bpviz as JSON", ".json", _json),
     Reader("csv", "Weights of bpviz as a CSV table", ".csv", _csv),
+    Reader("onnx", "ONNX multilayer perceptron", ".onnx", _onnx),
     Reader("snns", "Network of SNNS or JavaNNS", ".net", _net),
 )
 PATTERNS: Final = ".pat"
