@@ -17,6 +17,7 @@ from bpviz.data.datasets import TABLE
 from bpviz.errors import BpvizError
 from bpviz.files.autosave import Owner
 from bpviz.files.binding import Binding, stamp_of
+from bpviz.files.bringing import is_network_file
 from bpviz.files.project import SUFFIX, Saved, open_project, save_project
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
@@ -46,7 +47,7 @@ _DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
 def dropped_file(data: QMimeData) -> Path | None:
     """The first file of a drop that can be opened."""
     paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in _DROPPED), None)
+    return next((path for path in paths if path.suffix.lower() in _DROPPED or is_network_file(path)), None)
 
 
 class FileCommands(QObject):
@@ -55,6 +56,7 @@ class FileCommands(QObject):
     Signals:
         message: (str), a sentence for the status bar.
         recent_changed: Another list of recent files.
+        foreign: (Path), a network of another program, to be brought in.
 
     Attributes:
         questions: Whom to ask.
@@ -62,6 +64,7 @@ class FileCommands(QObject):
 
     message = Signal(str)
     recent_changed = Signal()
+    foreign = Signal(object)
 
     def __init__(
         self,
@@ -106,6 +109,8 @@ class FileCommands(QObject):
         """Open a project, or a table, after asking about unsaved changes."""
         if is_link(str(path)):
             self.open_link(str(path))
+        elif is_network_file(path):
+            self.foreign.emit(path)
         elif path.suffix.lower() == PROJECT_SUFFIX:
             self._when_saved(lambda: self._open_or_say(path))
         else:
@@ -133,6 +138,10 @@ class FileCommands(QObject):
         linked = project_of(link)
         self._show(linked.project)
         return tuple(map(unhad_text, linked.unhad))
+
+    def show_project(self, project: Project) -> None:
+        """Show a project that comes from no file of its own, after asking about unsaved changes."""
+        self._when_saved(lambda: self._show(project))
 
     def open_elsewhere(self, path: Path) -> bool:
         """Whether another window has a project open."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog
 
 from bpviz.errors import BpvizError
+from bpviz.files.bringing import READERS, patterns
+from bpviz.files.bringing.readers import PATTERNS
 from bpviz.model.playground import is_link, link_of, playground_link
+from bpviz.model.templates import fitted_project
 from bpviz.ui.commands.command import Command
 from bpviz.ui.commands.workshop import Workshop
+from bpviz.ui.panels.import_dialog import HERE, ImportDialog
 
 
 def _open_link(shop: Workshop) -> None:
@@ -36,12 +44,50 @@ def _no_link(shop: Workshop) -> str:
     return ""
 
 
+def _import(shop: Workshop) -> None:
+    kinds = [(f"Networks and weights ({reader.suffix})", reader.suffix) for reader in READERS.values()]
+    kinds[0] = ("Networks and weights", kinds[0][1])
+    path = shop.files.questions.file_to_open("Import network", shop.preferences.folder, kinds)
+    if path is not None:
+        bring_in(shop, path)
+
+
+def bring_in(shop: Workshop, path: Path) -> None:
+    """Show what a file of another program holds, and take it as the user wishes."""
+    shop.files.attempt("Import network", partial(_ask_and_take, shop, path))
+
+
+def _ask_and_take(shop: Workshop, path: Path) -> None:
+    if path.suffix.lower() == PATTERNS:
+        shop.files.show_project(fitted_project(patterns(path)))
+        return
+    dialog = ImportDialog(path, shop.document.project, shop.theme, shop.canvas.window())
+    taken = dialog.exec() == QDialog.DialogCode.Accepted
+    project, here = dialog.project, dialog.place.value == HERE
+    dialog.deleteLater()
+    if not taken or project is None:
+        return
+    shop.preferences.folder = path.parent
+    if here:
+        start = project.start
+        shop.document.apply("import weights", lambda drawn: replace(drawn, start=start))
+    else:
+        shop.files.show_project(project)
+
+
 COMMANDS: Final = (
     Command(
         "open_link",
         "Open P&layground link…",
         "Take over points, first weights and settings of a link to the TensorFlow Playground",
         _open_link,
+        menu="File",
+    ),
+    Command(
+        "import",
+        "&Import network…",
+        "Bring in a network or weights: npz, safetensors, ONNX, SNNS, or what bpviz exported",
+        _import,
         menu="File",
     ),
     Command(
