@@ -111,12 +111,12 @@ def _onnx(content: bytes, title: str, _wanted: Wanted) -> Proposal:
 
 READERS: Final = Registry(
     "kind of file",
-    Reader("npz", "NumPy archive of bpviz, PyTorch, Keras or scikit-learn", ".npz", _npz),
-    Reader("safetensors", "Safetensors of bpviz or PyTorch", ".safetensors", _safetensors),
-    Reader("json", "Weights of bpviz as JSON", ".json", _json),
-    Reader("csv", "Weights of bpviz as a CSV table", ".csv", _csv),
-    Reader("onnx", "ONNX multilayer perceptron", ".onnx", _onnx),
-    Reader("snns", "Network of SNNS or JavaNNS", ".net", _net),
+    Reader("npz", "NumPy archive", ".npz", _npz),
+    Reader("safetensors", "Safetensors", ".safetensors", _safetensors),
+    Reader("json", "JSON", ".json", _json),
+    Reader("csv", "CSV table", ".csv", _csv),
+    Reader("onnx", "ONNX", ".onnx", _onnx),
+    Reader("snns", "SNNS network", ".net", _net),
 )
 PATTERNS: Final = ".pat"
 

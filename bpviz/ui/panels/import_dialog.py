@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
@@ -67,7 +68,8 @@ class ImportDialog(FittingDialog):
         self.proposal: Proposal | None = None
         self.project: Project | None = None
         self.remarks: tuple[str, ...] = ()
-        self.message, self.said, self.answer = caption(), caption(), caption()
+        self.message, self.said, self.answer = caption(), caption(), QLabel()
+        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problem = Problem("warning")
         self.picture = QLabel()
         self.table = QTableWidget(0, 3)
@@ -122,7 +124,7 @@ class ImportDialog(FittingDialog):
         self._outer = form.add("Output", self.output, "Its activation, which the file does not say")
         form.add("Import into", self.place, "Where the network goes")
         form.add("Try a row", self.row, "What the input nodes show, to compare the answer with its program's")
-        form.add_wide(self.answer)
+        form.add("It answers", self.answer, "What the output nodes show for that row")
         below = QHBoxLayout()
         below.setSpacing(24)
         below.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
@@ -149,6 +151,7 @@ class ImportDialog(FittingDialog):
         except OrientationError as error:
             self.proposal = None
             self._refuse(f"The matrix {error.arrays[0]} could be either way round: say which under Matrices.")
+            self._list(bringing.bring(self._path, orientation="out-in"), asked=True)
             self.message.setText("Which way round its matrices are, the file does not say.")
             return
         if not self.row.text():
@@ -159,16 +162,9 @@ class ImportDialog(FittingDialog):
     def _show(self, found: Proposal) -> None:
         functions = " ".join(", ".join(dict.fromkeys(column.activations)) for column in found.columns[1:])
         kind = bringing.READERS[found.kind].label if found.kind in bringing.READERS else "Weights of bpviz"
-        self.message.setText(f"{kind}: {'-'.join(map(str, found.sizes))} {functions}")
-        self.table.setRowCount(len(found.mapping))
-        for at, mapped in enumerate(found.mapping):
-            shape = " × ".join(map(str, mapped.shape)) or "1"
-            for column, text in enumerate((mapped.array, shape, _becomes(found, at))):
-                item = QTableWidgetItem(name_text(text))
-                item.setToolTip(tip_text(text))
-                self.table.setItem(at, column, item)
-        self.table.resizeColumnToContents(0)
-        self.table.resizeColumnToContents(1)
+        examples = "" if found.examples is None else f", with the patterns of {found.examples[0].name}"
+        self.message.setText(f"{kind}: {'-'.join(map(str, found.sizes))} {functions}{name_text(examples)}")
+        self._list(found, asked=False)
         bare = found.kind in ("npz", "safetensors")
         for row, useful in (
             (self._way, bare),
@@ -180,6 +176,19 @@ class ImportDialog(FittingDialog):
                     part.setVisible(useful)
         self._take()
         self._compute()
+
+    def _list(self, found: Proposal, *, asked: bool) -> None:
+        """Show what becomes of each array."""
+        self.table.setRowCount(len(found.mapping))
+        for at, mapped in enumerate(found.mapping):
+            shape = " × ".join(map(str, mapped.shape)) or "1"
+            becomes = "?" if asked else _becomes(found, at)
+            for column, text in enumerate((mapped.array, shape, becomes)):
+                item = QTableWidgetItem(name_text(text))
+                item.setToolTip(tip_text(text))
+                self.table.setItem(at, column, item)
+        self.table.resizeColumnToContents(0)
+        self.table.resizeColumnToContents(1)
 
     @Slot()
     def _take(self) -> None:
@@ -218,13 +227,18 @@ class ImportDialog(FittingDialog):
             self.answer.setText(str(error))
             return
         shown = "  ".join(short(float(value), 6) for value in answer[:_MOST_SHOWN])
-        self.answer.setText(f"gives  {shown}{' …' if len(answer) > _MOST_SHOWN else ''}")
+        self.answer.setText(f"{shown}{' …' if len(answer) > _MOST_SHOWN else ''}")
 
     def _refuse(self, sentence: str) -> None:
         self.project, self.remarks = None, ()
         self.problem.say(sentence)
         self.said.setText("")
         self.take_button.setEnabled(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lead the keys to what is asked, else to the row."""
+        super().showEvent(event)
+        (self.orientation if self.proposal is None else self.row).setFocus()
 
 
 def _becomes(found: Proposal, at: int) -> str:

@@ -53,10 +53,10 @@ def test_each_array_says_what_it_becomes_and_a_row_is_computed(
         ["0.bias", "3", "biases of Hidden 1"],
         ["2.weight", "1 × 3", "Hidden 1 → Output"],
     ]
-    assert dialog.answer.text() == "gives  3"
+    assert dialog.answer.text() == "3"
     dialog.row.clear()
     QTest.keyClicks(dialog.row, "1 2")
-    assert dialog.answer.text() == "gives  4.5"
+    assert dialog.answer.text() == "4.5"
     QTest.keyClicks(dialog.row, " 7")
     assert "3 values" in dialog.answer.text()
     assert "2.weight has no biases" in dialog.said.text()
@@ -78,9 +78,10 @@ def test_a_square_matrix_is_asked_about(tmp_path: Path, theme: Theme, qtbot: QtB
     qtbot.addWidget(dialog)
     assert not dialog.take_button.isEnabled()
     assert "either way round" in dialog.problem.text()
+    assert shown(dialog) == [["W", "2 × 2", "?"]]
     choose(dialog.orientation, "in-out")
     assert dialog.take_button.isEnabled()
-    assert dialog.answer.text() == "gives  4  6"
+    assert dialog.answer.text() == "4  6"
     assert shown(dialog) == [["W", "2 × 2", "Input → Output, transposed"]]
 
 
