@@ -44,6 +44,7 @@ __all__ = [
     "network",
     "playground_link",
     "project",
+    "read_table",
     "resume",
     "run",
     "save",
@@ -60,6 +61,8 @@ _ELSEWHERE = {
     "fitted_project": "bpviz.model.templates",
     **dict.fromkeys(("bring", "brought_into", "brought_project"), "bpviz.files.bringing"),
     "playground_link": "bpviz.model.playground",
+    "table": "bpviz.model.fitting",
+    "read_table": "bpviz.data.opening",
 }
 """What stands in another module than `bpviz.api`."""
 
@@ -79,11 +82,12 @@ if TYPE_CHECKING:
         run,
         save,
         session,
-        table,
         train,
         with_data,
     )
+    from bpviz.data.opening import read_table
     from bpviz.files.bringing import bring, brought_into, brought_project
+    from bpviz.model.fitting import table
     from bpviz.model.playground import playground_link
     from bpviz.model.templates import fitted_project
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient

@@ -39,8 +39,9 @@ FORMAT: Final = "bpviz project"
 VERSION: Final = 5
 """1 had one target and no declared classes; the events of its runs were sentences, see
 `bpviz.files.run_schema`.  2 had no nodes beside their columns: read as it is, each stands in its own.
-3 had no locks: read as it is, nothing is locked.  4 had runs that learned from the same examples all the
-way: read as it is, there are none of before."""
+3 had no locks: read as it is, nothing is locked.  4 left out all text of a table, filled nothing in and had
+runs that learned from the same examples all the way: read as it is, no column is used otherwise, and there
+are no examples of before."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -98,6 +99,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         target: How version 1 named the one target; empty now.
+        uses: By column, what it is taken for; only written where something was chosen.
+        fills: By column, how missing values are filled; likewise.
         image: Only written if there is one.
     """
 
@@ -113,6 +116,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
     train_share: float = 0.5
     scaling: Scaling = "none"
     target_scaling: Scaling = "none"
+    uses: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    fills: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     image: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -286,6 +291,8 @@ def data_document(data: DataSettings) -> DataDocument:
         target="",
         targets=list(data.targets),
         classes=list(data.classes),
+        uses=dict(data.uses) or msgspec.UNSET,
+        fills=dict(data.fills) or msgspec.UNSET,
         image=data.image or msgspec.UNSET,
     )
 
@@ -299,6 +306,8 @@ def to_data(document: DataDocument, table: Table | None) -> DataSettings:
         table=table,
         targets=tuple(document.targets) or first,
         classes=tuple(document.classes),
+        uses=tuple((document.uses or {}).items()),
+        fills=tuple((document.fills or {}).items()),
         image=document.image or None,
     )
 

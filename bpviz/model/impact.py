@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from bpviz.data.datasets import TABLE, facts
+from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
 from bpviz.model.compile import output_code
 from bpviz.model.edits.project import existing
@@ -61,7 +63,13 @@ def learns_other_rows(before: Project, after: Project) -> bool:
     Only a table of the user's own is edited so; data that are drawn become one by the first such edit, and
     what they were by its undo.
     """
-    old, new = before.data, after.data
+    return _other_rows(before.data, after.data)
+
+
+@lru_cache(
+    maxsize=1024
+)  # a run asks for every one of its edits, over and over, and facts of a table take long
+def _other_rows(old: DataSettings, new: DataSettings) -> bool:
     rows = ("source", "table", "targets", "target_kind", "classes", "samples", "noise")
     if TABLE not in (old.source, new.source) or all(
         getattr(old, name) == getattr(new, name) for name in rows
@@ -87,7 +95,7 @@ def _data_restart(before: Project, after: Project) -> str:
     if learns_other_rows(before, after):
         return ""
     old, new = before.data, after.data
-    names = ("source", "table", "targets", "target_kind", "classes")
+    names = ("source", "table", "targets", "target_kind", "classes", "uses")
     if any(getattr(old, name) != getattr(new, name) for name in names):
         return "New data start the run again."
     if (old.samples, old.noise) != (new.samples, new.noise):

@@ -204,7 +204,9 @@ def retuned_text(before: Project, after: Project) -> str:
 
 def _examples_text(before: Project, after: Project) -> str:
     """Say how many examples there are now."""
-    old, new = facts(before.data).rows, facts(after.data).rows
+    old, new = (
+        facts(data).rows if data.table is None else len(data.table.rows) for data in (before.data, after.data)
+    )
     return "examples changed" if old == new else f"examples {grouped(old)} → {grouped(new)}"
 
 

@@ -143,6 +143,9 @@ CONVERTED: Final = {
 """Lines of Python that write an npz, by the end of a name; what they hold could run as a program."""
 
 
+_NETWORKS_ALONE: Final = (".safetensors", ".onnx", ".net", PATTERNS, ".pt", ".pth", ".keras")
+
+
 class ConversionError(FileFormatError):
     """A file that is never opened; below the sentence stand the lines that convert it.
 
@@ -163,10 +166,8 @@ class ConversionError(FileFormatError):
 
 
 def is_network_file(path: Path) -> bool:
-    """Whether a name is one of a file to be brought in, and nothing else that bpviz opens."""
-    suffix = path.suffix.lower()
-    others = {reader.suffix for reader in READERS.values()} - {".json", ".csv"}
-    return suffix in others or suffix == PATTERNS or suffix in CONVERTED
+    """Whether a name is one of a network and not also one of a table, as .npz and .csv are."""
+    return path.suffix.lower() in _NETWORKS_ALONE
 
 
 def read(path: Path, wanted: Wanted) -> Proposal:

@@ -19,6 +19,7 @@ _LEGEND_PX: Final = 26  # where a tab says the title
 _BUTTON_PX: Final = 24
 _ICON_PX: Final = 16
 _FIT: Final = "Show everything again"
+_DRAW: Final = "Draw examples by hand: click adds, hold sprays, drag moves, right click removes"
 _FOCUS_EVENTS: Final = (QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 
 
@@ -49,7 +50,7 @@ class PlotHeading(QWidget):
         self.freeze = self._button("snapshot", "Freeze this plot; training goes on", checkable=True)
         self.fit = self._button("fit", _FIT, checkable=False)
         self.export = self._button("export", "Export this plot as a picture or a table", checkable=False)
-        self.draw = self._button("draw", "Draw examples by hand; the run goes on", checkable=True)
+        self.draw = self._button("draw", _DRAW, checkable=True)
         self.draw.hide()
         self._buttons = (self.draw, self.toggle, self.freeze, self.fit, self.export)
         self._lay_out()

@@ -276,6 +276,9 @@ class PlotPanel(QWidget):
     def _on_hover(self, scene_position: object) -> None:
         if self._view is None:
             return
+        if self.heading.draw.isChecked():  # a card would hide where one draws
+            self._readout.hide()
+            return
         rows, widget = self._view.readout(scene_position), self._view.frame.widget
         self._readout.say(rows, widget.mapTo(self, widget.mapFromScene(scene_position)))
         if not rows:

@@ -22,7 +22,7 @@ from bpviz.ui.theme import Theme
 
 _DOT_PX: Final = 10
 _MOST_LETTERS: Final = 12
-_HINT: Final = "Click adds · drag moves · right click removes · hold sprays"
+_CHIP_PX: Final = 22  # a map may be small
 
 
 class PointPalette(QWidget):
@@ -40,17 +40,18 @@ class PointPalette(QWidget):
         self.number = NumberEdit(Bounds(low=-1e9, high=1e9))
         self.number.show_value(1.0)
         self.number.setAccessibleName("Value of the examples that are drawn")
-        self._hint = QLabel(_HINT)
-        self._hint.setProperty("look", "caption")
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
-        self._hint.setWordWrap(True)
+        self.problem = QLabel()
+        self.problem.setProperty("look", "caption")
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         # A plot may be narrow: what does not fit is cut, and the plot keeps its width.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 2, 6, 4)
+        column.setContentsMargins(12, 0, 6, 2)
         column.setSpacing(2)
         column.addLayout(self._row)
-        column.addWidget(self._hint)
+        column.addWidget(self.problem)
         self._row.addWidget(self._number_label)
         self._row.addWidget(self.number)
         self._row.addStretch(1)
@@ -82,6 +83,7 @@ class PointPalette(QWidget):
             button.setText(name_text(shown))
             button.setToolTip(tip_text(f"Draw examples of the class {name}"))
             button.setAccessibleName(f"Draw examples of the class {name}")
+            button.setFont(self._theme.font("caption"))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             self._buttons.addButton(button, at)
             self._row.insertWidget(at, button)
@@ -96,8 +98,9 @@ class PointPalette(QWidget):
                 button.setChecked(True)
 
     def say(self, sentence: str) -> None:
-        """Say what stood in the way, or what the pointer does."""
-        self._hint.setText(sentence or _HINT)
+        """Say what stood in the way; empty if nothing does."""
+        self.problem.setText(sentence)
+        self.problem.setVisible(bool(sentence))
 
     @Slot()
     def _dress(self) -> None:
@@ -105,6 +108,7 @@ class PointPalette(QWidget):
         for button in self._buttons.buttons():
             button.setIcon(self._dot(self._buttons.id(button), side))
             button.setIconSize(QSize(side, side))
+            button.setFixedHeight(self._theme.scaled(_CHIP_PX))
 
     def _dot(self, at: int, side: int) -> QIcon:
         ratio = self.devicePixelRatioF()

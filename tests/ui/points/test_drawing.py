@@ -218,4 +218,4 @@ def test_what_can_not_be_drawn_is_said_beside_the_map(window: MainWindow, qtbot:
     for x in (0.0, 1.0):
         QTest.mouseClick(pointer.surface, RIGHT, pos=pointer.pixel(x, x))
     assert pointer.rows == 1
-    assert "last example" in window.points.palette._hint.text()
+    assert "last example" in window.points.palette.problem.text()
