@@ -26,6 +26,9 @@ __all__ = [
     "__version__",
     "animate",
     "backprop",
+    "bring",
+    "brought_into",
+    "brought_project",
     "check_gradients",
     "cost_figure",
     "draw",
@@ -40,6 +43,7 @@ __all__ = [
     "input_gradient",
     "load",
     "network",
+    "playground_link",
     "project",
     "read_table",
     "report",
@@ -57,6 +61,8 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "fitted_project": "bpviz.model.templates",
+    **dict.fromkeys(("bring", "brought_into", "brought_project"), "bpviz.files.bringing"),
+    "playground_link": "bpviz.model.playground",
     "table": "bpviz.model.fitting",
     "read_table": "bpviz.data.opening",
     "animate": "bpviz.animation",
@@ -84,7 +90,9 @@ if TYPE_CHECKING:
         with_data,
     )
     from bpviz.data.opening import read_table
+    from bpviz.files.bringing import bring, brought_into, brought_project
     from bpviz.model.fitting import table
+    from bpviz.model.playground import playground_link
     from bpviz.model.templates import fitted_project
     from bpviz.pictures import draw, export_plot
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient

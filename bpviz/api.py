@@ -24,8 +24,8 @@ from bpviz.engine.backprop import Trace
 from bpviz.engine.gradcheck import GradientCheck
 from bpviz.errors import ModelError, SettingError
 from bpviz.files.formats import format_for
-from bpviz.files.project import Saved, open_project, save_project
-from bpviz.files.runs import KEPT_MB, reopen, saved_run, session_of
+from bpviz.files.project import Saved, save_project
+from bpviz.files.runs import KEPT_MB, open_told, remarks, reopen, saved_run, session_of
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.builder import layered_network
 from bpviz.model.checks import check_data
@@ -42,7 +42,6 @@ from bpviz.training.paths import engine_named
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.timeline_state import repeated
-from bpviz.training.timeline_words import lost_text
 
 # One look at the clock or the progress bar takes as long as so many steps; more would feel stuck.
 _STEPS_A_SLICE = 500
@@ -58,12 +57,12 @@ def example(name: str) -> Project:
 
 
 def load(path: str | Path) -> Project:
-    """Open the project in a ``.bpviz`` file.
+    """Open the project in a ``.bpviz`` file, or of a link to the Playground; what can't be had is a warning.
 
     Raises:
         FileError: If it can't be read or is damaged.
     """
-    return open_project(Path(path)).project
+    return open_told(path).project
 
 
 def resume(path: str | Path, *, engine: str | None = None) -> Session:
@@ -77,7 +76,7 @@ def resume(path: str | Path, *, engine: str | None = None) -> Session:
         FileError: If it can't be read or is damaged.
         BpvizError: If the project can't run as it is drawn.
     """
-    return session_of(open_project(Path(path)), engine)
+    return session_of(open_told(path), engine)
 
 
 def run(what: Project | Session | str | Path, *, engine: str | None = None) -> Run:
@@ -99,8 +98,8 @@ def run(what: Project | Session | str | Path, *, engine: str | None = None) -> R
         begun = what if isinstance(what, Session) else session(what, engine=engine)
         return Run(repeated(begun))
     found, saved = reopen(Path(what), engine)
-    for lost in saved.lost:
-        warn(lost_text(lost), stacklevel=2)
+    for remark in remarks(saved):
+        warn(remark, stacklevel=2)
     return found
 
 

@@ -19,7 +19,9 @@ ORACLES = {
     "torch": "torch==2.13.0",
     "sklearn": "scikit-learn",
     "arff": "liac-arff",
+    "keras": "keras",
     "odf": "odfpy",
+    "onnx": "onnx",
     "openpyxl": "openpyxl",
     "pyarrow": "pyarrow",
 }

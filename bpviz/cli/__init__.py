@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "explain": ("explain", "Say how each number of one pass comes about, as formulas."),
     "check": ("check", "Check a number that you worked out, and find the slip."),
     "cost": ("cost", "Say what the gradient costs by three ways, and why backprop is cheap."),
+    "import": ("bringing", "Bring in a network or weights of another program, or bpviz's own back."),
     "export": ("export", "Write weights or a plot of a saved project."),
     "render": ("export", "Draw the network into a picture."),
     "animate": ("animate", "Draw how a saved run went, as a GIF or a folder of pictures."),

@@ -24,7 +24,7 @@ Checked = Callable[[click.Context, click.Parameter, Any], Any]
 
 
 def project_options(function: F) -> F:
-    """Add what names a project: FILE or ``--example NAME``."""
+    """Add what names a project: FILE, which may be a link to the Playground, or ``--example NAME``."""
     named = click.option("--example", metavar="NAME", help="A bundled example instead of a file.")
     return click.argument("file", type=click.Path(path_type=Path), required=False)(named(function))
 
@@ -39,7 +39,7 @@ def chosen_project(file: Path | None, example: str | None) -> Project:
     from bpviz import api
 
     _require_one(file, example)
-    return api.load(_project_file(file)) if file is not None else api.example(example or "")
+    return _opened(file).project if file is not None else api.example(example or "")
 
 
 def chosen_session(file: Path | None, example: str | None) -> Session:
@@ -50,9 +50,10 @@ def chosen_session(file: Path | None, example: str | None) -> Session:
         BpvizError: If it can't be opened or can't run.
     """
     from bpviz import api
+    from bpviz.files.runs import session_of
 
     _require_one(file, example)
-    return api.resume(_project_file(file)) if file is not None else api.session(api.example(example or ""))
+    return session_of(_opened(file)) if file is not None else api.session(api.example(example or ""))
 
 
 def at_option(function: F) -> F:
@@ -100,11 +101,9 @@ def reopened(file: Path, engine: str | None = None) -> tuple[Run, Saved]:
         BpvizError: If it can't be opened or can't run.
     """
     from bpviz.files.runs import reopen
-    from bpviz.training.timeline_words import lost_text
 
     run, saved = reopen(file, engine)
-    for lost in saved.lost:
-        click.echo(lost_text(lost), err=True)
+    _tell(saved)
     return run, saved
 
 
@@ -145,6 +144,21 @@ def progress_bar(label: str, length: int) -> Iterator[Callable[[float], None]]:
 def _require_one(file: Path | None, example: str | None) -> None:
     if (file is None) == (example is None):
         raise click.UsageError("Name one project: a .bpviz file, or an example by --example NAME.")
+
+
+def _opened(file: Path) -> Saved:
+    from bpviz.files.project import open_project
+
+    saved = open_project(_project_file(file))
+    _tell(saved)
+    return saved
+
+
+def _tell(saved: Saved) -> None:
+    from bpviz.files.runs import remarks
+
+    for remark in remarks(saved):
+        click.echo(remark, err=True)
 
 
 def _project_file(file: Path) -> Path:

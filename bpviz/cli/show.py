@@ -22,7 +22,7 @@ from bpviz.interrupts import left_to_the_system
 @click.option("--after", metavar="STEPS", type=int, callback=at_least(0), help="Train so many steps before.")
 @click.option("--restore", metavar="NAME", hidden=True, help="Go on with unsaved work that is kept as NAME.")
 def open_command(file: Path | None, screenshot: Path | None, after: int | None, restore: str | None) -> int:
-    """Open the window with FILE, a saved project or a table, or with an example.
+    """Open the window with FILE, a saved project, a table or a link to the Playground, or with an example.
 
     With --screenshot the window is drawn into a picture instead, also where there is no display.
     """

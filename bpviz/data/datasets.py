@@ -27,7 +27,8 @@ from bpviz.streams import stream
 TABLE: Final = "table"
 """The source that is no entry of `DATASETS`: the user's own table."""
 
-LARGEST_NOISE: Final = 0.5
+LARGEST_NOISE: Final = 0.8
+"""What a link to the Playground may ask for; its slider ends at 0.5."""
 MOST_SAMPLES: Final = 100_000
 
 

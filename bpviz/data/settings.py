@@ -51,7 +51,7 @@ class DataSettings:
             part.
         drop_missing: Leave out rows of the table that lack a value that is used; otherwise they are refused.
         samples: How many examples a generator draws; None takes the entry's own number.
-        noise: 0 to 0.5, of the generators (the Playground's slider divided by 100).
+        noise: 0 to 0.8, of the generators (the Playground's slider divided by 100).
         train_share: Part of the examples to train on, above 0 to 1; 1 leaves no test part.
         scaling: Of the input features, fitted to the training part alone.
         target_scaling: ``standardize`` or ``none``, of regression targets.

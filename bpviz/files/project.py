@@ -40,6 +40,7 @@ from bpviz.files.safe import clear_leftovers, read_file, write_atomically
 from bpviz.model.checks import check_network, check_project
 from bpviz.model.compile import compile_network
 from bpviz.model.naming import first_free_number
+from bpviz.model.playground import Unhad, is_link, project_of
 from bpviz.model.spec import Network, Project
 from bpviz.training.run_state import RunState
 from bpviz.training.timeline_state import Lost, TimelineState
@@ -74,6 +75,7 @@ class Saved:
             None where it is the project's.
         timeline: Moments and branches of the run, if they were saved with it.
         lost: What was saved with it and could not be read.
+        unhad: Of a link, what could not be had.
     """
 
     project: Project
@@ -82,6 +84,7 @@ class Saved:
     run_network: Network | None = None
     timeline: TimelineState | None = None
     lost: tuple[Lost, ...] = ()
+    unhad: tuple[Unhad, ...] = ()
 
 
 def save_project(path: Path, saved: Saved) -> None:
@@ -94,13 +97,17 @@ def save_project(path: Path, saved: Saved) -> None:
 
 
 def open_project(path: Path) -> Saved:
-    """Read a project file.
+    """Read a project file, or a link to the Playground where a file is asked for.
 
     Raises:
         VersionError: If a newer bpviz wrote it.
         FileFormatError: If it is damaged or something else.
         FileError: If it can't be read.
+        BpvizError: If it is a link that can't be had.
     """
+    if is_link(str(path)):
+        linked = project_of(str(path))
+        return Saved(linked.project, None, first_free_number(linked.project.network), unhad=linked.unhad)
     clear_leftovers(path.parent)
     content = read_file(path, _LARGEST_FILE)
     try:

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from warnings import warn
 
 from bpviz.errors import SettingError
 from bpviz.files.project import Saved, open_project
 from bpviz.model.naming import first_free_number
+from bpviz.model.playground import unhad_text
 from bpviz.plain import as_float, is_number
 from bpviz.training.paths import RUNNERS, engine_named
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.timeline import MEGABYTE
 from bpviz.training.timeline_state import LARGEST_ROOM, end_of, state_of, taken_up
+from bpviz.training.timeline_words import lost_text
 
 KEPT_MB: Final = 16.0
 """For moments and branches in a file, before they are packed."""
+
+
+def remarks(saved: Saved) -> Iterator[str]:
+    """Say what of a file or link could not be read or had."""
+    yield from map(lost_text, saved.lost)
+    yield from map(unhad_text, saved.unhad)
+
+
+def open_told(path: str | Path) -> Saved:
+    """Open a file or link for a script: what of a link could not be had is a warning at the caller's caller.
+
+    Raises:
+        BpvizError: If it can't be read.
+    """
+    saved = open_project(Path(path))
+    for one in saved.unhad:
+        warn(unhad_text(one), stacklevel=3)
+    return saved
 
 
 def session_of(saved: Saved, engine: str | None = None) -> Session:

@@ -17,6 +17,7 @@ from bpviz.errors import BpvizError
 from bpviz.files.safe import write_atomically
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
+from bpviz.model.playground import is_link
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.autosave import INTERVAL_S, Autosave
 from bpviz.ui.document import Document
@@ -44,7 +45,7 @@ def run(
     """Open the window and stay until it is closed.
 
     Args:
-        path: A project or table to open; the first example otherwise.
+        path: A project, table or link to open; the first example otherwise.
         screenshot: Take a picture of the window, write it here as PNG, and leave.
         after: Steps to train before the picture.
         restore: Unsaved work to go on with instead, by the name of its seat.
@@ -144,6 +145,9 @@ def check_versions(python: tuple[int, ...], pyside: tuple[int, ...]) -> None:
 def _begin(window: MainWindow, path: Path | None) -> None:
     if path is None:
         window.start()
+    elif is_link(str(path)):
+        for remark in window.files.load_link(str(path)):
+            sys.stderr.write(f"{remark}\n")
     elif path.suffix.lower() == PROJECT_SUFFIX and not window.files.open_elsewhere(path):
         window.files.load(path)
     else:

@@ -18,10 +18,12 @@ from bpviz.data.readers.kinds import suffixes
 from bpviz.errors import BpvizError
 from bpviz.files.autosave import Owner
 from bpviz.files.binding import Binding, stamp_of
+from bpviz.files.bringing import is_network_file
 from bpviz.files.project import SUFFIX, Saved, open_project, save_project
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.naming import first_free_number
+from bpviz.model.playground import is_link, project_of, unhad_text
 from bpviz.model.spec import Project
 from bpviz.training.report import Report
 from bpviz.training.timeline import MEGABYTE
@@ -48,7 +50,9 @@ _DROPPED: Final = (PROJECT_SUFFIX, *suffixes())
 def dropped_file(data: QMimeData) -> Path | None:
     """The first file of a drop that can be opened."""
     paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-    return next((path for path in paths if path.name.lower().endswith(_DROPPED)), None)
+    return next(
+        (path for path in paths if path.name.lower().endswith(_DROPPED) or is_network_file(path)), None
+    )
 
 
 class FileCommands(QObject):
@@ -57,6 +61,7 @@ class FileCommands(QObject):
     Signals:
         message: (str), a sentence for the status bar.
         recent_changed: Another list of recent files.
+        foreign: (Path), a network of another program, to be brought in.
 
     Attributes:
         questions: Whom to ask.
@@ -64,6 +69,7 @@ class FileCommands(QObject):
 
     message = Signal(str)
     recent_changed = Signal()
+    foreign = Signal(object)
 
     def __init__(
         self,
@@ -106,10 +112,41 @@ class FileCommands(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a project, or a table, after asking about unsaved changes."""
-        if path.suffix.lower() == PROJECT_SUFFIX:
+        if is_link(str(path)):
+            self.open_link(str(path))
+        elif is_network_file(path):
+            self.foreign.emit(path)
+        elif path.suffix.lower() == PROJECT_SUFFIX:
             self._when_saved(lambda: self._open_or_say(path))
         else:
             self.open_table(path)
+
+    def open_link(self, link: str) -> None:
+        """Show what a link to the Playground says, and what of it can't be had, after asking as ever."""
+
+        def show() -> None:
+            remarks = self.load_link(link)
+            if remarks:
+                self.questions.tell("Playground link", "\n".join(remarks))
+
+        def try_it() -> None:
+            self.attempt("Playground link", show)
+
+        self._when_saved(try_it)
+
+    def load_link(self, link: str) -> tuple[str, ...]:
+        """Show what a link to the Playground says; returns sentences on what of it can't be had.
+
+        Raises:
+            BpvizError: If it is none, or no network can be drawn as it says; what is shown then stays.
+        """
+        linked = project_of(link)
+        self._show(linked.project)
+        return tuple(map(unhad_text, linked.unhad))
+
+    def show_project(self, project: Project) -> None:
+        """Show a project that comes from no file of its own, after asking about unsaved changes."""
+        self._when_saved(lambda: self._show(project))
 
     def open_elsewhere(self, path: Path) -> bool:
         """Whether another window has a project open."""

@@ -87,9 +87,9 @@ def test_nobody_can_change_the_examples(name: str) -> None:
         load(DataSettings(name), 4).inputs[0, 0] = 1.0
 
 
-@pytest.mark.parametrize("noise", [-0.1, 0.51, float("nan")])
+@pytest.mark.parametrize("noise", [-0.1, 0.81, float("nan")])
 def test_noise_outside_its_range_is_refused(noise: float) -> None:
-    with pytest.raises(SettingError, match=r"noise must be from 0 to 0\.5, not"):
+    with pytest.raises(SettingError, match=r"noise must be from 0 to 0\.8, not"):
         load(DataSettings("circle", noise=noise), 1)
 
 

@@ -75,7 +75,7 @@ def test_every_fault_is_found_not_only_the_first() -> None:
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
-        ({"noise": 0.6}, "noise"),
+        ({"noise": 0.9}, "noise"),
         ({"noise": NAN}, "noise"),
         ({"train_share": 0.0}, "share to train on"),
         ({"train_share": 1.1}, "share to train on"),

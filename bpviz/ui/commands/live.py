@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtGui import Qt as RichText
 from PySide6.QtWidgets import QWidget
 
+from bpviz.ui.commands.bringing import bring_in
 from bpviz.ui.commands.command import Command, Entry, Toolbar
 from bpviz.ui.commands.table import COMMANDS
 from bpviz.ui.commands.workshop import Workshop
@@ -71,6 +72,7 @@ class LiveCommands(QObject):
         self._later.timeout.connect(self._refresh_now)
         self.actions = {command.name: self._made(command) for command in COMMANDS.values()}
         keys.changed.connect(self._show_keys)
+        shop.files.foreign.connect(partial(bring_in, shop))
         self._show_keys()
 
     def of_part(self, part: Toolbar) -> list[QAction]:

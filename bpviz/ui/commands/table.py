@@ -6,6 +6,7 @@ from typing import Final
 
 from bpviz.registry import Registry
 from bpviz.ui.commands import (
+    bringing,
     copying,
     editing,
     files,
@@ -21,6 +22,7 @@ from bpviz.ui.commands import (
 COMMANDS: Final = Registry(
     "command",
     *files.COMMANDS,
+    *bringing.COMMANDS,
     *editing.COMMANDS,
     *copying.COMMANDS,
     *writing.COMMANDS,
