@@ -29,6 +29,7 @@ __all__ = [
     "cost_figure",
     "draw",
     "example",
+    "export_code",
     "export_figure",
     "export_plot",
     "export_weights",
@@ -53,6 +54,7 @@ _ELSEWHERE = {
     **dict.fromkeys(
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
+    "export_code": "bpviz.programs",
     "fitted_project": "bpviz.model.templates",
 }
 """What stands in another module than `bpviz.api`."""
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
         with_data,
     )
     from bpviz.model.templates import fitted_project
+    from bpviz.programs import export_code
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 
 

@@ -9,12 +9,23 @@ import click
 from bpviz import api
 from bpviz.cli.options import at_option, chosen_moment, chosen_project, chosen_session, project_options
 from bpviz.errors import DataError, ModelError
+from bpviz.files.code.account import MOMENTS, Moment
+from bpviz.programs import export_code
 
 
 @click.command("export")
 @project_options
 @click.option("--weights", metavar="FORMAT", help="The weights, as npz, safetensors, json or csv.")
 @click.option("--plot", metavar="NAME", help="A plot, such as loss; bpviz plots lists them.")
+@click.option(
+    "--code", metavar="FRAMEWORK", help="A program that trains the same network: numpy, torch or keras."
+)
+@click.option(
+    "--from",
+    "since",
+    type=click.Choice(MOMENTS),
+    help="Of the program: with the weights of the run's start, or those it has now. [now]",
+)
 @click.option(
     "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
 )
@@ -33,23 +44,31 @@ def export_command(
     example: str | None,
     weights: str | None,
     plot: str | None,
+    code: str | None,
+    since: Moment | None,
     kind: str | None,
     dark: bool,
     look: str | None,
     step: int | None,
     out: Path,
 ) -> None:
-    """Write the weights or a plot of the run saved in FILE, as it stands or as it was at a step."""
-    if (weights is None) == (plot is None):
-        raise click.UsageError("Name one thing to write: --weights FORMAT or --plot NAME.")
-    if weights is not None and (kind is not None or dark or look is not None):
+    """Write weights, a plot or a program of the run saved in FILE, as it stands or as it was at a step."""
+    if sum(each is not None for each in (weights, plot, code)) != 1:
+        raise click.UsageError("Name one thing to write: --weights FORMAT, --plot NAME or --code FRAMEWORK.")
+    if plot is None and (kind is not None or dark or look is not None):
         raise click.UsageError("--as, --dark, --log, --linear and --sizes go with --plot.")
+    if code is None and since is not None:
+        raise click.UsageError("--from goes with --code.")
     run = chosen_session(file, example) if step is None else chosen_moment(file, example, step)
+    written: tuple[Path, ...] = (out,)
     if weights is not None:
         api.export_weights(run, out, weights)
+    elif code is not None:
+        written = export_code(run, out, code, since=since or "now")
     else:
         api.export_plot(run, ":".join(filter(None, (plot, look))), out, kind, dark=dark)
-    click.echo(f"wrote {out}")
+    for path in written:
+        click.echo(f"wrote {path}")
 
 
 @click.command("render")
