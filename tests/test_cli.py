@@ -697,8 +697,11 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--out", "x"), "--weights FORMAT or --plot NAME"),
-        (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
+        (("--out", "x"), "--plot NAME or --code FRAMEWORK"),
+        (
+            ("--weights", "npz", "--plot", "loss", "--out", "x"),
+            "--plot NAME or --code FRAMEWORK",
+        ),
         (
             ("--weights", "npz", "--as", "svg", "--out", "x"),
             "--as, --dark, --log, --linear and --sizes go with --plot",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from bpviz.files.code.account import Moment, account
+from bpviz.files.code.files import Program, program, write_program
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.safe import write_atomically
@@ -16,6 +20,7 @@ from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.report import Report
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
+from bpviz.ui.panels.code_dialog import CodeDialog
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import name_text
@@ -23,6 +28,7 @@ from bpviz.ui.theme import Theme
 
 _WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
+_PROGRAMS: Final[Kinds] = (("Python program", ".py"),)
 _PICTURES: Final[Kinds] = tuple((entry.label, f".{entry.name}") for entry in PICTURE_FORMATS.values())
 
 
@@ -54,6 +60,10 @@ class Exports(QObject):
         path = self._files.ask_target("Export weights", "-weights", _WEIGHTS)
         if path is not None:
             self._with_report("Export weights", frozenset(), lambda report: self._write_weights(path, report))
+
+    def code(self) -> None:
+        """Show the run as a program, to copy or to save."""
+        self._with_report("Export code", frozenset(), self._show_code)
 
     def plot(self, name: str) -> None:
         """Ask for a file and write a plot of the run as it stands."""
@@ -115,6 +125,22 @@ class Exports(QObject):
         kind = next(entry for entry in WEIGHT_FORMATS.values() if entry.suffix == path.suffix.lower())
         kind.write(path, export)
         return path
+
+    def _show_code(self, report: Report) -> None:
+        def written(framework: str, since: Moment) -> Program:
+            return program(account(report.project, report.prepared, report.state, since), framework)
+
+        window = self._files.parent()
+        dialog = CodeDialog(written, report.state.step, window if isinstance(window, QWidget) else None)
+        dialog.save_wanted.connect(partial(self._save_code, report))
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _save_code(self, report: Report, framework: str, since: Moment) -> None:
+        path = self._files.ask_target("Export code", f"-{framework}", _PROGRAMS)
+        if path is not None:
+            found = account(report.project, report.prepared, report.state, since)
+            self._files.attempt("Export code", lambda: self._said(write_program(found, framework, path)[0]))
 
     def _write_figure(self, figure: Figure) -> Path | None:
         path = self._files.ask_target("Export plot", f"-{figure.name}", _FIGURES)

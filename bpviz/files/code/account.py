@@ -18,9 +18,11 @@ from bpviz.engine.plan import Plan
 from bpviz.engine.schedules import SCHEDULES, learning_rate
 from bpviz.engine.update import Rule
 from bpviz.errors import SettingError
-from bpviz.model.spec import Training
+from bpviz.model.compile import compile_network
+from bpviz.model.spec import Project, Training
 from bpviz.training.batches import Batching
-from bpviz.training.run_state import Place
+from bpviz.training.beginning import rule_for
+from bpviz.training.run_state import Place, RunState
 from bpviz.training.session import Session
 
 Moment: TypeAlias = Literal["start", "now"]
@@ -179,19 +181,25 @@ class Account:
 
 
 def account_of(run: Session, since: Moment = "now") -> Account:
+    """Say what a program has to do to go on with a run as it stands; see `account`."""
+    return account(run.project, run.prepared, run.moment().state, since)
+
+
+def account(project: Project, prepared: Prepared, state: RunState, since: Moment = "now") -> Account:
     """Say what a program has to do to go on with a run.
 
     Args:
-        run: As it stands.
+        project: Of the run, as it is now.
+        prepared: Its data.
+        state: Where it stands.
         since: ``start``, with the weights it started from and an empty memory, or ``now``.
 
     Raises:
         SettingError: If the batches were changed within the present epoch, which no program repeats.
     """
-    state = run.moment().state
-    own, training = OPTIMIZERS[run.rule.optimizer].slots, run.project.training
-    batching = Batching.of(training, len(run.prepared.train_x))
-    begun = since == "start"
+    training, rule = project.training, rule_for(project, len(prepared.train_x))
+    own, begun = OPTIMIZERS[rule.optimizer].slots, since == "start"
+    batching = Batching.of(training, len(prepared.train_x))
     first = Place(0, 0, batching.size, batching.shuffled, batching.carries_over)
     place = first if begun else state.place
     if Batching(place.size, place.shuffled, place.carries_over) != batching:
@@ -201,16 +209,16 @@ def account_of(run: Session, since: Moment = "now") -> Account:
         )
     slots = np.zeros_like(state.slots) if begun else state.slots
     memory = slots[:own].astype(np.float64)
-    if run.rule.optimizer == "rprop" and state.step > state.cleared_at and not begun:
-        memory[1] = np.where(memory[1] == 0, _rate(training, place, batching, run), memory[1])
+    if rule.optimizer == "rprop" and state.step > state.cleared_at and not begun:
+        memory[1] = np.where(memory[1] == 0, _rate(training, place, batching.steps(rule.examples)), memory[1])
     return Account(
-        title=run.project.title,
+        title=project.title,
         step=0 if begun else state.step,
         count=0 if begun else state.step - state.cleared_at,
-        plan=run.compiled.plan,
+        plan=compile_network(project.network).plan,
         training=training,
-        rule=run.rule,
-        prepared=run.prepared,
+        rule=rule,
+        prepared=prepared,
         parameters=(state.start if begun else state.parameters).astype(np.float64),
         memory=memory,
         dead=np.asarray(slots[own:].any(axis=0)),
@@ -219,12 +227,14 @@ def account_of(run: Session, since: Moment = "now") -> Account:
     )
 
 
-def _rate(training: Training, place: Place, batching: Batching, run: Session) -> float:
-    steps = batching.steps(len(run.prepared.train_x))
-    step = place.epoch * steps + place.position
-    options = training.schedule_options
+def _rate(training: Training, place: Place, steps: int) -> float:
     return learning_rate(
-        training.schedule, options, training.learning_rate, training.warmup, step, float(steps)
+        training.schedule,
+        training.schedule_options,
+        training.learning_rate,
+        training.warmup,
+        place.epoch * steps + place.position,
+        float(steps),
     )
 
 

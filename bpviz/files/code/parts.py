@@ -72,8 +72,10 @@ def imports(text: str, beside: Beside, *frameworks: str) -> str:
     lines = [f"import {name}" for name in libraries]
     lines += ["from pathlib import Path"] if beside.arrays else []
     others = "\n".join(["import numpy as np", *frameworks])
-    opened = f'\n\nbeside = np.load(Path(__file__).with_name("{beside.name}"))' if beside.arrays else ""
-    return "\n".join(lines) + f"\n\n{others}{opened}"
+    if not beside.arrays:
+        return "\n".join(lines) + f"\n\n{others}"
+    opened = f'with np.load(Path(__file__).with_name("{beside.name}")) as file:\n    beside = dict(file)'
+    return "\n".join(lines) + f"\n\n{others}\n\n{opened}"
 
 
 def data(account: Account, beside: Beside) -> str:

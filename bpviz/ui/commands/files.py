@@ -115,6 +115,15 @@ COMMANDS: Final = (
         group=2,
     ),
     Command(
+        "export_code",
+        "Export &code…",
+        "Show the run as a program for NumPy or PyTorch, which trains as it does, and save it",
+        lambda shop: shop.exports.code(),
+        icon="export",
+        menu="File",
+        group=2,
+    ),
+    Command(
         "export_plot",
         "Export &plot",
         "Write a plot as PNG, SVG or PDF, or its numbers as CSV",
