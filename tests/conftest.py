@@ -15,7 +15,7 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-ORACLES = {"torch": "torch==2.13.0", "sklearn": "scikit-learn"}
+ORACLES = {"torch": "torch==2.13.0", "sklearn": "scikit-learn", "keras": "keras"}
 
 # Set before Qt or numpy are loaded, and inherited by every program that a test starts.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -12,6 +12,7 @@ from bpviz.arrays import Array
 from bpviz.errors import FileError
 from bpviz.files.archive import pack_arrays
 from bpviz.files.code.account import Account
+from bpviz.files.code.keras_code import keras_text
 from bpviz.files.code.numpy_code import numpy_text
 from bpviz.files.code.text import Beside
 from bpviz.files.code.torch_code import torch_text
@@ -38,6 +39,7 @@ FRAMEWORKS: Final = Registry(
     "framework",
     Framework("numpy", "NumPy", numpy_text),
     Framework("torch", "PyTorch", torch_text),
+    Framework("keras", "Keras", keras_text),
 )
 
 

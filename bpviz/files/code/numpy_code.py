@@ -238,9 +238,9 @@ def _train(account: Account) -> str:
     rate = (
         number(account.training.learning_rate)
         if account.steady
-        else f"learning_rate({_plus(parts.first_step(account))}step)"
+        else f"learning_rate({parts.plus(parts.first_step(account))}step)"
     )
-    counted = f", count={_plus(account.count + 1)}step" if code.counts else ""
+    counted = f", count={parts.plus(account.count + 1)}step" if code.counts else ""
     body = [
         *([rows] if rows else []),
         f"z, a = forward({chosen[0]})",
@@ -252,7 +252,3 @@ def _train(account: Account) -> str:
     variable = "step" if "step" in "".join(body) else "_"
     lines += [f"for {variable} in range(steps):", *(f"    {line}" for line in body), "return losses"]
     return f"def train(steps):\n{block(lines)}"
-
-
-def _plus(number: int) -> str:
-    return f"{number} + " if number else ""

@@ -179,6 +179,11 @@ def first_step(account: Account) -> int:
     return account.place.epoch * account.steps_per_epoch + account.place.position
 
 
+def plus(number: int) -> str:
+    """A number before something that is added to it; nothing for 0."""
+    return f"{number} + " if number else ""
+
+
 def _labels(account: Account) -> Array:
     labels = account.prepared.dataset.labels
     assert labels is not None, "data have classes or numbers"

@@ -117,7 +117,7 @@ COMMANDS: Final = (
     Command(
         "export_code",
         "Export &code…",
-        "Show the run as a program for NumPy or PyTorch, which trains as it does, and save it",
+        "Show the run as a program for NumPy, PyTorch or Keras, which trains as it does, and save it",
         lambda shop: shop.exports.code(),
         icon="export",
         menu="File",

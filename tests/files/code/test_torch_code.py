@@ -30,7 +30,7 @@ def test_it_goes_on_with_a_run_as_bpviz_does(
     assert same(names["train"](20), next_losses(run), 1e-10)
 
 
-@pytest.mark.parametrize("number", range(0, COUNT, 9))
+@pytest.mark.parametrize("number", range(0, COUNT, 24))
 def test_it_begins_where_the_run_began(
     number: int, tmp_path: Path, oracle: Callable[[str], ModuleType]
 ) -> None:
