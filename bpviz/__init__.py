@@ -31,6 +31,7 @@ __all__ = [
     "example",
     "export_code",
     "export_figure",
+    "export_model",
     "export_plot",
     "export_weights",
     "figure",
@@ -41,6 +42,7 @@ __all__ = [
     "load",
     "network",
     "project",
+    "read_table",
     "resume",
     "run",
     "save",
@@ -55,7 +57,10 @@ _ELSEWHERE = {
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
     "export_code": "bpviz.programs",
+    "export_model": "bpviz.programs",
     "fitted_project": "bpviz.model.templates",
+    "table": "bpviz.model.fitting",
+    "read_table": "bpviz.data.opening",
 }
 """What stands in another module than `bpviz.api`."""
 
@@ -75,12 +80,13 @@ if TYPE_CHECKING:
         run,
         save,
         session,
-        table,
         train,
         with_data,
     )
+    from bpviz.data.opening import read_table
+    from bpviz.model.fitting import table
     from bpviz.model.templates import fitted_project
-    from bpviz.programs import export_code
+    from bpviz.programs import export_code, export_model
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
 
 

@@ -33,7 +33,7 @@ from bpviz.model.builder import layered_network
 from bpviz.model.checks import check_data
 from bpviz.model.edits import end_after, set_data, set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.fitting import own_table, with_columns
+from bpviz.model.fitting import with_columns
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Network, Project
 from bpviz.palette import DARK, LIGHT
@@ -169,31 +169,6 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
     check_data(settings)
     bare = Project(network=with_columns(network, settings), data=settings)
     return set_training(bare, **training)
-
-
-def table(
-    path: str | Path,
-    target: str | Sequence[str],
-    *,
-    classes: str | Sequence[object] = (),
-    drop_missing: bool = False,
-    image: str | tuple[int, int] | None = None,
-) -> DataSettings:
-    """Read a table of your own, with delimiter and decimal comma found out, to learn some of its columns.
-
-    Split and scaling are those that suit it; `dataclasses.replace` sets others.
-
-    Args:
-        path: A CSV file or one like it.
-        target: Name of the column to learn; of several, all numbers, a list, or one text with commas.
-        classes: All classes of the target in their order, likewise; by default those that the rows hold.
-        drop_missing: Leave out rows that lack a value; otherwise they are refused.
-        image: Rows and columns, ``(28, 28)`` or ``"28 x 28"``, if each row is an image, pixel by pixel.
-
-    Raises:
-        BpvizError: If it can't be read, or can't be used as it is.
-    """
-    return own_table(Path(path), target, classes, drop_missing=drop_missing, image=image)
 
 
 def with_data(project: Project, data: DataSettings) -> Project:

@@ -63,6 +63,14 @@ def as_words(value: Any) -> Any:
     return tuple(value) if isinstance(value, Sequence) else value
 
 
+def as_choices(value: Any) -> Any:
+    """Return what was chosen by name, given as a mapping or as pairs, as sorted pairs; else it stays."""
+    try:
+        return tuple(sorted((str(name), str(choice)) for name, choice in dict(value).items()))
+    except (TypeError, ValueError):
+        return value
+
+
 def as_wholes(value: Any) -> Any:
     """Return several whole numbers as a tuple; what is none of that as it is."""
     several = isinstance(value, Sequence | np.ndarray) and not isinstance(value, str)
@@ -75,7 +83,7 @@ def hold(value: object, **kinds: tuple[str, ...]) -> None:
     Args:
         value: What is being made.
         kinds: Names of its fields by what they hold: ``float``, ``whole``, ``truth``, ``words``,
-            ``wholes`` or ``options``.
+            ``wholes``, ``choices`` or ``options``.
     """
     for kind, names in kinds.items():
         for name in names:
@@ -111,6 +119,7 @@ _TYPES: Mapping[str, type] = {
     "words": tuple,
     "wholes": type(None),
     "options": type(None),
+    "choices": type(None),
 }
 _MAKERS = {
     "float": as_float,
@@ -119,4 +128,5 @@ _MAKERS = {
     "words": as_words,
     "wholes": as_wholes,
     "options": as_options,
+    "choices": as_choices,
 }

@@ -1,4 +1,4 @@
-"""What scripts take away as programs: the functions of `bpviz` that write code.
+"""What scripts take away to go on elsewhere: programs and ONNX models.
 
 They stand beside `bpviz.api` as those that draw figures of gradients stand in `bpviz.proof`.
 """
@@ -6,14 +6,19 @@ They stand beside `bpviz.api` as those that draw figures of gradients stand in `
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from bpviz import api
 from bpviz.errors import UnknownNameError
 from bpviz.files.code.account import MOMENTS, Moment, account_of
 from bpviz.files.code.files import write_program
+from bpviz.files.onnx_model import onnx_content
+from bpviz.files.safe import write_atomically
 from bpviz.model.spec import Project
 from bpviz.training.run import Run
 from bpviz.training.session import Session
+
+MODELS: Final = ("onnx",)
 
 
 def export_code(
@@ -39,3 +44,23 @@ def export_code(
     if since not in MOMENTS:
         raise UnknownNameError("beginning of a program", str(since), MOMENTS)
     return write_program(account_of(api.standing_run(what), since), framework, Path(path))
+
+
+def export_model(what: Project | Session | Run, path: str | Path, kind: str = "onnx") -> None:
+    """Write the trained network as a model that others run: a raw row goes in, the answer comes out.
+
+    Args:
+        what: The start values of a project, or a run as it stands.
+        path: Where to.
+        kind: ``onnx``, the only one there is.
+
+    Raises:
+        UnknownNameError: If there is no such kind.
+        FileError: If the library onnx is missing, or the file can't be written.
+        BpvizError: If the project can't run as it is drawn.
+    """
+    if kind not in MODELS:
+        raise UnknownNameError("kind of model", kind, MODELS)
+    run = api.standing_run(what)
+    content = onnx_content(run.compiled, run.parameters, run.prepared, run.project.title)
+    write_atomically(Path(path), content)

@@ -15,7 +15,17 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-ORACLES = {"torch": "torch==2.13.0", "sklearn": "scikit-learn", "keras": "keras"}
+ORACLES = {
+    "torch": "torch==2.13.0",
+    "sklearn": "scikit-learn",
+    "keras": "keras",
+    "onnx": "onnx",
+    "onnxruntime": "onnxruntime",
+    "arff": "liac-arff",
+    "odf": "odfpy",
+    "openpyxl": "openpyxl",
+    "pyarrow": "pyarrow",
+}
 
 # Set before Qt or numpy are loaded, and inherited by every program that a test starts.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -48,7 +58,8 @@ def oracle() -> Callable[[str], ModuleType]:
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError:
-            advice = f"{name} is not here to compare against; install it by: pip install {ORACLES[name]}"
+            wanted = ORACLES[name.partition(".")[0]]
+            advice = f"{name} is not here to compare against; install it by: pip install {wanted}"
             if os.environ.get("BPVIZ_ORACLES") == "required":
                 pytest.fail(advice)
             pytest.skip(advice)

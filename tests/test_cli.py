@@ -29,6 +29,7 @@ from bpviz.engine.kernels.engine import PROGRAMS
 from bpviz.files.project import open_project
 from bpviz.model.edits import set_training
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.fitting import table as own_table
 from bpviz.model.problems import problems
 from bpviz.proof import input_figure
 from bpviz.training.figures import PLOTS
@@ -328,7 +329,7 @@ def test_rows_of_a_table_can_be_images(folder: Path) -> None:
     assert "has 6 pixels" in said(bpviz(*words, "--image", "2x3"))
     assert "28 x 28" in said(bpviz(*words, "--image", "2"))
     assert "--image go with --data" in said(bpviz("train", "--example", "circle", "--image", "2x2"))
-    assert api.table(folder / "own.csv", "kind", image=(2, 2)).image == (2, 2)
+    assert own_table(folder / "own.csv", "kind", image=(2, 2)).image == (2, 2)
 
 
 def test_examples_are_found_by_words(folder: Path) -> None:
@@ -697,10 +698,10 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--out", "x"), "--plot NAME or --code FRAMEWORK"),
+        (("--out", "x"), "--code FRAMEWORK or --model KIND"),
         (
             ("--weights", "npz", "--plot", "loss", "--out", "x"),
-            "--plot NAME or --code FRAMEWORK",
+            "--code FRAMEWORK or --model KIND",
         ),
         (
             ("--weights", "npz", "--as", "svg", "--out", "x"),

@@ -27,6 +27,7 @@ from bpviz.version import __version__
 COMMANDS: Final = {
     "open": ("show", "Open the window, or draw it into a picture."),
     "train": ("train", "Train without a window, and write weights, plots and the project."),
+    "table": ("table", "Show how a table of your own is read."),
     "gradients": ("gradients", "Show every number of one pass forward and backward."),
     "explain": ("explain", "Say how each number of one pass comes about, as formulas."),
     "check": ("check", "Check a number that you worked out, and find the slip."),

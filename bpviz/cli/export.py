@@ -10,7 +10,8 @@ from bpviz import api
 from bpviz.cli.options import at_option, chosen_moment, chosen_project, chosen_session, project_options
 from bpviz.errors import DataError, ModelError
 from bpviz.files.code.account import MOMENTS, Moment
-from bpviz.programs import export_code
+from bpviz.files.onnx_model import IN_SINGLE, in_single
+from bpviz.programs import export_code, export_model
 
 
 @click.command("export")
@@ -26,6 +27,7 @@ from bpviz.programs import export_code
     type=click.Choice(MOMENTS),
     help="Of the program: with the weights of the run's start, or those it has now. [now]",
 )
+@click.option("--model", metavar="KIND", help="A model that answers rows of the table elsewhere: onnx.")
 @click.option(
     "--as", "kind", metavar="FORMAT", help="Of the plot: png, svg, pdf or csv. [by the name of --out]"
 )
@@ -46,15 +48,18 @@ def export_command(
     plot: str | None,
     code: str | None,
     since: Moment | None,
+    model: str | None,
     kind: str | None,
     dark: bool,
     look: str | None,
     step: int | None,
     out: Path,
 ) -> None:
-    """Write weights, a plot or a program of the run saved in FILE, as it stands or as it was at a step."""
-    if sum(each is not None for each in (weights, plot, code)) != 1:
-        raise click.UsageError("Name one thing to write: --weights FORMAT, --plot NAME or --code FRAMEWORK.")
+    """Write weights, a plot, a program or a model of the run saved in FILE, as it is or was at a step."""
+    if sum(each is not None for each in (weights, plot, code, model)) != 1:
+        raise click.UsageError(
+            "Name one thing to write: --weights FORMAT, --plot NAME, --code FRAMEWORK or --model KIND."
+        )
     if plot is None and (kind is not None or dark or look is not None):
         raise click.UsageError("--as, --dark, --log, --linear and --sizes go with --plot.")
     if code is None and since is not None:
@@ -65,6 +70,10 @@ def export_command(
         api.export_weights(run, out, weights)
     elif code is not None:
         written = export_code(run, out, code, since=since or "now")
+    elif model is not None:
+        export_model(run, out, model)
+        if in_single(run.compiled.plan):
+            click.echo(IN_SINGLE, err=True)
     else:
         api.export_plot(run, ":".join(filter(None, (plot, look))), out, kind, dark=dark)
     for path in written:

@@ -11,11 +11,14 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project
+from bpviz.cli.reading_options import read_with_progress, tell_reading
 from bpviz.cli.settings import any_given, with_settings
+from bpviz.data.account_words import told_sentences
+from bpviz.data.accounts import accounts
 from bpviz.data.datasets import DATASETS
 from bpviz.data.settings import DataSettings
 from bpviz.model.edits import set_training
-from bpviz.model.fitting import suited
+from bpviz.model.fitting import suited, table
 from bpviz.model.spec import Project
 from bpviz.model.templates import fitted_project, with_hidden
 from bpviz.reading import is_there
@@ -26,6 +29,11 @@ _MAKING: Final = (
     "classes",
     "drop_missing",
     "image",
+    "features",
+    "categorical",
+    "ignore",
+    "missing",
+    "reading",
     "network",
     "activation",
     "seed",
@@ -44,6 +52,11 @@ class Wanted:
         classes: Likewise.
         drop_missing: Likewise.
         image: Likewise.
+        features: Likewise.
+        categorical: Likewise.
+        ignore: Likewise.
+        missing: Likewise.
+        reading: How the table is to be read, as `bpviz.cli.reading_options` gives it.
         network: Sizes of the hidden layers.
         activation: Of the hidden layers.
         seed: Another seed than the project's.
@@ -57,6 +70,11 @@ class Wanted:
     classes: str | None
     drop_missing: bool
     image: str | None
+    features: str | None
+    categorical: str | None
+    ignore: str | None
+    missing: str | None
+    reading: Mapping[str, Any] | None
     network: str | None
     activation: str | None
     seed: int | None
@@ -100,24 +118,39 @@ def wanted_project(wanted: Wanted) -> Project:
 
 
 def _data(wanted: Wanted) -> DataSettings | None:
-    of_table = wanted.target, wanted.classes, wanted.image
+    of_table = ("target", "classes", "image", "features", "categorical", "ignore", "missing")
+    asked = wanted.drop_missing or any(getattr(wanted, name) is not None for name in of_table)
     if wanted.data is None:
-        if wanted.drop_missing or any(given is not None for given in of_table):
-            raise click.UsageError("--target, --classes, --drop-missing and --image go with --data CSV.")
+        if wanted.reading is not None:
+            raise click.UsageError("How to read a table, such as --delimiter, goes with --data CSV.")
+        if asked:
+            raise click.UsageError(
+                "--target, --classes, --features, --categorical, --ignore, --missing, --drop-missing and "
+                "--image go with --data CSV."
+            )
         return None
     if wanted.data in DATASETS and not is_there(Path(wanted.data)):
-        if wanted.drop_missing or any(given is not None for given in of_table):
+        if asked:
             raise click.UsageError(f"--data {wanted.data} is a bundled data set, whose target is known.")
         return suited(DataSettings(source=wanted.data))
     if wanted.target is None:
         raise click.UsageError("--data CSV and --target COLUMNS go together.")
-    return api.table(
-        wanted.data,
+    read = read_with_progress(Path(wanted.data), wanted.reading)
+    settings = table(
+        read,
         wanted.target,
         classes=wanted.classes or (),
         drop_missing=wanted.drop_missing,
         image=wanted.image,
+        features=wanted.features or (),
+        categorical=wanted.categorical or (),
+        ignore=wanted.ignore or (),
+        missing=wanted.missing or "refuse",
     )
+    tell_reading(read)
+    for sentence in told_sentences(accounts(settings)):
+        click.echo(sentence, err=True)
+    return settings
 
 
 def _say(project: Project) -> None:

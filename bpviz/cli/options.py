@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bpviz.data.readers.kinds import suffixes
 from bpviz.errors import FileError
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _require_one(file: Path | None, example: str | None) -> None:
 
 
 def _project_file(file: Path) -> Path:
-    if file.suffix.lower() in (".csv", ".tsv", ".txt"):
+    if file.name.lower().endswith(suffixes()):
         raise FileError(
             f"{file.name} is a table, not a project; name a project or example and add --data {file.name}.",
             file,

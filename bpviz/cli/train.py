@@ -13,6 +13,7 @@ import click
 from bpviz import api
 from bpviz.cli.making import Wanted, wanted_project
 from bpviz.cli.options import at_least, progress_bar, project_options, reopened
+from bpviz.cli.reading_options import reading_options
 from bpviz.cli.results import Places, session_of
 from bpviz.cli.settings import GroupedCommand, settings_options
 from bpviz.engine.kernels.engine import program_for
@@ -49,6 +50,14 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--data", metavar="CSV", help="Learn from a table of your own, or a data set by its name.")
 @click.option("--target", metavar="COLUMNS", help="The column of that table to learn; several by commas.")
 @click.option("--classes", metavar="LIST", help="All classes of that column, by commas. [those in its rows]")
+@click.option("--features", metavar="COLUMNS", help="The only columns to learn from. [those that suit]")
+@click.option("--categorical", metavar="COLUMNS", help="Columns that get an input for each value.")
+@click.option("--ignore", metavar="COLUMNS", help="Columns to leave out.")
+@click.option(
+    "--missing",
+    metavar="HOW",
+    help="refuse or drop rows that lack a value, or fill in the mean, median or frequent. [refuse]",
+)
 @click.option("--drop-missing", is_flag=True, help="Leave out rows of that table that lack a value.")
 @click.option("--image", metavar="RxC", help="Each of those rows is an image, such as 28x28.")
 @click.option("--network", metavar="SIZES", help="Other hidden layers, such as 8-8, or none.")
@@ -73,6 +82,7 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
     "--plots", metavar="LIST", help="loss, loss:log, deltas:sizes.svg, ...; by commas, or none. [all, as png]"
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@reading_options
 @settings_options
 def train_command(
     file: Path | None,

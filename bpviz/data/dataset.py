@@ -54,6 +54,21 @@ def target_range(targets: Array) -> TargetRange:
     return "distribution" if np.all(np.abs(targets.sum(axis=1) - 1) <= _ROUNDING) else "shares"
 
 
+@dataclass(frozen=True, slots=True)
+class FilledInputs:
+    """Inputs of one column whose missing values are filled.
+
+    Attributes:
+        column: Name of the column.
+        places: Which inputs, those of one category together.
+        how: ``mean``, ``median`` or ``frequent``, of the training part.
+    """
+
+    column: str
+    places: tuple[int, ...]
+    how: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
     """Raw examples; the arrays are read-only.
@@ -62,7 +77,7 @@ class Dataset:
         name: Entry of `bpviz.data.datasets.DATASETS`, or the name of the user's table.
         columns: Names of the raw inputs.
         inputs: (examples, columns) float64.  Of the user's own table, a column that no feature uses may hold
-            NaN.
+            NaN, and so may one of `fills` until it is filled.
         target_names: What the targets are called; one name for classes.
         classes: Names of the classes; None where the targets are numbers.
         labels: (examples,) index of each example's class; None where the targets are numbers.
@@ -70,6 +85,7 @@ class Dataset:
         own_split: The examples are already shuffled, so that a split is a cut; never stratified.
         left_out: Numbers of the table's rows that were left out for a missing value; row 1 is the first below
             the header.
+        fills: Inputs whose missing values are filled as soon as it is known which examples train.
         after: The Playground's generator as it stood after the last draw.
     """
 
@@ -82,6 +98,7 @@ class Dataset:
     targets: Array | None = None
     own_split: bool = False
     left_out: tuple[int, ...] = ()
+    fills: tuple[FilledInputs, ...] = ()
     after: SeedRandom | None = None
 
     def __post_init__(self) -> None:

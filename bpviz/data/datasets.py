@@ -67,7 +67,8 @@ def facts(settings: DataSettings) -> DataFacts:
         SettingError: If the number of examples is outside its range, or no table is open.
     """
     if settings.source == TABLE:
-        return table_facts(_table(settings), settings.targets, settings.target_kind, settings.classes)
+        chosen = (settings.targets, settings.target_kind, settings.classes, settings.uses)
+        return table_facts(_table(settings), *chosen)
     entry = DATASETS[settings.source]
     return entry.facts(_samples(entry, settings))
 
@@ -212,9 +213,8 @@ def _bundled(name: str, label: str, about: str, target: str, task: Task, rows: i
         return _bundled_facts(name, target, task)
 
     def read(settings: DataSettings, _seed: int) -> Dataset:
-        return load_table(
-            read_bundled(name), replace(settings, targets=(target,), target_kind=task, classes=())
-        )
+        own = replace(settings, targets=(target,), target_kind=task, classes=(), uses=(), fills=())
+        return load_table(read_bundled(name), own)
 
     return DatasetEntry(
         name, label, about, task, plane=False, generated=False, samples=rows, facts=known, load=read

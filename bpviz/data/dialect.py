@@ -15,7 +15,19 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Final
 
-DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", " ": "spaces"}
+from bpviz.data.readers.fixed import fits
+
+FIXED: Final = "fixed"
+"""The delimiter of a table that has none: every column has its places in the line."""
+
+DELIMITERS: Final = {
+    ",": "commas",
+    ";": "semicolons",
+    "\t": "tabs",
+    "|": "bars",
+    " ": "spaces",
+    FIXED: "fixed width",
+}
 """Those that are looked for, and what sentences call them; the first wins a tie."""
 
 DECIMALS: Final = {".": "points", ",": "commas"}
@@ -23,6 +35,9 @@ DECIMALS: Final = {".": "points", ",": "commas"}
 MISSING: Final = frozenset({"", "na", "n/a", "nan", "null", "?", "-"})
 """What stands for a missing value, in lower case."""
 
+_SURE = 0.95  # a score of rows that are alike
+_DOUBTFUL = 0.3  # of commas in a few cells
+_STRONG = ";\t|"  # which hardly stand in a table unless they separate
 _SAMPLE_CHARACTERS = 100_000  # less than csv.reader takes as one cell, so a sample is never refused
 _SAMPLE_ROWS = 500
 _SAMPLE_CELLS = 100_000
@@ -32,6 +47,7 @@ _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+(?:\.\d+)?|(?:\.\d{3})+(?
 _POINT = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?")
 # A delimiter inside a cell, or two numbers with a space between them.
+_QUOTED_OR_TAB = re.compile(r'"[^"]*"|\t')
 _BROKEN = re.compile(r"[;\t|]|\d +[+-]?\d")
 
 
@@ -40,8 +56,11 @@ def guess_delimiter(text: str) -> str:
     sample = text[:_SAMPLE_CHARACTERS]
     if len(text) > len(sample) and "\n" in sample:
         sample = sample[: sample.rindex("\n")]  # the last line may be cut
-    scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS}
-    return max(scores, key=lambda delimiter: scores[delimiter])
+    scores = {delimiter: _score(sample, delimiter) for delimiter in DELIMITERS if delimiter != FIXED}
+    best = max(scores, key=lambda delimiter: scores[delimiter])
+    # Texts with blanks in them, or empty cells, make rows of words that differ in length.
+    unsure = scores[best] < (_SURE if best == " " else _DOUBTFUL) and not any(map(scores.get, _STRONG))
+    return FIXED if unsure and fits(sample) else best
 
 
 def guess_decimal(rows: Sequence[Sequence[str]]) -> str:
@@ -76,6 +95,8 @@ def is_number(cell: str) -> bool:
 
 def plain_number(cell: str, decimal: str) -> str:
     """Rewrite a number with a decimal point and without groups of digits; other cells stay as they are."""
+    if decimal == "." and "," not in cell:  # nothing to rewrite, as in most cells
+        return cell
     other = "." if decimal == "," else ","
     if other in cell and _GROUPED.fullmatch(cell) and decimal not in cell[: cell.index(other)]:
         cell = cell.replace(other, "")
@@ -85,9 +106,18 @@ def plain_number(cell: str, decimal: str) -> str:
 
 
 def lines_of(text: str, delimiter: str) -> Iterable[str]:
-    """Divide a text into lines for `csv.reader`; spaces around a line separate nothing."""
+    """Divide a text into lines for `csv.reader`; spaces around a line separate nothing, tabs are spaces."""
     lines = StringIO(text, newline="")
-    return (line.strip() for line in lines) if delimiter == " " else lines
+    return (_spaced(line.strip()) for line in lines) if delimiter == " " else lines
+
+
+def _spaced(line: str) -> str:
+    """Write tabs as spaces, except between quotation marks."""
+    if "\t" not in line:
+        return line
+    if '"' not in line:
+        return line.replace("\t", " ")
+    return _QUOTED_OR_TAB.sub(lambda found: " " if found[0] == "\t" else found[0], line)
 
 
 def _sample(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:

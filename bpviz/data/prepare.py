@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,10 +16,15 @@ from bpviz.arrays import Array, BoolArray, IntArray, read_only
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import load
 from bpviz.data.features import Feature, parse
+from bpviz.data.filling import Filling, filled, fit_filling
+from bpviz.data.following import followed_sides
 from bpviz.data.scaling import Affine, fit
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import split
 from bpviz.errors import DataError, counted
+
+_MARGIN: Final = 0.1
+"""Share of the data's range that maps show beyond it on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Prepared:
     """Examples as the network sees them; float64, read-only.
 
     Attributes:
-        dataset: The raw examples.
+        dataset: The raw examples, without missing values in what the network sees.
         features: One an input node.
         code: How the targets are written.
         train_x: (training examples, inputs), scaled.
@@ -52,6 +58,9 @@ class Prepared:
         test_rows: (test examples,) likewise.
         input_scaling: Of the features.
         target_scaling: Of regression targets; leaves classes as they are.
+        filling: What stands for missing values.
+        frame: Of each raw column the lowest and the highest value that maps show: all of the data and a
+            margin.  Examples that are added within it leave it as it is.
     """
 
     dataset: Dataset
@@ -65,6 +74,8 @@ class Prepared:
     test_rows: IntArray
     input_scaling: Affine
     target_scaling: Affine
+    frame: tuple[Array, Array]
+    filling: Filling = ()
 
     def encode_inputs(self, raw: Array) -> Array:
         """Compute and scale the features of raw inputs.
@@ -107,8 +118,12 @@ def prepare(
     code: OutputCode,
     seed: int,
     dataset: Dataset | None = None,
+    before: Prepared | None = None,
 ) -> Prepared:
     """Make the training and the test part of a run.
+
+    With `before` the run goes on: what was fitted to its training part stays, and so does the side of every
+    example that is left.
 
     Args:
         settings: Which data, how split and scaled.
@@ -116,6 +131,7 @@ def prepare(
         code: Of the output layer.
         seed: The project's.
         dataset: The raw examples, if they are loaded already.
+        before: What the run has learned from so far; None begins one.
 
     Raises:
         DataError: If the features, the output layer and the data don't fit each other.
@@ -126,12 +142,15 @@ def prepare(
     if dataset is None:
         dataset = load(settings, seed, features)
     parsed = tuple(parse(text, dataset.columns) for text in features)
+    dataset, filling, (train, test) = _parted(dataset, settings.train_share, seed, before)
     x = _computed(parsed, dataset.inputs)
     _refuse_infinite(x, parsed)
-    train, test = split(dataset, settings.train_share, seed)
-    input_scaling = fit(settings.scaling, x[train])
     y = _targets(dataset, code)
-    target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])
+    if before is None:
+        input_scaling = fit(settings.scaling, x[train])
+        target_scaling = fit(settings.target_scaling if dataset.task == "number" else "none", y[train])
+    else:
+        input_scaling, target_scaling = before.input_scaling, before.target_scaling
     x, y = input_scaling.apply(x), target_scaling.apply(y)
     return Prepared(
         dataset=dataset,
@@ -145,7 +164,31 @@ def prepare(
         test_rows=read_only(test),
         input_scaling=input_scaling,
         target_scaling=target_scaling,
+        filling=filling,
+        frame=_frame(dataset.inputs, before),
     )
+
+
+def _frame(inputs: Array, before: Prepared | None) -> tuple[Array, Array]:
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    if before is not None and np.all((before.frame[0] <= low) & (high <= before.frame[1])):
+        return before.frame
+    with np.errstate(over="ignore", invalid="ignore"):
+        # A column of one value would leave nothing to look at.
+        margin = np.where(high > low, _MARGIN * (high - low), 1.0)
+        return read_only(low - margin), read_only(high + margin)
+
+
+def _parted(
+    dataset: Dataset, share: float, seed: int, before: Prepared | None
+) -> tuple[Dataset, Filling, tuple[IntArray, IntArray]]:
+    """Part the examples, and fill what is missing by what the training part has."""
+    if before is None:
+        parts = split(dataset, share, seed)
+        filling = fit_filling(dataset, parts[0])
+        return filled(dataset, filling), filling, parts
+    dataset = filled(dataset, before.filling)
+    return dataset, before.filling, followed_sides(before.dataset, before.train_rows, dataset, share)
 
 
 def _computed(features: Sequence[Feature], inputs: Array) -> Array:

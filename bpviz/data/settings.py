@@ -9,6 +9,9 @@ from bpviz.plain import hold
 
 Scaling: TypeAlias = Literal["none", "standardize", "min-max"]
 
+Choices: TypeAlias = tuple[tuple[str, str], ...]
+"""What was chosen for some columns: pairs of a name and a choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -42,6 +45,10 @@ class DataSettings:
         target_kind: Whether the target is a class or a number; ``auto`` decides by its values.
         classes: Names of its classes in their order, also of those that no row holds; empty takes those
             that the rows hold.
+        uses: What columns of the table are taken for, entries of `bpviz.data.inputs.USES`; of a column that
+            is not named, numbers are an input and text is left out.
+        fills: How missing values of columns are filled: ``mean``, ``median`` or ``frequent``, of the training
+            part.
         drop_missing: Leave out rows of the table that lack a value that is used; otherwise they are refused.
         samples: How many examples a generator draws; None takes the entry's own number.
         noise: 0 to 0.5, of the generators (the Playground's slider divided by 100).
@@ -56,6 +63,8 @@ class DataSettings:
     targets: tuple[str, ...] = ()
     target_kind: Literal["auto", "class", "number"] = "auto"
     classes: tuple[str, ...] = ()
+    uses: Choices = ()
+    fills: Choices = ()
     drop_missing: bool = False
     samples: int | None = None
     noise: float = 0.0
@@ -72,4 +81,5 @@ class DataSettings:
             truth=("drop_missing",),
             words=("targets", "classes"),
             wholes=("image",),
+            choices=("uses", "fills"),
         )

@@ -66,4 +66,4 @@ def places_of(data: DataSettings) -> Places:
 
 
 def _names(table: Table, data: DataSettings) -> tuple[str, ...]:
-    return table_features(table, data.targets)
+    return table_features(table, data.targets, data.uses)

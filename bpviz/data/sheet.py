@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 
 from bpviz import typed
-from bpviz.data.columns import columns_of, table_facts
+from bpviz.data.column import columns_of
+from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
 from bpviz.data.settings import DataSettings, Table
 from bpviz.data.sheet_column import Role, SheetColumn, check_pasted, first_empty, is_number
@@ -290,7 +291,7 @@ def sheet_of_table(settings: DataSettings) -> Sheet:
     table = settings.table
     if table is None:
         raise DataError("There is no table yet; open a file of data or choose a data set.")
-    known = table_facts(table, settings.targets, settings.target_kind, settings.classes)
+    known = table_facts(table, settings.targets, settings.target_kind, settings.classes, settings.uses)
     columns = []
     for column in columns_of(table).values():
         target = column.name in settings.targets

@@ -1,37 +1,39 @@
-"""Reading the user's own table: a text with one row a line, into a `Table`.
+"""Reading the user's own table, from whatever file it comes in, into a `Table`.
 
-Nothing is filled in or skipped in silence: a row that is too short, a name that comes twice or a quotation
-mark that is never closed is refused by its place.  Rows are counted from 1, the first below the header.
+`readers` make cells of the file; here stands what is common to all kinds: where the names are, that every
+row is as long, how decimals are written.  Nothing is filled in or skipped in silence: a row that is too
+short, a name that comes twice or a quotation mark that is never closed is refused by its place.  Rows are
+counted from 1, the first below the header.
 """
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from bpviz.data.columns import missing_rows
-from bpviz.data.dialect import (
-    DELIMITERS,
-    MISSING,
-    guess_decimal,
-    guess_delimiter,
-    guess_header,
-    lines_of,
-    plain_number,
-)
+from bpviz.data.dialect import DECIMALS, DELIMITERS, FIXED, MISSING, guess_decimal, plain_number
+from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Limits, Source, Tell, tell_nobody
+from bpviz.data.readers.headers import find_head, join_names
+from bpviz.data.readers.kinds import read_grid, text_lines
+from bpviz.data.readers.values import written
+from bpviz.data.readers.words import lacking_text, said, size_text
 from bpviz.data.settings import Table
 from bpviz.errors import DataError, SettingError, counted, grouped, named, one_line
 from bpviz.reading import MEGABYTE, read_file
 
-MOST_BYTES: Final = 50 * MEGABYTE
+MOST_BYTES: Final = 500 * MEGABYTE
 MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 4_096
+PASTED: Final = "pasted.csv"
 _MISSING_SHOWN = 3
+_LINES_SHOWN = 100
+_LINE = "line"
 _TAKE_A_PART = "take a part of its rows"
+_DECIDING_ROWS = 2_000  # whose decimals are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,37 @@ class TableReading:
 
     Attributes:
         table: What was read; missing values are "".
-        delimiter: Between the cells.
-        decimal: Before the decimals, ``.`` or ``,``.
-        header: Whether the first line held the names.
-        encoding: Of the file, such as ``UTF-8``.
+        found: What was decided on the way.
         missing: By row number, counted from 1: names of the columns whose value is missing.
         message: All this in a sentence or two.
+        fault: Why it is no table yet, of `read_lines`.
     """
 
     table: Table
-    delimiter: str
-    decimal: str
-    header: bool
-    encoding: str
+    found: Found
     missing: Mapping[int, tuple[str, ...]]
     message: str
+    fault: str = ""
+
+    @property
+    def delimiter(self) -> str:
+        """Between the cells."""
+        return self.found.delimiter
+
+    @property
+    def decimal(self) -> str:
+        """Before the decimals, ``.`` or ``,``."""
+        return self.found.decimal
+
+    @property
+    def header(self) -> bool:
+        """Whether the names stand above the rows."""
+        return self.found.header > 0
+
+    @property
+    def encoding(self) -> str:
+        """Of a text file, such as ``UTF-8``."""
+        return self.found.encoding
 
 
 def read_table(
@@ -63,49 +81,64 @@ def read_table(
     decimal: str | None = None,
     *,
     header: bool | None = None,
-    name: str = "pasted.csv",
+    name: str = PASTED,
 ) -> TableReading:
-    """Read a table of comma-separated values or the like.
+    """Read a table of comma-separated values or the like, as `read_chosen` does."""
+    return read_chosen(
+        source, Choices(delimiter, decimal, header=None if header is None else int(header)), name
+    )
+
+
+def read_chosen(
+    source: Path | str, choices: Choices, name: str = PASTED, tell: Tell = tell_nobody
+) -> TableReading:
+    """Read a table.
 
     Args:
         source: A file, or the text itself.
-        delimiter: One of `DELIMITERS`; None finds it.
-        decimal: ``.`` or ``,``; None finds it.
-        header: Whether the first line holds names; None finds out.
+        choices: What the user says about it; the rest is found.
         name: What a table given as text is called.
+        tell: Hears how far the reading is.
 
     Raises:
         FileError: If the file can't be read.
         DataError: If it is no table, or too large.
-        SettingError: If the delimiter or the decimal sign is none that bpviz knows.
+        SettingError: If a choice is none that there is.
+        CancelledError: From `tell`.
     """
-    _check(delimiter, DELIMITERS, "delimiter")
-    _check(decimal, (".", ","), "decimal sign")
-    if isinstance(source, Path):
-        content = read_file(source, MOST_BYTES, _TAKE_A_PART)
-        name = _readable(source.name)
-        text, encoding = _decode(content, name)
-    else:
-        text, encoding = source, "text"
-        if len(text) > MOST_BYTES:
-            raise DataError(f"{name} is larger than {MOST_BYTES // MEGABYTE} MB; {_TAKE_A_PART}.")
-    delimiter = delimiter or guess_delimiter(text)
-    rows = _rows(text, delimiter, name)
-    if header is None:
-        header = guess_header(rows)
-    columns = _names(rows[0], header=header)
-    if header:
-        rows = rows[1:]
-    _check_shape(rows, columns, name, delimiter)
-    decimal = decimal or guess_decimal(rows)
-    columns, cells = _cleaned(columns, rows, decimal)
+    _check(choices.delimiter, DELIMITERS, "delimiter")
+    _check(choices.decimal, DECIMALS, "decimal sign")
+    grid = read_grid(*_opened(source, choices, name, tell))
+    name = _readable(source.name) if isinstance(source, Path) else name
+    columns, rows, found = _squared(*_headed(grid, choices, name), name)
+    found = replace(found, decimal=choices.decimal or guess_decimal(_texts(rows[:_DECIDING_ROWS])))
+    columns, cells = _cleaned(columns, rows, found.decimal, tell)
     if not columns:
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
     table = Table(name, columns, tuple(zip(*cells, strict=True)))
     missing = missing_rows(table, columns)
-    message = _message(table, delimiter, decimal, encoding, missing, header=header)
-    return TableReading(table, delimiter, decimal, header, encoding, missing, message)
+    return TableReading(table, found, missing, _message(table, found, missing))
+
+
+def read_lines(source: Path | str, fault: str, name: str = PASTED) -> TableReading | None:
+    """Take the first lines of a text that can't be divided into cells, so that one sees what to correct.
+
+    Args:
+        source: A file, or the text itself.
+        fault: Why it can't be divided.
+        name: What a text is called.
+
+    Returns:
+        A table of one column; None where even its lines can't be read.
+    """
+    opened, choices = _opened(source, Choices(delimiter=FIXED), name, tell_nobody)
+    try:
+        lines = text_lines(opened, choices, _LINES_SHOWN)
+    except DataError:
+        return None
+    table = Table(opened.name, (_LINE,), tuple((line,) for line in lines))
+    return TableReading(table, Found(), {}, fault, fault) if lines else None
 
 
 def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: str) -> None:
@@ -114,71 +147,85 @@ def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: st
         raise SettingError(f"The {what} can't be {value!r}; choose one of {choices}.")
 
 
+def _opened(source: Path | str, choices: Choices, name: str, tell: Tell) -> tuple[Source, Choices]:
+    limits = Limits(MOST_BYTES, MOST_ROWS, MOST_COLUMNS)
+    if isinstance(source, Path):
+        content = read_file(source, MOST_BYTES, _TAKE_A_PART)
+        return Source(_readable(source.name), content, limits, tell, source), choices
+    if len(source) > MOST_BYTES:
+        raise DataError(f"{name} is larger than {MOST_BYTES // MEGABYTE} MB; {_TAKE_A_PART}.")
+    # Half a character, which no encoding can write, is not pasted by anybody but must not break anything.
+    content = source.encode("utf-8", "replace")
+    return Source(name, content, limits, tell), replace(choices, encoding="UTF-8")
+
+
 def _readable(name: str) -> str:
     """A file's name as text, whatever bytes it is made of and whichever letters this system knows."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _decode(content: bytes, name: str) -> tuple[str, str]:
-    """Turn bytes into text; returns it with the name of the encoding."""
-    if content.startswith(b"PK\x03\x04"):
-        raise DataError(f"{name} is a workbook or archive, not a text; save its table as CSV and open that.")
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        if utf16:
-            return content.decode("utf-16"), "UTF-16"
-        if b"\0" not in content:
-            return content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        if not utf16:
-            return content.decode("latin-1"), "Latin-1"
-    raise DataError(f"{name} holds no text; open a table saved as CSV.")
-
-
-def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
-    """Divide a text into rows, without empty lines and the blank rows that spreadsheets leave at the end."""
-    if "\0" in text:
-        raise DataError(f"{name} holds no text; open a table saved as CSV.")
-    lines = lines_of(text, delimiter)
-    # Any number of spaces is one delimiter.
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ", strict=True)
-    rows = []
-    try:
-        for row in reader:
-            if row:
-                rows.append(row)
-            if len(rows) > MOST_ROWS + 1:
-                raise DataError(f"{name} has more than {grouped(MOST_ROWS)} rows; take a part of them.")
-    except csv.Error as error:
-        raise DataError(
-            f"{name} can't be divided into cells at line {reader.line_num} ({error}); "
-            "look for a quotation mark that is not closed."
-        ) from None
-    while rows and not any(cell.strip() for cell in rows[-1]):
-        rows.pop()
-    if not rows:
-        raise DataError(f"{name} is empty; open one that has rows.")
-    if len(rows[0]) > MOST_COLUMNS:
-        raise DataError(f"{name} has more than {grouped(MOST_COLUMNS)} columns; take a part of them.")
-    return rows
-
-
-def _names(first: Sequence[str], *, header: bool) -> tuple[str, ...]:
-    """Name the columns; one without a name is called by its number."""
-    return tuple(
-        (cell.strip() if header else "") or f"column {number}" for number, cell in enumerate(first, start=1)
+def _headed(grid: Grid, choices: Choices, name: str) -> tuple[list[str], list[list[Cell]], Found]:
+    """Part the names from the rows."""
+    if grid.names is not None:
+        return list(grid.names), grid.rows, replace(grid.found, header=1)
+    head = find_head(grid.rows, choices.header, skips=choices.skip is None)
+    first = head.skipped + head.header
+    found = replace(
+        grid.found, header=head.header, units=head.units, skipped=grid.found.skipped + head.skipped
     )
-
-
-def _check_shape(rows: Sequence[Sequence[str]], columns: Sequence[str], name: str, delimiter: str) -> None:
+    width = len(grid.rows[head.skipped])
+    names = (
+        join_names(grid.rows[head.skipped : first], width, units=head.units) if head.header else [""] * width
+    )
+    rows = grid.rows[first:]
     if not rows:
         raise DataError(f"{name} has a header but no rows; open one that has.")
+    return names, rows, found
+
+
+def _squared(
+    names: list[str], rows: list[list[Cell]], found: Found, name: str
+) -> tuple[tuple[str, ...], list[list[Cell]], Found]:
+    """Make rows and names of one length where only blank cells, or the first column's name, tell them apart.
+
+    Raises:
+        DataError: If they differ in anything else.
+    """
+    width = len(names)
+    lengths = Counter(map(len, rows))
+    if set(lengths) != {width}:
+        if set(lengths) == {width + 1} and found.header and _have_names(rows):
+            # As R writes row names, which have no name themselves.
+            names, width, found = ["", *names], width + 1, replace(found, nameless=True)
+        for row in rows:
+            if len(row) > width and not any(map(_is_filled, row[width:])):
+                del row[width:]  # behind a delimiter that ends the line
+        _check_shape(rows, width, name, found)
+    columns = tuple(given or f"column {number}" for number, given in enumerate(names, start=1))
+    return columns, rows, found
+
+
+def _have_names(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the first cells tell rows apart, and the last ones hold something."""
+    return len({row[0] for row in rows}) == len(rows) and any(_is_filled(row[-1]) for row in rows)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def _check_shape(rows: Sequence[Sequence[Cell]], width: int, name: str, found: Found) -> None:
     for number, row in enumerate(rows, start=1):
-        if len(row) != len(columns):
+        if len(row) != width:
+            how = f" (separated by {DELIMITERS[found.delimiter]})" if found.delimiter else ""
             raise DataError(
-                f"Row {number} of {name} has {counted(len(row), 'cell')} instead of {len(columns)} "
-                f"(separated by {DELIMITERS[delimiter]}); mend that row or choose another delimiter."
+                f"Row {number} of {name} has {counted(len(row), 'cell')} instead of {width}{how}; "
+                "mend that row or choose another delimiter."
             )
+
+
+def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    return [[cell for cell in row if isinstance(cell, str)] for row in rows]
 
 
 def _check_names(columns: Sequence[str], name: str) -> None:
@@ -193,53 +240,50 @@ def _check_names(columns: Sequence[str], name: str) -> None:
 
 
 def _cleaned(
-    columns: tuple[str, ...], rows: Sequence[Sequence[str]], decimal: str
+    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], decimal: str, tell: Tell
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
     names, kept = [], []
-    for number, (name, cells) in enumerate(zip(columns, zip(*rows, strict=True), strict=True), start=1):
-        clean = _clean(cells, decimal)
+    for number, name in enumerate(columns, start=1):
+        tell(number, len(columns))
+        # Turning all rows at once would hold the interpreter, and the window with it, for seconds.
+        clean = _clean([row[number - 1] for row in rows], decimal)
         if any(clean) or name != f"column {number}":
             names.append(name)
             kept.append(clean)
     return tuple(names), kept
 
 
-def _clean(cells: Sequence[str], decimal: str) -> tuple[str, ...]:
-    """Trim the cells of a column, empty those that stand for a missing value, write numbers with a point."""
-    texts = list(map(str.strip, cells))
+def _clean(cells: Sequence[Cell], decimal: str) -> tuple[str, ...]:
+    """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value."""
+    # What a typed format says is a number stays one; only texts can be written in another way.
+    typed = set(map(type, cells)) != {str}
+    texts = (
+        [cell.strip() if isinstance(cell, str) else written(cell) for cell in cells]
+        if typed
+        else _trimmed(cells)
+    )
     # Beside a plus, a minus is a label as well.
     missing = MISSING - {"-"} if "+" in texts else MISSING
-    # Only these two signs can need rewriting, and most cells have neither or just a decimal point.
-    if decimal == ",":
-        return tuple("" if text.lower() in missing else plain_number(text, decimal) for text in texts)
+    # Each different text once: a column of classes has few, and its cells then share them.
+    known = {text: "" if text.lower() in missing else plain_number(text, decimal) for text in set(texts)}
+    if not typed:
+        return tuple(map(known.__getitem__, texts))
     return tuple(
-        "" if text.lower() in missing else plain_number(text, decimal) if "," in text else text
-        for text in texts
+        known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True)
     )
 
 
-def _message(
-    table: Table,
-    delimiter: str,
-    decimal: str,
-    encoding: str,
-    missing: Mapping[int, tuple[str, ...]],
-    *,
-    header: bool,
-) -> str:
+def _trimmed(cells: Sequence[Cell]) -> list[str]:
+    return list(map(str.strip, cells))  # type: ignore[arg-type]  # all of them are texts
+
+
+def _message(table: Table, found: Found, missing: Mapping[int, tuple[str, ...]]) -> str:
     """Say how the table was read, and which rows lack a value."""
-    signs = f"separated by {DELIMITERS[delimiter]}"
-    if decimal == ",":
-        signs += ", with decimal commas"
-    if not header:
-        signs += ", without a header"
-    if encoding == "Latin-1":
-        signs += "; it is not UTF-8, so it was read as Latin-1"
-    text = f"{counted(len(table.rows), 'row')} of {counted(len(table.columns), 'column')}, {signs}."
+    how = said(found)
+    text = f"{size_text(len(table.rows), len(table.columns))}{', ' if how else ''}{how}."
     if missing:
         shown = [f"row {row}: {named(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
-        lack = "1 row lacks" if len(missing) == 1 else f"{grouped(len(missing))} rows lack"
-        text += f" {lack} a value ({'; '.join(shown)}{more})."
+        text += f" {lacking_text(len(missing), '; '.join(shown) + more)}"
     return one_line(text)

@@ -5,6 +5,7 @@ The file is a zip that can be read without bpviz:
 * ``project.json``: everything the user set, and the version of the format (see `bpviz.files.schema`).
 * ``data.csv``: the user's own table, if the data are.
 * ``state.safetensors``, ``events.json``, ``history.npz``: the run, if there is one (`run_schema`).
+* ``earlier.json``: examples that the run learned from before the table was edited (`earlier`).
 * ``timeline.json``, ``moments.npz``: moments of the run and its branches, if they were saved with it
   (`timeline_schema`).
 
@@ -18,7 +19,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -28,11 +29,12 @@ from typing import Final, TypeVar
 import msgspec
 
 from bpviz.arrays import Array
-from bpviz.data.settings import DataSettings, Table
+from bpviz.data.settings import Table
 from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
 from bpviz.files import run_schema, schema, timeline_schema
 from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
 from bpviz.files.cells import table_bytes
+from bpviz.files.earlier import EarlierData, EarlierDocument, KnownData
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.safe import clear_leftovers, read_file, write_atomically
 from bpviz.model.checks import check_network, check_project
@@ -51,6 +53,7 @@ _LIMITS: Final = {
     "state.safetensors": 1024 * MEGABYTE,
     "events.json": 64 * MEGABYTE,
     "history.npz": 512 * MEGABYTE,
+    "earlier.json": 512 * MEGABYTE,
 }
 _TIMELINE_LIMITS: Final = {"timeline.json": 64 * MEGABYTE, "moments.npz": 512 * MEGABYTE}
 _DEEPEST: Final = 16  # the schema needs 6
@@ -126,16 +129,20 @@ def _content(saved: Saved) -> bytes:
 
         compiled = compile_network(saved.run_network or saved.project.network)
         members["state.safetensors"] = save(run_schema.state_tensors(saved.state, compiled))
-        members["events.json"] = _json(run_schema.to_document(saved.state))
+        earlier = EarlierData(saved.project.data)
+        members["events.json"] = _json(run_schema.to_document(saved.state, earlier))
         members["history.npz"] = pack_arrays(saved.state.history)
         if saved.timeline is not None:
             # Thousands of moments are for programs to read; lines of their own would make them slow to open.
-            members["timeline.json"] = _json(timeline_schema.to_document(saved.timeline), indent=-1)
+            members["timeline.json"] = _json(timeline_schema.to_document(saved.timeline, earlier), indent=-1)
             members["moments.npz"] = pack_arrays(timeline_schema.to_arrays(saved.timeline))
+        before = earlier.documents()
+        if before:
+            members["earlier.json"] = _json(before, indent=-1)
     return pack(members)
 
 
-def _json(document: msgspec.Struct, indent: int = 1) -> bytes:
+def _json(document: msgspec.Struct | Sequence[msgspec.Struct], indent: int = 1) -> bytes:
     try:
         content = msgspec.json.encode(document)
     except UnicodeEncodeError:  # a name from a script may hold half a letter
@@ -166,15 +173,16 @@ def _read(content: bytes, path: Path) -> Saved:
     if whole.run_network is not None:
         run_network = schema.to_network(whole.run_network)
         check_network(run_network)
-    state = _state(members, run_network or project.network, document.version, project.data)
+    earlier = members.get("earlier.json")
+    before = [] if earlier is None else _decode(earlier, list[EarlierDocument], "earlier.json")
+    known = KnownData.read(before, project.data)
+    state = _state(members, run_network or project.network, document.version, known)
     next_id = max(whole.next_id, *(first_free_number(net) for net in (project.network, run_network) if net))
-    timeline, lost = _timeline(content, project.data) if state else (None, ())
+    timeline, lost = _timeline(content, known) if state else (None, ())
     return Saved(project, state, next_id, run_network if state else None, timeline, lost)
 
 
-def _state(
-    members: Mapping[str, bytes], network: Network, version: int, data: DataSettings
-) -> RunState | None:
+def _state(members: Mapping[str, bytes], network: Network, version: int, known: KnownData) -> RunState | None:
     parts = [members.get(name) for name in ("state.safetensors", "events.json", "history.npz")]
     tensors, events, history = parts
     if tensors is None or events is None or history is None:
@@ -189,10 +197,10 @@ def _state(
     else:
         document = _decode(events, run_schema.RunDocument, "events.json")
     past = unpack_arrays(history, _LIMITS["history.npz"])
-    return run_schema.to_state(document, arrays, past, compile_network(network), data)
+    return run_schema.to_state(document, arrays, past, compile_network(network), known)
 
 
-def _timeline(content: bytes, data: DataSettings) -> tuple[TimelineState | None, tuple[Lost, ...]]:
+def _timeline(content: bytes, known: KnownData) -> tuple[TimelineState | None, tuple[Lost, ...]]:
     """Read the timeline of a run, if there is one, and say whether it is damaged."""
     try:
         members = unpack(io.BytesIO(content), _TIMELINE_LIMITS, aside=_LIMITS)
@@ -200,7 +208,7 @@ def _timeline(content: bytes, data: DataSettings) -> tuple[TimelineState | None,
             return None, ()
         rows = _decode(members["timeline.json"], timeline_schema.TimelineDocument, "timeline.json")
         arrays = unpack_arrays(members["moments.npz"], _TIMELINE_LIMITS["moments.npz"])
-        return timeline_schema.to_state(rows, arrays, data), ()
+        return timeline_schema.to_state(rows, arrays, known), ()
     except Exception:  # noqa: BLE001 - the same border: the run is whole without it, whatever is wrong
         return None, ("timeline",)
 

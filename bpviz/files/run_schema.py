@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.arrays import Array
-from bpviz.data.settings import DataSettings
 from bpviz.errors import Fault
 from bpviz.files import schema
 from bpviz.files.archive import DamageError
+from bpviz.files.earlier import EarlierData, KnownData
 from bpviz.files.fields import copied
 from bpviz.model.checks import check_project
 from bpviz.model.compile import Compiled
@@ -155,14 +155,17 @@ class RunDocument(StandDocument, kw_only=True, forbid_unknown_fields=True):
     began: schema.FollowedDocument | None = None
 
 
-def to_document(state: RunState) -> RunDocument:
-    """Write all of a run's state but its arrays as a document."""
+def to_document(state: RunState, earlier: EarlierData) -> RunDocument:
+    """Write all of a run's state but its arrays as a document, and put the data of before aside."""
+
+    def followed(project: Project | None) -> schema.FollowedDocument | None:
+        return None if project is None else schema.followed_document(project, earlier.place(project.data))
+
     return RunDocument(
         events=[
-            EventDocument(project=_followed_document(event.project), **deed_fields(event))
-            for event in state.events
+            EventDocument(project=followed(event.project), **deed_fields(event)) for event in state.events
         ],
-        began=_followed_document(state.began),
+        began=followed(state.began),
         **stand_fields(state),
     )
 
@@ -192,7 +195,7 @@ def to_state(
     tensors: Mapping[str, Array],
     history: Mapping[str, NDArray[Any]],
     compiled: Compiled,
-    data: DataSettings,
+    known: KnownData,
 ) -> RunState:
     """Read a run's state out of its three parts.
 
@@ -201,7 +204,7 @@ def to_state(
         tensors: ``state.safetensors``.
         history: ``history.npz``.
         compiled: The network that the run has now.
-        data: What it learns from.
+        known: What it learns from, and learned from before.
 
     Raises:
         DamageError: If the arrays are not those of this network, or the numbers can't be.
@@ -219,8 +222,8 @@ def to_state(
         start=vectors[1],
         slots=np.stack(vectors[2:]) if vectors[2:] else empty,
     )
-    events = tuple(to_event(event, _followed(event.project, data)) for event in document.events)
-    return replace(state, events=events, began=_followed(document.began, data), history=dict(history))
+    events = tuple(to_event(event, _followed(event.project, known)) for event in document.events)
+    return replace(state, events=events, began=_followed(document.began, known), history=dict(history))
 
 
 def to_stand(document: StandDocument, *, parameters: Array, start: Array, slots: Array) -> RunState:
@@ -367,14 +370,11 @@ def to_event(document: DeedDocument, project: Project | None) -> Event:
     return event
 
 
-def _followed_document(project: Project | None) -> schema.FollowedDocument | None:
-    return None if project is None else schema.followed_document(project)
-
-
-def _followed(document: schema.FollowedDocument | None, data: DataSettings) -> Project | None:
+def _followed(document: schema.FollowedDocument | None, known: KnownData) -> Project | None:
     if document is None:
         return None
-    project = schema.to_followed(document, data)
+    network = schema.to_network(document.network)
+    project = schema.with_settings(document, network, known.at(document.data))
     check_project(project)
     return project
 

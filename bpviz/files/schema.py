@@ -1,4 +1,4 @@
-"""What stands in ``project.json``, version 4: one struct for each value of `bpviz.model.spec`.
+"""What stands in ``project.json``, version 5: one struct for each value of `bpviz.model.spec`.
 
 The structs repeat the fields of the project on purpose: what was once written must open for ever, so the
 file may not change because a class did.  When a setting is added, it gets a field with a default here, of the
@@ -36,10 +36,12 @@ from bpviz.model.spec import (
 )
 
 FORMAT: Final = "bpviz project"
-VERSION: Final = 4
+VERSION: Final = 5
 """1 had one target and no declared classes; the events of its runs were sentences, see
 `bpviz.files.run_schema`.  2 had no nodes beside their columns: read as it is, each stands in its own.
-3 had no locks: read as it is, nothing is locked."""
+3 had no locks: read as it is, nothing is locked.  4 left out all text of a table, filled nothing in and had
+runs that learned from the same examples all the way: read as it is, no column is used otherwise, and there
+are no examples of before."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -97,6 +99,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
 
     Attributes:
         target: How version 1 named the one target; empty now.
+        uses: By column, what it is taken for; only written where something was chosen.
+        fills: By column, how missing values are filled; likewise.
         image: Only written if there is one.
     """
 
@@ -112,6 +116,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
     train_share: float = 0.5
     scaling: Scaling = "none"
     target_scaling: Scaling = "none"
+    uses: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    fills: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     image: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -195,7 +201,7 @@ def to_document(
         title=project.title,
         next_id=next_id,
         network=network_document(project.network),
-        data=_data_document(project.data),
+        data=data_document(project.data),
         training=_training_document(project.training),
         start=[_start_document(address, value) for address, value in project.start.values],
         run_network=None if run_network is None else network_document(run_network),
@@ -214,41 +220,42 @@ def to_project(document: ProjectDocument, table: Table | None) -> Project:
     """
     return Project(
         network=to_network(document.network),
-        data=_data(document.data, table),
+        data=to_data(document.data, table),
         training=_to_training(document.training),
         start=Start(tuple((_address(start), start.value) for start in document.start)),
         title=document.title,
     )
 
 
-class SettingsDocument(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a run follows of a project beside the network; the data are the run's, which no edit changes."""
+class SettingsDocument(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What a run follows of a project beside the network.
+
+    Attributes:
+        data: Place of its data in ``earlier.json``; None where they are those of the project.
+    """
 
     title: str
     training: TrainingDocument
     start: list[WeightStart | BiasStart] = []
+    data: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
-class FollowedDocument(SettingsDocument, kw_only=True, forbid_unknown_fields=True):
+class FollowedDocument(SettingsDocument, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What a run follows of a project that was edited on its way."""
 
     network: NetworkDocument
 
 
-def followed_document(project: Project) -> FollowedDocument:
-    """Write what a run follows of a project."""
-    return FollowedDocument(network=network_document(project.network), **settings_fields(project))
+def followed_document(project: Project, data: int | None) -> FollowedDocument:
+    """Write what a run follows of a project, whose data have that place in ``earlier.json``."""
+    return FollowedDocument(network=network_document(project.network), **settings_fields(project, data))
 
 
-def to_followed(document: FollowedDocument, data: DataSettings) -> Project:
-    """Read a project that a run followed, with the data of its run."""
-    return with_settings(document, to_network(document.network), data)
-
-
-def settings_fields(project: Project) -> dict[str, Any]:
+def settings_fields(project: Project, data: int | None) -> dict[str, Any]:
     """Write the fields of a `SettingsDocument`."""
     return {
         "title": project.title,
+        "data": data,
         "training": _training_document(project.training),
         "start": [_start_document(address, value) for address, value in project.start.values],
     }
@@ -275,7 +282,8 @@ def to_network(document: NetworkDocument) -> Network:
     return Network(layers, tuple(_link(link, document) for link in document.links))
 
 
-def _data_document(data: DataSettings) -> DataDocument:
+def data_document(data: DataSettings) -> DataDocument:
+    """Write settings of the data; of a table only the name."""
     return copied(
         data,
         DataDocument,
@@ -283,11 +291,14 @@ def _data_document(data: DataSettings) -> DataDocument:
         target="",
         targets=list(data.targets),
         classes=list(data.classes),
+        uses=dict(data.uses) or msgspec.UNSET,
+        fills=dict(data.fills) or msgspec.UNSET,
         image=data.image or msgspec.UNSET,
     )
 
 
-def _data(document: DataDocument, table: Table | None) -> DataSettings:
+def to_data(document: DataDocument, table: Table | None) -> DataSettings:
+    """Read settings of the data, with the table whose rows stand elsewhere."""
     first = (document.target,) if document.target else ()
     return copied(
         document,
@@ -295,6 +306,8 @@ def _data(document: DataDocument, table: Table | None) -> DataSettings:
         table=table,
         targets=tuple(document.targets) or first,
         classes=tuple(document.classes),
+        uses=tuple((document.uses or {}).items()),
+        fills=tuple((document.fills or {}).items()),
         image=document.image or None,
     )
 

@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.arrays import Array, frozen_copy
-from bpviz.data.settings import DataSettings
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.files import schema
 from bpviz.files.archive import DamageError
+from bpviz.files.earlier import EarlierData, KnownData
 from bpviz.files.run_schema import (
     PRECISIONS,
     Count,
@@ -146,8 +146,8 @@ class _Rows(Generic[T]):
 # Writing
 
 
-def to_document(state: TimelineState) -> TimelineDocument:
-    """Write all of a timeline but its arrays as a document."""
+def to_document(state: TimelineState, earlier: EarlierData) -> TimelineDocument:
+    """Write all of a timeline but its arrays as a document, and put the data of before aside."""
     networks, projects, events = _Rows[Network](), _Rows[Project](), _Rows[Event]()
     boxes, moments, starts = _Rows(state.boxes), _Rows(state.stands), _starts(state)
 
@@ -157,20 +157,7 @@ def to_document(state: TimelineState) -> TimelineDocument:
         began = None if it.story.began is None else projects.place(it.story.began)
         return EndingRow(began, events.places(it.story.events), moments.place(it.moment))
 
-    lines = [
-        LineRow(
-            number=line.number,
-            parent=line.parent,
-            forked_at=line.forked_at,
-            inherited=line.inherited,
-            name=line.name,
-            moments=moments.places(line.moments),
-            pinned=moments.places(moment for moment in line.moments if moment.place in line.pinned),
-            spacing_s=line.spacing_s,
-            ending=ending(line.ending),
-        )
-        for line in state.lines
-    ]
+    lines = [_line_row(line, moments, ending(line.ending)) for line in state.lines]
     moment_rows = [
         MomentRow(
             project=projects.place(moment.project),
@@ -192,7 +179,10 @@ def to_document(state: TimelineState) -> TimelineDocument:
         for box in boxes.values
     ]
     project_rows = [
-        ProjectRow(network=networks.place(project.network), **schema.settings_fields(project))
+        ProjectRow(
+            network=networks.place(project.network),
+            **schema.settings_fields(project, earlier.place(project.data)),
+        )
         for project in projects.values
     ]
     return TimelineDocument(
@@ -204,6 +194,20 @@ def to_document(state: TimelineState) -> TimelineDocument:
         boxes=box_rows,
         moments=moment_rows,
         lines=lines,
+    )
+
+
+def _line_row(line: LineState, moments: _Rows[Moment], ending: EndingRow | None) -> LineRow:
+    return LineRow(
+        number=line.number,
+        parent=line.parent,
+        forked_at=line.forked_at,
+        inherited=line.inherited,
+        name=line.name,
+        moments=moments.places(line.moments),
+        pinned=moments.places(moment for moment in line.moments if moment.place in line.pinned),
+        spacing_s=line.spacing_s,
+        ending=ending,
     )
 
 
@@ -242,13 +246,13 @@ def _starts(state: TimelineState) -> _Rows[Array]:
 # Reading
 
 
-def to_state(document: TimelineDocument, arrays: Arrays, data: DataSettings) -> TimelineState:
+def to_state(document: TimelineDocument, arrays: Arrays, known: KnownData) -> TimelineState:
     """Read a timeline out of its two parts; whether it is one of the run is looked at when it is taken up.
 
     Raises:
         BpvizError, DamageError, IndexError: If they are damaged, or don't belong together.
     """
-    return _Reader(document, arrays, data).state()
+    return _Reader(document, arrays, known).state()
 
 
 class _Flat:
@@ -280,11 +284,11 @@ class _Flat:
 class _Reader:
     """Reads the tables of a timeline, each from those before it."""
 
-    def __init__(self, document: TimelineDocument, arrays: Arrays, data: DataSettings) -> None:
+    def __init__(self, document: TimelineDocument, arrays: Arrays, known: KnownData) -> None:
         self._document, self._arrays = document, arrays
         self._networks = [schema.to_network(network) for network in document.networks]
         self._compiled: dict[int, Compiled] = {}
-        self._projects = [self._project(row, data) for row in document.projects]
+        self._projects = [self._project(row, known) for row in document.projects]
         self._events = [to_event(row, self._projected(row.project)) for row in document.events]
         found = arrays.get("parameters")
         if found is None or found.dtype not in PRECISIONS:
@@ -302,8 +306,8 @@ class _Reader:
             raise DamageError("its moments hold curves of branches that are not there")
         return TimelineState(lines, document.line, tuple(boxes[at] for at in document.attic))
 
-    def _project(self, row: ProjectRow, data: DataSettings) -> Project:
-        project = schema.with_settings(row, self._networks[row.network], data)
+    def _project(self, row: ProjectRow, known: KnownData) -> Project:
+        project = schema.with_settings(row, self._networks[row.network], known.at(row.data))
         check_project(project)
         return project
 

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
+from bpviz.data.filling import FILLS
+from bpviz.data.inputs import USES, inputs_of
 from bpviz.data.settings import DataSettings, Table
 from bpviz.data.shapes import shape_fault
 from bpviz.engine import options
@@ -19,7 +21,7 @@ from bpviz.engine.schedules import SCHEDULES
 from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped, listed
 from bpviz.model.graph import depths
 from bpviz.model.spec import Layer, LinkKey, Network, Project, Start, Stop, Training
-from bpviz.plain import is_number, is_whole
+from bpviz.plain import as_choices, is_number, is_whole
 from bpviz.registry import Registry
 
 LARGEST_SEED: Final = 2**32 - 1
@@ -141,6 +143,8 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
         yield SettingError(f"The number of samples must be a whole number from 2 to {grouped(MOST_SAMPLES)}.")
     if data.drop_missing not in (True, False):
         yield SettingError("Whether rows that lack a value are left out must be True or False.")
+    faults = list(_column_faults(data))
+    yield from faults
     if not is_number(data.noise) or not 0 <= data.noise <= LARGEST_NOISE:
         yield SettingError(f"The noise must be a number from 0 to {LARGEST_NOISE}.")
     if not is_number(data.train_share) or not 0 < data.train_share <= 1:
@@ -151,9 +155,28 @@ def data_faults(data: DataSettings) -> Iterator[BpvizError]:
         yield DataError("There is no table yet; open a file of data or choose a data set.")
     else:
         yield from _target_faults(data, data.table)
-    sentence = shape_fault(data)
+    sentence = "" if faults else shape_fault(data)
     if sentence:
         yield SettingError(sentence)
+
+
+def _column_faults(data: DataSettings) -> Iterator[BpvizError]:
+    for choices, field, known in ((data.uses, "uses", tuple(USES)), (data.fills, "fills", tuple(FILLS))):
+        if as_choices(choices) != choices:  # scripts may hand in anything
+            yield SettingError(f"The {field} must be given by column, as {{'color': {known[0]!r}}}.")
+            return
+        for name, choice in choices:
+            if choice not in known:
+                yield SettingError(
+                    f"Among the {field}, that of the column {name!r} can't be {choice!r}; "
+                    f"choose one of {listed(known)}."
+                )
+                return
+    if data.source == TABLE and data.table is not None:
+        try:
+            inputs_of(data.table, tuple(data.targets), data.uses)
+        except BpvizError as error:
+            yield error
 
 
 def _target_faults(data: DataSettings, table: Table) -> Iterator[BpvizError]:

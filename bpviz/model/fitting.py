@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from bpviz.data.choosing import ColumnChoice, Names, names_of, with_choice
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import TABLE, facts
+from bpviz.data.opening import read_table
 from bpviz.data.settings import DataSettings
 from bpviz.data.shapes import read_shape
-from bpviz.data.tables import read_table
+from bpviz.data.tables import TableReading
 from bpviz.errors import DataError
 from bpviz.model.checks import check_data
 from bpviz.model.spec import Network
@@ -93,44 +94,54 @@ def suited(data: DataSettings) -> DataSettings:
     return replace(data, **{name: getattr(asked, name) for name in SUITED})
 
 
-def own_table(
-    path: Path,
-    targets: str | Sequence[object],
-    classes: str | Sequence[object],
+def table(
+    path: str | Path | TableReading,
+    target: Names,
     *,
-    drop_missing: bool,
+    classes: Names = (),
+    drop_missing: bool = False,
     image: str | tuple[int, int] | None = None,
+    features: Names = (),
+    categorical: Names = (),
+    ignore: Names = (),
+    missing: str = "refuse",
+    **reading: Any,
 ) -> DataSettings:
-    """Read a table of the user's own, with the split and the scaling that suit it.
+    """Read a table of your own, to learn some of its columns.
+
+    What the other columns are taken for is decided by their values: numbers are inputs, words that come again
+    get an input for each, all else is left out; `bpviz.data.account_words` says it.  Split and scaling are
+    those that suit the table; `dataclasses.replace` sets others.
 
     Args:
-        path: A CSV file or one like it.
-        targets: Names of the columns to learn, as a list or one text with commas.
-        classes: All classes of the target in their order, likewise; none takes those that the rows hold.
+        path: A file, or what `read_table` made of one.
+        target: Name of the column to learn; of several, all numbers, a list, or one text with commas.
+        classes: All classes of the target in their order, likewise; by default those that the rows hold.
         drop_missing: Leave out rows that lack a value; otherwise they are refused.
-        image: Rows and columns of the image that each row is, or such a text as ``28 x 28``.
+        image: Rows and columns, ``(28, 28)`` or ``"28 x 28"``, if each row is an image, pixel by pixel.
+        features: The only columns that the network is to see, likewise; by default those that suit.
+        categorical: Columns that get an input for each of their values, such as codes.
+        ignore: Columns to leave out.
+        missing: ``refuse`` or ``drop`` rows that lack a value; or fill in the ``mean``, the ``median`` or the
+            most ``frequent`` value of the training part.
+        reading: How to read the file where it is not found out right, as for `read_table`.
 
     Raises:
         BpvizError: If it can't be read, or can't be used as it is.
     """
-    read = read_table(path).table
+    read = (path if isinstance(path, TableReading) else read_table(path, **reading)).table
     settings = DataSettings(
         source=TABLE,
         table=read,
-        targets=_names(targets, read.columns),
-        classes=_names(classes),
-        drop_missing=drop_missing,
+        targets=names_of(target, read.columns),
+        classes=names_of(classes),
+        drop_missing=drop_missing or missing == "drop",
         image=read_shape(image) if isinstance(image, str) else image,
     )
     check_data(settings)
+    settings = with_choice(settings, ColumnChoice(features, categorical, ignore, missing))
+    check_data(settings)
     return suited(settings)
-
-
-def _names(given: str | Sequence[object], known: Sequence[str] = ()) -> tuple[str, ...]:
-    """Take names as a list, or as a text with commas unless that is a known name itself."""
-    if isinstance(given, str):
-        given = [given] if given in known else [word.strip() for word in given.split(",") if word.strip()]
-    return tuple(dict.fromkeys(map(str, given)))
 
 
 def _output(known: DataFacts, *, playground: bool) -> tuple[tuple[str, ...], str, str]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
+from bpviz.data.datasets import TABLE, facts
+from bpviz.data.settings import DataSettings
+from bpviz.errors import BpvizError
 from bpviz.model.compile import output_code
 from bpviz.model.edits.project import existing
 from bpviz.model.spec import Layer, Network, Project, Training
@@ -31,7 +35,7 @@ class Impact(IntEnum):
     RETUNE = 1
     """The run goes on with the same weights and other settings."""
     REWIRE = 2
-    """The run goes on with every weight whose two ends still exist."""
+    """The run goes on with every weight whose two ends still exist, and with every example that is left."""
     RESTART = 3
     """What was learned does not carry over: the run starts again."""
 
@@ -46,16 +50,52 @@ def impact(before: Project, after: Project) -> tuple[Impact, str]:
         sentence = reason(before, after)
         if sentence:
             return Impact.RESTART, sentence
-    if _wiring(before.network) != _wiring(after.network):
+    if rewires(before, after) or learns_other_rows(before, after):
         return Impact.REWIRE, ""
     if _settings(before) != _settings(after):
         return Impact.RETUNE, ""
     return Impact.NOTHING, ""
 
 
+def learns_other_rows(before: Project, after: Project) -> bool:
+    """Whether an edit merely adds, changes or removes examples, of the same columns and targets.
+
+    Only a table of the user's own is edited so; data that are drawn become one by the first such edit, and
+    what they were by its undo.
+    """
+    return _other_rows(before.data, after.data)
+
+
+@lru_cache(
+    maxsize=1024
+)  # a run asks for every one of its edits, over and over, and facts of a table take long
+def _other_rows(old: DataSettings, new: DataSettings) -> bool:
+    rows = ("source", "table", "targets", "target_kind", "classes", "samples", "noise")
+    if TABLE not in (old.source, new.source) or all(
+        getattr(old, name) == getattr(new, name) for name in rows
+    ):
+        return False
+    others = {name: getattr(new, name) for name in (*rows, "image")}
+    if replace(old, **others) != new:
+        return False
+    try:
+        known = facts(old), facts(new)
+    except BpvizError:
+        return False
+    same = ("columns", "target_names", "classes", "task")
+    return all(getattr(known[0], name) == getattr(known[1], name) for name in same)
+
+
+def rewires(before: Project, after: Project) -> bool:
+    """Whether there are other weights after an edit."""
+    return _wiring(before.network) != _wiring(after.network)
+
+
 def _data_restart(before: Project, after: Project) -> str:
+    if learns_other_rows(before, after):
+        return ""
     old, new = before.data, after.data
-    names = ("source", "table", "targets", "target_kind", "classes")
+    names = ("source", "table", "targets", "target_kind", "classes", "uses")
     if any(getattr(old, name) != getattr(new, name) for name in names):
         return "New data start the run again."
     if (old.samples, old.noise) != (new.samples, new.noise):

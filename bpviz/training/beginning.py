@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bpviz.arrays import Array
@@ -15,8 +17,12 @@ from bpviz.model.spec import Project, Training
 from bpviz.streams import SeedRandom, playground_key, stream
 
 
-def prepared_data(project: Project) -> Prepared:
+def prepared_data(project: Project, before: Prepared | None = None) -> Prepared:
     """Load the data and make them what the network's input and output layers show.
+
+    Args:
+        project: What is learned.
+        before: What a run that goes on has learned from so far; None where one begins.
 
     Raises:
         BpvizError: If the project can't run.
@@ -24,13 +30,29 @@ def prepared_data(project: Project) -> Prepared:
     require_runnable(project)
     layer = project.network.input
     features = () if layer is None else tuple(node.feature or node.name for node in layer.nodes)
-    prepared = prepare(project.data, features, output_code(project.network), project.training.seed)
+    code, seed = output_code(project.network), project.training.seed
+    prepared = prepare(project.data, features, code, seed, before=before)
     largest = np.finfo(precision(project.training)).max
     parts = (prepared.train_x, prepared.train_y, prepared.test_x, prepared.test_y)
     if any(np.abs(part).max(initial=0.0) > largest for part in parts):
         raise SettingError(
             "Some values of the data are too large for single precision; scale the data or choose float64."
         )
+    return prepared
+
+
+def data_along(turns: Sequence[Project]) -> Prepared:
+    """Load the data of a run that began with a project, and went on to learn from other examples.
+
+    Args:
+        turns: The projects with which it did; at least one.
+
+    Raises:
+        BpvizError: If one of them can't run.
+    """
+    prepared = prepared_data(turns[0])
+    for project in turns[1:]:
+        prepared = prepared_data(project, prepared)
     return prepared
 
 

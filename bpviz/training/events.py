@@ -9,8 +9,9 @@ from functools import cached_property
 from itertools import groupby, takewhile
 from typing import Any, Final
 
-from bpviz.errors import counted
-from bpviz.model.impact import Impact, impact
+from bpviz.data.datasets import facts
+from bpviz.errors import counted, grouped
+from bpviz.model.impact import Impact, impact, learns_other_rows
 from bpviz.model.naming import address_label
 from bpviz.model.spec import Address, BiasAddress, Network, Project, Training
 from bpviz.training.run_state import Event
@@ -67,6 +68,17 @@ class Story:
             if words:
                 marks.append(Mark(step, events[0].kind, words))
         return tuple(marks)
+
+    @cached_property
+    def turns(self) -> tuple[Project, ...]:
+        """The projects with which the run began, and began to learn from other examples."""
+        turns, last = [] if self.began is None else [self.began], self.began
+        for event in self.events:
+            if event.project is not None:
+                if last is not None and learns_other_rows(last, event.project):
+                    turns.append(event.project)
+                last = event.project
+        return tuple(turns)
 
     def upto(self, count: int) -> Story:
         """The story when so many events had happened."""
@@ -177,7 +189,8 @@ def value_text(network: Network, address: Address, value: float) -> str:
 
 def retuned_text(before: Project, after: Project) -> str:
     """Say which settings changed; empty if none did."""
-    parts = [
+    parts = [_examples_text(before, after)] if learns_other_rows(before, after) else []
+    parts += [
         _changed(field.name, before.training, after.training)
         for field in fields(Training)
         if getattr(before.training, field.name) != getattr(after.training, field.name)
@@ -187,6 +200,14 @@ def retuned_text(before: Project, after: Project) -> str:
     if _differ(_frozen(before.network), _frozen(after.network)):
         parts.append("frozen parameters changed")
     return ", ".join(parts)
+
+
+def _examples_text(before: Project, after: Project) -> str:
+    """Say how many examples there are now."""
+    old, new = (
+        facts(data).rows if data.table is None else len(data.table.rows) for data in (before.data, after.data)
+    )
+    return "examples changed" if old == new else f"examples {grouped(old)} → {grouped(new)}"
 
 
 def rewired_text(before: Network, after: Network) -> str:

@@ -25,6 +25,7 @@ class Moment:
         events: How many events had happened.
         boxes: What the attic held.
         shape: How far the history had come.
+        prepared: What it learned from; None of a moment out of a file, until `with_data` has told it.
     """
 
     project: Project
@@ -33,6 +34,7 @@ class Moment:
     events: int
     boxes: tuple[Box, ...]
     shape: HistoryShape
+    prepared: Prepared | None = None
 
     @property
     def step(self) -> int:
@@ -50,9 +52,10 @@ class Moment:
         return self.state.parameters.nbytes + self.state.slots.nbytes + _OVERHEAD
 
 
-def measured_loss(moment: Moment, prepared: Prepared) -> float:
-    """Measure the training loss at a moment; the metrics that belong to it may be an epoch old."""
-    numbers = moment.state.parameters
+def measured_loss(moment: Moment) -> float:
+    """Measure the training loss at a moment of a run; the metrics that belong to it may be an epoch old."""
+    numbers, prepared = moment.state.parameters, moment.prepared
+    assert prepared is not None, "it was taken of a run, or has been told"
     x, y = prepared.train_x.astype(numbers.dtype), prepared.train_y.astype(numbers.dtype)
     rule = rule_for(moment.project, len(x))
     return Evaluator(moment.compiled.plan, rule, prepared, x, y).metrics(numbers).train_loss

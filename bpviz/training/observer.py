@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, Final
 
+from bpviz.data.prepare import Prepared
 from bpviz.model.compile import Compiled
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
@@ -32,6 +33,7 @@ class _Seen:
     value: Any
     run_id: int
     compiled: Compiled
+    prepared: Prepared
     begin_s: float
     cost_s: float
 
@@ -86,9 +88,11 @@ class Observer:
 
     def _is_due(self, seen: _Seen, pause: float, session: Session, run_id: int) -> bool:
         same = seen.run_id == run_id and seen.compiled is session.compiled
+        same = same and seen.prepared is session.prepared  # whoever draws an example wants to see it
         return not same or self._clock() >= seen.begin_s + pause
 
     def _see(self, session: Session, run_id: int, name: str, look: Look) -> _Seen:
         begin = self._clock()
         value = getattr(session.snapshot(frozenset({name}), run_id, look), WANTS[name].field)
-        return _Seen(value, run_id, session.compiled, begin, self._clock() - begin)
+        cost = self._clock() - begin
+        return _Seen(value, run_id, session.compiled, session.prepared, begin, cost)

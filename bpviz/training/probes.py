@@ -14,8 +14,6 @@ from bpviz.training.snapshot import PlaneMap, PlanePoints
 
 MAP_SIZE: Final = 80
 NODE_MAP_SIZE: Final = 32
-_MARGIN: Final = 0.1
-"""Share of the data's range that is shown beyond it on each side."""
 
 
 class Plane:
@@ -29,12 +27,7 @@ class Plane:
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
         self._grids: dict[int, Array] = {}
-        inputs = prepared.dataset.inputs
-        low, high = inputs.min(axis=0), inputs.max(axis=0)
-        # A column of one value would leave nothing to look at.
-        margin = np.where(high > low, _MARGIN * (high - low), 1.0)
-        left, bottom = (low - margin).tolist()
-        right, top = (high + margin).tolist()
+        (left, bottom), (right, top) = (ends.tolist() for ends in prepared.frame)
         self.extent: tuple[float, float, float, float] = (left, right, bottom, top)
         self.points = _points(prepared)
 

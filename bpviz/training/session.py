@@ -12,16 +12,17 @@ from dataclasses import replace
 import numpy as np
 
 from bpviz.arrays import Array, frozen_copy, read_only
+from bpviz.data.prepare import Prepared
 from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, State, initial_state
 from bpviz.errors import DivergedError
 from bpviz.model.compile import compile_network
-from bpviz.model.impact import Impact, impact
+from bpviz.model.impact import Impact, impact, learns_other_rows, rewires
 from bpviz.model.spec import Address, Project
 from bpviz.training import stops
 from bpviz.training.anatomy import anatomy_of
 from bpviz.training.batches import Batches, Batching
-from bpviz.training.beginning import first_parameters, precision, prepared_data, rule_for
+from bpviz.training.beginning import data_along, first_parameters, precision, prepared_data, rule_for
 from bpviz.training.evaluate import Evaluator
 from bpviz.training.events import Story
 from bpviz.training.history import History
@@ -54,22 +55,16 @@ class Session(Standing):
         self.project = project
         self.story = Story(project)
         self.compiled = compile_network(project.network)
-        self.prepared = prepared_data(project)
         self.path: Path = path
         self._monitor = Monitor()
-        self._plane = Plane.of(self.prepared)
         self._attic = Attic()
         self._rewirings = 0
-        dtype = precision(project.training)
-        self._x: Array = self.prepared.train_x.astype(dtype)
-        self._y: Array = self.prepared.train_y.astype(dtype)
+        self._learn_from(prepared_data(project) if state is None else _data_of(project, state))
         self._set_up(rule_for(project, len(self._x)))
         drawn = first_parameters(project, self.compiled, self.prepared)
         first = initial_state(self.compiled.plan, self.rule, drawn)
         self.start: Array = read_only(first.parameters)
-        examples = len(self._x)
-        batches = Batches(project.training.seed, examples, Batching.of(project.training, examples))
-        self._progress = Progress(first, batches, History(self.compiled))
+        self._progress = Progress(first, self._batches(), History(self.compiled))
         if state is None:
             self._monitor.begin(self._progress)
         else:
@@ -129,14 +124,17 @@ class Session(Standing):
             self.compiled, self.project = compile_network(project.network), project
             self._set_up(self.rule)
         else:
-            self._adopt(project, rewired=reach is Impact.REWIRE)
+            self._adopt(project)
         self._note(Event(self.step, "edited", project=project))
         return True
 
-    def _adopt(self, project: Project, *, rewired: bool) -> None:
-        """Go on with an edited network and other settings; every weight whose two ends still exist stays."""
+    def _adopt(self, project: Project) -> None:
+        """Go on with an edited network, other settings and examples; every weight that still exists stays."""
+        rewired, others = rewires(self.project, project), learns_other_rows(self.project, project)
         compiled = compile_network(project.network)
-        rule = rule_for(project, len(self._x))  # refuses what can't be before anything is changed
+        # What can't be is refused before anything is changed.
+        prepared = prepared_data(project, self.prepared) if others else self.prepared
+        rule = rule_for(project, len(prepared.train_x))
         progress, state = self._progress, self._progress.state
         slots = slots_for(rule, self.rule, state.slots)
         numbers = Numbers(state.parameters, self.start, slots, (rule.optimizer, rule.penalty))
@@ -148,10 +146,13 @@ class Session(Standing):
         cleared = state.cleared_at if rule.optimizer == self.rule.optimizer else state.step
         progress.state = State(state.step, numbers.parameters, numbers.slots, cleared)
         self.start = read_only(numbers.start)
-        another_task = rewired or project.training.loss != self.rule.loss
+        another_task = rewired or others or project.training.loss != self.rule.loss
         if project.training.stop != self.project.training.stop:
             self._monitor.watch = stops.anew(self._monitor.watch)
         self.project, self.compiled = project, compiled
+        if others:
+            self._learn_from(prepared)
+            self._begin_epoch()
         self._set_up(rule)
         progress.batches.follow(Batching.of(project.training, len(self._x)))
         self._monitor.follow_edit(progress, another_task=another_task)
@@ -209,7 +210,8 @@ class Session(Standing):
             metrics=self.metrics,
         )
         shape = progress.history.shape
-        return Moment(self.project, self.compiled, state, len(self.events), self._attic.boxes, shape)
+        at = len(self.events)
+        return Moment(self.project, self.compiled, state, at, self._attic.boxes, shape, self.prepared)
 
     def state(self) -> RunState:
         """The run as a value, from which it goes on bit for bit.  What undo might bring back is not in it."""
@@ -226,14 +228,38 @@ class Session(Standing):
         """
         self.story = story.upto(moment.events)
         there = moment.compiled, moment.state.path, moment.project
-        if (self.compiled, self.path, self.project) != there:  # else everything is set up
+        other_data = moment.prepared not in (None, self.prepared)
+        if other_data or (self.compiled, self.path, self.project) != there:  # else everything is set up
             self.compiled, self.path, self.project = there
+            if other_data and moment.prepared is not None:
+                self._learn_from(moment.prepared)
+                self._progress.batches = self._batches()
             self._set_up(rule_for(self.project, len(self._x)))
         self._attic = Attic(moment.boxes)
         self._take_up(moment.state)
         self._progress.history = history or History.blank(self.compiled, moment.shape)
 
     # Helpers
+
+    def _learn_from(self, prepared: Prepared) -> None:
+        """Take up examples; whoever calls it sets up what computes with them."""
+        self.prepared = prepared
+        self._plane = Plane.of(prepared)
+        dtype = precision(self.project.training)
+        self._x: Array = prepared.train_x.astype(dtype)
+        self._y: Array = prepared.train_y.astype(dtype)
+
+    def _batches(self) -> Batches:
+        """The stream of batches of these examples, at its beginning."""
+        training, examples = self.project.training, len(self._x)
+        return Batches(training.seed, examples, Batching.of(training, examples))
+
+    def _begin_epoch(self) -> None:
+        """Leave the epoch under way, as its order was one of other examples, and begin the next one."""
+        before, batches = self._progress.batches, self._batches()
+        epoch = before.epoch + (before.position > 0)
+        batches.begin(epoch, np.zeros(0, dtype=np.int64), batches.coming)
+        self._progress.batches = batches
 
     def _restore(self, state: RunState) -> None:
         """Stand where a saved run of this project stood."""
@@ -264,3 +290,10 @@ class Session(Standing):
 
     def _note(self, event: Event) -> None:
         self.story = self.story.followed_by(event)
+
+
+def _data_of(project: Project, state: RunState) -> Prepared:
+    """The data of a saved run; their sides and scales follow from what was done to it."""
+    turns = Story(state.began, state.events).turns
+    edited = len(turns) > 1 and turns[-1].data == project.data
+    return data_along(turns) if edited else prepared_data(project)

@@ -157,7 +157,7 @@ class Timeline(Film):
         for kept in reversed(list(moments)):
             # Numbers grow without bounds within an epoch, at the beginning of which all was well.
             near = kept.state.metrics.train_loss <= limit
-            if near and measured_loss(kept, self.session.prepared) <= limit:
+            if near and measured_loss(kept) <= limit:
                 return kept
         return best
 

@@ -34,10 +34,10 @@ class Fit:
         training = session.project.training
         self._project = session.project
         self._dtype = precision(training)
-        self._examples = len(session.prepared.train_x)
-        self._batches = Batches(training.seed, self._examples, Batching.of(training, self._examples))
+        self._training, self._prepared = training, session.prepared
+        self._batches: dict[int, Batches] = {}  # by how many examples there are
         # By their ids, which are theirs as long as they are held here, too.
-        self._rules: dict[int, tuple[Project, Rule]] = {}
+        self._rules: dict[tuple[int, int], tuple[Project, Rule]] = {}
         self._compared: dict[tuple[int, int], tuple[Project, Project, bool]] = {}
 
     def require_line(self, moments: Iterable[Moment], story: Story, end: tuple[int, int]) -> None:
@@ -89,8 +89,12 @@ class Fit:
         Raises:
             BpvizError: If it is none.
         """
-        rule = self._rule(moment.project)
-        require_fit(moment.state, moment.compiled, rule, self._batches, self._dtype)
+        examples = len((moment.prepared or self._prepared).train_x)
+        if examples not in self._batches:
+            batching = Batching.of(self._training, examples)
+            self._batches[examples] = Batches(self._training.seed, examples, batching)
+        rule = self._rule(moment.project, examples)
+        require_fit(moment.state, moment.compiled, rule, self._batches[examples], self._dtype)
 
     def require_box(self, box: Box) -> None:
         """Refuse a part of an attic that this run can't have put away.
@@ -114,12 +118,12 @@ class Fit:
             self._compared[pair] = (one, other, one == other)
         return self._compared[pair][2]
 
-    def _rule(self, project: Project) -> Rule:
-        """How it learns under a project that it followed."""
-        known = self._rules.get(id(project))
+    def _rule(self, project: Project, examples: int) -> Rule:
+        """How the run learned while it followed a project, whose edits it can have followed."""
+        known = self._rules.get((id(project), examples))
         if known is None:
             reach, why = impact(self._project, project)
             if reach is Impact.RESTART:
                 raise SettingError(why)
-            known = self._rules[id(project)] = (project, rule_for(project, self._examples))
+            known = self._rules[id(project), examples] = (project, rule_for(project, examples))
         return known[1]

@@ -19,6 +19,7 @@ from bpviz.model.spec import Project
 from bpviz.training.events import Story, project_at
 from bpviz.training.film import Line
 from bpviz.training.history import History
+from bpviz.training.learned import Learned
 from bpviz.training.moment import Moment
 from bpviz.training.moments import Held, Moments, Place, make_room, nbytes_of
 from bpviz.training.rewire import Box
@@ -229,6 +230,7 @@ def restored(session: Session, state: TimelineState, room_bytes: int = ROOM_BYTE
         SettingError: If it is not a timeline of this run; the session is then as it was.
     """
     _require_numbers(state)
+    state = _told(state, session)
     fit = Fit(session)
     for moment in state.stands:
         fit.require_moment(moment)
@@ -246,6 +248,21 @@ def restored(session: Session, state: TimelineState, room_bytes: int = ROOM_BYTE
     timeline.line = timeline.lines[state.line]
     timeline.numbers = max(timeline.lines)
     return timeline
+
+
+def _told(state: TimelineState, session: Session) -> TimelineState:
+    """Tell every moment of a timeline what it learned from."""
+    learned = Learned(session)
+
+    def tell(line: LineState) -> LineState:
+        ending = line.ending
+        story = session.story if ending is None else ending.story
+        if ending is not None:
+            ending = replace(ending, moment=learned.tell(ending.moment, story))
+        moments = tuple(learned.tell(moment, story) for moment in line.moments)
+        return replace(line, moments=moments, ending=ending)
+
+    return replace(state, lines=tuple(map(tell, state.lines)))
 
 
 def taken_up(
@@ -278,6 +295,7 @@ def repeated(session: Session, room_bytes: int = ROOM_BYTES) -> Timeline:
     if told and leads_here and story.began is not None:
         with suppress(BpvizError):  # a file may claim that it began with what can't run, or as another run
             first = Session(story.began, path=_first_path(session)).moment()
+            first = replace(first, prepared=Learned(session).at(Story(story.began)))
             Fit(session).require_moment(first)
             timeline.line.moments.keep(first, held="always")
     return timeline

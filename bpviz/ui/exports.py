@@ -14,6 +14,7 @@ from bpviz.files.code.account import Moment, account
 from bpviz.files.code.files import Program, program, write_program
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.onnx_model import onnx_content
 from bpviz.files.safe import write_atomically
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.training.figures import PLOTS, Figure
@@ -26,7 +27,11 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
-_WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
+_MODEL: Final = ".onnx"
+_WEIGHTS: Final[Kinds] = (
+    *((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values()),
+    ("ONNX model", _MODEL),
+)
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
 _PROGRAMS: Final[Kinds] = (("Python program", ".py"),)
 _PICTURES: Final[Kinds] = tuple((entry.label, f".{entry.name}") for entry in PICTURE_FORMATS.values())
@@ -115,6 +120,10 @@ class Exports(QObject):
     def _write_weights(self, path: Path, report: Report) -> Path:
         snapshot = report.snapshot
         assert snapshot.parameters is not None  # a report always asks for them
+        if path.suffix.lower() == _MODEL:
+            made = onnx_content(snapshot.compiled, snapshot.parameters, report.prepared, self._document.title)
+            write_atomically(path, made)
+            return path
         export = weight_export(
             snapshot.compiled,
             snapshot.parameters,

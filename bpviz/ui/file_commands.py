@@ -14,6 +14,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from bpviz.data.datasets import TABLE
+from bpviz.data.readers.kinds import suffixes
 from bpviz.errors import BpvizError
 from bpviz.files.autosave import Owner
 from bpviz.files.binding import Binding, stamp_of
@@ -27,8 +28,10 @@ from bpviz.training.timeline import MEGABYTE
 from bpviz.training.timeline_words import lost_text
 from bpviz.ui.document import Document
 from bpviz.ui.folders import open_projects_folder
+from bpviz.ui.panels.column_choices import sentence_about
 from bpviz.ui.panels.questions import Kinds, Questions
-from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.panels.table_dialog import TableDialog
+from bpviz.ui.panels.table_source import TableSource, copied_table, first_reading
 from bpviz.ui.panels.titles import data_title
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.run.controller import TrainingController
@@ -37,15 +40,15 @@ from bpviz.ui.texts import name_text
 
 PROJECT_SUFFIX: Final = SUFFIX
 _PROJECTS: Final[Kinds] = (("bpviz projects", PROJECT_SUFFIX),)
-_TABLES: Final[Kinds] = (("Tables", ".csv"), ("Tables", ".tsv"), ("Tables", ".txt"))
+_TABLES: Final[Kinds] = tuple(("Tables", suffix) for suffix in suffixes())
 _MEANWHILE: Final = {"save as": "Save as…", "overwrite": "Overwrite", "theirs": "Load theirs"}
-_DROPPED: Final = (PROJECT_SUFFIX, ".csv", ".tsv", ".txt")
+_DROPPED: Final = (PROJECT_SUFFIX, *suffixes())
 
 
 def dropped_file(data: QMimeData) -> Path | None:
     """The first file of a drop that can be opened."""
     paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in _DROPPED), None)
+    return next((path for path in paths if path.name.lower().endswith(_DROPPED)), None)
 
 
 class FileCommands(QObject):
@@ -177,7 +180,11 @@ class FileCommands(QObject):
 
     def open_table(self, path: Path) -> None:
         """Show a table, ask what to learn, and learn it; undoable."""
-        self.attempt("Open data", lambda: self._use_table(path))
+        self.attempt("Open data", lambda: self._use_table(TableSource(path)))
+
+    def paste_table(self) -> None:
+        """The same with a table that was copied."""
+        self.attempt("Table from clipboard", lambda: self._use_table(copied_table()))
 
     def ask_target(self, title: str, tail: str, kinds: Kinds) -> Path | None:
         """Ask for a file to write, named after the project; None if the user thinks better of it."""
@@ -286,23 +293,31 @@ class FileCommands(QObject):
             then, self._waiting = self._waiting, None
             self._when_saved(then)
 
-    def _use_table(self, path: Path) -> None:
-        dialog = TableDialog(path, self._window)
+    def _use_table(self, source: TableSource) -> None:
+        reading = first_reading(source, self._window)
+        if reading is None:
+            return
+        dialog = TableDialog(source, self._window, reading)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
-        lacking = sentence_about(dialog.lacking, len(dialog.table.rows))
+        choices = dialog.choices
+        chosen, lacking = choices.settings, sentence_about(choices.lacking, len(dialog.table.rows))
         if lacking and not self.questions.yes(
             "Missing values", f"{lacking}\n\nLeave these rows out?", "Leave them out"
         ):
             return
         self.use_table(
-            dialog.chosen_features,
-            table=dialog.table,
-            targets=(dialog.target.value,),
-            target_kind=dialog.kind.value,
+            choices.features,
+            table=chosen.table,
+            targets=chosen.targets,
+            target_kind=chosen.target_kind,
+            classes=(),
+            uses=chosen.uses,
+            fills=chosen.fills,
             drop_missing=bool(lacking),
         )
-        self._preferences.folder = path.parent
+        if isinstance(source.what, Path):
+            self._preferences.folder = source.what.parent
 
     def use_table(self, features: list[str], **settings: Any) -> None:
         """Learn from a table: one edit that sets the data and the features.

@@ -38,6 +38,7 @@ from bpviz.ui.panels.training_panel import TrainingPanel
 from bpviz.ui.panels.welcome import Welcome
 from bpviz.ui.parts import PartsPanel
 from bpviz.ui.plots.board import PlotBoard
+from bpviz.ui.points import PointDrawing
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.presenting import Presenting
 from bpviz.ui.proof.proving import Proving
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.training_panel = TrainingPanel(document, theme)
         self.values = ValueEdits(document, self.controller)
         self.walks = Walks(self.controller, preferences, self.canvas, self.board, self.data_panel)
+        self.points = PointDrawing(document, theme, self.board.panels["map"])
         self.outlined = Outlined(self.desk, theme, self.canvas, self.controller, self.values)
         self.status = RunStatus(theme)
         self.proving = Proving(document, self.controller, theme, self.canvas)

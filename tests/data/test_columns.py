@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpviz.data.columns import columns_of, load_table, missing_rows, table_facts, table_features
+from bpviz.data.column import columns_of
+from bpviz.data.columns import load_table, missing_rows, table_facts, table_features
 from bpviz.data.settings import DataSettings, Table
 from bpviz.data.tables import read_table
 from bpviz.errors import DataError

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.data import tables
-from bpviz.data.columns import columns_of
+from bpviz.data.column import columns_of
 from bpviz.data.tables import read_table
 from bpviz.errors import BpvizError, DataError, FileError, SettingError
 
@@ -113,8 +113,9 @@ def test_a_damaged_table_is_refused_in_a_sentence(text: str, sentence: str) -> N
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04rest of a workbook", "is a workbook or archive, not a text; save its table as CSV"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "holds no text"),
+        (b"PK\x03\x04rest of a workbook", "is a damaged workbook or zip archive; save or download it again"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", r"is a picture \(PNG\), not a table"),
+        (b"a,b\n1,\0\n", "holds no text"),
         (b"\xff\xfea", "holds no text"),
     ],
 )

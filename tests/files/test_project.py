@@ -156,7 +156,7 @@ def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -
         with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
             assert history["steps/first"].size
         names = set(archive.namelist())
-    assert (document["format"], document["version"]) == ("bpviz project", 4)
+    assert (document["format"], document["version"]) == ("bpviz project", 5)
     assert document["training"]["optimizer_options"] == {"beta1": 0.8}
     assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
 
@@ -250,6 +250,31 @@ def test_a_file_of_version_4_opens_for_ever() -> None:
     assert saved.project.network.node("n6").locked
 
 
+def test_a_file_of_version_5_opens_for_ever() -> None:
+    saved, before = open_project(GOLDEN / "v5.bpviz"), open_project(GOLDEN / "v4.bpviz")
+    assert before.project.data.uses == before.project.data.fills == ()
+    assert saved.project.data.uses == (("island", "category"), ("notes", "out"), ("tagged", "switch"))
+    assert saved.project.data.fills == (("bill, mm", "median"),)
+    assert saved.project.network.input is not None
+    features = tuple(node.feature for node in saved.project.network.input.nodes)
+    assert features == ("bill, mm", "island=Biscoe", "island=Dream", "island=ω", "tagged")
+    assert saved.state is not None
+    assert (saved.state.step, saved.state.parameters[0]) == (6, 0.7463005751271589)
+    session = Session(saved.project, state=saved.state)
+    assert session.prepared.dataset.inputs[2].tolist() == [40.5, 0, 0, 1, 1]
+
+
+def test_uses_and_fills_come_back_and_are_only_written_where_there_are_some(tmp_path: Path) -> None:
+    plain = DataSettings("table", TABLE, targets=("kind",))
+    chosen = replace(plain, uses=(("a", "out"), ("b c", "category")), fills=(("b c", "frequent"),))
+    for data in (plain, chosen):
+        project = replace(EXAMPLES["xor"].build(), data=data)
+        assert saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project == project
+        with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
+            written = json.loads(archive.read("project.json"))["data"]
+        assert ("uses" in written, "fills" in written) == (bool(data.uses), bool(data.fills))
+
+
 def test_the_timeline_of_version_2_opens_for_ever() -> None:
     timeline = golden_film()
     lines = timeline.lines.values()
@@ -340,7 +365,7 @@ def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) ->
     path = tmp_path / "new.bpviz"
     path.write_bytes(newer)
     with pytest.raises(
-        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 4\); update"
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 5\); update"
     ):
         open_project(path)
 

@@ -13,6 +13,7 @@ from bpviz.arrays import Array
 from bpviz.errors import Fault
 from bpviz.files import run_schema
 from bpviz.files.archive import DamageError
+from bpviz.files.earlier import EarlierData, KnownData
 from bpviz.model.spec import BiasAddress, Network, WeightAddress
 from bpviz.training.metrics import Metrics
 from bpviz.training.run_state import Event, Place, RunState, Watch
@@ -27,10 +28,10 @@ def linear(network: Network) -> Network:
 
 
 def written(state: RunState, run: Session) -> RunState:
-    text = msgspec.json.encode(run_schema.to_document(state))
+    text = msgspec.json.encode(run_schema.to_document(state, EarlierData(run.project.data)))
     document = msgspec.json.decode(text, type=run_schema.RunDocument)
     tensors = run_schema.state_tensors(state, run.compiled)
-    return run_schema.to_state(document, tensors, state.history, run.compiled, run.project.data)
+    return run_schema.to_state(document, tensors, state.history, run.compiled, KnownData(run.project.data))
 
 
 def test_every_vector_and_number_of_a_run_survives(hard_run: Session) -> None:
@@ -108,7 +109,7 @@ def lacking(tensors: dict[str, Array], name: str) -> dict[str, Array]:
 
 def test_arrays_that_do_not_fit_the_network_are_refused(hard_run: Session) -> None:
     state, compiled = hard_run.state(), hard_run.compiled
-    document = run_schema.to_document(state)
+    document = run_schema.to_document(state, EarlierData(hard_run.project.data))
     tensors = run_schema.state_tensors(state, compiled)
     bias = f"now/bias/{compiled.layer_ids[1]}"
     wrong: tuple[tuple[dict[str, Any], str], ...] = (
@@ -121,16 +122,20 @@ def test_arrays_that_do_not_fit_the_network_are_refused(hard_run: Session) -> No
     )
     for damaged, reason in wrong:
         with pytest.raises(DamageError, match=reason):
-            run_schema.to_state(document, damaged, state.history, compiled, hard_run.project.data)
+            run_schema.to_state(document, damaged, state.history, compiled, KnownData(hard_run.project.data))
 
 
 def test_an_event_that_does_not_say_what_was_done_is_refused(hard_run: Session) -> None:
     state = hard_run.state()
-    document = run_schema.to_document(replace(state, events=(Event(2, "path", path="kernel"),)))
+    document = run_schema.to_document(
+        replace(state, events=(Event(2, "path", path="kernel"),)), EarlierData(hard_run.project.data)
+    )
     document.events[0].path = None
     tensors = run_schema.state_tensors(state, hard_run.compiled)
     with pytest.raises(DamageError, match="what was done at step 2"):
-        run_schema.to_state(document, tensors, state.history, hard_run.compiled, hard_run.project.data)
+        run_schema.to_state(
+            document, tensors, state.history, hard_run.compiled, KnownData(hard_run.project.data)
+        )
 
 
 # What no run comes to

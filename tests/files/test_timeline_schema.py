@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from bpviz.errors import BpvizError
 from bpviz.files import timeline_schema
 from bpviz.files.archive import DamageError, pack_arrays, unpack_arrays
+from bpviz.files.earlier import EarlierData, KnownData
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import set_training
 from bpviz.model.spec import Project
@@ -75,10 +76,10 @@ def test_every_moment_and_branch_comes_back(tmp_path: Path, hard_project: Projec
 def test_every_value_of_a_timeline_survives(hard_project: Project, precision: str) -> None:
     timeline = film(set_training(hard_project, precision=precision, penalty="playground_l1"))
     told = state_of(timeline, ROOM)
-    text = msgspec.json.encode(timeline_schema.to_document(told))
+    text = msgspec.json.encode(timeline_schema.to_document(told, EarlierData(timeline.session.project.data)))
     document = msgspec.json.decode(text, type=timeline_schema.TimelineDocument)
     arrays = timeline_schema.to_arrays(told)
-    found = timeline_schema.to_state(document, arrays, timeline.session.project.data)
+    found = timeline_schema.to_state(document, arrays, KnownData(timeline.session.project.data))
     assert (found.line, len(found.attic)) == (told.line, len(told.attic))
     for one, two in zip(told.stands, found.stands, strict=True):
         assert_same_moment(one, two)
@@ -306,7 +307,7 @@ def test_rows_that_name_what_is_not_there_are_damage(good: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
         rows = msgspec.json.decode(archive.read("timeline.json"), type=timeline_schema.TimelineDocument)
         arrays = unpack_arrays(archive.read("moments.npz"), 2**26)
-    data = circle().data
+    data = KnownData(circle().data)
     assert isinstance(timeline_schema.to_state(rows, arrays, data), TimelineState)
     rows.moments[0].slots = 3
     with pytest.raises(DamageError, match=r"too (short|long)"):

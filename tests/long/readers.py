@@ -31,6 +31,7 @@ from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.edits import set_training
+from bpviz.model.fitting import table
 from bpviz.palette import LIGHT
 from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
@@ -89,7 +90,7 @@ def good_projects() -> tuple[bytes, ...]:
         api.save(path, run)
         made.append(path.read_bytes())
         (Path(folder) / "t.csv").write_bytes(_TABLES[0])
-        own = api.with_data(run.project, api.table(Path(folder) / "t.csv", "kind"))
+        own = api.with_data(run.project, table(Path(folder) / "t.csv", "kind"))
         run = api.train(set_training(own, batch_size=4), 2, engine="reference")
         api.save(path, run)
         made.append(path.read_bytes())

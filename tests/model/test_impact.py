@@ -156,6 +156,8 @@ def test_every_setting_has_an_impact() -> None:
         "targets": ("t",),
         "classes": ("a", "b"),
         "target_kind": "number",
+        "uses": (("x", "out"),),
+        "fills": (("x", "mean"),),
         "drop_missing": True,
         "samples": 77,
         "noise": 0.1,

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
+from bpviz.data.datasets import facts
+from bpviz.data.points import Point, moved_point, with_points, without_points
+from bpviz.data.prepare import Prepared
 from bpviz.model import edits
 from bpviz.model.compile import Compiled
 from bpviz.model.problems import problems
@@ -362,8 +365,26 @@ def _frozen(project: Project, number: int) -> Project:
     )
 
 
+def _with_examples(project: Project, number: int) -> Project:
+    data, seed = project.data, project.training.seed
+    known = facts(data)
+    if len(known.columns) != 2:
+        return project
+    kind, at = number % 3, number // 3
+    value = known.classes[at % 2] if known.classes else at / 100
+    if kind == 0 or known.rows < 3:
+        changed = with_points(data, seed, [Point(at / 50, 2.0, value)])
+    elif kind == 1:
+        changed = without_points(data, seed, {at % known.rows, 7 * at % known.rows})
+    else:
+        changed = moved_point(data, seed, at % known.rows, 0.5, at / 50)
+    return replace(project, data=changed)
+
+
 _EDITS: Final[dict[str, Callable[[Project, int], Project]]] = {
     "activate": _activated,
+    "examples": _with_examples,
+    "examples more": _with_examples,
     "freeze": _frozen,
     "loss": _with_loss,
     "rename": _renamed,
@@ -413,6 +434,10 @@ def bits(value: object) -> object:
         return {key: bits(each) for key, each in value.items()}
     if isinstance(value, Compiled):
         return value.network
+    if isinstance(value, Prepared):
+        scales = (value.input_scaling, value.target_scaling)
+        parts = (value.train_x, value.train_y, value.test_x, value.test_y, value.train_rows, *scales)
+        return tuple(map(bits, parts))
     if isinstance(value, Project) or not is_dataclass(value):
         return tuple(map(bits, value)) if isinstance(value, tuple) else value
     return {each.name: bits(getattr(value, each.name)) for each in fields(value)}

@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -236,6 +237,23 @@ def test_a_table_becomes_the_data_in_one_undoable_edit(
     assert window.controller.problem == ""
     window.actions_by_name["undo"].trigger()
     assert window.document.project == before
+
+
+def test_a_copied_table_is_learned_as_a_file_is(
+    window: MainWindow, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TableDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
+    QGuiApplication.clipboard().setText(TABLE.replace(",", "\t"))
+    window.actions_by_name["paste_table"].trigger()
+    data = window.document.project.data
+    assert (data.source, data.targets) == ("table", ("kind",))
+    assert data.table is not None
+    assert data.table.name == "copied table"
+    before = window.document.project
+    QGuiApplication.clipboard().clear()
+    window.actions_by_name["paste_table"].trigger()
+    assert answers.told[-1].startswith("There is no table to paste")
+    assert window.document.project is before
 
 
 def test_rows_are_not_left_out_against_the_users_will(

@@ -142,12 +142,12 @@ def test_names_of_columns_classes_and_files_are_plain_in_dialogs(
     qtbot.addWidget(dialog)
     dialog.show()
     _assert_plain(dialog)
-    assert dialog.chosen_features == [name, f"{name} 2"]
+    assert dialog.choices.features == [name, f"{name} 2"]
     assert dialog.width() <= 800
     model = dialog.preview.model()
     head = model.headerData(0, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
     assert "\n" not in head
-    ticks = Checklist("Features", "About", dialog.chosen_features, [name])
+    ticks = Checklist("Features", "About", dialog.choices.features, [name])
     qtbot.addWidget(ticks)
     ticks.show()
     _assert_plain(ticks)

@@ -89,6 +89,7 @@ def data(account: Account, beside: Beside) -> str:
     table = np.column_stack([raw, targets])
     about = f"The training examples, a row each: {', '.join(names)}; then {_target_text(account)}."
     lines = [comment(plain(about))]
+    lines += ["# Where a value was missing, stands what it was filled with."] if dataset.fills else []
     before = "table = np.array("
     if len(table) > MOST_ROWS:
         lines += [f"table = {beside.put('table', table)}"]

@@ -156,7 +156,7 @@ def set_data(project: Project, new_id: NewId, **changes: Any) -> Project:
         DataError: If a table has no such column.
     """
     data = _changed(project.data, "the data", changes)
-    other = {"source", "table", "targets", "target_kind", "classes"} & changes.keys()
+    other = {"source", "table", "targets", "target_kind", "classes", "uses"} & changes.keys()
     if "source" in changes and "samples" not in changes and data.source != project.data.source:
         data = replace(data, samples=None)
     data = data if "image" in changes else with_fitting_image(data)

@@ -78,10 +78,17 @@ COMMANDS: Final = (
     Command(
         "open_data",
         "Open &data…",
-        "Learn from your own table, a CSV file",
+        "Learn from your own table: text such as CSV, a workbook and others",
         lambda shop: shop.files.open_data(),
         keys="Ctrl+Shift+O",
         icon="table",
+        menu="File",
+    ),
+    Command(
+        "paste_table",
+        "Ta&ble from clipboard…",
+        "Learn from a table that was copied, as from a spreadsheet",
+        lambda shop: shop.files.paste_table(),
         menu="File",
     ),
     Command(
@@ -107,7 +114,7 @@ COMMANDS: Final = (
     Command(
         "export_weights",
         "Export &weights…",
-        "Write the trained network as .npz, .safetensors, .json or .csv",
+        "Write the trained network as .npz, .safetensors, .json, .csv or .onnx",
         lambda shop: shop.exports.weights(),
         keys="Ctrl+E",
         icon="export",

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpviz.data.account_words import left_out_sentences
+from bpviz.data.accounts import accounts
 from bpviz.data.columns import lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
@@ -28,6 +30,7 @@ from bpviz.ui.document import Document
 from bpviz.ui.line_edit import LineEdit
 from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import Checklist
+from bpviz.ui.panels.columns_dialog import ColumnsDialog
 from bpviz.ui.panels.examples_dialog import ExamplesDialog
 from bpviz.ui.panels.fields import Choice, Ruler
 from bpviz.ui.panels.form import Form, Row, caption, panel_layout
@@ -72,6 +75,9 @@ class DataPanel(QWidget):
         self._features_row = self._form.add(
             "Features", self.features_button, "Which columns the network sees"
         )
+        self.columns_button = QPushButton("Columns…")
+        self.columns_button.setToolTip("See what each column of your table is taken for, and change it")
+        layout.addWidget(self.columns_button)
         self.examples_button = QPushButton("Examples…")
         self.examples_button.setToolTip("See every example as a row of a table, and type in your own")
         layout.addWidget(self.examples_button)
@@ -135,6 +141,7 @@ class DataPanel(QWidget):
         self.image.editingFinished.connect(self._on_image)
         self.chips.toggled.connect(self._on_chip)
         self.features_button.clicked.connect(self._on_features)
+        self.columns_button.clicked.connect(self._on_columns)
         self.examples_button.clicked.connect(self.show_examples)
 
     @Slot(str)
@@ -202,6 +209,17 @@ class DataPanel(QWidget):
         self._examples = None
 
     @Slot()
+    def _on_columns(self) -> None:
+        dialog = ColumnsDialog(self._document.project.data, self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        chosen = dialog.choices.settings
+        fields = ("targets", "target_kind", "classes", "uses", "fills")
+        changes = {name: getattr(chosen, name) for name in fields}
+        drop = chosen.drop_missing or bool(dialog.choices.lacking)
+        self._set(self._features_row, "choose columns", drop_missing=drop, **changes)
+
+    @Slot()
     def _on_features(self) -> None:
         project = self._document.project
         offered = available(facts(project.data).columns)
@@ -245,6 +263,7 @@ class DataPanel(QWidget):
         self.share.show_value(data.train_share)
         self.scaling.show_value(data.scaling)
         self.target_scaling.show_value(data.target_scaling)
+        self.columns_button.setVisible(data.source == TABLE and data.table is not None)
         self._show_features(project)
 
     def _show_features(self, project: Project) -> None:
@@ -266,7 +285,10 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        self._summary.setText(f"{summary} {_RESTARTS}")
+        left_out = (
+            " ".join(left_out_sentences(accounts(project.data))) if project.data.source == TABLE else ""
+        )
+        self._summary.setText(" ".join(filter(None, (summary, left_out, _RESTARTS))))
 
 
 class FeatureChips(QWidget):

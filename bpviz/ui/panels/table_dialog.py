@@ -1,32 +1,27 @@
-"""Opening a table: a preview, and the choice of features, target and how the text is read."""
+"""Opening a table: a preview, how the text is read, and what its columns are taken for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialogButtonBox,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from bpviz.data.columns import columns_of, missing_rows, table_facts, table_features
-from bpviz.data.dialect import DECIMALS, DELIMITERS
+from bpviz.data.column import columns_of
+from bpviz.data.readers.grid import Choices
 from bpviz.data.settings import Table
-from bpviz.data.tables import TableReading, read_table
-from bpviz.errors import BpvizError, named, one_line
-from bpviz.ui.numbers import count
-from bpviz.ui.panels.checklist import add_tick, name_of
+from bpviz.data.tables import TableReading
+from bpviz.ui.panels.column_choices import ColumnChoices
 from bpviz.ui.panels.dialogs import FittingDialog
-from bpviz.ui.panels.fields import Choice
-from bpviz.ui.panels.form import Form, Problem, caption
+from bpviz.ui.panels.form import caption
+from bpviz.ui.panels.reading_choices import ReadingChoices
+from bpviz.ui.panels.table_source import TableSource
 from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import scaled
 
@@ -35,7 +30,6 @@ _ROWS_NAMED: Final = 5
 _ROW_PX: Final = 26
 _WANTED_PX: Final = QSize(760, 600)
 _WIDEST_PX: Final = 240  # of a column
-_FOUND: Final = ""  # the entry of a list that means: as found
 
 
 class TableModel(QAbstractTableModel):
@@ -86,145 +80,68 @@ class TableDialog(FittingDialog):
         BpvizError: If the file is no table at all.
     """
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, source: Path | TableSource, parent: QWidget | None = None, reading: TableReading | None = None
+    ) -> None:
         choices = QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
-        super().__init__(f"Open data: {name_text(path.name)}", choices, _WANTED_PX, parent)
-        self._path = path
-        self.reading = read_table(path)
+        source = source if isinstance(source, TableSource) else TableSource(source)
+        super().__init__(f"Open data: {name_text(source.name)}", choices, _WANTED_PX, parent)
+        self.reading_choices = ReadingChoices(source, reading or source.read(Choices()))
+        self.reading_choices.changed.connect(self._show_table)
+        self.reading_choices.failed.connect(self._on_failed)
+        self.reading_choices.busy_changed.connect(self._on_busy)
         self.message = caption()
-        self.problem = Problem("warning")
         self.preview = QTableView()
         self.preview.setMinimumHeight(scaled(180))
         self.preview.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
         header = self.preview.horizontalHeader()
         header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header.setMaximumSectionSize(scaled(_WIDEST_PX))
-        self.features = QListWidget()
-        self.features.setToolTip("The network sees the ticked columns")
-        self._make_choices()
+        self.choices = ColumnChoices()
         self.open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
+        self.choices.checked.connect(self._on_checked)
         self._arrange()
         self._show_table()
 
     @property
     def table(self) -> Table:
         """The table as it is read now."""
-        return self.reading.table
-
-    @property
-    def chosen_features(self) -> list[str]:
-        """The ticked columns, without the target."""
-        items = (self.features.item(at) for at in range(self.features.count()))
-        return [
-            name_of(item)
-            for item in items
-            if item.checkState() == Qt.CheckState.Checked and name_of(item) != self.target.value
-        ]
-
-    @property
-    def lacking(self) -> dict[int, tuple[str, ...]]:
-        """By row number: the chosen columns whose value is missing."""
-        return missing_rows(self.table, [*self.chosen_features, self.target.value])
-
-    def _make_choices(self) -> None:
-        self.target, self.kind = Choice(), Choice()
-        self.delimiter, self.decimal, self.header = Choice(), Choice(), Choice()
-        self.kind.fill(
-            [
-                ("auto", "Decided by its values", "Text and few whole numbers are classes"),
-                ("class", "A class", "Which of several it is"),
-                ("number", "A number", "How much it is"),
-            ]
-        )
-        found = (_FOUND, "As found", "Decided by looking at the text")
-        self.delimiter.fill([found, *((key, word.capitalize(), "") for key, word in DELIMITERS.items())])
-        self.decimal.fill([found, *((key, word.capitalize(), "") for key, word in DECIMALS.items())])
-        self.header.fill([found, ("yes", "Names", ""), ("no", "Values", "")])
-        self.kind.show_value("auto")
-        for choice in (self.delimiter, self.decimal, self.header):
-            choice.show_value(_FOUND)
-            choice.chosen.connect(self._on_reading)
-        self.target.chosen.connect(self._on_target)
-        self.kind.chosen.connect(self._check)
-        self.features.itemChanged.connect(self._check)
+        return self.reading_choices.reading.table
 
     def _arrange(self) -> None:
-        left, right = Form(), Form()
-        left.add("To learn", self.target, "The column that the network is to tell from the others")
-        left.add("It is", self.kind, "Whether a class or a number is learned")
-        right.add("Cells between", self.delimiter, "What separates the cells of a row")
-        right.add("Decimals after", self.decimal, "What stands before the decimals")
-        right.add("First row holds", self.header, "Whether the first row names the columns")
-        columns = QHBoxLayout()
-        columns.setSpacing(24)
-        for form in (left, right):
-            columns.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(self.message)
-        layout.addWidget(self.preview, 3)
-        layout.addLayout(columns)
-        layout.addWidget(QLabel("Features"))
-        layout.addWidget(self.features, 2)
-        self.add_foot(self.problem)
+        layout.addWidget(self.preview, 2)
+        layout.addWidget(self.reading_choices)
+        layout.addWidget(self.choices, 3)
+        self.add_foot(self.choices.problem)
+
+    @Slot(str)
+    def _on_failed(self, sentence: str) -> None:
+        """Nothing can be opened as it is to be read now."""
+        self.choices.problem.say(sentence)
+        self.open_button.setEnabled(False)
+
+    @Slot(bool)
+    def _on_busy(self, busy: bool) -> None:
+        """Nothing can be opened while it is read; if that is ended, what was read before can."""
+        if busy:
+            self.open_button.setEnabled(False)
+        else:
+            self.choices.check()
+
+    @Slot(bool)
+    def _on_checked(self, fits: bool) -> None:
+        """What can't be divided into cells is no table, whatever its columns are taken for."""
+        self.open_button.setEnabled(fits)
+        if self.reading_choices.reading.fault:
+            self._on_failed(self.reading_choices.reading.fault)
 
     @Slot()
-    def _on_reading(self) -> None:
-        header = {"yes": True, "no": False}.get(self.header.value)
-        try:
-            self.reading = self._read(header)
-        except BpvizError as error:
-            self.problem.say(str(error))
-            self.open_button.setEnabled(False)
-            return
-        self._show_table()
-
-    def _read(self, header: bool | None) -> TableReading:
-        return read_table(self._path, self.delimiter.value or None, self.decimal.value or None, header=header)
-
     def _show_table(self) -> None:
-        kept = self.target.value
-        columns = self.table.columns
-        self.message.setText(self.reading.message)
+        self.message.setText(self.reading_choices.reading.message)
         self.preview.setModel(TableModel(self.table))
         self.preview.resizeColumnsToContents()
-        self.target.fill([(name, name, "") for name in columns])
-        self.target.show_value(kept if kept in columns else columns[-1])
-        self._on_target()
-
-    @Slot()
-    def _on_target(self) -> None:
-        usual = table_features(self.table, [self.target.value])
-        self.features.blockSignals(True)
-        self.features.clear()
-        for name in usual:
-            add_tick(self.features, name, ticked=True)
-        self.features.blockSignals(False)
-        self._check()
-
-    @Slot()
-    def _check(self) -> None:
-        """Say what is wrong with the choice, or which rows it would leave out."""
-        try:
-            table_facts(self.table, (self.target.value,), self.kind.value)
-        except BpvizError as error:
-            self.problem.say(str(error))
-            self.open_button.setEnabled(False)
-            return
-        self.open_button.setEnabled(bool(self.chosen_features))
-        if not self.chosen_features:
-            self.problem.say("Tick at least one column that the network is to see.")
-        else:
-            self.problem.say(sentence_about(self.lacking, len(self.table.rows)))
-
-
-def sentence_about(lacking: Mapping[int, tuple[str, ...]], rows: int) -> str:
-    """Name and count the rows with missing values; empty if there are none."""
-    if not lacking:
-        return ""
-    shown = ", ".join(f"{row} ({named(names)})" for row, names in list(lacking.items())[:_ROWS_NAMED])
-    more = f" and {count(len(lacking) - _ROWS_NAMED)} more" if len(lacking) > _ROWS_NAMED else ""
-    one = len(lacking) == 1
-    head = f"{count(len(lacking))} of {count(rows)} rows {'lacks' if one else 'lack'} a value"
-    return one_line(f"{head}: row{'' if one else 's'} {shown}{more}.")
+        self.choices.show_table(self.table)

@@ -19,6 +19,7 @@ _LEGEND_PX: Final = 26  # where a tab says the title
 _BUTTON_PX: Final = 24
 _ICON_PX: Final = 16
 _FIT: Final = "Show everything again"
+_DRAW: Final = "Draw examples by hand: click adds, hold sprays, drag moves, right click removes"
 _FOCUS_EVENTS: Final = (QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 
 
@@ -33,6 +34,7 @@ class PlotHeading(QWidget):
         freeze: Keeps the plot as it is; checkable.
         fit: Shows everything again.
         export: Asks for a file.
+        draw: Lets the pointer draw examples; checkable, and out of sight where there are none.
         legend: Names the curves.
     """
 
@@ -48,7 +50,9 @@ class PlotHeading(QWidget):
         self.freeze = self._button("snapshot", "Freeze this plot; training goes on", checkable=True)
         self.fit = self._button("fit", _FIT, checkable=False)
         self.export = self._button("export", "Export this plot as a picture or a table", checkable=False)
-        self._buttons = (self.toggle, self.freeze, self.fit, self.export)
+        self.draw = self._button("draw", _DRAW, checkable=True)
+        self.draw.hide()
+        self._buttons = (self.draw, self.toggle, self.freeze, self.fit, self.export)
         self._lay_out()
         self.freeze.toggled.connect(self._on_frozen)
         theme.changed.connect(self._dress)

@@ -43,6 +43,7 @@ class PlotPanel(QWidget):
         wants_changed: What it needs from snapshots is different: it was shown, hidden or frozen.
         export_requested: (Figure), the user wants it in a file.
         example_chosen: (int), the user clicked at an example, by its row in the data set.
+        figure_changed: (Figure), another one is drawn.
 
     Attributes:
         plot: The entry of PLOTS.
@@ -52,6 +53,7 @@ class PlotPanel(QWidget):
     wants_changed = Signal()
     export_requested = Signal(object)
     example_chosen = Signal(int)
+    figure_changed = Signal(object)
 
     def __init__(self, plot_name: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,7 +99,7 @@ class PlotPanel(QWidget):
         self._color_bar.hide()
         self._readout = Readout(self._theme, self)
 
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.heading)
@@ -105,6 +107,15 @@ class PlotPanel(QWidget):
         column.addLayout(self._stack, 1)  # first: a stack without a parent shows its first page as a window
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._drawing)
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Have something between heading and drawing."""
+        self._column.insertWidget(self._column.indexOf(self._stack), strip)
+
+    @property
+    def view(self) -> FigureView | None:
+        """What draws; None before the first figure was seen."""
+        return self._view
 
     @property
     def figure(self) -> Figure | None:
@@ -165,6 +176,7 @@ class PlotPanel(QWidget):
             self._empty.setText(shown.empty)
             self._stack.setCurrentWidget(self._empty)
             self.heading.show_legend(())
+            self.figure_changed.emit(shown)
             return
         if not self._painted:
             return
@@ -177,6 +189,7 @@ class PlotPanel(QWidget):
             self.heading.toggle.setChecked(shown.y.log)
         view.show_figure(shown)
         self._show_legend(shown)
+        self.figure_changed.emit(shown)
 
     def _show_legend(self, figure: Figure) -> None:
         """Name curves and bars, or the classes of points."""
@@ -262,6 +275,9 @@ class PlotPanel(QWidget):
     @Slot(object)
     def _on_hover(self, scene_position: object) -> None:
         if self._view is None:
+            return
+        if self.heading.draw.isChecked():  # a card would hide where one draws
+            self._readout.hide()
             return
         rows, widget = self._view.readout(scene_position), self._view.frame.widget
         self._readout.say(rows, widget.mapTo(self, widget.mapFromScene(scene_position)))

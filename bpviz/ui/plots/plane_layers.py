@@ -135,7 +135,9 @@ class PointsLayer:
         """Take colors from the theme again, at the next drawing."""
         self._shown = self._ringed = None
 
-    def row_at(self, place: tuple[float, float], pixel: tuple[float, float]) -> int | None:
+    def row_at(
+        self, place: tuple[float, float], pixel: tuple[float, float], near_px: float = _NEAR_PX
+    ) -> int | None:
         """Return the point that is nearest to a place, if it is near; ``pixel`` is how much one shows."""
         if self._mark is None:
             return None
@@ -143,7 +145,7 @@ class PointsLayer:
         away = np.hypot((points.x - place[0]) / pixel[0], (points.y - place[1]) / pixel[1])
         for rows in (batch, np.arange(len(away))):  # among many, one of the batch is meant
             nearest = int(rows[away[rows].argmin()]) if rows.size else -1
-            if nearest >= 0 and away[nearest] <= _NEAR_PX:
+            if nearest >= 0 and away[nearest] <= near_px:
                 return nearest
         return None
 

@@ -10,7 +10,11 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import DataError
-from bpviz.ui.panels.table_dialog import TableDialog, sentence_about
+from bpviz.ui.panels.column_choices import sentence_about
+from bpviz.ui.panels.table_dialog import TableDialog
+from bpviz.ui.panels.table_source import TableSource, first_reading
+from tests.data.readers.corpus.all import CORPUS
+from tests.data.readers.corpus.cases import Case
 
 GERMAN = "Länge;Breite;Art\n5,1;3,5;a\n4,9;;b\n6,0;3,1;a\n5,5;3,0;b\n"
 
@@ -24,6 +28,12 @@ def dialog(tmp_path: Path, qtbot: QtBot, theme: object) -> TableDialog:
     return dialog
 
 
+def choose(dialog: TableDialog, name: str, value: str) -> None:
+    field = dialog.reading_choices.fields[name]
+    field.show_value(value)
+    field.chosen.emit(value)
+
+
 def test_delimiter_and_decimal_comma_are_found(dialog: TableDialog) -> None:
     assert dialog.table.columns == ("Länge", "Breite", "Art")
     assert dialog.table.rows[0] == ("5.1", "3.5", "a")
@@ -34,42 +44,47 @@ def test_delimiter_and_decimal_comma_are_found(dialog: TableDialog) -> None:
 
 
 def test_the_last_column_is_the_target_until_another_is_chosen(dialog: TableDialog) -> None:
-    assert dialog.target.value == "Art"
-    assert dialog.chosen_features == ["Länge", "Breite"]
-    dialog.target.show_value("Länge")
-    dialog.target.chosen.emit("Länge")
-    assert dialog.chosen_features == ["Breite"]
+    assert dialog.choices.settings.targets == ("Art",)
+    assert dialog.choices.features == ["Länge", "Breite"]
+    dialog.choices.target.show_value("Länge")
+    dialog.choices.target.chosen.emit("Länge")
+    assert dialog.choices.settings.targets == ("Länge",)
+    assert dialog.choices.features == ["Breite", "Art=a", "Art=b"]
 
 
 def test_rows_that_lack_a_chosen_value_are_named_and_counted(dialog: TableDialog) -> None:
-    assert dialog.problem.text() == "1 of 4 rows lacks a value: row 2 (Breite)."
-    dialog.features.item(1).setCheckState(Qt.CheckState.Unchecked)
-    assert dialog.problem.text() == ""
+    assert dialog.choices.problem.text() == "1 of 4 rows lacks a value: row 2 (Breite)."
+    dialog.choices.choose_use("Breite", "out")
+    assert dialog.choices.problem.text() == ""
 
 
 def test_without_a_feature_it_can_not_be_opened(dialog: TableDialog) -> None:
-    for at in range(dialog.features.count()):
-        dialog.features.item(at).setCheckState(Qt.CheckState.Unchecked)
+    for name in ("Länge", "Breite"):
+        assert dialog.open_button.isEnabled()
+        dialog.choices.choose_use(name, "out")
     assert not dialog.open_button.isEnabled()
-    assert dialog.problem.text().endswith(".")
+    assert dialog.choices.problem.text().endswith(".")
 
 
 def test_another_way_to_read_it_is_tried_at_once_and_may_fail(dialog: TableDialog) -> None:
-    dialog.header.show_value("no")
-    dialog.header.chosen.emit("no")
+    choose(dialog, "header", "0")
     assert len(dialog.table.rows) == 5
-    dialog.header.show_value("yes")
-    dialog.header.chosen.emit("yes")
-    dialog.decimal.show_value(".")
-    dialog.decimal.chosen.emit(".")
+    choose(dialog, "header", "1")
+    choose(dialog, "decimal", ".")
     assert dialog.table.rows[0][0] == "5,1"
+    choose(dialog, "decimal", "as found")
+    choose(dialog, "delimiter", ",")
+    assert "(separated by commas)" in dialog.choices.problem.text()
+    assert not dialog.open_button.isEnabled()
+    choose(dialog, "delimiter", "as found")
+    assert dialog.open_button.isEnabled()
 
 
 def test_a_target_that_can_not_be_learned_so_says_why(dialog: TableDialog) -> None:
-    dialog.kind.show_value("number")
-    dialog.kind.chosen.emit("number")
+    dialog.choices.kind.show_value("number")
+    dialog.choices.kind.chosen.emit("number")
     assert not dialog.open_button.isEnabled()
-    assert "Art" in dialog.problem.text()
+    assert "Art" in dialog.choices.problem.text()
 
 
 def test_what_is_no_table_is_refused_before_anything_is_shown(tmp_path: Path, theme: object) -> None:
@@ -90,3 +105,64 @@ def test_many_lacking_rows_are_counted_and_the_first_named() -> None:
         "8 of 1\u202f000 rows lack a value: rows 1 (a), 2 (a), 3 (a), 4 (a), 5 (a) and 3 more."
     )
     assert sentence_about({}, 5) == ""
+
+
+def test_a_text_that_can_not_be_divided_is_shown_by_its_lines_to_be_mended(
+    tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("a;b\n1,5;x\n2,5;y\n3;x, or y, or z\n".replace(";", "~"), encoding="utf-8")
+    source = TableSource(path)
+    reading = first_reading(source, None)
+    assert reading is not None
+    dialog = TableDialog(source, None, reading)
+    qtbot.addWidget(dialog)
+    assert dialog.table.rows[1] == ("1,5~x",)
+    assert dialog.choices.problem.text() == reading.fault
+    assert "instead of" in dialog.choices.problem.text()
+    assert not dialog.open_button.isEnabled()
+    choose(dialog, "delimiter", "|")
+    assert dialog.table.columns == ("a~b",)
+    assert dialog.choices.problem.text() != reading.fault
+
+
+SHOWN = [
+    case
+    for case in CORPUS
+    if case.kind
+    in (
+        "auto-mpg.data",
+        "UTF-16 of Excel",
+        "fixed width",
+        "Markdown in a text",
+        "names, names and units",
+        "xlsx, title above",
+        "ods",
+        "arff",
+        "json of pandas",
+        "npz, X and y",
+        "idx with labels",
+    )
+]
+
+
+@pytest.mark.parametrize("case", SHOWN, ids=lambda case: case.kind)
+def test_the_dialog_shows_and_says_what_a_script_reads(
+    case: Case, tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / case.name
+    path.write_bytes(case.content)
+    for name, content in case.beside.items():
+        (tmp_path / name).write_bytes(content)
+    dialog = TableDialog(path)
+    qtbot.addWidget(dialog)
+    model = dialog.preview.model()
+    names = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert names == list(case.columns)
+    assert dialog.table.rows == case.rows
+    for part in case.said:
+        assert part in dialog.message.text()
+
+
+def test_the_cases_that_the_dialog_is_asked_about_are_there() -> None:
+    assert len(SHOWN) == 11

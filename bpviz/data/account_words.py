@@ -1,0 +1,105 @@
+"""What the columns of a table are taken for, in words: the same in the window and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bpviz.data.accounts import ColumnAccount
+from bpviz.data.inputs import USES
+from bpviz.errors import counted, grouped, named
+
+FILL_WORDS: Final[Mapping[str, str]] = {
+    "mean": "mean",
+    "median": "median",
+    "frequent": "most frequent value",
+}
+"""How missing values are filled."""
+
+_REASONS: Final[Mapping[str, tuple[str, str]]] = {
+    "text": ("it holds text", "they hold text"),
+    "row number": ("it numbers the rows", "they number the rows"),
+    "id": ("it is an id, another one in each row", "they are ids, another one in each row"),
+    "constant": ("it never changes", "they never change"),
+    "date": ("it holds dates or times", "they hold dates or times"),
+    "empty": ("it holds no value", "they hold no value"),
+}
+"""Why a column is left out by rule: of one, of several."""
+
+_SHORT: Final[Mapping[str, str]] = {
+    "text": "text",
+    "row number": "row number",
+    "id": "id",
+    "constant": "never changes",
+    "date": "date or time",
+    "empty": "no value",
+}
+
+
+def account_text(account: ColumnAccount) -> str:
+    """Say in a few words what one column is taken for."""
+    if account.use == "target":
+        return "Target"
+    if account.use == "out":
+        why = _SHORT.get(account.kind) if not account.chosen else None
+        return f"Left out: {why}" if why else USES["out"].label
+    label = USES[account.use].label
+    return f"{label}, {counted(account.inputs, 'input')}" if account.use == "category" else label
+
+
+def missing_text(account: ColumnAccount) -> str:
+    """Say how many cells of a column are missing, and how they are filled; empty if none is."""
+    if not account.missing:
+        return ""
+    count = grouped(account.missing)
+    return f"{count}, filled by the {FILL_WORDS[account.fill]}" if account.fill else count
+
+
+def account_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
+    """Say of every column what it is taken for, those alike in one sentence."""
+    numbers = _names(accounts, "number")
+    sentences = [f"Taken as {_are('a number', 'numbers', numbers)}: {named(numbers)}."] if numbers else []
+    categories = [f"{a.name} ({a.inputs})" for a in accounts if a.use == "category"]
+    if categories:
+        sentences.append(f"Encoded as one input for each value: {named(categories)}.")
+    switches = _names(accounts, "switch")
+    if switches:
+        sentences.append(f"Taken as yes or no: {named(switches)}.")
+    return [*sentences, *left_out_sentences(accounts), *_filled(accounts)]
+
+
+def told_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
+    """Say what a column of numbers or text that is simply taken would not show; nothing of numbers alone."""
+    if all(account.use in ("number", "target") and not account.fill for account in accounts):
+        return []
+    return account_sentences(accounts)
+
+
+def left_out_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
+    """Say which columns are left out, and why."""
+    by_reason: dict[str, list[str]] = {}
+    for account in accounts:
+        if account.use == "out":
+            why = account.kind if not account.chosen and account.kind in _REASONS else ""
+            by_reason.setdefault(why, []).append(account.name)
+    return [
+        f"Left out because {_are(*_REASONS[why], names)}: {named(names)}."
+        if why
+        else f"Left out, as chosen: {named(names)}."
+        for why, names in by_reason.items()
+    ]
+
+
+def _filled(accounts: Sequence[ColumnAccount]) -> list[str]:
+    filled = [
+        f"{one.name} ({grouped(one.missing)}, by the {FILL_WORDS[one.fill]})" for one in accounts if one.fill
+    ]
+    return [f"Missing values filled, as the training part has them: {named(filled)}."] if filled else []
+
+
+def _names(accounts: Sequence[ColumnAccount], use: str) -> list[str]:
+    return [account.name for account in accounts if account.use == use]
+
+
+def _are(one: str, several: str, names: Sequence[str]) -> str:
+    return one if len(names) == 1 else several

@@ -1,0 +1,45 @@
+"""Whether a table has room in memory, known before its cells are made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from bpviz.errors import DataError, grouped
+
+CELL_BYTES: Final = 180
+"""A cell while it is read: as it stands in the file, trimmed, and as a number; measured on decimals."""
+_GIGABYTE: Final = 1e9
+_WORTH_A_LOOK: Final = 1_000_000  # cells: fewer have room anywhere
+_MEMORY: Final = Path("/proc/meminfo")
+
+
+def check_room(name: str, cells: int) -> None:
+    """Refuse a table that has no room.
+
+    Raises:
+        DataError: If it would take more memory than is free.
+    """
+    if cells < _WORTH_A_LOOK:
+        return
+    free, needed = free_bytes(), cells * CELL_BYTES
+    if free is not None and needed > free:
+        raise DataError(
+            f"{name} has about {grouped(cells)} cells, which take {needed / _GIGABYTE:.1f} GB of memory "
+            f"where {free / _GIGABYTE:.1f} GB are free; take a part of its rows or columns, or close other "
+            "programs."
+        )
+
+
+def free_bytes() -> int | None:
+    """How much memory is free; None where the system does not say."""
+    try:
+        lines = _MEMORY.read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        pass
+    try:
+        return int(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, ValueError, OSError):
+        return None

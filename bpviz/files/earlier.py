@@ -1,0 +1,156 @@
+"""Examples that a run learned from before its table was edited: ``earlier.json`` of a project file.
+
+Each table is told by what differs from the one before it in the list, the first by what differs from
+``data.csv``: points drawn one by one into a large table cost a row each, not a table each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+
+from bpviz.data.settings import DataSettings, Table
+from bpviz.files import schema
+from bpviz.files.archive import DamageError
+from bpviz.model.checks import check_data
+
+_MOST_ROWS: Final = 20_000_000
+"""Of all tables together: a row that stands once in the file has a place in the memory for each."""
+
+Row: TypeAlias = tuple[str, ...]
+_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
+
+
+class EarlierDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """`DataSettings` of before, with the table of the user's own if they had one.
+
+    Attributes:
+        data: The settings, and the table's name.
+        columns: Of the table.
+        first: So many of its first rows are those of the table before it in the list.
+        last: So many of its last rows likewise.
+        rows: What stands between them.
+    """
+
+    data: schema.DataDocument
+    columns: list[str] = []
+    first: _Count = 0
+    last: _Count = 0
+    rows: list[list[str]] = []
+
+
+class EarlierData:
+    """Collects the data of projects that a run followed, while a file is written.
+
+    Args:
+        present: What the project learns from now, which stands elsewhere in the file.
+    """
+
+    def __init__(self, present: DataSettings) -> None:
+        self._present = present
+        self._settings: list[DataSettings] = []
+        self._places: dict[tuple[int, DataSettings], int] = {}
+
+    def place(self, data: DataSettings) -> int | None:
+        """Where in the list some data stand; None for the present ones."""
+        if data.table is self._present.table and _bare(data) == _bare(self._present):
+            return None
+        # Tables by their identity: to compare rows takes long, and one twice is no harm.
+        key = (id(data.table), _bare(data))
+        if key not in self._places:
+            self._places[key] = len(self._settings)
+            self._settings.append(data)
+        return self._places[key]
+
+    def documents(self) -> list[EarlierDocument]:
+        """The whole list."""
+        found, before = [], self._present.table
+        for data in self._settings:
+            found.append(_document(data, before))
+            before = data.table or before
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class KnownData:
+    """All data that a file tells of.
+
+    Attributes:
+        present: What the project learns from.
+        earlier: What its run learned from before, in the order of the file.
+    """
+
+    present: DataSettings
+    earlier: tuple[DataSettings, ...] = ()
+
+    @classmethod
+    def read(cls, documents: Sequence[EarlierDocument], present: DataSettings) -> KnownData:
+        """Read ``earlier.json``.
+
+        Raises:
+            DamageError: If a table is none, or takes rows from where there are none.
+            BpvizError: If data can't be learned from.
+        """
+        found: list[DataSettings] = []
+        before, rows = present.table, 0
+        for document in documents:
+            table = None if document.data.table is None else _table(document, before)
+            data = schema.to_data(document.data, table)
+            check_data(data)
+            found.append(data)
+            before = table or before
+            rows += 0 if table is None else len(table.rows)
+            if rows > _MOST_ROWS:
+                raise DamageError("its earlier.json tells of more examples than there is room for")
+        return cls(present, tuple(found))
+
+    def at(self, place: int | None) -> DataSettings:
+        """The data at a place; None is that of the present ones.
+
+        Raises:
+            DamageError: If there are none.
+        """
+        if place is None:
+            return self.present
+        if place >= len(self.earlier):
+            raise DamageError("its events.json names examples that its earlier.json does not hold")
+        return self.earlier[place]
+
+
+def _bare(data: DataSettings) -> DataSettings:
+    return replace(data, table=None)
+
+
+def _document(data: DataSettings, before: Table | None) -> EarlierDocument:
+    table = data.table
+    if table is None:
+        return EarlierDocument(schema.data_document(data))
+    known: Sequence[Row] = before.rows if before is not None and before.columns == table.columns else ()
+    first = _alike(known, table.rows)
+    last = _alike(known[first:][::-1], table.rows[first:][::-1])
+    between = table.rows[first : len(table.rows) - last]
+    return EarlierDocument(
+        schema.data_document(data), list(table.columns), first, last, [list(row) for row in between]
+    )
+
+
+def _table(document: EarlierDocument, before: Table | None) -> Table:
+    columns, first, last = tuple(document.columns), document.first, document.last
+    known: Sequence[Row] = before.rows if before is not None and before.columns == columns else ()
+    if first + last > len(known):
+        raise DamageError("its earlier.json takes rows from where there are none")
+    rows = (*known[:first], *map(tuple, document.rows), *known[len(known) - last :])
+    if len(set(columns)) != len(columns) or any(len(row) != len(columns) for row in rows):
+        raise DamageError("its earlier.json holds what is no table")
+    return Table(document.data.table or "", columns, rows)
+
+
+def _alike(one: Sequence[Row], other: Sequence[Row]) -> int:
+    """How many rows at the beginning are the same."""
+    for k, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left is not right and left != right:
+            return k
+    return min(len(one), len(other))
