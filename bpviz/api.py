@@ -351,7 +351,7 @@ def export_plot(
 
 
 def draw(what: Network | Project | Session | Run, path: str | Path, *, dark: bool = False) -> None:
-    """Draw a network as PNG, SVG, PDF or LaTeX; of a run, with its weights as colors and widths.
+    """Draw a network as PNG, SVG, PDF, LaTeX or Graphviz; of a run, with its weights as colors and widths.
 
     Raises:
         FileError: If it can't be written.

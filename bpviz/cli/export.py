@@ -85,7 +85,11 @@ def export_command(
 @click.option("--dark", is_flag=True, help="Draw on a dark ground.")
 @at_option
 @click.option(
-    "--out", metavar="PICTURE", type=click.Path(path_type=Path), required=True, help="PNG, SVG, PDF or TEX."
+    "--out",
+    metavar="PICTURE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="PNG, SVG, PDF, TEX or DOT.",
 )
 def render_command(file: Path | None, example: str | None, dark: bool, step: int | None, out: Path) -> None:
     """Draw the network of FILE, its weights as colors and widths, without a window."""

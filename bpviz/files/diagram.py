@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from bpviz.drawing.network import network_drawing
 from bpviz.errors import FileError
 from bpviz.files.drawing_figure import drawing_figure
+from bpviz.files.graphviz import dot_text
 from bpviz.files.pictures import drawing, picture, text_px
 from bpviz.files.safe import write_atomically
 from bpviz.files.tikz import tikz_text
@@ -50,12 +51,17 @@ def _by_latex(network: Network, values: Values, palette: Palette) -> bytes:
     return tikz_text(network_drawing(network, values, palette)).encode()
 
 
+def _by_graphviz(network: Network, values: Values, palette: Palette) -> bytes:
+    return dot_text(network, values, palette).encode()
+
+
 PICTURE_FORMATS: Final = Registry(
     "kind of picture",
     PictureFormat("png", "PNG picture", "PNG", partial(_by_matplotlib, "png")),
     PictureFormat("svg", "SVG picture", "SVG", partial(_by_matplotlib, "svg")),
     PictureFormat("pdf", "PDF picture", "PDF", partial(_by_matplotlib, "pdf")),
     PictureFormat("tex", "LaTeX with TikZ", "TikZ", _by_latex),
+    PictureFormat("dot", "Graph for Graphviz", "Graphviz", _by_graphviz),
 )
 
 
