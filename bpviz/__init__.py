@@ -33,7 +33,9 @@ __all__ = [
     "cost_figure",
     "draw",
     "example",
+    "export_code",
     "export_figure",
+    "export_model",
     "export_plot",
     "export_weights",
     "figure",
@@ -60,6 +62,8 @@ _ELSEWHERE = {
     **dict.fromkeys(
         ("cost_figure", "export_figure", "gradient_costs", "input_figure", "input_gradient"), "bpviz.proof"
     ),
+    "export_code": "bpviz.programs",
+    "export_model": "bpviz.programs",
     "fitted_project": "bpviz.model.templates",
     **dict.fromkeys(("bring", "brought_into", "brought_project"), "bpviz.files.bringing"),
     "playground_link": "bpviz.model.playground",
@@ -95,6 +99,7 @@ if TYPE_CHECKING:
     from bpviz.model.playground import playground_link
     from bpviz.model.templates import fitted_project
     from bpviz.pictures import draw, export_plot
+    from bpviz.programs import export_code, export_model
     from bpviz.proof import cost_figure, export_figure, gradient_costs, input_figure, input_gradient
     from bpviz.reporting import report
 

@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parent.parent
 ORACLES = {
     "torch": "torch==2.13.0",
     "sklearn": "scikit-learn",
-    "arff": "liac-arff",
     "keras": "keras",
-    "odf": "odfpy",
     "onnx": "onnx",
+    "onnxruntime": "onnxruntime",
+    "arff": "liac-arff",
+    "odf": "odfpy",
     "openpyxl": "openpyxl",
     "pyarrow": "pyarrow",
 }

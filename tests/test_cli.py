@@ -698,8 +698,11 @@ def test_the_network_is_drawn(project: Path, folder: Path, suffix: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--out", "x"), "--weights FORMAT or --plot NAME"),
-        (("--weights", "npz", "--plot", "loss", "--out", "x"), "--weights FORMAT or --plot NAME"),
+        (("--out", "x"), "--code FRAMEWORK or --model KIND"),
+        (
+            ("--weights", "npz", "--plot", "loss", "--out", "x"),
+            "--code FRAMEWORK or --model KIND",
+        ),
         (
             ("--weights", "npz", "--as", "svg", "--out", "x"),
             "How a picture looks goes with --plot",

@@ -18,6 +18,7 @@ from bpviz.drawing.value import Drawing
 from bpviz.drawing.words import Measure, by_letters
 from bpviz.errors import FileError
 from bpviz.files.drawing_figure import drawing_figure
+from bpviz.files.graphviz import dot_text
 from bpviz.files.picture_settings import PX_PER_INCH, USUAL_FONT_SIZE, PictureSettings
 from bpviz.files.pictures import drawing, picture, text_px
 from bpviz.files.safe import write_atomically
@@ -95,12 +96,18 @@ def _by_latex(network: Network, shown: Shown | None, settings: PictureSettings) 
     return tikz_text(sized_drawing(network, shown, settings)).encode()
 
 
+def _by_graphviz(network: Network, shown: Shown | None, settings: PictureSettings) -> bytes:
+    values = None if shown is None else shown.values
+    return dot_text(network, values, settings.palette).encode()
+
+
 PICTURE_FORMATS: Final = Registry(
     "kind of picture",
     PictureFormat("png", "PNG picture", "PNG", partial(_by_matplotlib, "png")),
     PictureFormat("svg", "SVG picture", "SVG", partial(_by_matplotlib, "svg")),
     PictureFormat("pdf", "PDF picture", "PDF", partial(_by_matplotlib, "pdf")),
     PictureFormat("tex", "LaTeX with TikZ", "TikZ", _by_latex),
+    PictureFormat("dot", "Graph for Graphviz", "Graphviz", _by_graphviz),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,11 @@ from PySide6.QtWidgets import QWidget
 
 from bpviz.drawing.shown import Shown
 from bpviz.errors import FileError
+from bpviz.files.code.account import Moment, account
+from bpviz.files.code.files import Program, program, write_program
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network, network_picture, require_nodes
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.onnx_model import onnx_content
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.safe import write_atomically
 from bpviz.files.shown_network import WANTS, shown_network
@@ -23,6 +27,7 @@ from bpviz.training.report import Report
 from bpviz.ui.canvas.views import ValueView
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
+from bpviz.ui.panels.code_dialog import CodeDialog
 from bpviz.ui.panels.picture_dialog import Draw, PictureChoice, PictureDialog
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.preferences import Preferences
@@ -31,8 +36,13 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
-_WEIGHTS: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values())
+_MODEL: Final = ".onnx"
+_WEIGHTS: Final[Kinds] = (
+    *((entry.label, entry.suffix) for entry in WEIGHT_FORMATS.values()),
+    ("ONNX model", _MODEL),
+)
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
+_PROGRAMS: Final[Kinds] = (("Python program", ".py"),)
 _PICTURES: Final[Kinds] = tuple((entry.label, f".{entry.name}") for entry in PICTURE_FORMATS.values())
 
 
@@ -73,6 +83,10 @@ class Exports(QObject):
         path = self._files.ask_target("Export weights", "-weights", _WEIGHTS)
         if path is not None:
             self._with_report("Export weights", frozenset(), lambda report: self._write_weights(path, report))
+
+    def code(self) -> None:
+        """Show the run as a program, to copy or to save."""
+        self._with_report("Export code", frozenset(), self._show_code)
 
     def plot(self, name: str) -> None:
         """Ask for a file and write a plot of the run as it stands."""
@@ -140,6 +154,10 @@ class Exports(QObject):
     def _write_weights(self, path: Path, report: Report) -> Path:
         snapshot = report.snapshot
         assert snapshot.parameters is not None  # a report always asks for them
+        if path.suffix.lower() == _MODEL:
+            made = onnx_content(snapshot.compiled, snapshot.parameters, report.prepared, self._document.title)
+            write_atomically(path, made)
+            return path
         export = weight_export(
             snapshot.compiled,
             snapshot.parameters,
@@ -150,6 +168,22 @@ class Exports(QObject):
         kind = next(entry for entry in WEIGHT_FORMATS.values() if entry.suffix == path.suffix.lower())
         kind.write(path, export)
         return path
+
+    def _show_code(self, report: Report) -> None:
+        def written(framework: str, since: Moment) -> Program:
+            return program(account(report.project, report.prepared, report.state, since), framework)
+
+        window = self._files.parent()
+        dialog = CodeDialog(written, report.state.step, window if isinstance(window, QWidget) else None)
+        dialog.save_wanted.connect(partial(self._save_code, report))
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _save_code(self, report: Report, framework: str, since: Moment) -> None:
+        path = self._files.ask_target("Export code", f"-{framework}", _PROGRAMS)
+        if path is not None:
+            found = account(report.project, report.prepared, report.state, since)
+            self._files.attempt("Export code", lambda: self._said(write_program(found, framework, path)[0]))
 
     def _write_figure(self, figure: Figure) -> Path | None:
         if figure.is_empty:

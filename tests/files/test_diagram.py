@@ -86,7 +86,7 @@ def test_a_drawing_that_cannot_run_is_drawn_all_the_same() -> None:
 def test_nothing_to_draw_and_an_unknown_kind_are_sentences(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no nodes to draw"):
         draw_network(Network(), tmp_path / "a.png")
-    with pytest.raises(FileError, match=r"end its name in \.png, \.svg, \.pdf or \.tex"):
+    with pytest.raises(FileError, match=r"end its name in \.png, \.svg, \.pdf, \.tex or \.dot"):
         draw_network(layered_network(["x"], [], 1), tmp_path / "a.gif")
     with pytest.raises(FileError, match=r"end its name in \.png"):
         draw_network(layered_network(["x"], [], 1), tmp_path / "picture")

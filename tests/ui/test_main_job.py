@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from bpviz.training.report import Report
 from bpviz.training.session import Session
 from bpviz.ui.app import make_window
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.panels.code_dialog import CodeDialog
 from bpviz.ui.preferences import Preferences
 from tests.ui.canvas.hand import Hand
 from tests.ui.conftest import Answers
@@ -127,3 +128,26 @@ def test_the_exported_weights_are_those_of_the_window(
     with np.load(answers.path, allow_pickle=False) as file:
         weights = file["weights/1/0"]
     np.testing.assert_array_equal(weights, report.snapshot.compiled.plan.weights(report.state.parameters, 0))
+
+
+def test_a_program_of_the_run_is_saved_from_its_dialog(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.controller.run_to(30)
+    qtbot.waitUntil(lambda: not window.controller.playing)
+    answers.path = tmp_path / "circle.py"
+
+    def press() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, CodeDialog):
+            looking.stop()
+            QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+            dialog.reject()
+
+    looking = QTimer(interval=10)  # the dialog waits for its answer, so somebody has to look for it meanwhile
+    looking.timeout.connect(press)
+    looking.start()
+    window.actions_by_name["export_code"].trigger()
+    qtbot.waitUntil(answers.path.exists)
+    assert "from step 30 of that run" in answers.path.read_text(encoding="utf-8")
+    assert (tmp_path / "circle-data.npz").exists()

@@ -10,7 +10,15 @@ from tests.window.program import Fault
 from tests.window.screen import until
 from tests.window.stage import Session
 
-_ASKING: Final = ("open", "save_as", "export_weights", "export_network", "preferences", "about")
+_ASKING: Final = (
+    "open",
+    "save_as",
+    "export_weights",
+    "export_code",
+    "export_network",
+    "preferences",
+    "about",
+)
 _COMES_WITHIN_S: Final = 20.0
 _ROUNDED: Final = 1  # at a scale the frame may end within a pixel
 _TABLE: Final = "table.csv"

@@ -155,7 +155,7 @@ def test_what_says_too_little_away_from_its_menu_says_more_in_the_palette(window
 
 
 def test_commands_say_what_pictures_there_are(window: MainWindow) -> None:
-    assert "PNG, SVG, PDF or TikZ" in window.actions_by_name["export_network"].toolTip()
+    assert "PNG, SVG, PDF, TikZ or Graphviz" in window.actions_by_name["export_network"].toolTip()
 
 
 def test_reasons_are_heard_once_when_a_command_is_done_and_are_true_then(window: MainWindow) -> None:
