@@ -383,7 +383,7 @@ def test_a_saved_run_begins_anew_or_goes_on(project: Path) -> None:
         (("--example", "xor", "--data", "a.csv"), "go together"),
         (("--example", "xor", "--data", "none.csv", "--target", "y"), "none.csv"),
         (("--example", "xor", "--drop-missing"), "--drop-missing and --image go with --data"),
-        (("--example", "xor", "--classes", "a,b"), "--classes, --drop-missing and --image go with --data"),
+        (("--example", "xor", "--classes", "a,b"), "--drop-missing and --image go with --data"),
         (("--example", "xor", "--continue"), "--continue goes with a saved FILE"),
         (("table.csv",), "table.csv is a table, not a project"),
     ],

@@ -11,11 +11,11 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project
-from bpviz.cli.reading_options import read_with_progress, tell_reading
+from bpviz.cli.reading_options import read_with_progress, reading_remark
 from bpviz.cli.settings import any_given, with_settings
 from bpviz.data.account_words import told_sentences
 from bpviz.data.accounts import accounts
-from bpviz.data.datasets import DATASETS
+from bpviz.data.datasets import DATASETS, load
 from bpviz.data.settings import DataSettings
 from bpviz.model.edits import set_training
 from bpviz.model.fitting import suited, table
@@ -101,7 +101,8 @@ def wanted_project(wanted: Wanted) -> Project:
         UsageError: If the options don't go together.
         BpvizError: If it can't be opened, or what was asked for can't be.
     """
-    data = _data(wanted)
+    remarks: list[str] = []
+    data = _data(wanted, remarks)
     alone = data is not None and wanted.file is None and wanted.example is None
     if alone and data is not None:
         project = fitted_project(data, wanted.network, wanted.activation)
@@ -112,12 +113,18 @@ def wanted_project(wanted: Wanted) -> Project:
         if wanted.network is not None or wanted.activation is not None:
             project = with_hidden(project, wanted.network, wanted.activation)
     project = with_settings(project, wanted.settings)
+    layer = project.network.input
+    if remarks and layer is not None:  # nothing is said of rows that can't be used, but why not
+        load(project.data, project.training.seed, [node.feature or "" for node in layer.nodes])
+    for remark in remarks:
+        click.echo(remark, err=True)
     if alone and wanted.network is None:
         _say(project)
     return project if wanted.seed is None else set_training(project, seed=wanted.seed)
 
 
-def _data(wanted: Wanted) -> DataSettings | None:
+def _data(wanted: Wanted, remarks: list[str]) -> DataSettings | None:
+    """The data that are wanted, if any; adds what is to be said of them."""
     of_table = ("target", "classes", "image", "features", "categorical", "ignore", "missing")
     asked = wanted.drop_missing or any(getattr(wanted, name) is not None for name in of_table)
     if wanted.data is None:
@@ -147,9 +154,7 @@ def _data(wanted: Wanted) -> DataSettings | None:
         ignore=wanted.ignore or (),
         missing=wanted.missing or "refuse",
     )
-    tell_reading(read)
-    for sentence in told_sentences(accounts(settings)):
-        click.echo(sentence, err=True)
+    remarks += [reading_remark(read), *told_sentences(accounts(settings))]
     return settings
 
 

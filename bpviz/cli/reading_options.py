@@ -67,6 +67,6 @@ def read_with_progress(path: Path, reading: Mapping[str, Any] | None) -> TableRe
         return read_chosen(path, choices, tell=lambda done, of: progress(_PERCENT * done / max(of, 1)))
 
 
-def tell_reading(read: TableReading) -> None:
-    """Say on stderr how a table was read."""
-    click.echo(f"{read.table.name}: {read.message}", err=True)
+def reading_remark(read: TableReading) -> str:
+    """What stderr says of how a table was read."""
+    return f"{read.table.name}: {read.message}"

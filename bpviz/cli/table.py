@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from bpviz.cli.options import at_least
-from bpviz.cli.reading_options import read_with_progress, reading_options, tell_reading
+from bpviz.cli.reading_options import read_with_progress, reading_options, reading_remark
 from bpviz.cli.settings import GroupedCommand
 from bpviz.errors import elided, one_line
 
@@ -40,7 +40,7 @@ def table_command(file: Path, rows: int, reading: Mapping[str, Any] | None, as_j
     packed by gzip.  Where it was read wrong, an option puts it right, here and in bpviz train.
     """
     read = read_with_progress(file, reading)
-    tell_reading(read)
+    click.echo(reading_remark(read), err=True)
     table = read.table
     if as_json:
         found = {name: value for name, value in asdict(read.found).items() if value not in ("", (), 0, False)}
