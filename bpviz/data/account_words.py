@@ -90,6 +90,16 @@ def left_out_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
     ]
 
 
+def left_out_text(accounts: Sequence[ColumnAccount]) -> str:
+    """Say in one sentence which columns are left out; empty if none is."""
+    left_out = [
+        f"{one.name} ({_SHORT[one.kind]})" if one.kind in _SHORT and not one.chosen else one.name
+        for one in accounts
+        if one.use == "out"
+    ]
+    return f"Left out: {named(left_out)}." if left_out else ""
+
+
 def _filled(accounts: Sequence[ColumnAccount]) -> list[str]:
     filled = [
         f"{one.name} ({grouped(one.missing)}, by the {FILL_WORDS[one.fill]})" for one in accounts if one.fill

@@ -94,6 +94,7 @@ def accounts(settings: DataSettings) -> tuple[ColumnAccount, ...]:
         name, usual = column.name, plain_use(column)
         use = "target" if name in settings.targets else uses.get(name, usual)
         fill = fills.get(name, "") if made[name] and facts.missing else ""
+        fill = "frequent" if fill and use != "number" else fill  # as `columns` does
         found.append(
             ColumnAccount(
                 name, facts.kind, use, rule.get(name, usual), made[name], facts.different, facts.values,

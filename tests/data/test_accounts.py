@@ -71,11 +71,14 @@ def test_a_choice_is_said_as_one(birds: DataSettings) -> None:
     assert account_text(by_name["island"]) == "Left out"
     assert account_text(by_name["notes"]) == "Left out: text"
     assert account_text(by_name["sex"]) == "Category, 2 inputs"
-    assert missing_text(by_name["sex"]) == "7: mean"
+    assert missing_text(by_name["sex"]) == "7: most frequent value"
     assert missing_text(by_name["bill length"]) == "1"
     sentences = account_sentences(accounts(chosen))
     assert "Left out, as chosen: island." in sentences
-    assert "Missing values filled, as the training part has them: sex (7, by the mean)." in sentences
+    assert (
+        "Missing values filled, as the training part has them: sex (7, by the most frequent value)."
+        in sentences
+    )
 
 
 def test_text_of_several_columns_is_left_out_in_one_sentence() -> None:

@@ -78,8 +78,10 @@ def test_birds_are_learned_with_island_and_sex_as_inputs(
 
     panel = window.findChild(DataPanel)
     assert isinstance(panel, DataPanel)
-    assert "Left out because it holds text: notes." in panel.summary
-    assert "Left out, as chosen: tagged." in panel.summary
+    assert (
+        "Left out: column 1 (row number), tagged, seen on (date or time), bird_id (id), notes (text), "
+        "study (never changes)." in panel.summary
+    )
 
     def change_it(dialog: QDialog) -> None:
         assert isinstance(dialog, ColumnsDialog)

@@ -125,7 +125,7 @@ class ColumnChoices(QWidget):
         left.add("To learn", self.target, "The column that the network is to tell from the others")
         left.add("It is", self.kind, "Whether a class or a number is learned")
         right.add(
-            "Missing", self.missing, "What is done about rows that lack a value in a column that is used"
+            "If missing", self.missing, "What is done about rows that lack a value in a column that is used"
         )
         forms = QHBoxLayout()
         forms.setSpacing(24)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpviz.data.account_words import left_out_sentences
+from bpviz.data.account_words import left_out_text
 from bpviz.data.accounts import accounts
 from bpviz.data.columns import lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
@@ -285,9 +285,7 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        left_out = (
-            " ".join(left_out_sentences(accounts(project.data))) if project.data.source == TABLE else ""
-        )
+        left_out = left_out_text(accounts(project.data)) if project.data.source == TABLE else ""
         self._summary.setText(" ".join(filter(None, (summary, left_out, _RESTARTS))))
 
 

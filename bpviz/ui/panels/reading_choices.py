@@ -60,7 +60,9 @@ _FIELDS: Final = (
     _Field("header", "Names in", "How many rows above the others name the columns", _ROWED, right=True),
     _Field("skip", "Lines above", "How many lines above the table are no part of it", _ROWED, right=True),
     _Field("comment", "Comments", "What lines that are no rows begin with", _TEXTS, right=True),
-    _Field("gaps", "Missing is", "Which words count as missing values, beside empty cells", _ROWED),
+    _Field(
+        "gaps", "Missing is", "Which words count as missing values, beside empty cells", _ROWED, right=True
+    ),
 )
 
 

@@ -90,7 +90,7 @@ def test_missing_values_can_be_filled(dialog: TableDialog) -> None:
     assert choices.missing.value == "mean"
     assert choices.problem.text() == ""
     assert choices.settings.fills == (("bill length", "mean"), ("sex", "mean"))
-    assert shown(dialog, "sex")[3] == "7: mean"
+    assert shown(dialog, "sex")[3] == "7: most frequent value"
 
 
 def test_the_keys_open_what_a_column_may_be(dialog: TableDialog, qtbot: QtBot) -> None:
