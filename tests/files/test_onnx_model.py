@@ -38,7 +38,10 @@ def test_a_runtime_answers_as_bpviz_does(number: int, oracle: Oracle) -> None:
         atol=1e-6 if in_single(run.compiled.plan) else 1e-12,
     )
     if run.prepared.dataset.classes is not None:
-        np.testing.assert_array_equal(found["class"], run.prepared.predict_classes(a))
+        apart = (
+            ~np.isclose(*np.sort(a, axis=1)[:, -2:].T) if a.shape[1] > 1 else slice(None)
+        )  # a tie is either
+        np.testing.assert_array_equal(found["class"][apart], run.prepared.predict_classes(a)[apart])
 
 
 def test_every_activation_has_its_nodes() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -21,14 +22,26 @@ from bpviz.files.code.files import Program
 from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import connect_layers, remove_pairs, set_frozen, set_node_activation
+from bpviz.model.fitting import table
 from bpviz.model.spec import Network, Project, Training
 from bpviz.training.session import Session
+from tests.data.birds import write_birds
 
 COUNT: Final = 100
 NEXT: Final = 20
 """Losses that a program has to reproduce."""
 
 HIDDEN: Final = tuple(name for name, entry in ACTIVATIONS.items() if entry.elementwise)
+
+
+def _birds() -> DataSettings:
+    with TemporaryDirectory() as folder:
+        return table(write_birds(Path(folder) / "birds.csv"), "species", missing="median")
+
+
+BIRD_FEATURES: Final = ("bill length", "island=Dream", "island=Torgersen", "sex=male", "bill depth")
+BIRDS: Final = _birds()
+"""A table with categories, and with missing values that are filled."""
 
 
 def random_project(number: int) -> Project:
@@ -46,9 +59,11 @@ def _network(rng: np.random.Generator, loss: str, number: int) -> tuple[Network,
     activation = HIDDEN[number % len(HIDDEN)]
     scaling = rng.choice(["none", "standardize", "min-max"])
     if loss == "categorical_cross_entropy" or (not LOSSES[loss].only_with and number % 3 == 0):
+        outputs = 3
         features: tuple[str, ...] = ("sepal length", "petal width", "petal length^2")
         data = DataSettings(source="iris", train_share=0.3, scaling=scaling)
-        outputs = 3
+        if number % 2:
+            features, data = BIRD_FEATURES, replace(BIRDS, train_share=0.3, scaling=scaling)
     elif loss in ("mse", "mae", "huber") and number % 2:
         features, outputs = ("x", "x^2"), 1
         data = DataSettings(source="sine", samples=50, scaling=scaling, target_scaling="standardize")
