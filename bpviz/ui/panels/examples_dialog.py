@@ -14,11 +14,13 @@ from bpviz.data.datasets import DATASETS, TABLE, load
 from bpviz.data.settings import DataSettings
 from bpviz.data.sheet import Sheet, empty_sheet, sheet_of_dataset, sheet_of_table
 from bpviz.data.sheet_column import Role
+from bpviz.data.summary import summary_of
 from bpviz.errors import BpvizError, counted
 from bpviz.model.edits import set_examples
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
 from bpviz.ui.line_edit import LineEdit
+from bpviz.ui.panels.column_summary import ColumnSummary
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.examples_model import ExamplesModel
 from bpviz.ui.panels.examples_rows import ExampleRows
@@ -59,6 +61,7 @@ class ExamplesDialog(FittingDialog):
         self.grid.setAccessibleName("Examples")
         self.grid.setMinimumHeight(scaled(160))
         self.about = caption()
+        self.summary = ColumnSummary(theme)
         self.problem, self.hint = Problem(), caption()
         self.hint.hide()
         self.use_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -160,6 +163,7 @@ class ExamplesDialog(FittingDialog):
         layout.addWidget(self.about)
         layout.addLayout(row)
         layout.addWidget(self.grid, 1)
+        layout.addWidget(self.summary)
         layout.addWidget(form)
         self.add_foot(self.problem)
         self.add_foot(self.hint)
@@ -190,6 +194,7 @@ class ExamplesDialog(FittingDialog):
         self._model.edited.connect(self._on_edited)
         self.mark_example(self._example)
         self.grid.setModel(self._model)
+        self.grid.selectionModel().currentColumnChanged.connect(self._show_summary)
         for button in self._editing:
             button.setVisible(not read_only)
         for button in self._making:
@@ -218,7 +223,15 @@ class ExamplesDialog(FittingDialog):
         self.about.setText(
             f"{counted(sheet.rows, 'example')}: {counted(inputs, 'input')}, {what}.{read_only}"
         )
+        self._show_summary()
         self._widen()
+
+    @Slot()
+    def _show_summary(self) -> None:
+        """Show the column where one is at a glance."""
+        at, columns = self.grid.place[1], self._model.sheet.columns
+        if 0 <= at < len(columns):
+            self.summary.show_summary(summary_of(columns[at]))
 
     def _widen(self) -> None:
         """Let every name be read; what is typed never makes a column narrower."""
