@@ -17,6 +17,7 @@ from bpviz import typed
 from bpviz.data.column import columns_of
 from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
+from bpviz.data.inputs import inputs_of
 from bpviz.data.settings import Choices, DataSettings, Table
 from bpviz.data.sheet_column import Role, SheetColumn, check_pasted, first_empty, is_number
 from bpviz.data.tables import MOST_COLUMNS, MOST_ROWS
@@ -313,12 +314,14 @@ def sheet_of_table(settings: DataSettings) -> Sheet:
         raise DataError("There is no table yet; open a file of data or choose a data set.")
     known = table_facts(table, settings.targets, settings.target_kind, settings.classes, settings.uses)
     uses = dict(settings.uses)
+    learned_from = {one.column for one in inputs_of(table, settings.targets, settings.uses)}
     columns = []
     for column in columns_of(table).values():
         target = column.name in settings.targets
         out = not target and uses.get(column.name) == "out"
         numeric = known.classes is None if target else column.is_numeric and not out
-        role: Role = "target" if target else "input" if numeric else "note"
+        learned = numeric or column.name in learned_from
+        role: Role = "target" if target else "input" if learned else "note"
         if numeric:
             strays = {row: column.cells[row] for row in column.strays.tolist()}
             columns.append(SheetColumn(column.name, role, column.values.copy(), strays=strays))

@@ -13,6 +13,8 @@ from bpviz.data.settings import DataSettings, Table
 from bpviz.data.sheet import Sheet, sheet_of_dataset, sheet_of_table
 from bpviz.data.sheet_column import SheetColumn, written
 from bpviz.errors import BpvizError, DataError, SettingError
+from bpviz.model.fitting import table
+from tests.data.birds import write_birds
 
 CASES = Table("cases", ("x1", "x2", "y"), (("0.35", "0.9", "0.5"), ("1", "0", "1")))
 NUMBERS = DataSettings("table", CASES, ("y",), train_share=1.0)
@@ -255,7 +257,7 @@ def test_what_was_chosen_for_columns_follows_their_names_and_stays() -> None:
         "table", table, targets=("y",), uses=(("c", "category"), ("n", "out")), fills=(("m", "mean"),)
     )
     found = sheet_of_table(before)
-    assert [column.role for column in found.columns] == ["note", "note", "input", "target"]
+    assert [column.role for column in found.columns] == ["input", "note", "input", "target"]
     assert found.settings(before) == before
     found.rename(0, "color")
     found.rename(2, "mass")
@@ -266,3 +268,17 @@ def test_what_was_chosen_for_columns_follows_their_names_and_stays() -> None:
     assert facts(after).columns == ("hue=a", "hue=b", "mass")
     found.remove_column(0)
     assert found.settings(before).uses == (("n", "out"),)
+
+
+def test_a_category_is_an_input_and_stays_one_when_the_sheet_is_used(tmp_path: Path) -> None:
+    data = table(write_birds(tmp_path / "birds.csv"), "species", ignore="tagged", missing="median")
+    sheet = sheet_of_table(data)
+    roles = {column.name: column.role for column in sheet.columns}
+    assert (roles["island"], roles["sex"], roles["notes"], roles["species"]) == (
+        "input",
+        "input",
+        "note",
+        "target",
+    )
+    used = sheet.settings(data)
+    assert (used.uses, facts(used).columns) == (data.uses, facts(data).columns)

@@ -44,9 +44,11 @@ class ColumnSummary(QWidget):
 def summary_text(summary: Summary) -> str:
     """Say what a column holds."""
     missing = f", {grouped(summary.missing)} missing" if summary.missing else ""
+    if summary.words and summary.bars[0] == 1:
+        return f"{summary.name}: {counted(summary.count, 'value')}, all different{missing}"
     if summary.words:
         named = ", ".join(
-            f"{word} {grouped(times)}"
+            f"{word} ({grouped(times)})"
             for word, times in zip(summary.words[:_WORDS], summary.bars, strict=False)
         )
         more = len(summary.words) - _WORDS + summary.others

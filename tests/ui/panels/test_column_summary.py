@@ -20,8 +20,12 @@ from bpviz.ui.theme import Theme
     [
         (Summary("x", 3, 0, (-1.0, 0.5, 2.0), (1, 2)), "x: −1 to 2, mean 0.5; 3 values"),
         (Summary("x", 0, 2, None, ()), "x: nothing yet, 2 missing"),
-        (Summary("kind", 3, 1, None, (2, 1), ("b", "a")), "kind: b 2, a 1, 1 missing"),
-        (Summary("k", 6, 0, None, (2, 1, 1, 1, 1), tuple("abcde")), "k: a 2, b 1, c 1, d 1 and 1 more"),
+        (Summary("kind", 3, 1, None, (2, 1), ("b", "a")), "kind: b (2), a (1), 1 missing"),
+        (Summary("id", 2, 0, None, (1, 1), ("p", "q")), "id: 2 values, all different"),
+        (
+            Summary("k", 6, 0, None, (2, 1, 1, 1, 1), tuple("abcde")),
+            "k: a (2), b (1), c (1), d (1) and 1 more",
+        ),
     ],
 )
 def test_what_a_column_holds_is_said(summary: Summary, text: str) -> None:
