@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -175,9 +175,11 @@ class Exports(QObject):
 
         window = self._files.parent()
         dialog = CodeDialog(written, report.state.step, window if isinstance(window, QWidget) else None)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.save_wanted.connect(partial(self._save_code, report))
-        dialog.exec()
-        dialog.deleteLater()
+        self._document.opened.connect(dialog.reject)  # the program would be of another project
+        # Not exec(): an answer of the run would wait within that of another question for ever.
+        dialog.open()
 
     def _save_code(self, report: Report, framework: str, since: Moment) -> None:
         path = self._files.ask_target("Export code", f"-{framework}", _PROGRAMS)
