@@ -92,7 +92,7 @@ COMMANDS: Final = (
     ),
     Command(
         "copy_link",
-        "&Copy as Playground link",
+        "Copy as Play&ground link",
         "Put a link on the clipboard that gives this project in the TensorFlow Playground",
         _copy_link,
         menu="File",

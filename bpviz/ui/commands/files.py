@@ -150,7 +150,7 @@ COMMANDS: Final = (
     ),
     Command(
         "copy_network_picture",
-        "Copy network p&icture",
+        "Cop&y network picture",
         "Put the drawing of the network on the clipboard",
         lambda shop: shop.exports.copy_network(),
         menu="File",
