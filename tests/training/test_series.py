@@ -99,6 +99,7 @@ def test_a_file_of_before_opens_and_a_new_series_begins_empty_in_it(
         old = session.snapshot(frozenset(SERIES)).series
         assert old["batch_loss"].mean.size
         assert old["sum_of_delta"].mean.size == 0
+        session.go_on()  # past a stop rule, if it had come that far
         session.advance(4)
         new = session.snapshot(frozenset(SERIES)).series["sum_of_delta"]
         assert new.last_step[-1] == done + 3

@@ -108,8 +108,9 @@ def _enable(opened: Session, entry: Command) -> None:
 
 
 _TWICE_PX: Final = 12
-_LEFT_OUT: Final = ("quit", "connect", "merge")
-"""It ends the program, or needs two things that are not connected: `tests.ui.commands` selects them."""
+_LEFT_OUT: Final = ("quit", "connect", "merge", "copy_link")
+"""It ends the program, needs two things that are not connected, or a project of the Playground's kind:
+`tests.ui.commands` brings these about."""
 _NEEDS: Final[Mapping[str, str]] = {"undo": "add_layer", "redo": "undo", "step_back": "step_phase"}
 
 

@@ -48,6 +48,7 @@ class Dropping(QObject):
         super().__init__(pane)
         self._desk, self._pane, self._scene = desk, pane, scene
         self._part: Part | None = None
+        self._taken = False  # what is dragged is ours: the view has not heard of its coming
         self._between: Between | None = None
         self._pair: Pair | None = None
         pane.viewport().setAcceptDrops(True)
@@ -62,6 +63,7 @@ class Dropping(QObject):
         """Take what names a part; the rest is for others, such as a file that is to be opened."""
         if isinstance(event, QDropEvent) and (part := part_of(event.mimeData())) is not None:
             motion = self._motion(event)
+            self._taken = True
             if event.type() == QEvent.Type.Drop:
                 self._follow(part, motion)
                 pair = self._pair
@@ -71,9 +73,12 @@ class Dropping(QObject):
                 self._follow(part, motion)
             event.acceptProposedAction()
             return True
-        if event.type() == QEvent.Type.DragLeave and self._part is not None:
-            self._leave()
+        if event.type() == QEvent.Type.DragLeave and self._taken:  # also a second time, or after the drop
+            if self._part is not None:
+                self._leave()
             return True
+        if event.type() == QEvent.Type.DragEnter:
+            self._taken = False
         return super().eventFilter(watched, event)
 
     def _motion(self, event: QDropEvent) -> Motion:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from bpviz.data.settings import DataSettings
+from bpviz.data.settings import DataSettings, Scaling
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
@@ -63,7 +63,9 @@ def _network(rng: np.random.Generator, loss: str, number: int) -> tuple[Network,
         features: tuple[str, ...] = ("sepal length", "petal width", "petal length^2")
         data = DataSettings(source="iris", train_share=0.3, scaling=scaling)
         if number % 2:
-            features, data = BIRD_FEATURES, replace(BIRDS, train_share=0.3, scaling=scaling)
+            # Lengths in millimeters as they are would soon be too large for single precision.
+            scaled: Scaling = "min-max" if scaling == "min-max" else "standardize"
+            features, data = BIRD_FEATURES, replace(BIRDS, train_share=0.3, scaling=scaled)
     elif loss in ("mse", "mae", "huber") and number % 2:
         features, outputs = ("x", "x^2"), 1
         data = DataSettings(source="sine", samples=50, scaling=scaling, target_scaling="standardize")

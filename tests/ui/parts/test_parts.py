@@ -197,3 +197,13 @@ def test_the_row_that_is_dragged_is_the_one_that_arrives(panel: PartsPanel) -> N
     data = panel.list.mimeData(panel.list.selectedItems())
     assert data.formats() == data_of("node").formats()
     assert panel.list.mimeData([]).formats() == []
+
+
+def test_a_part_may_leave_twice_or_after_it_was_dropped(window: MainWindow, panel: PartsPanel) -> None:
+    dragging = Dragging(window, "node")
+    place = middle_of_link(window, 0, 1)
+    dragging.over(place)
+    dragging.leave()
+    dragging.leave()  # Qt would complain of a leaving without a coming, and that is a failure here
+    dragging.drop(place)
+    dragging.leave()
