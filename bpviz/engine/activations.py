@@ -90,16 +90,21 @@ def _selu_slope(z: Array, a: Array) -> Array:
     return np.where(z > 0, z.dtype.type(SELU_SCALE), a + SELU_LEFT)
 
 
-def _normal_cdf(z: Array) -> Array:
+def normal_cdf(z: Array) -> Array:
+    """The distribution of a standard normal number, by erf as in PyTorch."""
     # Loaded here, because only GELU needs it and it takes a quarter of the time until the window opens.
     from scipy.special import erf
 
     return np.asarray(0.5 * (1 + erf(z / sqrt(2))))
 
 
+def normal_density(z: Array) -> Array:
+    """The density of a standard normal number."""
+    return np.asarray(np.exp(-0.5 * z * z) / sqrt(2 * pi))
+
+
 def _gelu_slope(z: Array, _a: Array) -> Array:
-    density = np.exp(-0.5 * z * z) / sqrt(2 * pi)
-    return _normal_cdf(z) + z * density
+    return normal_cdf(z) + z * normal_density(z)
 
 
 def _silu_slope(z: Array, _a: Array) -> Array:
@@ -181,7 +186,7 @@ ACTIVATIONS: Final = Registry(
         "GELU",
         "f(z) = z Φ(z), Φ the normal distribution",
         "f'(z) = Φ(z) + z φ(z)",
-        value=lambda z: z * _normal_cdf(z),
+        value=lambda z: z * normal_cdf(z),
         slope=_gelu_slope,
     ),
     Activation(

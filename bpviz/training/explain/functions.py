@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.engine.activations import ACTIVATIONS
+from bpviz.engine.activations import ACTIVATIONS, normal_cdf, normal_density
 from bpviz.registry import Registry
 
 
@@ -62,7 +62,7 @@ FUNCTIONS: Final = Registry(
     Function(
         "normal_cdf",
         "normal distribution",
-        lambda number: 0.5 * (1 + math.erf(number / math.sqrt(2))),
+        _engines(normal_cdf),
         "Φ({})",
         r"\Phi({})",
         bare=True,
@@ -70,7 +70,7 @@ FUNCTIONS: Final = Registry(
     Function(
         "normal_density",
         "normal density",
-        lambda number: math.exp(-0.5 * number * number) / math.sqrt(2 * math.pi),
+        _engines(normal_density),
         "φ({})",
         r"\varphi({})",
         bare=True,
