@@ -7,6 +7,7 @@ added goes where the split lacks most.  Nothing is drawn at random, so the same 
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -59,8 +60,7 @@ def _keys(dataset: Dataset) -> list[bytes]:
 
 def _matched(old: list[bytes], new: list[bytes]) -> list[tuple[int, int]]:
     """Pair examples of before with those of now: equal ones in their order, then changed ones."""
-    low = _alike(old, new)
-    high = _alike(old[low:][::-1], new[low:][::-1])
+    low, high = same_ends(old, new)
     pairs = [(row, row) for row in range(low)]
     pairs += [(len(old) - 1 - k, len(new) - 1 - k) for k in range(high)]
     waiting: defaultdict[bytes, deque[int]] = defaultdict(deque)
@@ -79,9 +79,14 @@ def _matched(old: list[bytes], new: list[bytes]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _alike(one: list[bytes], other: list[bytes]) -> int:
-    """How many examples at the beginning are the same."""
+def same_ends(one: Sequence[object], other: Sequence[object]) -> tuple[int, int]:
+    """How many rows at the beginning of two lists are the same, and how many of the rest at the end."""
+    first = _alike(one, other)
+    return first, _alike(one[first:][::-1], other[first:][::-1])
+
+
+def _alike(one: Sequence[object], other: Sequence[object]) -> int:
     for k, (left, right) in enumerate(zip(one, other, strict=False)):
-        if left != right:
+        if left is not right and left != right:
             return k
     return min(len(one), len(other))

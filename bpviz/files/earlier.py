@@ -12,6 +12,7 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
+from bpviz.data.following import same_ends
 from bpviz.data.settings import DataSettings, Table
 from bpviz.files import schema
 from bpviz.files.archive import DamageError
@@ -129,8 +130,7 @@ def _document(data: DataSettings, before: Table | None) -> EarlierDocument:
     if table is None:
         return EarlierDocument(schema.data_document(data))
     known: Sequence[Row] = before.rows if before is not None and before.columns == table.columns else ()
-    first = _alike(known, table.rows)
-    last = _alike(known[first:][::-1], table.rows[first:][::-1])
+    first, last = same_ends(known, table.rows)
     between = table.rows[first : len(table.rows) - last]
     return EarlierDocument(
         schema.data_document(data), list(table.columns), first, last, [list(row) for row in between]
@@ -146,11 +146,3 @@ def _table(document: EarlierDocument, before: Table | None) -> Table:
     if len(set(columns)) != len(columns) or any(len(row) != len(columns) for row in rows):
         raise DamageError("its earlier.json holds what is no table")
     return Table(document.data.table or "", columns, rows)
-
-
-def _alike(one: Sequence[Row], other: Sequence[Row]) -> int:
-    """How many rows at the beginning are the same."""
-    for k, (left, right) in enumerate(zip(one, other, strict=False)):
-        if left is not right and left != right:
-            return k
-    return min(len(one), len(other))
