@@ -25,6 +25,7 @@ from bpviz.data.shapes import read_shape, shape_text
 from bpviz.data.split import train_count
 from bpviz.errors import BpvizError, counted, named
 from bpviz.model.edits import on_network, set_data, set_features
+from bpviz.model.settings import OF_DATA
 from bpviz.model.spec import Project
 from bpviz.ui.document import Document
 from bpviz.ui.line_edit import LineEdit
@@ -32,9 +33,9 @@ from bpviz.ui.numbers import count
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.columns_dialog import ColumnsDialog
 from bpviz.ui.panels.examples_dialog import ExamplesDialog
-from bpviz.ui.panels.fields import Choice, Ruler
+from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Row, caption, panel_layout
-from bpviz.ui.panels.line_edits import Bounds, NumberEdit
+from bpviz.ui.panels.settings import make_choice, make_number, make_ruler, tip
 from bpviz.ui.panels.thumbnails import Thumbnails
 from bpviz.ui.panels.titles import data_title
 from bpviz.ui.theme import Theme
@@ -96,35 +97,23 @@ class DataPanel(QWidget):
         add = self._form.add
         self.source = Choice()
         self._source_row = add("Data set", self.source, "What is learned; another one starts the run again")
-        self.noise = Ruler(0.0, 0.5, 0.05, _percent)
-        self._noise_row = add(
-            "Noise", self.noise, "How much the examples are scattered; starts the run again"
+        of = {setting.field: setting for setting in OF_DATA}
+        self.noise, self.share = (make_ruler(of[name], _percent) for name in ("noise", "train_share"))
+        self.samples = make_number(of["samples"].kind)
+        self.scaling, self.target_scaling = (
+            make_choice(of[name].kind) for name in ("scaling", "target_scaling")
         )
-        self.samples = NumberEdit(Bounds(low=2, high=100_000, whole=True))
-        self._samples_row = add("Examples", self.samples, "How many are drawn; starts the run again")
-        self.share = Ruler(0.1, 1.0, 0.05, _percent)
-        self._share_row = add("Train share", self.share, "The rest is kept for testing; starts the run again")
-        self.scaling = Choice()
-        self.scaling.fill(
-            [
-                ("none", "None", "Features go in as they are"),
-                ("standardize", "Standardize", "Mean 0 and standard deviation 1 over the training part"),
-                ("min-max", "Min–max", "From −1 to 1 over the training part"),
-            ]
-        )
-        self._scaling_row = add("Scaling", self.scaling, "Of the features; starts the run again")
-        self.target_scaling = Choice()
-        self.target_scaling.fill(
-            [
-                ("none", "None", "The target in its own unit"),
-                ("standardize", "Standardize", "Mean 0 and standard deviation 1; shown in its own unit"),
-            ]
-        )
+
+        def row(name: str, field: QWidget) -> Row:
+            return add(of[name].label, field, tip(of[name]))
+
+        self._noise_row, self._samples_row = row("noise", self.noise), row("samples", self.samples)
+        self._share_row, self._scaling_row = row("train_share", self.share), row("scaling", self.scaling)
         self.image = LineEdit()
         self._image_row = add(
             "Image", self.image, "Rows and columns, if each row of the table is an image, pixel by pixel"
         )
-        self._target_row = add("Target scaling", self.target_scaling, "Of the target; starts the run again")
+        self._target_row = row("target_scaling", self.target_scaling)
 
     def _connect(self) -> None:
         self.thumbnails.chosen.connect(self._on_source)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
-from bpviz.model.settings import Amount, Setting
+from bpviz.model.settings import Amount, Choices, Setting
 from bpviz.model.spec import Training
-from bpviz.ui.panels.fields import Choice
+from bpviz.ui.panels.fields import Choice, Ruler
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit, OptionalNumber
 
 _BRIEFLY: Final = {
@@ -32,11 +33,35 @@ def make_field(setting: Setting) -> QWidget:
     """Make the field for what a setting may be."""
     kind = setting.kind
     if not isinstance(kind, Amount):
-        choice = Choice()
-        choice.fill(kind.entries, _BRIEFLY)
-        return choice
-    bounds = Bounds(low=kind.low, high=kind.high, step=kind.step, whole=kind.whole)
-    return OptionalNumber(bounds, kind.usual, kind.off) if kind.off else NumberEdit(bounds)
+        return make_choice(kind)
+    return OptionalNumber(_bounds(kind), kind.usual, kind.off) if kind.off else make_number(kind)
+
+
+def make_choice(kind: Amount | Choices) -> Choice:
+    """Make a list of words."""
+    assert isinstance(kind, Choices)
+    choice = Choice()
+    choice.fill(kind.entries, _BRIEFLY)
+    return choice
+
+
+def make_number(kind: Amount | Choices) -> NumberEdit:
+    """Make a field for a number that there always is."""
+    assert isinstance(kind, Amount)
+    return NumberEdit(_bounds(kind))
+
+
+def _bounds(kind: Amount) -> Bounds:
+    return Bounds(low=kind.low, high=kind.high, step=kind.step, whole=kind.whole)
+
+
+def make_ruler(setting: Setting, written: Callable[[float], str]) -> Ruler:
+    """Make a slider for a number, in its own unit."""
+    kind = setting.kind
+    assert isinstance(kind, Amount)
+    assert kind.step is not None
+    low, high, step = (end / setting.factor for end in (kind.low, kind.high, kind.step))
+    return Ruler(low, high, step, written)
 
 
 def shown(setting: Setting, settings: object) -> Any:

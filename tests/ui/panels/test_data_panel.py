@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.datasets import DATASETS, TABLE
@@ -15,6 +15,7 @@ from bpviz.data.prepare import OutputCode, prepare
 from bpviz.data.settings import Table
 from bpviz.model.edits import set_data
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.settings import OF_DATA
 from bpviz.ui.document import Document
 from bpviz.ui.panels.checklist import Checklist
 from bpviz.ui.panels.data_panel import DataPanel
@@ -231,3 +232,17 @@ def test_another_table_forgets_a_size_that_does_not_fit_it(document: Document) -
     assert set_data(sized, document.new_id, table=other).data.image is None
     same = replace(sized.data.table or other, name="again")
     assert set_data(sized, document.new_id, table=same).data.image == (6, 8)
+
+
+def test_noise_reaches_as_far_as_a_link_may_ask_for_it(data_panel: DataPanel, document: Document) -> None:
+    document.apply("noise", lambda project: set_data(project, document.new_id, noise=0.8))
+    assert data_panel.noise.label.text() == "80 %"
+    slider = data_panel.noise.slider
+    assert slider.value() == slider.maximum() == 16
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert document.project.data.noise == pytest.approx(0.75)
+
+
+def test_settings_are_called_as_the_command_line_calls_them(data_panel: DataPanel) -> None:
+    shown = {field.accessibleName() for field in data_panel.findChildren(QWidget)}
+    assert {setting.label for setting in OF_DATA} <= shown
