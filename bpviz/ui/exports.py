@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from bpviz.drawing.shown import Shown
 from bpviz.errors import FileError
-from bpviz.files.code.account import Moment, account
-from bpviz.files.code.files import Program, program, write_program
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network, network_picture, require_nodes
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.onnx_model import onnx_content
@@ -27,14 +25,16 @@ from bpviz.training.report import Report
 from bpviz.ui.canvas.views import ValueView
 from bpviz.ui.document import Document
 from bpviz.ui.file_commands import FileCommands
-from bpviz.ui.panels.code_dialog import CodeDialog
 from bpviz.ui.panels.picture_dialog import Draw, PictureChoice, PictureDialog
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.preferences import Preferences
-from bpviz.ui.records import Records
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.texts import name_text
+from bpviz.ui.texts import wrote_text
 from bpviz.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from bpviz.ui.programs import Programs
+    from bpviz.ui.records import Records
 
 _MODEL: Final = ".onnx"
 _WEIGHTS: Final[Kinds] = (
@@ -42,7 +42,6 @@ _WEIGHTS: Final[Kinds] = (
     ("ONNX model", _MODEL),
 )
 _FIGURES: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in FIGURE_FORMATS.values())
-_PROGRAMS: Final[Kinds] = (("Python program", ".py"),)
 _PICTURES: Final[Kinds] = tuple((entry.label, f".{entry.name}") for entry in PICTURE_FORMATS.values())
 
 
@@ -58,8 +57,7 @@ class Exports(QObject):
         view: What the network shows.
         preferences: What is remembered of pictures.
 
-    Attributes:
-        records: Writes reports and animations.
+    What writes programs, reports and animations is loaded when it is first asked: the window does not wait.
     """
 
     def __init__(
@@ -74,9 +72,22 @@ class Exports(QObject):
     ) -> None:
         super().__init__(files)
         self._view, self._preferences = view, preferences
-        self.records = Records(files, document, controller, theme)
         self._as_shown = as_shown
         self._files, self._document, self._controller, self._theme = files, document, controller, theme
+
+    @cached_property
+    def records(self) -> Records:
+        """Writes reports and animations."""
+        from bpviz.ui.records import Records  # see the class
+
+        return Records(self._files, self._document, self._controller, self._theme)
+
+    @cached_property
+    def programs(self) -> Programs:
+        """Shows runs as programs."""
+        from bpviz.ui.programs import Programs  # see the class
+
+        return Programs(self._files, self._document)
 
     def weights(self) -> None:
         """Ask for a file and write the trained network to it."""
@@ -86,7 +97,7 @@ class Exports(QObject):
 
     def code(self) -> None:
         """Show the run as a program, to copy or to save."""
-        self._with_report("Export code", frozenset(), self._show_code)
+        self._with_report("Export code", frozenset(), lambda report: self.programs.show(report))
 
     def plot(self, name: str) -> None:
         """Ask for a file and write a plot of the run as it stands."""
@@ -169,24 +180,6 @@ class Exports(QObject):
         kind.write(path, export)
         return path
 
-    def _show_code(self, report: Report) -> None:
-        def written(framework: str, since: Moment) -> Program:
-            return program(account(report.project, report.prepared, report.state, since), framework)
-
-        window = self._files.parent()
-        dialog = CodeDialog(written, report.state.step, window if isinstance(window, QWidget) else None)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.save_wanted.connect(partial(self._save_code, report))
-        self._document.opened.connect(dialog.reject)  # the program would be of another project
-        # Not exec(): an answer of the run would wait within that of another question for ever.
-        dialog.open()
-
-    def _save_code(self, report: Report, framework: str, since: Moment) -> None:
-        path = self._files.ask_target("Export code", f"-{framework}", _PROGRAMS)
-        if path is not None:
-            found = account(report.project, report.prepared, report.state, since)
-            self._files.attempt("Export code", lambda: self._said(write_program(found, framework, path)[0]))
-
     def _write_figure(self, figure: Figure) -> Path | None:
         if figure.is_empty:
             raise FileError(f"There is nothing in the plot {figure.title!r} yet: {figure.empty}")
@@ -231,7 +224,7 @@ class Exports(QObject):
 
     def _said(self, path: Path | None) -> None:
         if path is not None:
-            self._files.message.emit(f"Wrote {name_text(path.name)} in {path.parent}.")
+            self._files.message.emit(wrote_text(path))
 
 
 def _written(path: Path, drawn: Mapping[str, bytes]) -> Path:

@@ -27,7 +27,7 @@ from bpviz.ui.panels.animation_dialog import AnimationDialog
 from bpviz.ui.panels.questions import Kinds
 from bpviz.ui.panels.work_dialog import WorkDialog
 from bpviz.ui.run.controller import TrainingController
-from bpviz.ui.texts import name_text
+from bpviz.ui.texts import name_text, wrote_text
 from bpviz.ui.theme import Theme
 
 _PAGES: Final[Kinds] = (("Page for the browser", ".html"),)
@@ -58,7 +58,7 @@ class Records(QObject):
 
         def compute(run: Run, tell: Tell) -> str:
             write_report(run, path, progress=tell)
-            return _wrote(path)
+            return wrote_text(path)
 
         self._with_run(title, lambda run: self._work(title, path, lambda tell: compute(run(), tell)))
 
@@ -84,7 +84,7 @@ class Records(QObject):
             count = write_animation(
                 run(), what, path, settings, View(), frames=frames, fps=fps, progress=tell
             )
-            return f"{_wrote(path).removesuffix('.')}, {counted(count, 'frame')}."
+            return f"{wrote_text(path).removesuffix('.')}, {counted(count, 'frame')}."
 
         self._work(title, path, compute)
 
@@ -112,7 +112,3 @@ class Records(QObject):
     def _window(self) -> QWidget | None:
         parent = self._files.parent()
         return parent if isinstance(parent, QWidget) else None
-
-
-def _wrote(path: Path) -> str:
-    return f"Wrote {name_text(path.name)} in {path.parent}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 from typing import Final
 
 from bpviz.errors import LONGEST_NAME, elided, one_line
@@ -55,3 +56,8 @@ def feature_title(feature: str) -> str:
 def breakable(text: str) -> str:
     """A text whose long words may break, so that they never make a panel wider."""
     return _LONG_WORD.sub(rf"\1{_BREAK}", text)
+
+
+def wrote_text(path: Path) -> str:
+    """Say where a file was written."""
+    return f"Wrote {name_text(path.name)} in {path.parent}."

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog
 from bpviz.errors import BpvizError
 from bpviz.files.bringing import READERS, patterns
 from bpviz.files.bringing.readers import PATTERNS
-from bpviz.model.playground import is_link, link_of, playground_link
+from bpviz.model.playground import is_link, playground_link
 from bpviz.model.templates import fitted_project
 from bpviz.ui.commands.command import Command
 from bpviz.ui.commands.workshop import Workshop
@@ -35,8 +35,6 @@ def _copy_link(shop: Workshop) -> None:
 
 
 def _no_link(shop: Workshop) -> str:
-    if isinstance(link_of(shop.document.project), str):
-        return ""
     try:
         playground_link(shop.document.project)
     except BpvizError as error:
