@@ -227,12 +227,11 @@ class Session(Standing):
             history: Of that run at that moment; None keeps none, as where a run stands only to be looked at.
         """
         self.story = story.upto(moment.events)
-        there = moment.compiled, moment.state.path, moment.project
-        other_data = moment.prepared not in (None, self.prepared)
-        if other_data or (self.compiled, self.path, self.project) != there:  # else everything is set up
-            self.compiled, self.path, self.project = there
-            if other_data and moment.prepared is not None:
-                self._learn_from(moment.prepared)
+        there = moment.compiled, moment.state.path, moment.project, moment.prepared or self.prepared
+        if (self.compiled, self.path, self.project, self.prepared) != there:  # else everything is set up
+            self.compiled, self.path, self.project, prepared = there
+            if prepared is not self.prepared:
+                self._learn_from(prepared)
                 self._progress.batches = self._batches()
             self._set_up(rule_for(self.project, len(self._x)))
         self._attic = Attic(moment.boxes)
