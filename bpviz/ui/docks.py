@@ -106,40 +106,42 @@ class TabGrip(QObject):
 
     def __init__(self, bar: QTabBar, window: QMainWindow) -> None:
         super().__init__(bar)
-        self._bar, self._window = bar, window
+        self._window = window
         self._held: Dock | None = None
         bar.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a panel along that is pulled well away from the bar."""
-        if isinstance(event, QMouseEvent):
+        # The bar is Qt's own: what Python held of it may have ended while it lives, so it is asked for here.
+        if isinstance(event, QMouseEvent) and isinstance(watched, QTabBar):
             place = event.position().toPoint()
             match event.type():
                 case QEvent.Type.MouseButtonPress:
-                    self._held = self._dock_at(place) if event.button() == Qt.MouseButton.LeftButton else None
+                    left = event.button() == Qt.MouseButton.LeftButton
+                    self._held = self._dock_at(watched, place) if left else None
                 case QEvent.Type.MouseButtonRelease:
                     self._held = None
                 case QEvent.Type.MouseMove if self._held is not None:
                     away = QApplication.startDragDistance() + _PULL_PX
-                    if not self._bar.rect().adjusted(-away, -away, away, away).contains(place):
-                        self._pull(event)
+                    if not watched.rect().adjusted(-away, -away, away, away).contains(place):
+                        self._pull(watched, event)
                         return True
         return super().eventFilter(watched, event)
 
-    def _dock_at(self, place: QPoint) -> Dock | None:
+    def _dock_at(self, bar: QTabBar, place: QPoint) -> Dock | None:
         """The panel that a tab shows; Qt keeps its address there."""
-        address = self._bar.tabData(self._bar.tabAt(place))
+        address = bar.tabData(bar.tabAt(place))
         docks = self._window.findChildren(Dock)
         return next((dock for dock in docks if getCppPointer(dock)[0] == address), None)
 
-    def _pull(self, event: QMouseEvent) -> None:
+    def _pull(self, bar: QTabBar, event: QMouseEvent) -> None:
         assert self._held is not None
         dock, self._held = self._held, None
         # The bar's own dragging, which puts tabs in another order, ends first.
         left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         where, keys = event.position(), event.modifiers()
         release = QMouseEvent(QEvent.Type.MouseButtonRelease, where, event.globalPosition(), left, none, keys)
-        QApplication.sendEvent(self._bar, release)
+        QApplication.sendEvent(bar, release)
         dock.lead_out(event.globalPosition().toPoint())
 
 

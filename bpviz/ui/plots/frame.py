@@ -98,6 +98,9 @@ class Frame(QObject):
         self.widget.setViewportUpdateMode(self.widget.ViewportUpdateMode.FullViewportUpdate)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Files are for the window.  A view that takes drops but refuses one is told that it left all the same.
+        self.widget.setAcceptDrops(False)
+        self.widget.viewport().setAcceptDrops(False)
         self.view.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self.view.sigResized.connect(self._on_resized)
         self.widget.scene().sigMouseClicked.connect(self._on_clicked)
