@@ -1,4 +1,4 @@
-"""The pointer on the map while examples are drawn: a press adds, a drag moves, a held button sprays."""
+"""The pointer on the map while examples are drawn: a click adds, a drag moves, a held button sprays."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _FIRST_MS: Final = 350  # a click is over before
 _NEXT_MS: Final = 60
 _SPREAD_PX: Final = 9.0
 _GRIP_PX: Final = 5.0  # within an example; beside it another one may be wanted
+_PULL_PX: Final = (
+    3.0  # from there on a press is a drag: until then it may be a click or be held, in a crowd, too
+)
 
 
 class PointHand(QObject):
@@ -43,8 +46,10 @@ class PointHand(QObject):
         self._view, self._surface = view, view.frame.widget.viewport()
         self._active = False
         self._stroke = 0
-        self._held: int | None = None  # the example that is moved
-        self._at: QPointF | None = None  # where the button is held down
+        self._gripped: int | None = None  # the example under the press, which a drag would move
+        self._from = QPointF()  # where the button went down
+        self._at: QPointF | None = None  # where it is held down
+        self._moving = self._spraying = False
         self._random = random.Random()
         self._spray = QTimer(self)
         self._spray.timeout.connect(self._on_spray)
@@ -82,6 +87,8 @@ class PointHand(QObject):
             self._move(position)
             return True
         elif kind == QEvent.Type.MouseButtonRelease and button == Qt.MouseButton.LeftButton:
+            if self._at is not None and not (self._moving or self._spraying):
+                self._begin_spray()
             self._release()
             return True
         return self._at is not None
@@ -90,17 +97,27 @@ class PointHand(QObject):
         if self._plane(position) is None:
             return False
         self._stroke += 1
-        self._at, self._held = position, self._row_at(position)
-        if self._held is None:
-            self._add(position)
-            self._spray.start(_FIRST_MS)
+        self._from = self._at = position
+        self._gripped = self._row_at(position)
+        if self._gripped is None:
+            self._begin_spray()
+        self._spray.start(_FIRST_MS)
         return True
 
+    def _begin_spray(self) -> None:
+        self._spraying, self._gripped = True, None
+        self._add(self._from)
+
     def _move(self, position: QPointF) -> None:
-        place = self._plane(position)
         self._at = position
-        if place is not None and self._held is not None:
-            self.moved.emit(self._held, *place, self._stroke)
+        if self._gripped is None:
+            return
+        if not self._moving and (position - self._from).manhattanLength() >= _PULL_PX:
+            self._moving = True
+            self._spray.stop()
+        place = self._plane(position)
+        if self._moving and place is not None:
+            self.moved.emit(self._gripped, *place, self._stroke)
 
     def _remove(self, position: QPointF) -> bool:
         row = self._row_at(position)
@@ -109,7 +126,8 @@ class PointHand(QObject):
         return row is not None
 
     def _release(self) -> None:
-        self._at = self._held = None
+        self._at = self._gripped = None
+        self._moving = self._spraying = False
         self._spray.stop()
 
     @Slot()
@@ -118,6 +136,9 @@ class PointHand(QObject):
             self._spray.stop()
             return
         self._spray.start(_NEXT_MS)
+        if not self._spraying:
+            self._begin_spray()
+            return
         away = QPointF(self._random.gauss(0.0, _SPREAD_PX), self._random.gauss(0.0, _SPREAD_PX))
         self._add(self._at + away)
 

@@ -159,6 +159,32 @@ def test_an_example_is_dragged_elsewhere_as_one_entry(pointer: Pointer, qtbot: Q
     assert window.document.undo_stack.count() == 2
 
 
+def test_in_a_crowd_a_click_adds_and_a_held_button_sprays_all_the_same(
+    pointer: Pointer, qtbot: QtBot
+) -> None:
+    for rows in (41, 42, 43):  # the first comes on free ground, the others on the first
+        QTest.mouseClick(pointer.surface, LEFT, pos=pointer.empty())
+        pointer.shown(rows)
+    QTest.mousePress(pointer.surface, LEFT, pos=pointer.empty())
+    assert pointer.rows == 43, "it may still be dragged"
+    qtbot.waitUntil(lambda: pointer.rows >= 46)
+    QTest.mouseRelease(pointer.surface, LEFT, pos=pointer.empty())
+    assert (
+        pointer.window.document.undo_stack.text(pointer.window.document.undo_stack.index() - 1)
+        == "add points"
+    )
+
+
+def test_a_drag_into_a_crowd_moves_and_adds_nothing(pointer: Pointer) -> None:
+    QTest.mouseClick(pointer.surface, LEFT, pos=pointer.empty())
+    pointer.shown(41)
+    QTest.mousePress(pointer.surface, LEFT, pos=pointer.empty())
+    QTest.mouseMove(pointer.surface, pointer.pixel(0.5, 2.0))
+    QTest.mouseMove(pointer.surface, pointer.empty())
+    QTest.mouseRelease(pointer.surface, LEFT, pos=pointer.empty())
+    assert pointer.rows == 41
+
+
 def test_the_second_button_removes_an_example_and_only_that(pointer: Pointer, qtbot: QtBot) -> None:
     QTest.mouseClick(pointer.surface, LEFT, pos=pointer.empty())
     pointer.shown(41)
