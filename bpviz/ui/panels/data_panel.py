@@ -203,7 +203,7 @@ class DataPanel(QWidget):
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         chosen = dialog.choices.settings
-        fields = ("targets", "target_kind", "classes", "uses", "fills")
+        fields = ("table", "targets", "target_kind", "classes", "uses", "fills")
         changes = {name: getattr(chosen, name) for name in fields}
         drop = chosen.drop_missing or bool(dialog.choices.lacking)
         self._set(self._features_row, "choose columns", drop_missing=drop, **changes)

@@ -88,6 +88,7 @@ class ReadingChoices(QWidget):
         super().__init__(parent)
         self._source, self.reading = source, reading
         self._taken = Choices()
+        self._words: dict[str, str] = {}
         self.fields = {field.name: Choice() for field in _FIELDS}
         self._rows: dict[str, Row] = {}
         self.reader = reader_for(self)
@@ -98,8 +99,8 @@ class ReadingChoices(QWidget):
         self.bar.setTextVisible(False)
         self.stop_button.clicked.connect(self.stop)
         self._arrange()
-        for name, choice in self.fields.items():
-            choice.chosen.connect(partial(self._on_chosen, name))
+        for choice in self.fields.values():
+            choice.chosen.connect(self._read)
         self._show_found()
 
     @property
@@ -112,7 +113,7 @@ class ReadingChoices(QWidget):
         for name in ("comment", "gaps"):
             if said.get(name) == _NONE:
                 said[name] = ""
-        return Choices(**said)
+        return Choices(**said, gaps_by=tuple(self._words.items()))
 
     @property
     def busy(self) -> bool:
@@ -143,8 +144,15 @@ class ReadingChoices(QWidget):
         layout.addLayout(below)
         self._show_busy(busy=False)
 
-    def _on_chosen(self, _name: str, _value: str) -> None:
-        """Read it so: at once, or beside the window where that takes a while."""
+    @Slot(str, str)
+    def choose_words(self, column: str, words: str) -> None:
+        """Let other words count as missing in a column, by commas; "" for empty cells alone."""
+        self._words[column] = words
+        self._read()
+
+    @Slot()
+    def _read(self) -> None:
+        """Read it as it is chosen: at once, or beside the window where that takes a while."""
         choices = self.choices
         if self._source.is_large:
             self._show_busy(busy=True)
@@ -191,6 +199,7 @@ class ReadingChoices(QWidget):
         self._show_choices(kept)
 
     def _show_choices(self, choices: Choices) -> None:
+        self._words = dict(choices.gaps_by)
         for name, choice in self.fields.items():
             value = getattr(choices, name)
             shown = _AS_FOUND if value is None else _NONE if value == "" else str(value)
