@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bpviz.data.dialect import DECIMALS, DELIMITERS
 from bpviz.data.readers.encodings import ENCODINGS
@@ -19,6 +19,7 @@ from bpviz.data.tables import TableReading
 from bpviz.errors import BpvizError, counted, named
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Row
+from bpviz.ui.panels.progress import ProgressBar
 from bpviz.ui.panels.table_source import TableSource, reader_for
 
 _AS_FOUND: Final = "as found"
@@ -26,6 +27,7 @@ _NONE: Final = "none"
 _COUNTS: Final = ("header", "skip")
 _GAP_PX: Final = 24
 _MOST_SKIPPED: Final = 30
+_RARE_COMMENTS: Final = ("!", ";", "*", "--")
 _TEXTS: Final = frozenset({"text"})
 _WORDED: Final = frozenset({"text", "json", "arff", "svmlight"})
 _ROWED: Final = frozenset({"text", "workbook"})
@@ -91,12 +93,11 @@ class ReadingChoices(QWidget):
         self._words: dict[str, str] = {}
         self.fields = {field.name: Choice() for field in _FIELDS}
         self._rows: dict[str, Row] = {}
+        self.bar, self.stop_button = ProgressBar(), QPushButton("Stop reading")
         self.reader = reader_for(self)
-        self.reader.progressed.connect(self._on_progress)
+        self.reader.progressed.connect(self.bar.show_progress)
         self.reader.finished.connect(self._on_read)
         self.reader.failed.connect(self._on_failed)
-        self.bar, self.stop_button = QProgressBar(), QPushButton("Stop reading")
-        self.bar.setTextVisible(False)
         self.stop_button.clicked.connect(self.stop)
         self._arrange()
         for choice in self.fields.values():
@@ -163,11 +164,6 @@ class ReadingChoices(QWidget):
         except BpvizError as error:
             self._on_failed(str(error))
 
-    @Slot(int, int)
-    def _on_progress(self, done: int, of: int) -> None:
-        self.bar.setRange(0, 100)
-        self.bar.setValue(100 * done // max(of, 1))
-
     @Slot(object)
     def _on_read(self, reading: TableReading) -> None:
         self._show_busy(busy=False)
@@ -183,7 +179,7 @@ class ReadingChoices(QWidget):
     def _show_busy(self, *, busy: bool) -> None:
         self.bar.setVisible(busy)
         self.stop_button.setVisible(busy)
-        self.bar.setRange(0, 0)
+        self.bar.begin()
         for row in self._rows.values():
             row.field.setEnabled(not busy)
         self.busy_changed.emit(busy)
@@ -246,6 +242,6 @@ _OFFERED: Final[dict[str, Entries]] = {
     "encoding": [(label, label, "") for label in ENCODINGS],
     "header": [(str(count), _rows_text(count).capitalize(), "") for count in range(MOST_HEADERS + 1)],
     "skip": [(str(count), _lines_text(count).capitalize(), "") for count in range(_MOST_SKIPPED + 1)],
-    "comment": [(_NONE, "None", ""), *((sign, sign, "") for sign in COMMENTS)],
+    "comment": [(_NONE, "None", ""), *((sign, sign, "") for sign in (*COMMENTS, *_RARE_COMMENTS))],
     "gaps": [(_NONE, "Empty cells alone", "Words such as NA are values")],
 }
