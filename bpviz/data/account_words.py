@@ -128,11 +128,19 @@ def left_out_text(accounts: Sequence[ColumnAccount]) -> str:
     return f"Left out: {named(left_out)}." if left_out else ""
 
 
-def _filled(accounts: Sequence[ColumnAccount]) -> list[str]:
+def filled_text(accounts: Sequence[ColumnAccount], counts: Mapping[str, int]) -> str:
+    """Say in one sentence where how many missing values are filled by what; empty if none is."""
     filled = [
-        f"{one.name} ({grouped(one.missing)}, by the {FILL_WORDS[one.fill]})" for one in accounts if one.fill
+        f"{one.name} ({grouped(counts[one.name])}, by the {FILL_WORDS[one.fill]})"
+        for one in accounts
+        if one.fill and one.name in counts
     ]
-    return [f"Missing values filled, as the training part has them: {named(filled)}."] if filled else []
+    return f"Missing values filled, as the training part has them: {named(filled)}." if filled else ""
+
+
+def _filled(accounts: Sequence[ColumnAccount]) -> list[str]:
+    text = filled_text(accounts, {one.name: one.missing for one in accounts})
+    return [text] if text else []
 
 
 def _names(accounts: Sequence[ColumnAccount], use: str) -> list[str]:
