@@ -70,6 +70,14 @@ def test_columns_are_chosen_by_name(birds: Path, tmp_path: Path) -> None:
         (("--features", "iland"), "no column 'iland'; did you mean 'island'?"),
         (("--ignore", "species"), "The column 'species' is the target; choose other columns."),
         (("--ignore", "sex", "--categorical", "sex"), "'sex' is to be used and to be ignored; name it once."),
+        (
+            ("--missing", "sex=guess"),
+            "Missing values can't be 'guess'; choose one of 'refuse', 'drop', 'mean'",
+        ),
+        (("--missing", "species=mean"), "The column 'species' is the target; choose other columns."),
+        (("--missing", "sx=mean"), "The table birds.csv has no column 'sx'; did you mean 'sex'?"),
+        (("--missing", "sex=drop"), "are refused or dropped, whichever column lacks it; choose one of these"),
+        (("--gaps", "sx=none"), "The table birds.csv has no column 'sx'; did you mean 'sex'?"),
         (("--missing", "guess"), "Missing values can't be 'guess'; choose one of 'refuse', 'drop', 'mean'"),
         ((), "Row 4 has no value in the column 'bill length', and 7 more rows lack one"),
         (("--categorical", "notes"), "'notes' has 333 different values, too many for one input each"),
@@ -82,10 +90,50 @@ def test_what_can_not_be_is_refused_in_the_same_sentence(
     assert result.exit_code == 2
     assert sentence in result.stderr
     if words:
-        options = {name.removeprefix("--"): text for name, text in zip(words[::2], words[1::2], strict=True)}
+        options = {
+            name.removeprefix("--"): _said(text) for name, text in zip(words[::2], words[1::2], strict=True)
+        }
         with pytest.raises(BpvizError) as caught:
             bpviz.table(birds, "species", **options)  # type: ignore[arg-type]
         assert sentence in str(caught.value)
+
+
+def _said(text: str) -> str | dict[str, str]:
+    """What scripts write for COLUMN=CHOICE."""
+    name, sign, choice = text.rpartition("=")
+    return {name: choice} if sign else text
+
+
+def test_each_column_is_filled_in_its_own_way(birds: Path, tmp_path: Path) -> None:
+    words = ("--missing", "drop", "--missing", "bill length=median", "--save", tmp_path / "p.bpviz")
+    result = train(birds, *words)
+    assert result.exit_code == 0, result.output
+    data = bpviz.load(tmp_path / "p.bpviz").data
+    assert (data.fills, data.drop_missing) == ((("bill length", "median"),), True)
+    assert bpviz.table(birds, "species", missing={"": "drop", "bill length": "median"}) == data
+    both = bpviz.table(birds, "species", missing={"sex": "frequent", "bill length": "mean"})
+    assert (both.fills, both.drop_missing) == ((("bill length", "mean"), ("sex", "frequent")), False)
+
+
+def test_words_that_may_be_values_are_asked_about_unless_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = "".join(
+        f"{region},{at},{at % 2}\n" for at, region in enumerate(["NA", "eu", "as", "eu", "as"] * 4)
+    )
+    path.write_text(f"region,size,y\n{rows}")
+    own = ("train", "--data", str(path), "--target", "y", "--epochs", "1", "--engine", "reference")
+    asked = CliRunner().invoke(cli, [*own, "--missing", "drop"])
+    sentence = (
+        "In region, NA (4) counts as missing, but may be a value.\n--gaps COLUMN=none makes them values.\n"
+    )
+    assert sentence in asked.stderr
+    for said in (("--gaps", "region=NA", "--missing", "drop"), ("--gaps", "region=none")):
+        answered = CliRunner().invoke(cli, [*own, *said, "--save", str(tmp_path / "p.bpviz")])
+        assert answered.exit_code == 0, answered.output
+        assert "may be" not in answered.stderr
+    data = bpviz.load(tmp_path / "p.bpviz").data
+    assert facts(data).columns == ("region=NA", "region=as", "region=eu", "size")
+    assert data.table == bpviz.read_table(path, gaps={"region": "none"}).table
 
 
 def test_options_of_columns_go_with_a_table() -> None:

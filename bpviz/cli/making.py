@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +11,10 @@ import click
 
 from bpviz import api
 from bpviz.cli.options import chosen_project
-from bpviz.cli.reading_options import read_with_progress, reading_remark
+from bpviz.cli.reading_options import by_column, read_with_progress, reading_remark
 from bpviz.cli.settings import any_given, with_settings
-from bpviz.data.account_words import told_sentences
-from bpviz.data.accounts import accounts
+from bpviz.data.account_words import doubt_sentences, told_sentences
+from bpviz.data.accounts import ColumnAccount, accounts
 from bpviz.data.datasets import DATASETS, load
 from bpviz.data.settings import DataSettings
 from bpviz.model.edits import set_training
@@ -73,7 +73,7 @@ class Wanted:
     features: str | None
     categorical: str | None
     ignore: str | None
-    missing: str | None
+    missing: tuple[str, ...]
     reading: Mapping[str, Any] | None
     network: str | None
     activation: str | None
@@ -90,7 +90,7 @@ class Wanted:
     def changes(self) -> bool:
         """Whether anything but the file was said."""
         return any_given(self.settings) or any(
-            getattr(self, name) not in (None, False) for name in (*_MAKING, "example")
+            getattr(self, name) not in (None, False, ()) for name in (*_MAKING, "example")
         )
 
 
@@ -126,7 +126,7 @@ def wanted_project(wanted: Wanted) -> Project:
 def _data(wanted: Wanted, remarks: list[str]) -> DataSettings | None:
     """The data that are wanted, if any; adds what is to be said of them."""
     of_table = ("target", "classes", "image", "features", "categorical", "ignore", "missing")
-    asked = wanted.drop_missing or any(getattr(wanted, name) is not None for name in of_table)
+    asked = wanted.drop_missing or any(getattr(wanted, name) not in (None, ()) for name in of_table)
     if wanted.data is None:
         if wanted.reading is not None:
             raise click.UsageError("How to read a table, such as --delimiter, goes with --data CSV.")
@@ -152,10 +152,19 @@ def _data(wanted: Wanted, remarks: list[str]) -> DataSettings | None:
         features=wanted.features or (),
         categorical=wanted.categorical or (),
         ignore=wanted.ignore or (),
-        missing=wanted.missing or "refuse",
+        missing=by_column(wanted.missing),
     )
-    remarks += [reading_remark(read), *told_sentences(accounts(settings))]
+    known = accounts(settings)
+    remarks += [reading_remark(read), *told_sentences(known), *_doubts(known, wanted.reading)]
     return settings
+
+
+def _doubts(known: Sequence[ColumnAccount], reading: Mapping[str, Any] | None) -> list[str]:
+    """Ask about words that count as missing, and may be values, unless it was said that they do."""
+    said = (reading or {}).get("gaps", {})
+    open_ones = [] if "" in said else [one for one in known if one.name not in said]
+    sentences = doubt_sentences(open_ones)
+    return [*sentences, "--gaps COLUMN=none makes them values."] if sentences else []
 
 
 def _say(project: Project) -> None:

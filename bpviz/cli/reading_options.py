@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -10,10 +10,10 @@ from typing import Any, Final, TypeVar
 import click
 
 from bpviz.cli.options import at_least, progress_bar
-from bpviz.data.opening import choices_of
+from bpviz.data.opening import choices_of, read_named
 from bpviz.data.readers.encodings import ENCODINGS
 from bpviz.data.readers.headers import MOST_HEADERS
-from bpviz.data.tables import TableReading, read_chosen
+from bpviz.data.tables import TableReading
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -25,9 +25,16 @@ _OPTIONS: Final = {
     "skip": ("N", "How many lines stand above the table."),
     "sheet": ("NAME", "Of a workbook, by its name or number."),
     "comment": ("SIGN", "What lines that are no rows begin with, or none."),
-    "gaps": ("WORDS", "What counts as missing beside empty cells, by commas, or none."),
+    "gaps": (
+        "[COLUMN=]WORDS",
+        "What counts as missing beside empty cells, by commas, or none; again for another column.",
+    ),
 }
 """For each option its value and what the help says of it."""
+_CHECKS: Final[Mapping[str, dict[str, Any]]] = {
+    "skip": {"type": int, "callback": at_least(0)},
+    "gaps": {"multiple": True},
+}
 _PERCENT: Final = 100
 
 
@@ -43,17 +50,27 @@ def reading_options(function: F) -> F:
     @wraps(function)
     def gather(*args: Any, **given: Any) -> object:
         own = {name: given.pop(name) for name in _OPTIONS}
+        own["gaps"] = by_column(own["gaps"]) or None
         kept = {name: value for name, value in own.items() if value is not None}
         return function(*args, reading=kept or None, **given)
 
     named = gather
     for name, (metavar, about) in reversed(_OPTIONS.items()):
-        checks: dict[str, Any] = {"type": int, "callback": at_least(0)} if name == "skip" else {}
+        checks = _CHECKS.get(name, {})
         option = click.option(
             f"--{name}", cls=_ReadingOption, metavar=metavar, help=f"{about} [found]", **checks
         )
         named = option(named)
     return named  # type: ignore[return-value]  # it takes what the function takes, and the options
+
+
+def by_column(given: Sequence[str]) -> dict[str, str]:
+    """Part what was said of columns, ``age=median``, from what was said of all, under ""."""
+    said = {}
+    for text in given:
+        name, _, choice = text.rpartition("=")
+        said[name] = choice
+    return said
 
 
 def read_with_progress(path: Path, reading: Mapping[str, Any] | None) -> TableReading:
@@ -64,7 +81,7 @@ def read_with_progress(path: Path, reading: Mapping[str, Any] | None) -> TableRe
     """
     choices = choices_of(**(reading or {}))
     with progress_bar("Reading", _PERCENT) as progress:
-        return read_chosen(path, choices, tell=lambda done, of: progress(_PERCENT * done / max(of, 1)))
+        return read_named(path, choices, tell=lambda done, of: progress(_PERCENT * done / max(of, 1)))
 
 
 def reading_remark(read: TableReading) -> str:

@@ -55,8 +55,10 @@ def _megabytes(_: click.Context, parameter: click.Parameter, value: str | None) 
 @click.option("--ignore", metavar="COLUMNS", help="Columns to leave out.")
 @click.option(
     "--missing",
-    metavar="HOW",
-    help="refuse or drop rows that lack a value, or fill in the mean, median or frequent. [refuse]",
+    metavar="[COLUMN=]HOW",
+    multiple=True,
+    help="refuse or drop rows that lack a value, or fill in the mean, median or frequent; again for another "
+    "column. [refuse]",
 )
 @click.option("--drop-missing", is_flag=True, help="Leave out rows of that table that lack a value.")
 @click.option("--image", metavar="RxC", help="Each of those rows is an image, such as 28x28.")

@@ -48,11 +48,34 @@ def account_text(account: ColumnAccount) -> str:
 
 
 def missing_text(account: ColumnAccount) -> str:
-    """Say how many cells of a column are missing, and how they are filled; empty if none is."""
-    if not account.missing:
+    """Say how many cells of a column are missing, and which words stood there; empty if none is."""
+    empty = account.missing - sum(times for _, times in account.words)
+    parts = [f"{grouped(times)} {word}" for word, times in account.words]
+    return ", ".join([*parts, f"{grouped(empty)} empty"] if empty else parts)
+
+
+def remedy_text(account: ColumnAccount) -> str:
+    """Say in a few words what is done about the missing cells of a column; empty if nothing need be."""
+    if not account.missing or account.use == "out":
         return ""
-    count = grouped(account.missing)
-    return f"{count}: {FILL_WORDS[account.fill]}" if account.fill else count
+    return remedy_label(account.fill)
+
+
+def remedy_label(how: str) -> str:
+    """What lists call what is done about missing values: an entry of `FILL_WORDS`, else rows are left out."""
+    return FILL_WORDS.get(how, "leave rows out").capitalize()
+
+
+def doubt_text(account: ColumnAccount) -> str:
+    """Say which words of a column of texts count as missing, and may be values; empty if none does."""
+    if not account.doubtful or account.use == "out":
+        return ""
+    words = named([f"{word} ({grouped(times)})" for word, times in account.doubtful])
+    one = len(account.doubtful) == 1
+    return (
+        f"In {account.name}, {words} {'counts' if one else 'count'} as missing, "
+        f"but may be {'a value' if one else 'values'}."
+    )
 
 
 def account_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
@@ -73,6 +96,11 @@ def told_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
     if all(account.use in ("number", "target") and not account.fill for account in accounts):
         return []
     return account_sentences(accounts)
+
+
+def doubt_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
+    """Say of every column of texts which words count as missing there, and may be values."""
+    return [text for text in map(doubt_text, accounts) if text]
 
 
 def left_out_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:
@@ -100,11 +128,19 @@ def left_out_text(accounts: Sequence[ColumnAccount]) -> str:
     return f"Left out: {named(left_out)}." if left_out else ""
 
 
-def _filled(accounts: Sequence[ColumnAccount]) -> list[str]:
+def filled_text(accounts: Sequence[ColumnAccount], counts: Mapping[str, int]) -> str:
+    """Say in one sentence where how many missing values are filled by what; empty if none is."""
     filled = [
-        f"{one.name} ({grouped(one.missing)}, by the {FILL_WORDS[one.fill]})" for one in accounts if one.fill
+        f"{one.name} ({grouped(counts[one.name])}, by the {FILL_WORDS[one.fill]})"
+        for one in accounts
+        if one.fill and one.name in counts
     ]
-    return [f"Missing values filled, as the training part has them: {named(filled)}."] if filled else []
+    return f"Missing values filled, as the training part has them: {named(filled)}." if filled else ""
+
+
+def _filled(accounts: Sequence[ColumnAccount]) -> list[str]:
+    text = filled_text(accounts, {one.name: one.missing for one in accounts})
+    return [text] if text else []
 
 
 def _names(accounts: Sequence[ColumnAccount], use: str) -> list[str]:

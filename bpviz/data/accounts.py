@@ -28,6 +28,7 @@ Kind: TypeAlias = Literal[
 
 _TAKEN: Final = {"number": "number", "category": "category", "switch": "switch"}
 _SHOWN: Final = 3
+_WORDY: Final = frozenset({"category", "switch", "text", "constant"})
 _LEAST_PIXELS: Final = 16
 _BRIGHTEST: Final = 255
 _NAMELESS: Final = re.compile(
@@ -59,6 +60,7 @@ class ColumnAccount:
         values: A few of those.
         missing: In how many rows its cell is missing.
         fill: How these are filled; empty if they are not.
+        words: What stood in cells that are missing, and in how many; of empty ones nothing is said.
     """
 
     name: str
@@ -70,6 +72,12 @@ class ColumnAccount:
     values: tuple[str, ...]
     missing: int
     fill: str = ""
+    words: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[tuple[str, int], ...]:
+        """Words that count as missing, but may be values, as the others in this column are texts, too."""
+        return self.words if self.kind in _WORDY else ()
 
     @property
     def chosen(self) -> bool:
@@ -98,7 +106,7 @@ def accounts(settings: DataSettings) -> tuple[ColumnAccount, ...]:
         found.append(
             ColumnAccount(
                 name, facts.kind, use, rule.get(name, usual), made[name], facts.different, facts.values,
-                facts.missing, fill,
+                facts.missing, fill, facts.words,
             )
         )  # fmt: skip
     return tuple(found)
@@ -144,6 +152,7 @@ class _Look:
     different: int
     values: tuple[str, ...]
     missing: int
+    words: tuple[tuple[str, int], ...]
 
 
 @lru_cache(maxsize=2)
@@ -155,9 +164,13 @@ def _look(table: Table, column: Column, at: int) -> _Look:
     words = dict.fromkeys(column.cells)
     words.pop("", None)
     missing = int(column.present.size - column.present.sum())
-    return _Look(
-        column.name, _kind(table, column, at, words), len(words), tuple(islice(words, _SHOWN)), missing
+    gaps = tuple(
+        (gap.word, missing if gap.rows is None else len(gap.rows))
+        for gap in table.gaps
+        if gap.column == column.name
     )
+    kind = _kind(table, column, at, words)
+    return _Look(column.name, kind, len(words), tuple(islice(words, _SHOWN)), missing, gaps)
 
 
 def _kind(table: Table, column: Column, at: int, words: dict[str, None]) -> Kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -10,14 +10,18 @@ from bpviz.data.accounts import chosen_uses, proposed
 from bpviz.data.column import columns_of
 from bpviz.data.filling import FILLS
 from bpviz.data.inputs import plain_use
+from bpviz.data.missing_words import check_named
 from bpviz.data.settings import Choices, DataSettings, Table
-from bpviz.errors import DataError, SettingError, listed, suggestion
+from bpviz.errors import DataError, SettingError, listed
 
 Names: TypeAlias = str | Sequence[object]
 """Names of columns, as a list or as one text with commas."""
 
 MISSING: Final = ("refuse", "drop", *FILLS)
 """What is done about missing values."""
+
+Remedies: TypeAlias = str | Mapping[str, str]
+"""One of `MISSING` for all columns, or by column; "" for all that are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,13 @@ class ColumnChoice:
         features: The only columns that the network is to see; none leaves that to what they hold.
         categorical: Columns to be taken as categories, one input each value.
         ignore: Columns to be left out.
-        missing: One of `MISSING`, for rows that lack a value.
+        missing: What is done about missing values.
     """
 
     features: Names = ()
     categorical: Names = ()
     ignore: Names = ()
-    missing: str = "refuse"
+    missing: Remedies = "refuse"
 
 
 def names_of(given: Names, known: Sequence[str] = ()) -> tuple[str, ...]:
@@ -53,25 +57,58 @@ def with_choice(settings: DataSettings, wanted: ColumnChoice) -> DataSettings:
     """
     table = settings.table
     assert table is not None, "columns are a table's"
-    if wanted.missing not in MISSING:
-        raise SettingError(f"Missing values can't be {wanted.missing!r}; choose one of {listed(MISSING)}.")
+    everywhere, remedies = remedies_of(wanted.missing)
+    _known(table, settings.targets, list(remedies))
     rule = proposed(table, settings.targets, pixels=settings.image is not None)
     uses = chosen_uses(rule, table, _changes(settings, table, dict(rule), wanted))
-    fills: Choices = ()
-    if wanted.missing in FILLS:
-        fills = fills_of(table, settings.targets, uses, wanted.missing)
-    return replace(settings, uses=uses, fills=fills)
+    fills = fills_of(table, settings.targets, uses, everywhere, remedies)
+    drops = "drop" in (everywhere, *remedies.values())
+    return replace(settings, uses=uses, fills=fills, drop_missing=settings.drop_missing or drops)
 
 
-def fills_of(table: Table, targets: Sequence[str], uses: Choices, how: str) -> Choices:
-    """Fill every column that is used and lacks values."""
-    chosen = dict(uses)
+def remedies_of(missing: Remedies) -> tuple[str, dict[str, str]]:
+    """Part what is done about missing values everywhere from what is done in some columns instead.
+
+    Raises:
+        SettingError: If that is not known, or can't be.
+    """
+    by_column = {"": missing} if isinstance(missing, str) else dict(missing)
+    for how in by_column.values():
+        if how not in MISSING:
+            raise SettingError(f"Missing values can't be {how!r}; choose one of {listed(MISSING)}.")
+    everywhere = by_column.pop("", "refuse")
+    if {"refuse", "drop"} <= {everywhere, *by_column.values()}:
+        raise SettingError(
+            "Rows that lack a value are refused or dropped, whichever column lacks it; choose one of these, "
+            "and columns to fill in."
+        )
+    return everywhere, by_column
+
+
+def fills_of(
+    table: Table,
+    targets: Sequence[str],
+    uses: Choices,
+    how: str,
+    remedies: Mapping[str, str] | None = None,
+) -> Choices:
+    """Fill every column that is used and lacks values.
+
+    Args:
+        table: The table.
+        targets: Its targets, which are never filled.
+        uses: What its columns are taken for.
+        how: An entry of `FILLS`; another word for none.
+        remedies: By column, what is done in that one instead.
+    """
+    chosen, own = dict(uses), remedies or {}
     return tuple(
-        (column.name, how)
+        (column.name, own.get(column.name, how))
         for column in columns_of(table).values()
         if column.name not in targets
         and chosen.get(column.name, plain_use(column)) != "out"
         and not column.present.all()
+        and own.get(column.name, how) in FILLS
     )
 
 
@@ -98,11 +135,8 @@ def _changes(
 
 def _known(table: Table, targets: Sequence[str], given: Names) -> tuple[str, ...]:
     names = names_of(given, table.columns)
+    check_named(names, table.name, table.columns)
     for name in names:
-        if name not in table.columns:
-            close = suggestion(name, table.columns)
-            hint = f"did you mean {close!r}?" if close else f"choose among {listed(table.columns)}."
-            raise DataError(f"The table {table.name} has no column {name!r}; {hint}")
         if name in targets:
             raise DataError(f"The column {name!r} is the target; choose other columns.")
     return names

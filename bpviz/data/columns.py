@@ -143,6 +143,24 @@ def lacking_count(table: Table, settings: DataSettings, features: Sequence[str])
     return len(missing_rows(table, _needed(used, dict(settings.fills), settings.targets)))
 
 
+def filled_counts(table: Table, settings: DataSettings, features: Sequence[str]) -> dict[str, int]:
+    """Count the cells that are filled in, of rows that are learned from and columns that these features need.
+
+    Returns:
+        By name of the column; where none is filled it is not named.
+
+    Raises:
+        DataError: If the table can't be learned from with them.
+    """
+    used, fills = _used(table, settings, _facts(table, settings), features), dict(settings.fills)
+    columns = columns_of(table)
+    lacks = {one.column: ~columns[one.column].present for one in used if one.column in fills}
+    needed = _needed(used, fills, settings.targets)
+    complete = np.logical_and.reduce([columns[name].present for name in needed])
+    counts = {name: int((lacking & complete).sum()) for name, lacking in lacks.items()}
+    return {name: count for name, count in counts.items() if count}
+
+
 def _facts(table: Table, settings: DataSettings) -> DataFacts:
     return table_facts(table, settings.targets, settings.target_kind, settings.classes, settings.uses)
 

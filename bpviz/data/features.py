@@ -89,6 +89,17 @@ def parse(text: str, columns: Sequence[str]) -> Feature:
     Raises:
         DataError: If it names no column or form; the sentence suggests the nearest feature there is.
     """
+    found = find(text, columns)
+    if found is not None:
+        return found
+    known = available(columns)
+    close = suggestion(text, known)
+    hint = f"did you mean {close!r}?" if close else f"choose one of {listed(known)}."
+    raise DataError(f"These data have no feature {text!r}; {hint}")
+
+
+def find(text: str, columns: Sequence[str]) -> Feature | None:
+    """Read a feature as `parse` does; None where there is no such one."""
     if text in columns:
         return Feature(text, text, COLUMN, (columns.index(text),), np.array)
     for form in FORMS.values():
@@ -96,10 +107,7 @@ def parse(text: str, columns: Sequence[str]) -> Feature:
             if all(name in columns for name in names):
                 indices = tuple(columns.index(name) for name in names)
                 return Feature(text, form.title.format(*names), form.name, indices, form.value)
-    known = available(columns)
-    close = suggestion(text, known)
-    hint = f"did you mean {close!r}?" if close else f"choose one of {listed(known)}."
-    raise DataError(f"These data have no feature {text!r}; {hint}")
+    return None
 
 
 def available(columns: Sequence[str]) -> tuple[str, ...]:

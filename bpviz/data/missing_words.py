@@ -1,15 +1,26 @@
-"""Which words of a column stand for a missing value, decided by the whole column."""
+"""Which words of a column stand for a missing value, decided by the whole column unless somebody says it.
+
+A table keeps what stood in the cells that count as missing (`bpviz.data.settings.Gap`), so that a word can be
+made a value again after the file is closed: a region called NA, a class called "-".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bpviz.data.amounts import read_amounts
 from bpviz.data.dialect import MISSING, is_number
+from bpviz.data.settings import Gap, Table
+from bpviz.errors import DataError, listed, suggestion
 
 AMONG_NUMBERS: Final = frozenset({"#n/a", "none", ".", "--", "n.a.", "nil"})
 """What stands for a missing value among numbers alone, in lower case: in a text each may be a value."""
+
+EMPTY_ALONE: Final = "none"
+"""Said instead of words: only empty cells are missing."""
 
 
 def missing_among(texts: Collection[str], decimal: str, words: str | None = None) -> frozenset[str]:
@@ -32,3 +43,129 @@ def missing_among(texts: Collection[str], decimal: str, words: str | None = None
         if others and (all(map(is_number, others)) or read_amounts(others, decimal) is not None):
             return found | more
     return found
+
+
+def gaps_in(column: str, texts: Sequence[str], missing: Collection[str]) -> tuple[Gap, ...]:
+    """Note where the words of a column stand that count as missing.
+
+    Args:
+        column: Its name.
+        texts: (rows,), its cells as written, trimmed.
+        missing: Those that count.
+    """
+    words = sorted(set(missing) - {""})
+    if not words:
+        return ()
+    if len(words) == 1 and "" not in missing:
+        return (Gap(column, words[0]),)  # no list of rows, which may be a million
+    rows: dict[str, list[int]] = {word: [] for word in words}
+    for row, text in enumerate(texts):
+        if text in rows:
+            rows[text].append(row)
+    return tuple(Gap(column, word, tuple(found)) for word, found in rows.items())
+
+
+def texts_of(table: Table, column: str) -> list[str]:
+    """Return the cells of a column with the words that count as missing in their places: (rows,)."""
+    at = table.columns.index(column)
+    texts = [row[at] for row in table.rows]
+    for gap in table.gaps:
+        if gap.column == column:
+            where = range(len(texts)) if gap.rows is None else gap.rows
+            for row in where:
+                texts[row] = texts[row] or gap.word
+    return texts
+
+
+def with_missing(table: Table, words: Mapping[str, str]) -> Table:
+    """Let other words count as missing in columns of a table that is open.
+
+    What counted before and does not any more is a value again, as it stood there.
+
+    Args:
+        table: The table.
+        words: By column, the words that count, by commas; "" for empty cells alone.
+
+    Raises:
+        DataError: If there is no such column.
+    """
+    check_named(words, table.name, table.columns)
+    cells: list[tuple[str, ...]] = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    gaps = [gap for gap in table.gaps if gap.column not in words]
+    for name, said in words.items():
+        texts = texts_of(table, name)
+        missing = missing_among(set(texts), ".", said)
+        gaps += gaps_in(name, texts, missing)
+        cells[table.columns.index(name)] = tuple("" if text in missing else text for text in texts)
+    gaps.sort(key=lambda gap: (table.columns.index(gap.column), gap.word))
+    return replace(table, rows=tuple(zip(*cells, strict=True)), gaps=tuple(gaps))
+
+
+def words_in(table: Table, column: str, most: int) -> list[tuple[str, int, bool]]:
+    """List what may count as missing in a column: each text, how often it stands there, whether it counts.
+
+    Those that count come first, then such as stand for a missing value elsewhere, then texts among numbers,
+    then the most frequent.  What has a comma, which parts words, is left out.
+
+    Args:
+        table: The table.
+        column: Name of one of its columns.
+        most: How many to list.
+    """
+    counting = {gap.word for gap in table.gaps if gap.column == column}
+    usual = MISSING | AMONG_NUMBERS
+    found = Counter(text for text in texts_of(table, column) if text and "," not in text)
+    ranked = sorted(
+        found.items(),
+        key=lambda entry: (
+            entry[0] not in counting,
+            entry[0].lower() not in usual,
+            is_number(entry[0]),
+            -entry[1],
+        ),
+    )
+    return [(word, times, word in counting) for word, times in ranked[:most]]
+
+
+def kept_gaps(before: Table, after: Table, names: Mapping[str, str]) -> tuple[Gap, ...]:
+    """Find which words still stand for a missing value after a table was edited by hand.
+
+    Args:
+        before: The table with its words.
+        after: The edited one.
+        names: By the name of a column, the one it had before.
+
+    Returns:
+        The words of columns in which the same cells are missing; rows may have been added below.
+    """
+    gaps: list[Gap] = []
+    for name, first in names.items():
+        own = [gap for gap in before.gaps if gap.column == first]
+        if not own or name not in after.columns:
+            continue
+        was, now = before.columns.index(first), after.columns.index(name)
+        empty = [not row[was] for row in before.rows]
+        found = [not row[now] for row in after.rows]
+        if found[: len(empty)] == empty:
+            every = tuple(row for row, lacks in enumerate(empty) if lacks)
+            longer = any(found[len(empty) :])
+            gaps += [Gap(name, gap.word, every if gap.rows is None and longer else gap.rows) for gap in own]
+    return tuple(gaps)
+
+
+def words_said(said: str) -> str:
+    """Words by commas, of which ``none`` alone means that there are none."""
+    return "" if said.strip().lower() == EMPTY_ALONE else said
+
+
+def check_named(names: Collection[str], table: str, columns: Sequence[str]) -> None:
+    """Refuse names that no column has.
+
+    Raises:
+        DataError: With the first of them.
+    """
+    for name in names:
+        if name not in columns:
+            close = suggestion(name, columns)
+            hint = f"did you mean {close!r}?" if close else f"choose among {listed(columns)}."
+            raise DataError(f"The table {table} has no column {name!r}; {hint}")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from bpviz.data.dialect import DECIMALS
+from bpviz.data.missing_words import check_named, words_said
 from bpviz.data.readers.encodings import encoding_named
-from bpviz.data.readers.grid import Choices
+from bpviz.data.readers.grid import Choices, Tell, tell_nobody
 from bpviz.data.readers.headers import MOST_HEADERS
 from bpviz.data.readers.texts import delimiter_named
 from bpviz.data.tables import TableReading, read_chosen
 from bpviz.errors import SettingError
 from bpviz.plain import as_whole, is_whole
+
+Gaps: TypeAlias = str | Mapping[str, str | Sequence[str]]
+"""Words that count as missing: for all columns, or by column."""
 
 _MOST_SKIPPED = 1_000_000
 
@@ -26,7 +32,7 @@ def read_table(
     skip: int | None = None,
     sheet: int | str | None = None,
     comment: str | None = None,
-    gaps: str | None = None,
+    gaps: Gaps | None = None,
 ) -> TableReading:
     """Read a table of your own; what is not said is found out, and the answer's `message` says what it was.
 
@@ -41,25 +47,35 @@ def read_table(
         skip: How many lines stand above the table.
         sheet: Of a workbook, or what is like a sheet elsewhere: its name, or its number from 1.
         comment: What lines that are no rows begin with, or ``none``.
-        gaps: Words that count as missing, by commas; or ``none``, so that empty cells alone do.
+        gaps: Words that count as missing, by commas; or ``none``, so that empty cells alone do.  Or a mapping
+            from names of columns to the words of each, such as ``{"region": "none"}``; ``""`` for all others.
 
     Raises:
         SettingError: If a choice is none that there is.
         BpvizError: If the file can't be read, or is no table.
     """
-    return read_chosen(
-        Path(path),
-        choices_of(
-            delimiter=delimiter,
-            decimal=decimal,
-            encoding=encoding,
-            header=header,
-            skip=skip,
-            sheet=sheet,
-            comment=comment,
-            gaps=gaps,
-        ),
+    choices = choices_of(
+        delimiter=delimiter,
+        decimal=decimal,
+        encoding=encoding,
+        header=header,
+        skip=skip,
+        sheet=sheet,
+        comment=comment,
+        gaps=gaps,
     )
+    return read_named(Path(path), choices)
+
+
+def read_named(path: Path, choices: Choices, tell: Tell = tell_nobody) -> TableReading:
+    """Read a table as `read_chosen` does, and refuse choices for columns that it does not have.
+
+    Raises:
+        BpvizError: If it can't be read, is no table, or has no such column.
+    """
+    read = read_chosen(path, choices, tell=tell)
+    check_named([name for name, _ in choices.gaps_by], read.table.name, read.table.columns)
+    return read
 
 
 def choices_of(
@@ -71,7 +87,7 @@ def choices_of(
     skip: int | None = None,
     sheet: int | str | None = None,
     comment: str | None = None,
-    gaps: str | None = None,
+    gaps: Gaps | None = None,
 ) -> Choices:
     """Make choices of words, as `read_table` takes them.
 
@@ -80,6 +96,8 @@ def choices_of(
     """
     if decimal is not None and decimal not in DECIMALS:
         raise SettingError(f"The decimal sign can't be {decimal!r}; choose one of '.', ','.")
+    said = _said(gaps)
+    everywhere = said.pop("", None)
     return Choices(
         delimiter=None if delimiter is None else delimiter_named(delimiter),
         decimal=decimal,
@@ -88,8 +106,16 @@ def choices_of(
         skip=_rows(skip, "skip", _MOST_SKIPPED, "lines to leave out"),
         sheet=None if sheet is None else str(sheet),
         comment="" if comment == "none" else comment,
-        gaps="" if gaps == "none" else gaps,
+        gaps=None if everywhere is None else words_said(everywhere),
+        gaps_by=tuple((name, words_said(words)) for name, words in said.items()),
     )
+
+
+def _said(gaps: Gaps | None) -> dict[str, str]:
+    """Words by the name of their column; "" for all others."""
+    if gaps is None or isinstance(gaps, str):
+        return {} if gaps is None else {"": gaps}
+    return {str(name): words if isinstance(words, str) else ",".join(words) for name, words in gaps.items()}
 
 
 def _rows(given: int | str | None, name: str, most: int, what: str) -> int | None:

@@ -14,6 +14,21 @@ Choices: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A word that stood in some cells of a column, and counts as missing there.
+
+    Attributes:
+        column: Name of the column.
+        word: What stood there.
+        rows: In which rows, from 0; None for every cell of the column that is missing.
+    """
+
+    column: str
+    word: str
+    rows: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The user's own table as read: every cell a text, short rows already refused.
 
@@ -21,11 +36,13 @@ class Table:
         name: File name without folder, for titles and messages.
         columns: Column names, unique, in file order.
         rows: Cells as written, but trimmed and with a decimal point; one tuple a row.  A missing value is "".
+        gaps: Words that stood in cells which are missing, so that one may be a value after all.
     """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    gaps: tuple[Gap, ...] = ()
 
     def __hash__(self) -> int:
         # Settings are looked up often, and a hash over every cell of a large table takes long.

@@ -18,6 +18,7 @@ from bpviz.data.column import columns_of
 from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
 from bpviz.data.inputs import inputs_of
+from bpviz.data.missing_words import kept_gaps
 from bpviz.data.settings import Choices, DataSettings, Table
 from bpviz.data.sheet_column import Role, SheetColumn, check_pasted, first_empty, is_number
 from bpviz.data.tables import MOST_COLUMNS, MOST_ROWS
@@ -230,6 +231,8 @@ class Sheet:
         if fault is not None:
             raise DataError(fault[2])
         table = self.table()
+        if before.table is not None and before.table.gaps:
+            table = replace(table, gaps=kept_gaps(before.table, table, self._were_called))
         return replace(
             before,
             source="table",
@@ -244,8 +247,12 @@ class Sheet:
     def followed(self, choices: Choices) -> Choices:
         """What was chosen for columns, under the names that they have now."""
         chosen = dict(choices)
-        names = {column.name: self._first_names.get(column.name, column.name) for column in self.columns}
-        return tuple((name, chosen[first]) for name, first in names.items() if first in chosen)
+        return tuple((name, chosen[first]) for name, first in self._were_called.items() if first in chosen)
+
+    @property
+    def _were_called(self) -> dict[str, str]:
+        """By the name of a column, the one that it had at first."""
+        return {column.name: self._first_names.get(column.name, column.name) for column in self.columns}
 
     @property
     def _target_names(self) -> tuple[str, ...]:

@@ -17,13 +17,13 @@ from typing import Final
 from bpviz.data.amounts import Amounts, read_amounts
 from bpviz.data.columns import missing_rows
 from bpviz.data.dialect import DECIMALS, DELIMITERS, FIXED, guess_decimal, plain_number
-from bpviz.data.missing_words import missing_among
+from bpviz.data.missing_words import gaps_in, missing_among
 from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Limits, Source, Tell, tell_nobody
 from bpviz.data.readers.headers import find_head, join_names
 from bpviz.data.readers.kinds import read_grid, text_lines
 from bpviz.data.readers.values import written
 from bpviz.data.readers.words import lacking_text, said, size_text
-from bpviz.data.settings import Table
+from bpviz.data.settings import Gap, Table
 from bpviz.errors import DataError, SettingError, counted, grouped, named, one_line
 from bpviz.reading import MEGABYTE, read_file
 
@@ -114,11 +114,11 @@ def read_chosen(
     name = _readable(source.name) if isinstance(source, Path) else name
     columns, rows, found = _squared(*_headed(grid, choices, name), name)
     found = replace(found, decimal=choices.decimal or guess_decimal(_texts(rows[:_DECIDING_ROWS])))
-    columns, cells, found = _cleaned(columns, rows, found, choices.gaps, tell)
+    columns, cells, found, gaps = _cleaned(columns, rows, found, choices, tell)
     if not columns:
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
-    table = Table(name, columns, tuple(zip(*cells, strict=True)))
+    table = Table(name, columns, tuple(zip(*cells, strict=True)), gaps)
     missing = missing_rows(table, columns)
     return TableReading(table, found, missing, _message(table, found, missing))
 
@@ -242,31 +242,39 @@ def _check_names(columns: Sequence[str], name: str) -> None:
 
 
 def _cleaned(
-    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], found: Found, words: str | None, tell: Tell
-) -> tuple[tuple[str, ...], list[tuple[str, ...]], Found]:
+    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], found: Found, choices: Choices, tell: Tell
+) -> tuple[tuple[str, ...], list[tuple[str, ...]], Found, tuple[Gap, ...]]:
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
     names, kept = [], []
     amounts: list[tuple[str, str, str]] = []
-    gaps: list[tuple[str, str, int]] = []
+    gaps: list[Gap] = []
+    met: list[tuple[str, str, int]] = []
+    words_by = dict(choices.gaps_by)
     for number, name in enumerate(columns, start=1):
         tell(number, len(columns))
         # Turning all rows at once would hold the interpreter, and the window with it, for seconds.
-        clean, read, met = _clean([row[number - 1] for row in rows], found.decimal, words)
+        words = words_by.get(name, choices.gaps)
+        clean, read, own = _clean(name, [row[number - 1] for row in rows], found.decimal, words)
         if any(clean) or name != f"column {number}":
             names.append(name)
             kept.append(clean)
             amounts += [(name, read.sample, read.read)] if read is not None else []
-            gaps += [(name, word, count) for word, count in met]
-    return tuple(names), kept, replace(found, amounts=tuple(amounts), gaps=tuple(gaps))
+            gaps += own
+            met += [(name, one.word, _times(one, clean)) for one in own]
+    return tuple(names), kept, replace(found, amounts=tuple(amounts), gaps=tuple(met)), tuple(gaps)
+
+
+def _times(gap: Gap, cells: Sequence[str]) -> int:
+    return cells.count("") if gap.rows is None else len(gap.rows)
 
 
 def _clean(
-    cells: Sequence[Cell], decimal: str, words: str | None
-) -> tuple[tuple[str, ...], Amounts | None, list[tuple[str, int]]]:
+    name: str, cells: Sequence[Cell], decimal: str, words: str | None
+) -> tuple[tuple[str, ...], Amounts | None, tuple[Gap, ...]]:
     """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value.
 
     Returns:
-        The cells, how decorated numbers were read, and how often words stand for a missing value.
+        The cells, how decorated numbers were read, and where words stand for a missing value.
     """
     # What a typed format says is a number stays one; only texts can be written in another way.
     typed = set(map(type, cells)) != {str}
@@ -282,11 +290,11 @@ def _clean(
     amounts = read_amounts((text for text in different if text not in missing), decimal)
     if amounts is not None:
         known |= amounts.numbers
-    met = [(word, texts.count(word)) for word in sorted(missing) if word]
+    gaps = gaps_in(name, texts, missing)
     if not typed:
-        return tuple(map(known.__getitem__, texts)), amounts, met
+        return tuple(map(known.__getitem__, texts)), amounts, gaps
     clean = (known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True))
-    return tuple(clean), amounts, met
+    return tuple(clean), amounts, gaps
 
 
 def _trimmed(cells: Sequence[Cell]) -> list[str]:

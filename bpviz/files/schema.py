@@ -19,6 +19,7 @@ import numpy as np
 from bpviz.data.settings import DataSettings, Scaling, Table
 from bpviz.errors import ModelError
 from bpviz.files.fields import copied
+from bpviz.files.gaps import GapsDocument, gaps_document, with_gaps
 from bpviz.model.spec import (
     Address,
     BiasAddress,
@@ -101,6 +102,8 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
         target: How version 1 named the one target; empty now.
         uses: By column, what it is taken for; only written where something was chosen.
         fills: By column, how missing values are filled; likewise.
+        gaps: By column, the words that count as missing, each with the rows in which it stood, from 0; null
+            for all that are missing.  Likewise.
         image: Only written if there is one.
     """
 
@@ -118,6 +121,7 @@ class DataDocument(msgspec.Struct, forbid_unknown_fields=True):
     target_scaling: Scaling = "none"
     uses: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
     fills: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+    gaps: GapsDocument | msgspec.UnsetType = msgspec.UNSET
     image: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -293,6 +297,7 @@ def data_document(data: DataSettings) -> DataDocument:
         classes=list(data.classes),
         uses=dict(data.uses) or msgspec.UNSET,
         fills=dict(data.fills) or msgspec.UNSET,
+        gaps=gaps_document(data.table) or msgspec.UNSET,
         image=data.image or msgspec.UNSET,
     )
 
@@ -303,7 +308,7 @@ def to_data(document: DataDocument, table: Table | None) -> DataSettings:
     return copied(
         document,
         DataSettings,
-        table=table,
+        table=table if table is None else with_gaps(table, document.gaps or {}),
         targets=tuple(document.targets) or first,
         classes=tuple(document.classes),
         uses=tuple((document.uses or {}).items()),

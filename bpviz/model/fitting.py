@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from bpviz.data.choosing import ColumnChoice, Names, names_of, with_choice
+from bpviz.data.choosing import ColumnChoice, Names, Remedies, names_of, with_choice
 from bpviz.data.dataset import DataFacts
 from bpviz.data.datasets import TABLE, facts
 from bpviz.data.opening import read_table
@@ -104,7 +104,7 @@ def table(
     features: Names = (),
     categorical: Names = (),
     ignore: Names = (),
-    missing: str = "refuse",
+    missing: Remedies = "refuse",
     **reading: Any,
 ) -> DataSettings:
     """Read a table of your own, to learn some of its columns.
@@ -123,7 +123,8 @@ def table(
         categorical: Columns that get an input for each of their values, such as codes.
         ignore: Columns to leave out.
         missing: ``refuse`` or ``drop`` rows that lack a value; or fill in the ``mean``, the ``median`` or the
-            most ``frequent`` value of the training part.
+            most ``frequent`` value of the training part.  Or a mapping from names of columns to one of these,
+            such as ``{"sex": "frequent", "": "median"}``; ``""`` for all others.
         reading: How to read the file where it is not found out right, as for `read_table`.
 
     Raises:
@@ -135,7 +136,7 @@ def table(
         table=read,
         targets=names_of(target, read.columns),
         classes=names_of(classes),
-        drop_missing=drop_missing or missing == "drop",
+        drop_missing=drop_missing,
         image=read_shape(image) if isinstance(image, str) else image,
     )
     check_data(settings)

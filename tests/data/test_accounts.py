@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bpviz.data.account_words import account_sentences, account_text, missing_text, told_sentences
+from bpviz.data.account_words import (
+    account_sentences,
+    account_text,
+    missing_text,
+    remedy_text,
+    told_sentences,
+)
 from bpviz.data.accounts import accounts, chosen_uses, proposed
 from bpviz.data.settings import DataSettings, Table
 from bpviz.data.tables import read_table
@@ -71,8 +77,10 @@ def test_a_choice_is_said_as_one(birds: DataSettings) -> None:
     assert account_text(by_name["island"]) == "Left out"
     assert account_text(by_name["notes"]) == "Left out: text"
     assert account_text(by_name["sex"]) == "Category, 2 inputs"
-    assert missing_text(by_name["sex"]) == "7: most frequent value"
-    assert missing_text(by_name["bill length"]) == "1"
+    assert missing_text(by_name["sex"]) == "7 empty"
+    assert remedy_text(by_name["sex"]) == "Most frequent value"
+    assert remedy_text(by_name["notes"]) == remedy_text(by_name["island"]) == ""
+    assert missing_text(by_name["bill length"]) == "1 empty"
     sentences = account_sentences(accounts(chosen))
     assert "Left out, as chosen: island." in sentences
     assert (

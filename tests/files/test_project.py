@@ -17,10 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpviz.data.missing_words import texts_of, with_missing
 from bpviz.data.settings import DataSettings, Table
 from bpviz.engine.optimizers import OPTIMIZERS
-from bpviz.errors import FileError, FileFormatError, SettingError, VersionError
+from bpviz.errors import DataError, FileError, FileFormatError, SettingError, VersionError
 from bpviz.files import schema
+from bpviz.files.gaps import GapsDocument, with_gaps
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import add_layer, is_locked, place_nodes, set_locked, set_training
 from bpviz.model.examples import EXAMPLES
@@ -273,6 +275,30 @@ def test_uses_and_fills_come_back_and_are_only_written_where_there_are_some(tmp_
         with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
             written = json.loads(archive.read("project.json"))["data"]
         assert ("uses" in written, "fills" in written) == (bool(data.uses), bool(data.fills))
+
+
+def test_words_that_count_as_missing_come_back_and_are_only_written_where_there_are_some(
+    tmp_path: Path,
+) -> None:
+    rows = (("NA", "?", "1"), ("", "?", "0"), ("eu", "3", "1"), ("-", "4", "0"))
+    table = with_missing(Table("t", ("a", "b", "y"), rows), {"a": "NA,-", "b": "?"})
+    for words in (table, with_missing(table, {"a": "", "b": ""})):
+        data = DataSettings("table", words, targets=("y",), drop_missing=True)
+        project = replace(EXAMPLES["xor"].build(), data=data)
+        opened = saved_and_opened(tmp_path / "a.bpviz", Saved(project)).project
+        assert opened == project
+        assert opened.data.table is not None
+        assert texts_of(opened.data.table, "a") == ["NA", "", "eu", "-"]
+        with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
+            written = json.loads(archive.read("project.json"))["data"]
+        assert written.get("gaps") == ({"a": {"-": [3], "NA": [0]}, "b": {"?": None}} if words.gaps else None)
+
+
+@pytest.mark.parametrize("gaps", [{"z": {"NA": None}}, {"a": {"NA": [9]}}, {"a": {"NA": [2]}}])
+def test_words_where_no_value_is_missing_are_damage(gaps: GapsDocument) -> None:
+    table = Table("t", ("a",), (("",), ("",), ("1",)))
+    with pytest.raises(DataError, match="counts as missing where no missing value is"):
+        with_gaps(table, gaps)
 
 
 def test_the_timeline_of_version_2_opens_for_ever() -> None:

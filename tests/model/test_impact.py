@@ -11,6 +11,7 @@ from bpviz.data.settings import DataSettings
 from bpviz.model import edits
 from bpviz.model.impact import Impact, impact
 from bpviz.model.naming import counting_from
+from bpviz.model.settings import OF_DATA, Amount, Setting, of_training
 from bpviz.model.spec import BiasAddress, Network, Project, Stop, Training, WeightAddress
 from tests.model.drawings import networks
 from tests.model.projects import circle_project
@@ -112,6 +113,24 @@ def test_what_changes_data_or_start_restarts_and_says_why(edit: Edit, sentence: 
 
     assert impact(before, edit(before)) == (Impact.RESTART, sentence)
     assert impact(edit(before), before) == (Impact.RESTART, sentence)
+
+
+@pytest.mark.parametrize("setting", [*OF_DATA, *of_training()], ids=lambda setting: setting.field)
+def test_settings_say_truly_whether_another_one_starts_the_run_again(setting: Setting) -> None:
+    before, kind = circle_project(), setting.kind
+    of_data = setting in OF_DATA
+    settings = before.data if of_data else before.training
+    now = setting.read(settings)
+    others: list[Any] = [1.0, 2.0] if isinstance(kind, Amount) else [name for name, _, _ in kind.entries]
+    other = next(value for value in others if value != now)
+    if isinstance(kind, Amount):
+        other = int(other) + 1 if kind.whole else other / setting.factor / 2
+    if of_data:
+        after = replace(before, data=replace(before.data, **{setting.field: other}))
+    else:
+        after = replace(before, training=replace(before.training, **setting.fields(before.training, other)))
+    assert after != before
+    assert (impact(before, after)[0] == Impact.RESTART) == setting.restarts
 
 
 def test_a_start_value_that_goes_with_its_node_does_not_restart() -> None:

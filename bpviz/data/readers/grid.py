@@ -35,6 +35,8 @@ class Choices:
         sheet: Of a workbook or the like: its name, or its number from 1.
         comment: What lines that are no rows begin with; "" for none.
         gaps: Words that count as missing, by commas; "" for empty cells alone.
+        gaps_by: Pairs of a column's name and the words that count in that one instead; names of other
+            columns mean nothing.
     """
 
     delimiter: str | None = None
@@ -45,6 +47,7 @@ class Choices:
     sheet: str | None = None
     comment: str | None = None
     gaps: str | None = None
+    gaps_by: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

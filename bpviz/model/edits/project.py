@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 from bpviz.data.datasets import facts
+from bpviz.data.features import find
 from bpviz.data.settings import DataSettings
 from bpviz.data.shapes import with_fitting_image
 from bpviz.engine.losses import LOSSES
@@ -208,7 +209,8 @@ def fit_to_data(project: Project, new_id: NewId, *, before: Project | None = Non
     network = project.network
     drawn = {layer.role for layer in network.layers}
     if "input" in drawn and (former is None or former.features != asked.features):
-        network = _fit_input(network, asked, former, new_id)
+        same = before is not None and _same_columns(before.data, project.data)
+        network = _fit_input(network, asked, former, new_id, keeps=same)
     if "output" in drawn:
         network = _fit_output(network, asked, former, new_id)
     data, training = project.data, project.training
@@ -254,9 +256,22 @@ def _former_wish(data: DataSettings) -> Wish | None:
         return None
 
 
-def _fit_input(network: Network, asked: Wish, former: Wish | None, new_id: NewId) -> Network:
+def _same_columns(before: DataSettings, after: DataSettings) -> bool:
+    """Whether both are the user's own table with the same columns, whatever these are taken for."""
+    if before.table is None or after.table is None:
+        return False
+    return (before.source, before.table.columns) == (after.source, after.table.columns)
+
+
+def _fit_input(network: Network, asked: Wish, former: Wish | None, new_id: NewId, *, keeps: bool) -> Network:
     layer = network.input
-    shown = () if layer is None else tuple(node.feature for node in layer.nodes)
+    shown = () if layer is None else tuple(node.feature or "" for node in layer.nodes)
+    if keeps and former is not None and shown != former.features:
+        # Some were chosen: those that there still are stay, and what a column newly is comes with it.
+        kept = [text for text in shown if find(text, asked.features) is not None]
+        kept += [text for text in asked.features if text not in (*former.features, *kept)]
+        if kept:
+            return set_features(network, kept, [new_id("n") for _ in kept])
     if layer is None or former is None or (shown, len(shown)) != (former.features, len(asked.features)):
         return set_features(network, asked.features, [new_id("n") for _ in asked.features])
     # As many columns under other names: the nodes stay, with the values set by hand that lead out of them.

@@ -23,9 +23,9 @@ _WANTED_PX: Final = QSize(320, 420)
 _MANY: Final = 12  # beyond, a field to find an entry is worth its place
 
 
-def add_tick(entries: QListWidget, name: str, *, ticked: bool) -> None:
-    """Append a name that can be ticked; `name_of` gives it back whole."""
-    item = QListWidgetItem(name_text(name), entries)
+def add_tick(entries: QListWidget, name: str, *, ticked: bool, behind: str = "") -> None:
+    """Append a name that can be ticked, and what is said behind it; `name_of` gives the name back whole."""
+    item = QListWidgetItem(name_text(name) + behind, entries)
     item.setData(Qt.ItemDataRole.UserRole, name)
     item.setToolTip(tip_text(name))
     item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from bpviz.data.account_words import FILL_WORDS
+from bpviz.data.account_words import FILL_WORDS, doubt_text
 from bpviz.data.accounts import accounts, chosen_uses, proposed
 from bpviz.data.choosing import fills_of
 from bpviz.data.columns import missing_rows, table_facts
@@ -18,13 +18,14 @@ from bpviz.data.inputs import Input, inputs_of
 from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import BpvizError, named, one_line
 from bpviz.ui.numbers import count
-from bpviz.ui.panels.columns_table import TARGET, ColumnsTable
+from bpviz.ui.panels.columns_table import DROP, OUT, TARGET, ColumnsTable
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Problem
+from bpviz.ui.panels.word_question import WordQuestion
+from bpviz.ui.panels.words_dialog import WordsDialog
 
 _ROWS_NAMED: Final = 5
 _SEVERAL: Final = ""  # the entry of a list that means: several of the others
-_DROP: Final = "drop"
 _KINDS: Final = (
     ("auto", "Decided by its values", "Text and few whole numbers are classes"),
     ("class", "A class", "Which of several it is"),
@@ -37,23 +38,34 @@ class ColumnChoices(QWidget):
 
     Signals:
         checked: (bool), whether something can be learned as it is chosen now.
+        words_chosen: (str, str), a column and the words that are to count as missing there, by commas;
+            whoever has the table changes it and tells by `show_table` or `take_table`.
     """
 
     checked = Signal(bool)
+    words_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._data = DataSettings()
         self._picked: dict[str, str] = {}
+        self._everywhere = DROP
+        self._remedies: dict[str, str] = {}
+        self._asked_about: set[str] = set()
+        self._asks = False
         self.target, self.kind, self.missing = Choice(), Choice(), Choice()
         self.kind.fill(_KINDS)
         self.columns = ColumnsTable()
+        self.question = WordQuestion()
         self.problem = Problem("warning")
         self._arrange()
         self.target.chosen.connect(self._on_target)
         self.kind.chosen.connect(self._on_kind)
-        self.missing.chosen.connect(self._show)
+        self.missing.chosen.connect(self._on_missing)
         self.columns.use_chosen.connect(self.choose_use)
+        self.columns.remedy_chosen.connect(self.choose_remedy)
+        self.columns.words_wanted.connect(self._on_words)
+        self.question.answered.connect(self._on_answered)
 
     @property
     def settings(self) -> DataSettings:
@@ -83,14 +95,25 @@ class ColumnChoices(QWidget):
         self._data = DataSettings(
             TABLE, table, targets=targets, target_kind=self._data.target_kind, drop_missing=True
         )
-        self._fill_missing(())
+        self._asks = True
+        self._show()
+
+    def take_table(self, table: Table) -> None:
+        """Go on with the same table, of which other words count as missing."""
+        self._data = replace(self._data, table=table)
         self._show()
 
     def show_settings(self, data: DataSettings) -> None:
         """Ask about a table that is learned from already, which is read as it is."""
         self._data = data
-        self._picked = {one.name: one.use for one in accounts(data) if one.use != TARGET}
-        self._fill_missing({how for _, how in data.fills})
+        known = accounts(data)
+        self._picked = {one.name: one.use for one in known if one.use != TARGET}
+        lacking = [one.name for one in known if one.missing and one.use not in (OUT, TARGET)]
+        fills = dict(data.fills)
+        hows = {fills.get(name, DROP) for name in lacking}
+        self._everywhere = hows.pop() if len(hows) == 1 else DROP
+        self._remedies = fills if hows else {}
+        self._asks = False
         self._show()
 
     @Slot(str, str)
@@ -110,6 +133,15 @@ class ColumnChoices(QWidget):
             self._learn(others or tuple(one for one in self._table.columns if one != name)[-1:])
         else:
             self._show()
+
+    @Slot(str, str)
+    def choose_remedy(self, name: str, how: str) -> None:
+        """Do something else about the missing values of one column."""
+        if how == OUT:
+            self.choose_use(name, OUT)
+            return
+        self._remedies[name] = how
+        self._show()
 
     @property
     def _table(self) -> Table:
@@ -135,16 +167,40 @@ class ColumnChoices(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addLayout(forms)
+        layout.addWidget(self.question)
         layout.addWidget(self.columns, 1)
 
-    def _fill_missing(self, chosen: set[str] | tuple[()]) -> None:
-        """Offer what can be done about missing values."""
+    def _show_missing(self) -> None:
+        """Offer what can be done about missing values in all columns, and show what is."""
         entries = [(how, f"Fill in the {word}", "Of the training part") for how, word in FILL_WORDS.items()]
-        several = [(_SEVERAL, "As chosen for each", "")] if len(chosen) > 1 else []
-        before = self.missing.value
-        self.missing.fill([*several, (_DROP, "Leave such rows out", ""), *entries])
-        how = next(iter(chosen)) if len(chosen) == 1 else _SEVERAL if several else _DROP
-        self.missing.show_value(before if before and not chosen else how)
+        several = [(_SEVERAL, "As chosen for each", "See below")] if self._differs else []
+        self.missing.fill([*several, (DROP, "Leave such rows out", ""), *entries])
+        self.missing.show_value(_SEVERAL if several else self._everywhere)
+
+    @property
+    def _differs(self) -> bool:
+        """Whether something else is done in a column than everywhere."""
+        return any(how != self._everywhere for how in self._remedies.values())
+
+    @Slot(str)
+    def _on_missing(self, how: str) -> None:
+        if how != _SEVERAL:
+            self._everywhere, self._remedies = how, {}
+            self._show()
+
+    @Slot(str)
+    def _on_words(self, name: str) -> None:
+        dialog = WordsDialog(self._table, name, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._asked_about.add(name)
+            self.words_chosen.emit(name, dialog.words)
+        dialog.deleteLater()
+
+    @Slot(str, bool)
+    def _on_answered(self, name: str, are_values: bool) -> None:
+        self._asked_about.add(name)
+        words = next(one.words for one in self.columns.columns.accounts if one.name == name)
+        self.words_chosen.emit(name, "" if are_values else ", ".join(word for word, _ in words))
 
     @Slot(str)
     def _on_target(self, name: str) -> None:
@@ -167,17 +223,17 @@ class ColumnChoices(QWidget):
         """Decide what was not chosen, and show all of it."""
         table, targets = self._table, self._data.targets
         uses = chosen_uses(proposed(table, targets), table, self._picked.items())
-        how = self.missing.value
-        if how == _SEVERAL:
-            fills = self._data.fills
-        else:
-            fills = fills_of(table, targets, uses, how) if how in FILL_WORDS else ()
+        fills = fills_of(table, targets, uses, self._everywhere, self._remedies)
         self._data = replace(self._data, uses=uses, fills=fills)
         several = [(_SEVERAL, named(targets), "Several numbers")] if len(targets) > 1 else []
         self.target.fill([*several, *((name, name, "") for name in table.columns)])
         self.target.show_value(_SEVERAL if several else targets[0])
         self.kind.show_value(self._data.target_kind)
-        self.columns.show_accounts(accounts(self._data))
+        self._show_missing()
+        known = accounts(self._data)
+        self.columns.show_accounts(known)
+        doubts = [one for one in known if doubt_text(one) and one.name not in self._asked_about]
+        self.question.ask(doubts[0] if doubts and self._asks else None)
         self.check()
 
     def check(self) -> None:

@@ -1,4 +1,4 @@
-"""The columns of a table as rows of a list: what each is taken for, to be changed by a click."""
+"""The columns of a table as rows of a list: what each is taken for, what is missing; a click changes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyle,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpviz.data.account_words import account_text, missing_text
+from bpviz.data.account_words import FILL_WORDS, account_text, missing_text, remedy_label, remedy_text
 from bpviz.data.accounts import ColumnAccount
 from bpviz.data.inputs import USES
 from bpviz.errors import grouped, named
@@ -36,15 +36,22 @@ from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import scaled
 
 TARGET: Final = "target"
+OUT: Final = "out"
+DROP: Final = "drop"
 USE_COLUMN: Final = 1
-_HEADS: Final = ("Column", "Taken for", "Values", "Missing")
+WORDS_COLUMN: Final = 3
+REMEDY_COLUMN: Final = 4
+_HEADS: Final = ("Column", "Taken for", "Values", "Missing", "If missing")
 _TIPS: Final = (
     "",
     "Click to take a column for something else",
     "A few of its values, and how many different ones there are",
-    "How many of its cells hold no value, and what is filled in",
+    "How many of its cells hold no value, and the words that stand there; click to say which words count",
+    "Click to leave out rows that lack a value, or to fill it in as the training part has it",
 )
-_WIDTHS_PX: Final = (150, 180, 200)
+_WIDTHS_PX: Final = (140, 170, 190, 150)
+_ENTRIES_ROLE: Final = Qt.ItemDataRole.UserRole
+_OPENING: Final = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ROW_PX: Final = 28
 _ARROW_PX: Final = 12
 _Index = QModelIndex | QPersistentModelIndex
@@ -55,9 +62,11 @@ class ColumnsModel(QAbstractTableModel):
 
     Signals:
         use_chosen: (str, str), a column and what it is to be taken for.
+        remedy_chosen: (str, str), a column and what is to be done where it lacks a value.
     """
 
     use_chosen = Signal(str, str)
+    remedy_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,12 +96,16 @@ class ColumnsModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return usual | Qt.ItemFlag.ItemIsEditable if index.column() == USE_COLUMN else usual
+        column, account = index.column(), self._accounts[index.row()]
+        chosen = column == USE_COLUMN or (column == REMEDY_COLUMN and bool(_remedies(account)))
+        return usual | Qt.ItemFlag.ItemIsEditable if chosen else usual
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         account = self._accounts[index.row()]
         if role == Qt.ItemDataRole.EditRole:
-            return account.use
+            return _value(account, index.column())
+        if role == _ENTRIES_ROLE:
+            return _USES if index.column() == USE_COLUMN else _remedies(account)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(account, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -102,9 +115,10 @@ class ColumnsModel(QAbstractTableModel):
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         account = self._accounts[index.row()]
-        if role != Qt.ItemDataRole.EditRole or value == account.use:
+        if role != Qt.ItemDataRole.EditRole or value == _value(account, index.column()):
             return False
-        self.use_chosen.emit(account.name, str(value))
+        signal = self.use_chosen if index.column() == USE_COLUMN else self.remedy_chosen
+        signal.emit(account.name, str(value))
         return True
 
     def headerData(
@@ -124,18 +138,46 @@ class ColumnsModel(QAbstractTableModel):
             return name_text(account.name)
         if column == USE_COLUMN:
             return account_text(account)
-        if column == len(_HEADS) - 1:
-            return missing_text(account)
+        if column == WORDS_COLUMN:
+            return name_text(missing_text(account)) or "none"
+        if column == REMEDY_COLUMN:
+            return remedy_text(account)
         more = account.different - len(account.values)
         end = f", … ({grouped(account.different)})" if more else ""
         return name_text(named(account.values)) + end
 
 
-class UseDelegate(QStyledItemDelegate):
-    """Draws what a column is taken for as something that opens, and opens it."""
+_USES: Final = (
+    (TARGET, "Target", "What the network is to learn"),
+    *((use.name, use.label, use.about) for use in USES.values()),
+)
+
+
+def _value(account: ColumnAccount, column: int) -> str:
+    return account.use if column == USE_COLUMN else account.fill or DROP
+
+
+def _remedies(account: ColumnAccount) -> tuple[tuple[str, str, str], ...]:
+    """What can be done about the missing values of a column; nothing where none is missing."""
+    if not account.missing or account.use == OUT:
+        return ()
+    drop = (DROP, remedy_label(DROP), "Rows that lack a value here are not learned from")
+    if account.use == TARGET:
+        return (drop,)
+    # A mean of categories is none of them.
+    hows = FILL_WORDS if account.use == "number" else ("frequent",)
+    fills = ((how, remedy_label(how), "Filled in as the training part has it") for how in hows)
+    return (drop, *fills, (OUT, "Leave column out", "The network does not see it"))
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Draws what is chosen in a cell as something that opens, and opens it."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         super().paint(painter, option, index)
+        opens = index.flags() & Qt.ItemFlag.ItemIsEditable
+        if not opens and index.column() != WORDS_COLUMN:
+            return
         arrow = QStyleOption()
         side = scaled(_ARROW_PX)
         area: QRect = option.rect
@@ -148,12 +190,7 @@ class UseDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         editor = Choice(parent)
         editor.setAutoFillBackground(True)
-        editor.fill(
-            [
-                (TARGET, "Target", "What the network is to learn"),
-                *((use.name, use.label, use.about) for use in USES.values()),
-            ]
-        )
+        editor.fill(index.data(_ENTRIES_ROLE))
         editor.chosen.connect(self._on_chosen)
         # Keys lead through an open list; in a closed one each would choose.  First it gets its place.
         QTimer.singleShot(0, editor, editor.showPopup)
@@ -180,17 +217,23 @@ class ColumnsTable(QTableView):
 
     Signals:
         use_chosen: (str, str), a column and what it is to be taken for.
+        remedy_chosen: (str, str), a column and what is to be done where it lacks a value.
+        words_wanted: (str), a column of which one wants to say what counts as missing.
     """
 
     use_chosen = Signal(str, str)
+    remedy_chosen = Signal(str, str)
+    words_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.columns = ColumnsModel(self)
         self.columns.use_chosen.connect(self.use_chosen)
+        self.columns.remedy_chosen.connect(self.remedy_chosen)
         self.setModel(self.columns)
-        self._delegate = UseDelegate(self)
-        self.setItemDelegateForColumn(USE_COLUMN, self._delegate)
+        self._delegate = EntryDelegate(self)
+        for column in (USE_COLUMN, WORDS_COLUMN, REMEDY_COLUMN):
+            self.setItemDelegateForColumn(column, self._delegate)
         self.setAccessibleName("Columns")
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setEditTriggers(QTableView.EditTrigger.EditKeyPressed | QTableView.EditTrigger.AnyKeyPressed)
@@ -219,6 +262,16 @@ class ColumnsTable(QTableView):
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        """One click opens what a column may be."""
-        if index.column() == USE_COLUMN:
+        """One click opens what can be chosen in a cell."""
+        if index.column() == WORDS_COLUMN:
+            self.words_wanted.emit(self.columns.accounts[index.row()].name)
+        elif index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the words that count as missing as other cells are opened."""
+        at = self.currentIndex()
+        if at.column() == WORDS_COLUMN and event.key() in _OPENING:
+            self.words_wanted.emit(self.columns.accounts[at.row()].name)
+        else:
+            super().keyPressEvent(event)

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpviz.data.account_words import left_out_text
+from bpviz.data.account_words import filled_text, left_out_text
 from bpviz.data.accounts import accounts
-from bpviz.data.columns import lacking_count
+from bpviz.data.columns import filled_counts, lacking_count
 from bpviz.data.datasets import DATASETS, TABLE, facts
 from bpviz.data.features import available, parse
 from bpviz.data.shapes import read_shape, shape_text
@@ -45,7 +45,9 @@ _CHIPS_A_ROW: Final = 4
 _LEAST_PIXELS: Final = 16
 _OPEN: Final = "open a table"
 _BRIEFLY: Final = {"linear_case": "Linear neuron", "four_layers": "Four layers"}
-_RESTARTS: Final = "A change starts the run again."
+_RESTARTS: Final = (
+    "Other data, features, split or scaling start the run again; examples that you edit or draw join it."
+)
 
 
 class DataPanel(QWidget):
@@ -203,7 +205,7 @@ class DataPanel(QWidget):
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         chosen = dialog.choices.settings
-        fields = ("targets", "target_kind", "classes", "uses", "fills")
+        fields = ("table", "targets", "target_kind", "classes", "uses", "fills")
         changes = {name: getattr(chosen, name) for name in fields}
         drop = chosen.drop_missing or bool(dialog.choices.lacking)
         self._set(self._features_row, "choose columns", drop_missing=drop, **changes)
@@ -274,8 +276,8 @@ class DataPanel(QWidget):
         if chips:
             self.chips.show_value(now, known.columns)
         self.features_button.setText(f"{len(now)} of {len(known.columns)}…")
-        left_out = left_out_text(accounts(project.data)) if project.data.source == TABLE else ""
-        self._summary.setText(" ".join(filter(None, (summary, left_out, _RESTARTS))))
+        columns = _columns_text(project) if project.data.source == TABLE else ""
+        self._summary.setText(" ".join(filter(None, (summary, columns, _RESTARTS))))
 
 
 class FeatureChips(QWidget):
@@ -344,6 +346,14 @@ def _summary(project: Project) -> str:
     what = f"{len(known.classes)} classes" if known.classes else _numbers(known.target_names)
     left_out = f" {counted(lacking, 'row')} without a value left out." if lacking else ""
     return f"{parts}; {what}.{left_out}"
+
+
+def _columns_text(project: Project) -> str:
+    """Say what is filled in of the rows that are learned from, and which columns are left out."""
+    data, known = project.data, accounts(project.data)
+    assert data.table is not None, "its facts were known"
+    filled = filled_text(known, filled_counts(data.table, data, _features(project)))
+    return " ".join(filter(None, (filled, left_out_text(known))))
 
 
 def _numbers(names: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bpviz.data.dialect import DECIMALS, DELIMITERS
 from bpviz.data.readers.encodings import ENCODINGS
@@ -19,6 +19,7 @@ from bpviz.data.tables import TableReading
 from bpviz.errors import BpvizError, counted, named
 from bpviz.ui.panels.fields import Choice
 from bpviz.ui.panels.form import Form, Row
+from bpviz.ui.panels.progress import ProgressBar
 from bpviz.ui.panels.table_source import TableSource, reader_for
 
 _AS_FOUND: Final = "as found"
@@ -26,6 +27,7 @@ _NONE: Final = "none"
 _COUNTS: Final = ("header", "skip")
 _GAP_PX: Final = 24
 _MOST_SKIPPED: Final = 30
+_RARE_COMMENTS: Final = ("!", ";", "*", "--")
 _TEXTS: Final = frozenset({"text"})
 _WORDED: Final = frozenset({"text", "json", "arff", "svmlight"})
 _ROWED: Final = frozenset({"text", "workbook"})
@@ -88,18 +90,18 @@ class ReadingChoices(QWidget):
         super().__init__(parent)
         self._source, self.reading = source, reading
         self._taken = Choices()
+        self._words: dict[str, str] = {}
         self.fields = {field.name: Choice() for field in _FIELDS}
         self._rows: dict[str, Row] = {}
+        self.bar, self.stop_button = ProgressBar(), QPushButton("Stop reading")
         self.reader = reader_for(self)
-        self.reader.progressed.connect(self._on_progress)
+        self.reader.progressed.connect(self.bar.show_progress)
         self.reader.finished.connect(self._on_read)
         self.reader.failed.connect(self._on_failed)
-        self.bar, self.stop_button = QProgressBar(), QPushButton("Stop reading")
-        self.bar.setTextVisible(False)
         self.stop_button.clicked.connect(self.stop)
         self._arrange()
-        for name, choice in self.fields.items():
-            choice.chosen.connect(partial(self._on_chosen, name))
+        for choice in self.fields.values():
+            choice.chosen.connect(self._read)
         self._show_found()
 
     @property
@@ -112,7 +114,7 @@ class ReadingChoices(QWidget):
         for name in ("comment", "gaps"):
             if said.get(name) == _NONE:
                 said[name] = ""
-        return Choices(**said)
+        return Choices(**said, gaps_by=tuple(self._words.items()))
 
     @property
     def busy(self) -> bool:
@@ -143,8 +145,15 @@ class ReadingChoices(QWidget):
         layout.addLayout(below)
         self._show_busy(busy=False)
 
-    def _on_chosen(self, _name: str, _value: str) -> None:
-        """Read it so: at once, or beside the window where that takes a while."""
+    @Slot(str, str)
+    def choose_words(self, column: str, words: str) -> None:
+        """Let other words count as missing in a column, by commas; "" for empty cells alone."""
+        self._words[column] = words
+        self._read()
+
+    @Slot()
+    def _read(self) -> None:
+        """Read it as it is chosen: at once, or beside the window where that takes a while."""
         choices = self.choices
         if self._source.is_large:
             self._show_busy(busy=True)
@@ -154,11 +163,6 @@ class ReadingChoices(QWidget):
             self._on_read(self._source.read(choices))
         except BpvizError as error:
             self._on_failed(str(error))
-
-    @Slot(int, int)
-    def _on_progress(self, done: int, of: int) -> None:
-        self.bar.setRange(0, 100)
-        self.bar.setValue(100 * done // max(of, 1))
 
     @Slot(object)
     def _on_read(self, reading: TableReading) -> None:
@@ -175,7 +179,7 @@ class ReadingChoices(QWidget):
     def _show_busy(self, *, busy: bool) -> None:
         self.bar.setVisible(busy)
         self.stop_button.setVisible(busy)
-        self.bar.setRange(0, 0)
+        self.bar.begin()
         for row in self._rows.values():
             row.field.setEnabled(not busy)
         self.busy_changed.emit(busy)
@@ -191,6 +195,7 @@ class ReadingChoices(QWidget):
         self._show_choices(kept)
 
     def _show_choices(self, choices: Choices) -> None:
+        self._words = dict(choices.gaps_by)
         for name, choice in self.fields.items():
             value = getattr(choices, name)
             shown = _AS_FOUND if value is None else _NONE if value == "" else str(value)
@@ -237,6 +242,6 @@ _OFFERED: Final[dict[str, Entries]] = {
     "encoding": [(label, label, "") for label in ENCODINGS],
     "header": [(str(count), _rows_text(count).capitalize(), "") for count in range(MOST_HEADERS + 1)],
     "skip": [(str(count), _lines_text(count).capitalize(), "") for count in range(_MOST_SKIPPED + 1)],
-    "comment": [(_NONE, "None", ""), *((sign, sign, "") for sign in COMMENTS)],
+    "comment": [(_NONE, "None", ""), *((sign, sign, "") for sign in (*COMMENTS, *_RARE_COMMENTS))],
     "gaps": [(_NONE, "Empty cells alone", "Words such as NA are values")],
 }

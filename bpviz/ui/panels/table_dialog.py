@@ -28,7 +28,7 @@ from bpviz.ui.theme import scaled
 PREVIEW_ROWS: Final = 100
 _ROWS_NAMED: Final = 5
 _ROW_PX: Final = 26
-_WANTED_PX: Final = QSize(760, 600)
+_WANTED_PX: Final = QSize(860, 680)
 _WIDEST_PX: Final = 240  # of a column
 
 
@@ -100,6 +100,7 @@ class TableDialog(FittingDialog):
         self.choices = ColumnChoices()
         self.open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
         self.choices.checked.connect(self._on_checked)
+        self.choices.words_chosen.connect(self.reading_choices.choose_words)
         self._arrange()
         self._show_table()
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QSize, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from bpviz.data.readers.grid import Choices, Tell, tell_nobody
 from bpviz.data.tables import TableReading, read_chosen, read_lines
@@ -17,6 +17,7 @@ from bpviz.errors import DataError
 from bpviz.ui.background import Background
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.form import caption
+from bpviz.ui.panels.progress import ProgressBar
 from bpviz.ui.texts import name_text
 
 COPIED: Final = "copied table"
@@ -97,25 +98,18 @@ class ReadingDialog(FittingDialog):
         super().__init__("Open data", QDialogButtonBox.StandardButton.Cancel, _WANTED_PX, parent)
         self.reading: TableReading | None = None
         self.fault = ""
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
+        self.bar = ProgressBar()
         text = caption(f"Reading {name_text(source.name)}, {source.size / _MEGA:.0f} MB")
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(text)
         layout.addWidget(self.bar)
         self.reader = reader_for(self)
-        self.reader.progressed.connect(self._on_progress)
+        self.reader.progressed.connect(self.bar.show_progress)
         self.reader.finished.connect(self._on_read)
         self.reader.failed.connect(self._on_failed)
         self.finished.connect(self.reader.cancel)
         self.reader.start(partial(source.read, Choices()))
-
-    @Slot(int, int)
-    def _on_progress(self, done: int, of: int) -> None:
-        self.bar.setRange(0, 100)
-        self.bar.setValue(100 * done // max(of, 1))
 
     @Slot(object)
     def _on_read(self, reading: TableReading) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from bpviz.ui.background import Background, Tell
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.form import Problem
 from bpviz.ui.panels.labels import Wrapped
+from bpviz.ui.panels.progress import ProgressBar
 
 _SIZE_PX: Final = QSize(360, 0)
 
@@ -29,18 +30,15 @@ class WorkDialog(FittingDialog):
         super().__init__(title, QDialogButtonBox.StandardButton.Cancel, _SIZE_PX, parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.said, self.problem, self.bar = Wrapped(), Problem(), QProgressBar()
+        self.said, self.problem, self.bar = Wrapped(), Problem(), ProgressBar()
         self.said.setText(sentence)
-        self.bar.setAccessibleName("Progress")
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 0)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         for widget in (self.said, self.bar, self.problem):
             column.addWidget(widget)
         self._work = Background(self)
-        self._work.progressed.connect(self._on_progress)
+        self._work.progressed.connect(self.bar.show_progress)
         self._work.finished.connect(self._on_finished)
         self._work.failed.connect(self._on_failed)
 
@@ -53,11 +51,6 @@ class WorkDialog(FittingDialog):
         """Close, by whatever button or key: what is under way ends, and leaves nothing."""
         self._work.close()
         super().done(result)
-
-    @Slot(int, int)
-    def _on_progress(self, done: int, of: int) -> None:
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
 
     @Slot(object)
     def _on_finished(self, made: object) -> None:

@@ -7,11 +7,12 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.form import Problem
 from bpviz.ui.panels.labels import Wrapped
+from bpviz.ui.panels.progress import ProgressBar
 
 _COLUMN_PX: Final = 20
 _LINE_PX: Final = 4
@@ -78,9 +79,7 @@ class ProofDialog(FittingDialog):
         self._again = again
         self._busy = False
         self.said, self.rows, self.problem = Wrapped(), Rows(), Problem()
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName("Progress")
-        self.bar.setTextVisible(False)
+        self.bar = ProgressBar()
         self.button = self.buttons.addButton(again, QDialogButtonBox.ButtonRole.ActionRole)
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._on_clicked)
@@ -96,14 +95,13 @@ class ProofDialog(FittingDialog):
     def begin(self) -> None:
         """Show that something is under way; what stood there stays until it is over."""
         self.problem.say("")
-        self.bar.setRange(0, 0)
+        self.bar.begin()
         self._stand(busy=True)
 
     @Slot(int, int)
     def progress(self, done: int, of: int) -> None:
         """Show how far it is."""
-        self.bar.setRange(0, of)
-        self.bar.setValue(done)
+        self.bar.show_progress(done, of)
 
     @Slot(str)
     def refuse(self, sentence: str) -> None:

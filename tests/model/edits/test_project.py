@@ -4,10 +4,11 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bpviz.data.datasets import DATASETS
+from bpviz.data.datasets import DATASETS, facts
+from bpviz.data.features import available, find
 from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import DataError, ModelError, SettingError, UnknownNameError
 from bpviz.model import edits
@@ -274,3 +275,52 @@ def test_an_output_that_the_user_chose_stays_where_it_can_put_out_the_targets() 
 def vars_of(data: DataSettings) -> dict[str, Any]:
     """The fields of settings, as an edit takes them."""
     return {field.name: getattr(data, field.name) for field in fields(data)}
+
+
+COLUMNS = ("a", "b", "word", "y")
+MIXED = Table("mixed", COLUMNS, (("1", "4", "u", "0.5"), ("2", "3", "v", "1.5"), ("3", "9", "u", "2.5")))
+USED = st.fixed_dictionaries(
+    {}, optional={"a": st.sampled_from(["number", "category", "out"]), "b": st.just("out"),
+                  "word": st.sampled_from(["category", "switch", "out"])},
+)  # fmt: skip
+
+
+@given(USED, USED, st.data())
+def test_features_that_were_chosen_stay_as_far_as_they_exist(
+    first: dict[str, str], second: dict[str, str], draw: st.DataObject
+) -> None:
+    data = DataSettings("table", MIXED, ("y",), train_share=1.0, uses=tuple(first.items()))
+    assume(facts(data).columns)
+    before = edits.set_data(circle_project(), counting_from(50), **vars_of(data))
+    offered = available(facts(data).columns)
+    chosen = draw.draw(st.lists(st.sampled_from(offered), min_size=1, max_size=3, unique=True))
+    network = edits.set_features(before.network, chosen, [f"m{at}" for at in range(len(chosen))])
+    before = replace(before, network=network)
+    after_data = replace(data, uses=tuple(second.items()))
+    there = facts(after_data).columns
+    assume(there)
+
+    after = edits.set_data(before, counting_from(90), uses=after_data.uses)
+
+    seen = features_of(after)
+    new = [text for text in there if text not in facts(data).columns]
+    if chosen == list(facts(data).columns):
+        assert seen == list(there)  # none was left out, so all are seen
+        return
+    kept = [text for text in chosen if find(text, there) is not None]
+    assert seen == ([*kept, *(text for text in new if text not in kept)] or list(there))
+    ids = {node.feature: node.id for node in before.network.layers[0].nodes}
+    assert all(node.id == ids[node.feature] for node in after.network.layers[0].nodes if node.feature in kept)
+
+
+def test_another_table_is_seen_whole() -> None:
+    before = edits.set_data(
+        circle_project(), counting_from(50), **vars_of(_own(("a", "b", "t"), ("1", "2", "3")))
+    )
+    before = replace(before, network=edits.set_features(before.network, ["a"], []))
+    after = edits.set_data(before, counting_from(90), **vars_of(_own(("a", "c", "t"), ("1", "2", "3"))))
+    assert features_of(after) == ["a", "c"]
+
+
+def features_of(project: Project) -> list[str | None]:
+    return [node.feature for node in project.network.layers[0].nodes]

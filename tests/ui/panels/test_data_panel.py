@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.datasets import DATASETS, TABLE
+from bpviz.data.missing_words import with_missing
 from bpviz.data.prepare import OutputCode, prepare
 from bpviz.data.settings import Table
-from bpviz.model.edits import set_data
+from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.settings import OF_DATA
 from bpviz.ui.document import Document
 from bpviz.ui.panels.checklist import Checklist
+from bpviz.ui.panels.columns_dialog import ColumnsDialog
 from bpviz.ui.panels.data_panel import DataPanel
 from bpviz.ui.panels.examples_dialog import ExamplesDialog
 from bpviz.ui.panels.thumbnails import Thumbnails
@@ -157,6 +159,50 @@ def test_examples_are_counted_as_they_are_used(data_panel: DataPanel, document: 
     )
     prepared = prepare(document.project.data, ["a", "b"], OutputCode(1), 0)
     assert (len(prepared.train_x), len(prepared.test_x)) == (144, 36)
+
+
+def test_filled_cells_are_counted_in_the_rows_that_are_used(
+    data_panel: DataPanel, document: Document
+) -> None:
+    rows = tuple(
+        ("" if at % 4 == 0 else str(at), "" if at % 10 == 0 else "1", "1.5", "2") for at in range(40)
+    )
+    table = Table("own", ("a", "b", "c", "d"), rows)
+    own = {"table": table, "targets": ("d",), "drop_missing": True, "fills": (("a", "median"),)}
+    document.apply("own", lambda project: set_data(project, document.new_id, source=TABLE, **own))
+    # Of the ten rows that lack a, two lack b as well and are left out.
+    assert "4 rows without a value left out. Missing values filled" in data_panel.summary
+    assert "as the training part has them: a (8, by the median)." in data_panel.summary
+    prepared = prepare(document.project.data, ["a", "b", "c"], OutputCode(1), 0)
+    assert len(prepared.train_x) + len(prepared.test_x) == 36
+    fewer = on_network(lambda network: set_features(network, ["c"], ["q"]))
+    document.apply("fewer", fewer)
+    assert "filled" not in data_panel.summary
+    assert "left out." not in data_panel.summary
+
+
+def test_choosing_columns_keeps_the_features_that_were_chosen(
+    data_panel: DataPanel, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = tuple((str(at), str(at % 3), "NA" if at % 5 else "eu", str(at % 7 / 2)) for at in range(30))
+    table = with_missing(Table("own", ("a", "b", "region", "d"), rows), {"region": "NA"})
+    own = {"table": table, "targets": ("d",), "drop_missing": True}
+    document.apply("own", lambda project: set_data(project, document.new_id, source=TABLE, **own))
+    document.apply("fewer", on_network(lambda network: set_features(network, ["b"], [])))
+
+    def accept(dialog: ColumnsDialog) -> QDialog.DialogCode:
+        dialog.choices.words_chosen.emit("region", "")
+        dialog.choices.choose_use("region", "category")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ColumnsDialog, "exec", accept)
+    QTest.mouseClick(data_panel.columns_button, Qt.MouseButton.LeftButton)
+    assert _features(document) == ["b", "region=NA", "region=eu"]
+    assert document.project.data.table is not None
+    assert document.project.data.table.gaps == ()
+    document.undo_stack.undo()
+    assert document.project.data.table == table
+    assert _features(document) == ["b"]
 
 
 def test_several_targets_are_named_in_the_summary(data_panel: DataPanel, document: Document) -> None:
