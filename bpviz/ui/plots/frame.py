@@ -98,7 +98,7 @@ class Frame(QObject):
         self.widget.setViewportUpdateMode(self.widget.ViewportUpdateMode.FullViewportUpdate)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self.widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Files are for the window.  A view that takes drops but refuses one is told that it left all the same.
+        # Files are for the window.  A view that takes drops but refuses one is told that it left even so.
         self.widget.setAcceptDrops(False)
         self.widget.viewport().setAcceptDrops(False)
         self.view.sigRangeChangedManually.connect(self._on_moved_by_hand)
