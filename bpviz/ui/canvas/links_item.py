@@ -86,15 +86,14 @@ class LinksItem(GuardedItem):
         """Draw the connections with new values.
 
         Args:
-            values: (pairs,), NaN where nothing is known.
-            dimmed: (pairs,) drawn faintly.
+            values: Of the connections in sight, `Placement.seen`; NaN where nothing is known.
+            dimmed: Which of these are drawn faintly.
             full: The |value| that is drawn at full width.
         """
         seen = self._placement.seen
-        values, dimmed = values[seen], dimmed[seen]
         among = strongest(np.where(dimmed, values * DIMMED, values), DRAWN_PAIRS)
         pairs = seen[among]
-        frozen = self._placement.topology.frozen[pairs]
+        frozen = self._placement.topology.frozen_of(pairs)
         groups = group(pairs, values[among], frozen, dimmed[among], full, DIMMED)
         if _alike(groups, self._groups):
             return
