@@ -38,7 +38,8 @@ class Cells:
     def values(self, layer: str) -> tuple[Array, float]:
         """Numbers for the cells of a layer, and the end of their scale."""
         column, of_layer = self.placement.columns[layer], self.placement.topology.layer_slices[layer]
-        pairs = self._pairs_from(of_layer) if self.biases and isinstance(column, Sheet) else np.zeros(0)
+        alone = self.biases and isinstance(column, Sheet)
+        pairs = self._pairs_from(of_layer) if alone else np.zeros(0, dtype=np.int64)
         if pairs.size:
             values = np.full(of_layer.stop - of_layer.start, np.nan)
             values[self.placement.topology.ends(pairs)[0] - of_layer.start] = self.reading.some(pairs)

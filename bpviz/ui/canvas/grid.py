@@ -1,6 +1,6 @@
 """The connections of one link, numbered row by row: a few numbers say where each of a million is.
 
-A link that lacks no pair needs no array of them at all; one that does keeps the places of those it has.
+No array holds them all: only the pairs that a link lacks are kept, and the others count past them.
 """
 
 from __future__ import annotations
@@ -20,25 +20,29 @@ class Rows:
 
     Attributes:
         link: The link.
-        starts: (targets + 1,) where the pairs of each target begin among all of them.
-        places: (pairs,) place of each in the matrix (targets, sources), row by row; None where none is
-            removed, and the place is the number.
+        lacking: Places of the removed pairs in the matrix (targets, sources), row by row, in ascending order.
     """
 
     link: Link
-    starts: IntArray
-    places: IntArray | None
+    lacking: IntArray
 
     @classmethod
     def of(cls, link: Link) -> Rows:
         """Number the pairs of a link."""
         removed = link.removed
-        if not removed.bits:
-            return cls(link, np.arange(removed.targets + 1, dtype=np.int64) * removed.sources, None)
-        present = ~removed.array
-        counts = np.count_nonzero(present, axis=1)
-        starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts, dtype=np.int64)])
-        return cls(link, starts, np.flatnonzero(present).astype(np.int64, copy=False))
+        nowhere = np.zeros(0, dtype=np.int64)
+        return cls(link, np.flatnonzero(removed.array).astype(np.int64) if removed.bits else nowhere)
+
+    @cached_property
+    def starts(self) -> IntArray:
+        """(targets + 1,) where the pairs of each target begin among all of them."""
+        cells = np.arange(self.height + 1, dtype=np.int64) * self.width
+        return cells - np.searchsorted(self.lacking, cells)
+
+    @cached_property
+    def _before(self) -> IntArray:
+        """(lacking,) how many pairs there are before each that is lacking."""
+        return self.lacking - np.arange(self.lacking.size)
 
     @cached_property
     def frozen(self) -> BoolArray | None:
@@ -48,7 +52,7 @@ class Rows:
     @property
     def count(self) -> int:
         """How many pairs there are."""
-        return int(self.starts[-1])
+        return self.height * self.width - self.lacking.size
 
     @property
     def width(self) -> int:
@@ -62,7 +66,7 @@ class Rows:
 
     def cells(self, pairs: IntArray) -> IntArray:
         """Places of some of its pairs in the matrix, row by row."""
-        return pairs if self.places is None else self.places[pairs]
+        return pairs + np.searchsorted(self._before, pairs, side="right") if self.lacking.size else pairs
 
     def fits(self, link: Link) -> bool:
         """Whether a link has the same pairs, so that nothing has to be counted again."""
@@ -114,7 +118,7 @@ class Grid:
         sources = slice(self.source, self.source + self.rows.width)
         targets = slice(self.target, self.target + self.rows.height)
         leaving, entering = chosen[sources], chosen[targets]
-        if self.rows.places is None:
+        if not self.rows.lacking.size:
             ends[targets] |= leaving.any()
             ends[sources] |= entering.any()
             return

@@ -17,7 +17,7 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
 from bpviz.model.spec import Layer, Link, Network
-from bpviz.ui.canvas.topology import Topology, lasting
+from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.wide import Wide, laid_out
 
 CURVED_PAIRS: Final = 100  # smooth wide curves cost too much beyond
@@ -107,9 +107,13 @@ class Placement:
     @cached_property
     def seen(self) -> IntArray:
         """Numbers of the connections with both ends in sight, in ascending order."""
+        rows = tuple(map(self.rows, self.topology.layer_slices))
+        return self.topology.remembered(("seen", rows), self._find_seen)
+
+    def _find_seen(self) -> IntArray:
         topology = self.topology
         if not self.columns:
-            return lasting(np.arange(topology.pair_count, dtype=np.int64))
+            return np.arange(topology.pair_count, dtype=np.int64)
         shown = np.zeros(len(topology.node_ids), dtype=np.bool_)
         parts = []
         for layer, numbers in topology.layer_slices.items():
@@ -117,12 +121,15 @@ class Placement:
             shown[numbers.start + rows.start : numbers.start + rows.stop] = True
             parts.append(topology.into(numbers.start + rows.start, numbers.start + rows.stop))
         into = np.concatenate(parts)
-        return lasting(np.sort(into[shown[topology.ends(into)[0]]]))
+        return np.sort(into[shown[topology.ends(into)[0]]])
 
     @cached_property
     def tables(self) -> Mapping[str, IntArray]:
         """What each heat strip shows, by layer id: as `Topology.table`, for the rows in sight."""
-        return {layer: lasting(self.topology.table(layer, self.rows(layer))) for layer in self.heated}
+        return {layer: self._table(layer, self.rows(layer)) for layer in self.heated}
+
+    def _table(self, layer: str, rows: range) -> IntArray:
+        return self.topology.remembered((layer, rows), lambda: self.topology.table(layer, rows))
 
     def ends(self, pairs: IntArray) -> tuple[Array, Array]:
         """Where these connections begin and end: two arrays (pairs, 2)."""

@@ -133,6 +133,9 @@ class NetworkScene(QGraphicsScene):
     def show_network(self, network: Network, before: Network | None = None) -> None:
         """Redraw what differs from the network shown until now; see `Placement` for the one ``before``."""
         old = self._placement.topology
+        shown = network is old.network and before is self._before and self.places is old.places
+        if shown and self._snapshot is not None:
+            return  # an edit of something else
         same, places = old.fits(network), self.places
         topology = replace(old, network=network, places=places) if same else Topology.of(network, places, old)
         self._before = before

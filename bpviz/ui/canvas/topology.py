@@ -6,9 +6,10 @@ places and colors are then a few vector operations each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from bpviz.model.pixels import layer_pixels
 from bpviz.model.spec import Network
 from bpviz.ui.canvas.grid import Grid, Rows
 from bpviz.ui.document import Pair
+
+_KEPT_AT_MOST: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,7 @@ class Topology:
         node_layer: (nodes,) index of each node's layer in `Network.layers`.
         grids: The connections of each link, in the order of `Network.links`.
         places: Where inputs stand in an image whose names don't say it.
+        kept: What `remembered` found; a network that differs only in names and places shares it.
     """
 
     network: Network
@@ -41,6 +45,7 @@ class Topology:
     node_layer: IntArray
     grids: tuple[Grid, ...]
     places: Places = NO_PLACES
+    kept: dict[Hashable, IntArray] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, network: Network, places: Places = NO_PLACES, before: Topology | None = None) -> Topology:
@@ -109,11 +114,28 @@ class Topology:
         found: IntArray = np.searchsorted(stops, pairs, side="right").astype(np.int64)
         return found
 
+    def remembered(self, key: Hashable, find: Callable[[], IntArray]) -> IntArray:
+        """Numbers of connections that follow from nothing but the nodes and links, found once for a key.
+
+        They can't change, so what is found for them may be remembered, too.
+        """
+        if key not in self.kept:
+            if len(self.kept) >= _KEPT_AT_MOST:  # a column was scrolled through
+                self.kept.clear()
+            found = self.kept[key] = find()
+            found.flags.writeable = False
+        return self.kept[key]
+
     def _parted(self, pairs: IntArray) -> Iterator[tuple[Grid, BoolArray]]:
         """The grids of some connections, each with where among them its own are."""
+        if not pairs.size:
+            return
+        first, last = pairs.min(), pairs.max()
         for grid in self.grids:
-            here: BoolArray = (pairs >= grid.first) & (pairs < grid.stop)
-            if here.any():
+            if grid.first <= first and last < grid.stop:
+                yield grid, np.ones(pairs.shape, dtype=np.bool_)
+            elif grid.first <= last and first < grid.stop:
+                here: BoolArray = (pairs >= grid.first) & (pairs < grid.stop)
                 yield grid, here
 
     @cached_property
@@ -140,10 +162,11 @@ class Topology:
         """How many connections there are."""
         return self.grids[-1].stop if self.grids else 0
 
-    @cached_property
+    @property
     def sampled(self) -> IntArray:
         """Numbers of an even sample of the connections: all of few, of very many some thousand."""
-        return lasting(np.arange(0, self.pair_count, sample_step(self.pair_count)))
+        count = self.pair_count
+        return self.remembered("sample", lambda: np.arange(0, count, sample_step(count)))
 
     def pair(self, k: int) -> Pair:
         """The ends of connection ``k``: (source node id, target node id)."""
@@ -212,9 +235,3 @@ class Topology:
         return mine.links == others.links and [
             (layer.id, *(node.id for node in layer.nodes)) for layer in mine.layers
         ] == [(layer.id, *(node.id for node in layer.nodes)) for layer in others.layers]
-
-
-def lasting(numbers: IntArray) -> IntArray:
-    """Mark an array as one that can't change, so what is found for it may be remembered."""
-    numbers.flags.writeable = False
-    return numbers

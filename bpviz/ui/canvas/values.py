@@ -25,7 +25,6 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.views import ValueView
 
-
 _KEPT_AT_MOST: Final = 64
 
 
@@ -131,7 +130,7 @@ class Reader:
 
     def _find(self, compiled: Compiled, topology: Topology) -> Places:
         here = self._places
-        if here is None or here.compiled is not compiled or here.topology is not topology:
+        if here is None or here.compiled is not compiled or here.topology.grids is not topology.grids:
             here = self._places = Places(compiled, topology)
         return here
 
@@ -168,7 +167,7 @@ class Places:
     def pairs(self, pairs: IntArray) -> IntArray:
         """Places of some connections in the parameter vector; of -1, which is none, -1.
 
-        Arrays that can't change, as those of a placement, are looked up only once: they come with every frame.
+        Arrays that can't change, as those of a placement, are looked up once: they come with every frame.
         """
         if pairs.flags.writeable:
             return self._look_up(pairs)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpviz.arrays import IntArray
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
+from bpviz.model.compile import compile_network
 from bpviz.model.spec import Network, PairMask
+from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.grid import Rows
 from bpviz.ui.canvas.looks import Emphasis
+from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.canvas.values import Places, Reader
+from bpviz.ui.canvas.views import WEIGHTS
 from bpviz.ui.document import Selection
 from tests.model.drawings import networks
 
@@ -51,9 +60,7 @@ def test_what_enters_some_nodes_comes_node_by_node(network: Network, draw: st.Da
     count = len(topology.node_ids)
     first = draw.draw(st.integers(0, count))
     stop = draw.draw(st.integers(first, count))
-    wanted = [
-        k for node in range(first, stop) for k in np.flatnonzero(topology.target == node).tolist()
-    ]
+    wanted = [k for node in range(first, stop) for k in np.flatnonzero(topology.target == node).tolist()]
     assert topology.into(first, stop).tolist() == wanted
     for layer, numbers in topology.layer_slices.items():
         assert topology.count_into(layer) == topology.into(numbers.start, numbers.stop).size
@@ -90,12 +97,34 @@ def test_an_edit_counts_only_the_link_that_it_changed() -> None:
     assert back.find((x.id, a.id)) == before.find((x.id, a.id))
 
 
-def test_a_link_that_lacks_no_pair_keeps_no_array_of_its_pairs() -> None:
-    (link,) = layered_network(("x",), (), 2).links
-    assert Rows.of(link).places is None
-    assert Rows.of(link).starts.tolist() == [0, 1, 2]
-    lacking = PairMask.of(np.array([[True], [False]]))
-    one = Rows.of(type(link)(link.source, link.target, lacking, link.frozen))
-    assert one.places is not None
-    assert one.places.tolist() == [1]
-    assert one.starts.tolist() == [0, 0, 1]
+def test_only_pairs_that_are_lacking_are_kept() -> None:
+    (link,) = layered_network(("x", "y"), (), 2).links
+    whole = Rows.of(link)
+    assert (whole.lacking.size, whole.starts.tolist(), whole.count) == (0, [0, 2, 4], 4)
+    removed = PairMask.of(np.array([[True, False], [True, False]]))
+    thin = Rows.of(replace(link, removed=removed))
+    assert (thin.lacking.tolist(), thin.starts.tolist(), thin.count) == ([0, 2], [0, 1, 2], 2)
+    assert thin.cells(np.array([0, 1])).tolist() == [1, 3]
+
+
+def test_an_edit_of_names_and_places_looks_nothing_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = layered_network(("x", "y"), (3, 4), 1)
+    before = Placement.of(Topology.of(network), {})
+    renamed = edits.rename(network, network.layers[1].id, "Another")
+    after = Placement.of(replace(before.topology, network=renamed), {})
+    assert before.seen is after.seen
+    assert before.topology.sampled is after.topology.sampled
+    looked: list[int] = []
+    look_up = Places._look_up
+
+    def counted_look_up(self: Places, pairs: IntArray) -> IntArray:
+        looked.append(pairs.size)
+        return look_up(self, pairs)
+
+    monkeypatch.setattr(Places, "_look_up", counted_look_up)
+    reader, compiled = Reader(), compile_network(network)
+    values = np.arange(compiled.plan.size, dtype=np.float64)
+    shot = Snapshot(0, 0, 0.0, "reference", compiled, 0.0, 0.0, parameters=values)
+    first, second = (reader.read(shot, None, at.topology, WEIGHTS) for at in (before, after))
+    np.testing.assert_array_equal(first.some(before.seen), second.some(after.seen))
+    assert looked == [before.seen.size]
