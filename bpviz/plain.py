@@ -9,10 +9,10 @@ rate, stays as it is, for `bpviz.model.checks` to refuse in a sentence.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 
@@ -95,6 +95,13 @@ def hold(value: object, **kinds: tuple[str, ...]) -> None:
 def is_number(value: object) -> TypeGuard[float]:
     """Whether something is a finite number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def are_numbers(values: Collection[object]) -> bool:
+    """Whether all of them are finite numbers; quick, because there may be thousands."""
+    if set(map(type, values)) <= {float, int}:
+        return all(map(math.isfinite, cast("Collection[float]", values)))
+    return all(map(is_number, values))
 
 
 def is_whole(value: object, low: int, high: float = math.inf) -> TypeGuard[int]:

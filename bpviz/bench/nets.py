@@ -28,7 +28,8 @@ OPTIMIZERS: Final = {"sgd": 0.03, "adam": 0.001}
 
 PRECISIONS: Final[tuple[Precision, ...]] = ("float64", "float32")
 
-_PLANE: Final = DataSettings(source="spiral", samples=500, noise=0.1, train_share=1.0)
+_SAMPLES: Final = 500
+_PLANE: Final = DataSettings(source="spiral", noise=0.1, train_share=1.0)
 _REMOVED_SHARE: Final = 0.3
 _LEVELS: Final = 16  # so many values a made-up column has, as the gray of a picture
 
@@ -94,11 +95,11 @@ def sparse(network: Network) -> Network:
     return connect_layers(thinned, network.layers[1].id, network.layers[-1].id)
 
 
-def plane(hidden: tuple[int, ...], *, thin: bool = False) -> Project:
+def plane(hidden: tuple[int, ...], *, thin: bool = False, samples: int = _SAMPLES) -> Project:
     """Points of the plane; tanh nodes and a linear output, which every peer can express."""
     network = layered_network(("x", "y"), hidden, 1, activation="tanh", output_activation="linear")
     training = Training(loss="half_squared")
-    return Project(sparse(network) if thin else network, _PLANE, training)
+    return Project(sparse(network) if thin else network, replace(_PLANE, samples=samples), training)
 
 
 def _classes(columns: int, hidden: tuple[int, ...], classes: int, rows: int, activation: str) -> Project:

@@ -22,7 +22,8 @@ class Line:
         precision: Of all columns.
         examples_a_step: Mean size of a batch.
         operations_a_step: Additions and multiplications of the three matrix products.
-        columns: By name, in the order of the table; ``reference`` is always there.
+        columns: By name, in the order of the table; ``reference`` or ``kernel`` is always there.
+        connections: Of the network; 0 where nobody asks.
     """
 
     net: Net
@@ -31,6 +32,7 @@ class Line:
     examples_a_step: float
     operations_a_step: float
     columns: Mapping[str, Timing]
+    connections: int = 0
 
     @property
     def own(self) -> str:
@@ -98,6 +100,7 @@ class Report:
         window: Figures of winding, and the window's own.
         screen: What the window was drawn on; empty if it was not.
         notes: What was left out, in sentences.
+        scaling: Training from narrow to wide networks; see `bpviz.bench.scaling`.
     """
 
     command: str
@@ -107,6 +110,7 @@ class Report:
     window: tuple[Measured, ...]
     screen: str
     notes: tuple[str, ...]
+    scaling: tuple[Line, ...] = ()
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -116,6 +120,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "seconds_a_column": report.seconds,
         "machine": asdict(report.machine),
         "training": [_line(line, report.machine) for line in report.lines],
+        "scaling": [_line(line, report.machine) for line in report.scaling],
         "window": [{**asdict(figure), "value": figure.value} for figure in report.window],
         "screen": report.screen,
         "notes": list(report.notes),
@@ -133,6 +138,7 @@ def _line(line: Line, machine: Machine) -> dict[str, Any]:
         "batch": line.net.batch,
         "optimizer": line.optimizer,
         "precision": line.precision,
+        "connections": line.connections,
         "operations_a_step": line.operations_a_step,
         "compared_with": line.own,
         "columns": {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, TypeAlias
 
-from bpviz.bench import machine, winding, window
+from bpviz.bench import machine, scaling, winding, window
 from bpviz.bench.nets import NETS, OPTIMIZERS, PRECISIONS, Net, Precision
 from bpviz.bench.peers import PEERS
 from bpviz.bench.report import Line, Measured, Report
@@ -18,10 +19,11 @@ from bpviz.training.paths import RUNNERS
 Say: TypeAlias = Callable[[str, int, int], None]
 """Is told what comes now, how many parts are done, and how many there are."""
 
-PARTS: Final = (*NETS, winding.PART, *window.PARTS)
+PARTS: Final = (*NETS, scaling.PART, winding.PART, *window.PARTS)
 """Everything that can be measured, by name."""
 
 _ALWAYS: Final = "reference"
+_SCALED: Final = "torch"  # the one peer that networks are scaled beside
 _PEAK_S: Final = 1.0
 _PEAK_COLUMNS: Final = 10  # a short benchmark gets a short look at the peak
 
@@ -35,17 +37,21 @@ class Wish:
         peers: Names of `PEERS`; None takes those that are here.
         seconds: For each column of a line.
         play_s: How long to watch the window play.
+        widths: Nodes of the two hidden layers of the networks that scale.
+        batches: Examples a step of these.
         command: The words that ask for it.
 
     Raises:
         UnknownNameError: If there is no such part or peer.
-        SettingError: If a peer is not here, or a time can't be.
+        SettingError: If a peer is not here, or a time or a size can't be.
     """
 
     parts: tuple[str, ...] = PARTS
     peers: tuple[str, ...] | None = None
     seconds: float = 0.5
     play_s: int = 20
+    widths: tuple[int, ...] = scaling.WIDTHS
+    batches: tuple[int, ...] = scaling.BATCHES
     command: str = "bpviz bench"
 
     def __post_init__(self) -> None:
@@ -61,11 +67,17 @@ class Wish:
             raise SettingError(f"A column can't be measured for {self.seconds:g} s; choose more than 0.")
         if self.play_s < 1:
             raise SettingError(f"The window can't play for {self.play_s} s; choose 1 or more.")
+        scaling.require(self.widths, self.batches)
 
     @property
     def nets(self) -> tuple[Net, ...]:
         """The networks to train."""
         return tuple(net for net in NETS.values() if net.name in self.parts)
+
+    @property
+    def scaled(self) -> tuple[scaling.Case, ...]:
+        """What to train from narrow to wide."""
+        return scaling.cases(self.widths, self.batches) if scaling.PART in self.parts else ()
 
     @property
     def chosen_peers(self) -> tuple[str, ...]:
@@ -77,18 +89,21 @@ def run(wish: Wish, say: Say) -> Report:
     """Measure everything that was wished for; takes minutes."""
     cases = [(net, name, kind) for net in wish.nets for name in OPTIMIZERS for kind in PRECISIONS]
     others = [part for part in (winding.PART, *window.PARTS) if part in wish.parts]
-    total = 1 + len(cases) + len(others)
-    say("matrix multiplication", 0, total)
+    parts = _counted(say, 1 + len(cases) + len(wish.scaled) + len(others))
+    parts("matrix multiplication")
     where = machine.look(min(_PEAK_S, _PEAK_COLUMNS * wish.seconds))
     columns, notes = _columns(wish)
-    lines = []
-    for done, (net, optimizer, precision) in enumerate(cases, start=1):
-        say(f"{net.name}, {optimizer}, {precision}", done, total)
+    lines, scaled = [], []
+    for net, optimizer, precision in cases:
+        parts(f"{net.name}, {optimizer}, {precision}")
         lines.append(measure_line(net, optimizer, precision, columns, wish.seconds))
+    for case in wish.scaled:
+        parts(case.name)
+        scaled.append(_measure_scaled(case, columns, wish.seconds))
     figures: list[Measured] = []
     screen = ""
-    for done, part in enumerate(others, start=1 + len(cases)):
-        say(part if part == winding.PART else f"window: {part}", done, total)
+    for part in others:
+        parts(part if part == winding.PART else f"window: {part}")
         try:
             found, shown = _measure_part(part, wish)
         except BpvizError as error:
@@ -96,8 +111,24 @@ def run(wish: Wish, say: Say) -> Report:
         else:
             figures += found
             screen = shown or screen
-    say("done", total, total)
-    return Report(wish.command, wish.seconds, where, tuple(lines), tuple(figures), screen, tuple(notes))
+    parts("done")
+    return Report(
+        wish.command, wish.seconds, where, tuple(lines), tuple(figures), screen, tuple(notes), tuple(scaled)
+    )
+
+
+def _counted(say: Say, total: int) -> Callable[[str], None]:
+    """Say how many parts are done with each that begins."""
+    done = count()
+    return lambda what: say(what, next(done), total)
+
+
+def _measure_scaled(case: scaling.Case, columns: Sequence[str], seconds: float) -> Line:
+    """Time one network of those that scale, by bpviz's fastest path and PyTorch alone."""
+    own = "kernel" if "kernel" in columns else _ALWAYS
+    task = Task.of(case.net, case.optimizer, case.precision)
+    wanted = [name for name in (own, _SCALED) if name in columns]
+    return scaling.measure_case(case, _contenders(task, wanted), task, seconds)
 
 
 def measure_line(
@@ -127,11 +158,12 @@ def _contenders(task: Task, columns: Sequence[str]) -> Iterator[Contender]:
 
 def _columns(wish: Wish) -> tuple[tuple[str, ...], list[str]]:
     """Which columns there can be, tried on the smallest network, and a sentence on each that there can't."""
-    if not wish.nets:
+    if not wish.nets and not wish.scaled:
         return (), []
     task = Task.of(next(iter(NETS.values())), "sgd", "float64")
     columns, notes = [_ALWAYS], []
-    for name in ("kernel", *wish.chosen_peers):
+    peers = [name for name in wish.chosen_peers if wish.nets or name == _SCALED]
+    for name in ("kernel", *peers):
         reason = _absence(name, task)
         if reason:
             notes.append(reason)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bpviz.bench.machine import Machine
 from bpviz.bench.peers import PEERS
 from bpviz.bench.report import Line, Measured, Report, share_of_peak
+from bpviz.bench.scaling import MEMORY
 
 _NONE: Final = "–"
 _WIDTH: Final = 110
@@ -50,6 +51,7 @@ def tables(report: Report) -> tuple[Table, ...]:
     if report.lines:
         columns = _columns(report.lines)
         found += [_speeds(report.lines, columns), _comparison(report.lines, columns, report.machine)]
+    found += _scalings(report.scaling)
     for part, title in _PARTS.items():
         figures = [figure for figure in report.window if figure.part == part]
         if figures:
@@ -160,6 +162,70 @@ def _comparison(lines: Sequence[Line], columns: Sequence[str], machine: Machine)
     )
     header = (*_HEAD, "Examples/s", "GFLOP/s", "Of peak", *(f"To {_label(name)}" for name in others))
     return Table(f"Training: the {_label(own).lower()} path compared", header, rows, len(_HEAD), about)
+
+
+def _scalings(lines: Sequence[Line]) -> list[Table]:
+    """From narrow to wide: a row for each network and batch, a column for each optimizer and precision."""
+    columns = tuple(dict.fromkeys((line.optimizer, line.precision) for line in lines))
+    places: dict[tuple[str, int], dict[tuple[str, str], Line]] = {}
+    for line in lines:
+        places.setdefault((line.net.name, line.net.batch), {})[line.optimizer, line.precision] = line
+    header = (
+        *("Network", "Connections", "Batch"),
+        *(f"{_LABELS[optimizer]}, {kind}" for optimizer, kind in columns),
+    )
+    found = []
+    for about in _SCALINGS:
+        rows = tuple(
+            (
+                name,
+                f"{next(iter(of.values())).connections:,}",
+                str(batch),
+                *(about.cell(of[c]) for c in columns),
+            )
+            for (name, batch), of in places.items()
+        )
+        if any(cell != _NONE for row in rows for cell in row[3:]):
+            found.append(Table(about.title, header, rows, 1, about.about))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Scaling:
+    """A table of the scaling part: what is said of each line."""
+
+    title: str
+    about: str
+    cell: Callable[[Line], str]
+
+
+def _to_torch(line: Line) -> str:
+    return f"{number(line.ratios['torch'])}×" if "torch" in line.ratios else _NONE
+
+
+def _of_memory(line: Line) -> str:
+    # How many of its steps it makes while the two passes alone would be made once.
+    return _percent(line.ratios[MEMORY]) if MEMORY in line.ratios else _NONE
+
+
+_SCALINGS: Final = (
+    _Scaling(
+        "Scaling: times as fast as PyTorch",
+        "One thread each, in turns; tanh, linear output. bpviz records its statistics at every step.",
+        _to_torch,
+    ),
+    _Scaling(
+        "Scaling: GFLOP/s",
+        "Of the three matrix products of a step; all else that a step needs counts as nothing.",
+        lambda line: number(line.gflops(line.own)),
+    ),
+    _Scaling(
+        "Scaling: share of the memory limit",
+        "The limit is the time that as many numbers as there are weights take to be read once, and to be "
+        "read and written once together with what the optimizer keeps.",
+        _of_memory,
+    ),
+)
 
 
 def _percent(share: float) -> str:

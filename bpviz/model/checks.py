@@ -21,7 +21,7 @@ from bpviz.engine.schedules import SCHEDULES
 from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped, listed
 from bpviz.model.graph import depths
 from bpviz.model.spec import Layer, LinkKey, Network, Project, Start, Stop, Training
-from bpviz.plain import as_choices, is_number, is_whole
+from bpviz.plain import are_numbers, as_choices, is_number, is_whole
 from bpviz.registry import Registry
 
 LARGEST_SEED: Final = 2**32 - 1
@@ -87,9 +87,9 @@ def check_network(network: Network) -> None:
     depths(network)
     for layer in network.layers:
         own = (node.x for node in layer.nodes if node.x is not None)
-        if not all(map(is_number, (layer.x, *own, *(node.y for node in layer.nodes)))):
+        if not are_numbers((layer.x, *own, *(node.y for node in layer.nodes))):
             raise ModelError("A layer or node stands at no finite place; arrange the network anew.")
-        for name in {layer.activation, *(layer.activation_of(node) for node in layer.nodes)}:
+        for name in {layer.activation, *filter(None, {node.activation for node in layer.nodes})}:
             _ = ACTIVATIONS[name]
     check_size(network.layers, [link.key for link in network.links])
 

@@ -248,10 +248,15 @@ def full_strength(values: Array) -> float:
 
     Of very many values an even sample has the same one, to a fraction of a percent of its rank.
     """
-    # An odd step: with an even one, a sample of a matrix could be a few of its columns.
-    values = values.reshape(-1)[:: values.size // _SAMPLED | 1]
+    values = values.reshape(-1)[:: sample_step(values.size)]
     sizes = np.abs(values[np.isfinite(values)])
     return float(np.percentile(sizes, 95)) if sizes.size else 1.0
+
+
+def sample_step(count: int) -> int:
+    """Every how many of so many values are a sample of them, for `full_strength`."""
+    # Odd: with an even step, a sample of a matrix could be a few of its columns.
+    return count // _SAMPLED | 1
 
 
 def bounds(network: Network) -> tuple[float, float, float, float]:

@@ -213,9 +213,11 @@ def _data_problems(project: Project) -> Iterator[Problem | BpvizError]:
 
 
 def _feature_problems(project: Project, known: DataFacts) -> Iterator[Problem]:
-    layer = project.network.input
+    layer, columns = project.network.input, frozenset(known.columns)
     for node in layer.nodes if layer else ():
         assert layer is not None
+        if node.feature in columns:  # as nearly all are, of which there may be thousands
+            continue
         if node.feature is None:
             yield Problem("An input node shows no feature.", "Choose one for it or remove it.", (layer.id,))
             continue

@@ -167,6 +167,8 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
         start, end = network.layer(link.source).nodes, network.layer(link.target).nodes
         columns = np.array([node.id in sources for node in start])
         rows = np.array([node.id in targets for node in end])
+        if not (columns.any() and rows.any()):  # most links of a wide network; their masks are large
+            continue
         chosen = ~link.removed.array & rows[:, None] & columns
         if chosen.any():
             frozen = link.frozen.array

@@ -38,10 +38,11 @@ class Cells:
     def values(self, layer: str) -> tuple[Array, float]:
         """Numbers for the cells of a layer, and the end of their scale."""
         column, of_layer = self.placement.columns[layer], self.placement.topology.layer_slices[layer]
-        pairs = self._pairs_from(of_layer) if self.biases and isinstance(column, Sheet) else np.zeros(0)
+        alone = self.biases and isinstance(column, Sheet)
+        pairs = self._pairs_from(of_layer) if alone else np.zeros(0, dtype=np.int64)
         if pairs.size:
             values = np.full(of_layer.stop - of_layer.start, np.nan)
-            values[self.placement.topology.source[pairs] - of_layer.start] = self.reading.pairs[pairs]
+            values[self.placement.topology.ends(pairs)[0] - of_layer.start] = self.reading.some(pairs)
             return column.image(values), self.full
         numbers = self.reading.biases if self.biases else self.reading.nodes
         return column.image(numbers[of_layer]), self.reading.scale(numbers)
@@ -64,7 +65,7 @@ class Cells:
             known = [topology.number[node] for node in nodes if node in topology.number]
             if len(known) == 1:
                 into = topology.into(known[0], known[0] + 1)
-                source = topology.source[into]
+                source, _ = topology.ends(into)
                 found: IntArray = into[(source >= of_layer.start) & (source < of_layer.stop)]
                 if found.size:
                     return found

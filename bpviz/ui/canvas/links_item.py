@@ -15,7 +15,7 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model.spec import Network
 from bpviz.palette import mix
 from bpviz.ui.canvas.items import GuardedItem
-from bpviz.ui.canvas.placement import DRAWN_PAIRS, Placement
+from bpviz.ui.canvas.placement import DRAWN_PAIRS, HEAT_GAP, HEAT_WIDTH, Placement
 from bpviz.ui.canvas.strokes import Stroke, StrokeGroup, group, strongest
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.theme import Theme
@@ -86,15 +86,14 @@ class LinksItem(GuardedItem):
         """Draw the connections with new values.
 
         Args:
-            values: (pairs,), NaN where nothing is known.
-            dimmed: (pairs,) drawn faintly.
+            values: Of the connections in sight, `Placement.seen`; NaN where nothing is known.
+            dimmed: Which of these are drawn faintly.
             full: The |value| that is drawn at full width.
         """
         seen = self._placement.seen
-        values, dimmed = values[seen], dimmed[seen]
         among = strongest(np.where(dimmed, values * DIMMED, values), DRAWN_PAIRS)
         pairs = seen[among]
-        frozen = self._placement.topology.frozen[pairs]
+        frozen = self._placement.topology.frozen_of(pairs)
         groups = group(pairs, values[among], frozen, dimmed[among], full, DIMMED)
         if _alike(groups, self._groups):
             return
@@ -216,9 +215,13 @@ def _bounds(placement: Placement) -> QRectF:
     seen = placement.seen
     if not seen.size:
         return QRectF()
-    curves = placement.controls(seen[placement.curved(seen)])
-    points = np.concatenate([*placement.ends(seen), curves.reshape(-1, 2)])
-    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    curves = placement.controls(seen[placement.curved(seen)]).reshape(-1, 2)
+    # Straight lines stay between nodes; to ask for their ends would take longer than to draw them.
+    heats = HEAT_WIDTH + HEAT_GAP if placement.heated else 0.0
+    starts, ends = placement.edges
+    across = np.concatenate([starts - heats, ends, curves[:, 0]])
+    along = np.concatenate([placement.y, curves[:, 1]])
+    left, right, top, bottom = (float(end) for of in (across, along) for end in (of.min(), of.max()))
     return QRectF(left, top, right - left, bottom - top).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
 

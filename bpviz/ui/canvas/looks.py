@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from PySide6.QtGui import QPixmap
 
-from bpviz.arrays import Array, BoolArray
+from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.digits import told_apart
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer
@@ -53,12 +53,19 @@ class Emphasis:
     """What stands back because something else is selected.
 
     Attributes:
-        pairs: (pairs,) True for connections drawn faintly.
+        some: Tells which of some connections, by their numbers, are drawn faintly.
+        count: How many connections there are.
         nodes: (nodes,) True for nodes drawn faintly.
     """
 
-    pairs: BoolArray
+    some: Callable[[IntArray], BoolArray]
+    count: int
     nodes: BoolArray
+
+    @property
+    def pairs(self) -> BoolArray:
+        """(pairs,) True for connections drawn faintly; of a wide network a million, so ask for `some`."""
+        return self.some(np.arange(self.count))
 
     @classmethod
     def of(cls, topology: Topology, selection: Selection, stop: Stop | None = None) -> Emphasis:
@@ -69,19 +76,29 @@ class Emphasis:
         """
         count = len(topology.node_ids)
         if not selection and stop is None:
-            return cls(np.zeros(topology.pair_count, dtype=np.bool_), np.zeros(count, dtype=np.bool_))
+            return cls(_all_kept, topology.pair_count, np.zeros(count, dtype=np.bool_))
         chosen = np.zeros(count, dtype=np.bool_)
         chosen[[topology.number[node] for node in selection.nodes if node in topology.number]] = True
         for layer in selection.layers & topology.layer_slices.keys():
             chosen[topology.layer_slices[layer]] = True
         if stop is not None:
-            return cls(~stop.pairs, ~(stop.nodes | chosen))
-        kept = chosen[topology.source] | chosen[topology.target]
-        kept[[k for k in map(topology.find, selection.pairs) if k is not None]] = True
-        ends = chosen.copy()
-        ends[topology.source[kept]] = True
-        ends[topology.target[kept]] = True
-        return cls(~kept, ~ends)
+            at_rest = ~stop.pairs
+            return cls(lambda pairs: at_rest[pairs], topology.pair_count, ~(stop.nodes | chosen))
+        found = [k for k in map(topology.find, selection.pairs) if k is not None]
+        own = np.array(found, dtype=np.int64)
+        ends = topology.around(chosen)
+        for side in topology.ends(own):
+            ends[side] = True
+
+        def faint(pairs: IntArray) -> BoolArray:
+            source, target = topology.ends(pairs)
+            return ~(chosen[source] | chosen[target] | np.isin(pairs, own))
+
+        return cls(faint, topology.pair_count, ~ends)
+
+
+def _all_kept(pairs: IntArray) -> BoolArray:
+    return np.zeros(pairs.shape, dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -66,18 +66,21 @@ class Placement:
             for layer in layers
             if layout.collapsed(layer)
         }
-        places = [layout.node_position(layer, node) for layer in layers for node in layer.nodes]
-        x, y = np.array(places, dtype=np.float64).reshape(-1, 2).T.copy()
-        for column in columns.values():
-            numbers = topology.layer_slices[column.layer]
-            x[numbers], y[numbers] = column.places
+        x, y = (np.empty(len(topology.node_ids), dtype=np.float64) for _ in range(2))
+        for layer in layers:
+            numbers, column = topology.layer_slices[layer.id], columns.get(layer.id)
+            if column is not None:
+                x[numbers], y[numbers] = column.places
+            elif layer.nodes:
+                places = [layout.node_position(layer, node) for node in layer.nodes]
+                x[numbers], y[numbers] = np.array(places, dtype=np.float64).T
         return cls(topology, x, y, columns, _heated(topology, columns), before)
 
     def curved(self, pairs: IntArray) -> BoolArray:
         """(pairs,) which of these are curves: all of a small network, of a larger one those that skip."""
         if self.topology.pair_count <= CURVED_PAIRS:
             return np.ones(pairs.size, dtype=np.bool_)
-        curved: BoolArray = self._bent[self.topology.link[pairs]]
+        curved: BoolArray = self._bent[self.topology.link_of(pairs)]
         return curved
 
     @cached_property
@@ -104,6 +107,10 @@ class Placement:
     @cached_property
     def seen(self) -> IntArray:
         """Numbers of the connections with both ends in sight, in ascending order."""
+        rows = tuple(map(self.rows, self.topology.layer_slices))
+        return self.topology.remembered(("seen", rows), self._find_seen)
+
+    def _find_seen(self) -> IntArray:
         topology = self.topology
         if not self.columns:
             return np.arange(topology.pair_count, dtype=np.int64)
@@ -114,17 +121,20 @@ class Placement:
             shown[numbers.start + rows.start : numbers.start + rows.stop] = True
             parts.append(topology.into(numbers.start + rows.start, numbers.start + rows.stop))
         into = np.concatenate(parts)
-        return np.sort(into[shown[topology.source[into]]])
+        return np.sort(into[shown[topology.ends(into)[0]]])
 
     @cached_property
     def tables(self) -> Mapping[str, IntArray]:
         """What each heat strip shows, by layer id: as `Topology.table`, for the rows in sight."""
-        return {layer: self.topology.table(layer, self.rows(layer)) for layer in self.heated}
+        return {layer: self._table(layer, self.rows(layer)) for layer in self.heated}
+
+    def _table(self, layer: str, rows: range) -> IntArray:
+        return self.topology.remembered((layer, rows), lambda: self.topology.table(layer, rows))
 
     def ends(self, pairs: IntArray) -> tuple[Array, Array]:
         """Where these connections begin and end: two arrays (pairs, 2)."""
         at = self.topology
-        source, target = at.source[pairs], at.target[pairs]
+        source, target = at.ends(pairs)
         heats = [HEAT_WIDTH + HEAT_GAP if layer.id in self.heated else 0.0 for layer in at.network.layers]
         heat = np.array(heats)[at.node_layer[target]]
         left, right = self.edges
@@ -152,13 +162,14 @@ class Placement:
         ends = [self._ends_of(link) for link in network.links]
         bulges = [layout.bulge(self._in_the_way(*of), *of) for of in ends]
         skipping: BoolArray = np.array(bulges, dtype=np.float64) != 0
-        if skipping.any() and np.count_nonzero(skipping[self.topology.link]) > CURVED_PAIRS:
+        counts = np.array([grid.rows.count for grid in self.topology.grids], dtype=np.int64)
+        if counts[skipping].sum() > CURVED_PAIRS:
             skipping[:] = False
         return skipping
 
     def _bends(self, pairs: IntArray) -> Array:
         """(pairs,) how far these connections bend away to pass columns between their ends."""
-        network, of_pair = self.topology.network, self.topology.link[pairs]
+        network, of_pair = self.topology.network, self.topology.link_of(pairs)
         starts, stops = self.ends(pairs)
         bends = np.zeros(pairs.size)
         for k in np.unique(of_pair).tolist():
@@ -236,7 +247,6 @@ def _heated(topology: Topology, columns: Mapping[str, Wide]) -> frozenset[str]:
     """Which layers have a heat strip: its rows would not stand beside the pixels of a sheet."""
     if topology.pair_count <= DRAWN_PAIRS:
         return frozenset()
-    slices = topology.layer_slices
-    incoming = {layer: topology.into(numbers.start, numbers.stop).size for layer, numbers in slices.items()}
+    incoming = {layer.id: topology.count_into(layer.id) for layer in topology.network.layers}
     sheets = {layer for layer, column in columns.items() if column.grid[1] > 1}
     return frozenset(layer for layer, count in incoming.items() if count >= _HEAT_PAIRS) - sheets

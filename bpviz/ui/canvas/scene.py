@@ -133,8 +133,11 @@ class NetworkScene(QGraphicsScene):
     def show_network(self, network: Network, before: Network | None = None) -> None:
         """Redraw what differs from the network shown until now; see `Placement` for the one ``before``."""
         old = self._placement.topology
+        shown = network is old.network and before is self._before and self.places is old.places
+        if shown and self._snapshot is not None:
+            return  # an edit of something else
         same, places = old.fits(network), self.places
-        topology = replace(old, network=network, places=places) if same else Topology.of(network, places)
+        topology = replace(old, network=network, places=places) if same else Topology.of(network, places, old)
         self._before = before
         self._place(topology)
         self.setSceneRect(self.extent().adjusted(-_FREE_ROOM, -_FREE_ROOM, _FREE_ROOM, _FREE_ROOM))
@@ -245,7 +248,8 @@ class NetworkScene(QGraphicsScene):
         self._since_refresh.start()
         self._later.stop()
         full = self._full = self.reading.strength
-        self._parts.links.show_values(self.reading.pairs, self._emphasis.pairs, full)
+        seen = self._placement.seen
+        self._parts.links.show_values(self.reading.some(seen), self._emphasis.some(seen), full)
         self._refresh_layers()
         self._refresh_nodes(None)
         self._refresh_columns()
@@ -331,10 +335,8 @@ class NetworkScene(QGraphicsScene):
         return not self._shown.view.nodes
 
     def _refresh_heats(self, full: float) -> None:
-        pairs = self.reading.pairs
         for layer, item in self._parts.heats.items():
-            table = self._placement.tables[layer]
-            item.show_image(self._shades.image(np.where(table >= 0, pairs[table], np.nan), full))
+            item.show_image(self._shades.image(self.reading.some(self._placement.tables[layer]), full))
 
     def _refresh_halo(self) -> None:
         topology = self._placement.topology
@@ -365,7 +367,7 @@ class NetworkScene(QGraphicsScene):
             pairs_of=shown.pairs_of,
             nodes_of=shown.nodes_of,
             written=shown.written,
-            pairs=full if np.isfinite(reading.pairs).any() else math.nan,
+            pairs=full if reading.knows_pairs else math.nan,
             nodes=end_of(reading.nodes, reading.scale),
             biases=end_of(reading.biases, reading.scale) if shows_biases else math.nan,
             maps=any(node in parts.nodes for node in self._shown_maps()),

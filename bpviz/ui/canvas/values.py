@@ -2,12 +2,15 @@
 
 The picture and the run may be of different networks for a moment, while an edit is on its way to the training
 thread.  So each number is looked up by the ids of its nodes; where the run has none, it is NaN and drawn as
-unknown.  The look-up is made once for each pair of drawing and compiled network.
+unknown.  Only what is drawn is looked up: of the million weights of a wide network some thousand.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -22,27 +25,48 @@ from bpviz.training.snapshot import Snapshot
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.views import ValueView
 
+_KEPT_AT_MOST: Final = 64
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class Reading:
     """Numbers of one moment; NaN where nothing is known.
 
     Attributes:
-        pairs: (pairs,) value of each connection.
+        some: Looks up the values of some connections by their numbers, in the shape of these; -1 is none.
+        count: How many connections there are.
+        sampled: Numbers of an even sample of them: all of few, of very many some thousand.
         biases: (nodes,) value of each bias, in the same view as the connections.
         nodes: (nodes,) value of each node.
         end: Of all scales, where the view has a fixed one.
     """
 
-    pairs: Array
+    some: Callable[[IntArray], Array]
+    count: int
+    sampled: IntArray
     biases: Array
     nodes: Array
     end: float | None = None
 
-    @property
+    @cached_property
+    def pairs(self) -> Array:
+        """(pairs,) value of every connection; of a wide network that is a million, so ask for `some`."""
+        return self.some(np.arange(self.count))
+
+    @cached_property
+    def sample(self) -> Array:
+        """Values of the sample."""
+        return self.some(self.sampled)
+
+    @cached_property
     def strength(self) -> float:
         """|value| of a connection at full width."""
-        return self.end or full_strength(self.pairs)
+        return self.end or full_strength(self.sample)
+
+    @property
+    def knows_pairs(self) -> bool:
+        """Whether the connections have values."""
+        return bool(np.isfinite(self.sample).any())
 
     def scale(self, values: Array) -> float:
         """The end of the scale of some of these numbers."""
@@ -52,22 +76,11 @@ class Reading:
     def unknown(cls, topology: Topology) -> Reading:
         """Nothing is known."""
         nodes = np.full(len(topology.node_ids), np.nan)
-        return cls(np.full(topology.pair_count, np.nan), nodes, nodes)
+        return cls(_nothing, topology.pair_count, topology.sampled, nodes, nodes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Places:
-    """Where the numbers of a drawing stand in a compiled network; -1 where they don't.
-
-    Attributes:
-        pairs: (pairs,) in the parameter vector.
-        biases: (nodes,) in the parameter vector.
-        nodes: (nodes,) among all nodes in plan order, the input's included.
-    """
-
-    pairs: IntArray
-    biases: IntArray
-    nodes: IntArray
+def _nothing(pairs: IntArray) -> Array:
+    return np.full(pairs.shape, np.nan)
 
 
 def value_at(snapshot: Snapshot | None, address: Address) -> float | None:
@@ -81,9 +94,7 @@ class Reader:
     """Reads snapshots for a drawing and remembers where the numbers stand."""
 
     def __init__(self) -> None:
-        self._topology: Topology | None = None
-        self._compiled: Compiled | None = None
-        self._places: _Places | None = None
+        self._places: Places | None = None
 
     def read(self, snapshot: Snapshot, known: Known | None, topology: Topology, view: ValueView) -> Reading:
         """Look up what a view shows.
@@ -97,7 +108,9 @@ class Reader:
         places = self._find(snapshot.compiled, topology)
         parameters = _parameters(snapshot, known, view.links)
         return Reading(
-            pairs=_take(parameters, places.pairs),
+            some=lambda pairs: _take(parameters, places.pairs(pairs)),
+            count=topology.pair_count,
+            sampled=topology.sampled,
             biases=_take(parameters, places.biases),
             nodes=_take(known.nodes(*view.nodes) if known is not None and view.nodes else None, places.nodes),
             end=1.0 if view.shares else None,
@@ -112,40 +125,67 @@ class Reader:
 
     def link_line(self, snapshot: Snapshot, known: Known, topology: Topology, key: str) -> Array:
         """(pairs,) a quantity of connections."""
-        return _take(known.parameters(key), self._find(snapshot.compiled, topology).pairs)
+        places = self._find(snapshot.compiled, topology).pairs(np.arange(topology.pair_count))
+        return _take(known.parameters(key), places)
 
-    def _find(self, compiled: Compiled, topology: Topology) -> _Places:
-        if self._places is None or self._compiled is not compiled or self._topology is not topology:
-            self._places = _find_places(compiled, topology)
-            self._compiled, self._topology = compiled, topology
-        return self._places
-
-
-def _find_places(compiled: Compiled, topology: Topology) -> _Places:
-    plan = compiled.plan
-    order = {node: k for k, node in enumerate(node for layer in compiled.node_ids for node in layer)}
-    nodes = np.array([order.get(node, -1) for node in topology.node_ids], dtype=np.int64).reshape(-1)
-    sizes = [layer.size for layer in plan.layers]
-    starts = np.cumsum([0, *sizes[:-1]])
-    # -1 picks the entry appended: nowhere.
-    layer_of = np.append(np.repeat(np.arange(len(sizes)), sizes), -1)[nodes]
-    position = nodes - np.append(starts, 0)[layer_of]
-    # For all links: where the matrix of (target layer, source layer) begins; -1 where there is none.
-    matrices = np.full((len(sizes) + 1, len(sizes) + 1), -1, dtype=np.int64)
-    for link, part in zip(plan.links, plan.weight_slices, strict=True):
-        matrices[link.target, link.source] = part.start
-    source, target = topology.source, topology.target
-    matrix = matrices[layer_of[target], layer_of[source]]
-    widths = np.append(np.array(sizes, dtype=np.int64), 0)
-    pairs = np.where(matrix >= 0, matrix + position[target] * widths[layer_of[source]] + position[source], -1)
-    first_bias = np.array([part.start for part in plan.bias_slices] + [0], dtype=np.int64)
-    biases = np.where(layer_of > 0, first_bias[layer_of] + position, -1)
-    return _Places(_present(pairs, plan.present), biases, nodes)
+    def _find(self, compiled: Compiled, topology: Topology) -> Places:
+        here = self._places
+        if here is None or here.compiled is not compiled or here.topology.grids is not topology.grids:
+            here = self._places = Places(compiled, topology)
+        return here
 
 
-def _present(pairs: IntArray, present: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> IntArray:
-    """Forget places of pairs that are removed in the compiled network: they hold no weight."""
-    return np.where((pairs >= 0) & present[pairs], pairs, -1)
+class Places:
+    """Where the numbers of a drawing stand in a compiled network; -1 where they don't.
+
+    Attributes:
+        compiled: The network that computes.
+        topology: The drawing.
+        nodes: (nodes,) among all nodes in plan order, the input's included.
+        biases: (nodes,) in the parameter vector.
+    """
+
+    def __init__(self, compiled: Compiled, topology: Topology) -> None:
+        self.compiled, self.topology = compiled, topology
+        plan = compiled.plan
+        order = {node: k for k, node in enumerate(node for layer in compiled.node_ids for node in layer)}
+        self.nodes: IntArray = np.array([order.get(node, -1) for node in topology.node_ids], dtype=np.int64)
+        sizes = [layer.size for layer in plan.layers]
+        starts = np.cumsum([0, *sizes[:-1]])
+        # -1 picks the entry appended: nowhere.
+        self._layer = np.append(np.repeat(np.arange(len(sizes)), sizes), -1)[self.nodes]
+        self._position = self.nodes - np.append(starts, 0)[self._layer]
+        # For all links: where the matrix of (target layer, source layer) begins; -1 where there is none.
+        self._matrices = np.full((len(sizes) + 1, len(sizes) + 1), -1, dtype=np.int64)
+        for link, part in zip(plan.links, plan.weight_slices, strict=True):
+            self._matrices[link.target, link.source] = part.start
+        self._widths = np.append(np.array(sizes, dtype=np.int64), 0)
+        first_bias = np.array([part.start for part in plan.bias_slices] + [0], dtype=np.int64)
+        self.biases: IntArray = np.where(self._layer > 0, first_bias[self._layer] + self._position, -1)
+        self._kept: dict[int, tuple[IntArray, IntArray]] = {}
+
+    def pairs(self, pairs: IntArray) -> IntArray:
+        """Places of some connections in the parameter vector; of -1, which is none, -1.
+
+        Arrays that can't change, as those of a placement, are looked up once: they come with every frame.
+        """
+        if pairs.flags.writeable:
+            return self._look_up(pairs)
+        if id(pairs) not in self._kept:  # the array is kept with it, so the number stays its own
+            if len(self._kept) >= _KEPT_AT_MOST:  # those of places that were scrolled away
+                self._kept.clear()
+            self._kept[id(pairs)] = pairs, self._look_up(pairs)
+        return self._kept[id(pairs)][1]
+
+    def _look_up(self, pairs: IntArray) -> IntArray:
+        source, target = self.topology.ends(np.maximum(pairs, 0))
+        matrix = self._matrices[self._layer[target], self._layer[source]]
+        width = self._widths[self._layer[source]]
+        places = matrix + self._position[target] * width + self._position[source]
+        known = (pairs >= 0) & (matrix >= 0)
+        # Removed in the compiled network: it holds no weight there.
+        known[known] = self.compiled.plan.present[places[known]]
+        return np.where(known, places, -1)
 
 
 def _parameters(snapshot: Snapshot, known: Known | None, key: str) -> Array | None:
@@ -158,4 +198,6 @@ def _parameters(snapshot: Snapshot, known: Known | None, key: str) -> Array | No
 def _take(values: Array | None, places: IntArray) -> Array:
     if values is None or not values.size:
         return np.full(places.shape, np.nan)
-    return np.append(values, np.nan)[places]  # where -1 is, the last one: nothing
+    found: Array = values[places].astype(np.float64, copy=False)  # where -1 is, the last one
+    found[places < 0] = np.nan
+    return found

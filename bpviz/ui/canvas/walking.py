@@ -106,7 +106,7 @@ class Shown:
         # What was chosen goes first, as soon as it is there; how the run stands is no choice of that kind.
         may_choose = chosen.links != "value", bool(chosen.nodes) and not chosen.maps
         found = reader.read(snapshot, known, topology, chosen) if any(may_choose) else None
-        of_links = may_choose[0] and found is not None and bool(np.isfinite(found.pairs).any())
+        of_links = may_choose[0] and found is not None and found.knows_pairs
         own = may_choose[1] and found is not None and bool(np.isfinite(found.nodes).any())
         links = chosen.links if of_links else usual.links
         view = replace(

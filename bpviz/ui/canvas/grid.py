@@ -1,0 +1,127 @@
+"""The connections of one link, numbered row by row: a few numbers say where each of a million is.
+
+No array holds them all: only the pairs that a link lacks are kept, and the others count past them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from bpviz.arrays import BoolArray, IntArray
+from bpviz.model.spec import Link
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The pairs of a link, wherever its nodes are numbered.
+
+    Attributes:
+        link: The link.
+        lacking: Places of the removed pairs in the matrix (targets, sources), row by row, in ascending order.
+    """
+
+    link: Link
+    lacking: IntArray
+
+    @classmethod
+    def of(cls, link: Link) -> Rows:
+        """Number the pairs of a link."""
+        removed = link.removed
+        nowhere = np.zeros(0, dtype=np.int64)
+        return cls(link, np.flatnonzero(removed.array).astype(np.int64) if removed.bits else nowhere)
+
+    @cached_property
+    def starts(self) -> IntArray:
+        """(targets + 1,) where the pairs of each target begin among all of them."""
+        cells = np.arange(self.height + 1, dtype=np.int64) * self.width
+        return cells - np.searchsorted(self.lacking, cells)
+
+    @cached_property
+    def _before(self) -> IntArray:
+        """(lacking,) how many pairs there are before each that is lacking."""
+        return self.lacking - np.arange(self.lacking.size)
+
+    @cached_property
+    def frozen(self) -> BoolArray | None:
+        """(targets x sources,) True where training leaves a weight as it is; None if it does nowhere."""
+        return self.link.frozen.array.reshape(-1) if self.link.frozen.bits else None
+
+    @property
+    def count(self) -> int:
+        """How many pairs there are."""
+        return self.height * self.width - self.lacking.size
+
+    @property
+    def width(self) -> int:
+        """How many sources."""
+        return self.link.removed.sources
+
+    @property
+    def height(self) -> int:
+        """How many targets."""
+        return self.link.removed.targets
+
+    def cells(self, pairs: IntArray) -> IntArray:
+        """Places of some of its pairs in the matrix, row by row."""
+        return pairs + np.searchsorted(self._before, pairs, side="right") if self.lacking.size else pairs
+
+    def fits(self, link: Link) -> bool:
+        """Whether a link has the same pairs, so that nothing has to be counted again."""
+        return link is self.link or (link.removed == self.link.removed and link.frozen == self.link.frozen)
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """The pairs of a link in a topology.
+
+    Attributes:
+        rows: The pairs.
+        first: Number of the first of them.
+        source: Number of the first node they leave.
+        target: Number of the first node they enter.
+    """
+
+    rows: Rows
+    first: int
+    source: int
+    target: int
+
+    @property
+    def stop(self) -> int:
+        """Number after the last pair."""
+        return self.first + self.rows.count
+
+    def ends(self, pairs: IntArray) -> tuple[IntArray, IntArray]:
+        """Numbers of the nodes that some pairs, by their numbers in the topology, leave and enter."""
+        target, source = np.divmod(self.rows.cells(pairs - self.first), max(self.rows.width, 1))
+        return source + self.source, target + self.target
+
+    def frozen(self, pairs: IntArray) -> BoolArray:
+        """Which of some pairs training leaves as they are."""
+        frozen = self.rows.frozen
+        if frozen is None:
+            return np.zeros(pairs.shape, dtype=np.bool_)
+        found: BoolArray = frozen[self.rows.cells(pairs - self.first)]
+        return found
+
+    def into(self, first: int, stop: int) -> IntArray:
+        """Numbers of the pairs that enter the nodes ``first`` to ``stop``, as far as they are its own."""
+        height = self.rows.height
+        begin, end = (min(max(at - self.target, 0), height) for at in (first, stop))
+        return np.arange(self.first + self.rows.starts[begin], self.first + self.rows.starts[end])
+
+    def mark_beyond(self, chosen: BoolArray, ends: BoolArray) -> None:
+        """Mark in ``ends`` the nodes that a pair joins with a node in ``chosen``; both are (nodes,)."""
+        sources = slice(self.source, self.source + self.rows.width)
+        targets = slice(self.target, self.target + self.rows.height)
+        leaving, entering = chosen[sources], chosen[targets]
+        if not self.rows.lacking.size:
+            ends[targets] |= leaving.any()
+            ends[sources] |= entering.any()
+            return
+        present = ~self.rows.link.removed.array
+        ends[targets] |= present[:, leaving].any(axis=1)
+        ends[sources] |= present[entering].any(axis=0)
