@@ -14,7 +14,7 @@ from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
 from bpviz.training.figures import PLOTS
-from bpviz.ui.docks import Dock, TabGrip, fit_tabs
+from bpviz.ui.docks import Dock, EdgeGrip, TabGrip, fit_tabs
 from bpviz.ui.onscreen import bring_back
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
@@ -108,7 +108,9 @@ class Arrangement:
         for name, panel in plots.items():
             self.docks[name] = Dock(name, PLOTS[name].label, panel, theme, window, panel.heading)
             self.docks[name].visibilityChanged.connect(panel.set_in_sight)
+        grip = EdgeGrip(window)
         for dock in self.docks.values():
+            dock.moved.connect(grip.let_go)
             # Not at once: Qt tells of it while it is in the middle of laying out.
             dock.moved.connect(self._settling.start)
         self._put(_ROOMY)

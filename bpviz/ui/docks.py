@@ -145,6 +145,48 @@ class TabGrip(QObject):
         dock.lead_out(event.globalPosition().toPoint())
 
 
+class EdgeGrip(QObject):
+    """Lets go of the edge between panels that is dragged, before Qt goes on with it in a layout that is gone.
+
+    Qt keeps the layout in which a drag of an edge began, and looks panels up there until it hears that the
+    button was released.  It does not if a key opened a dialog or a menu meanwhile; and where panels have
+    moved since, the process ends.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._held: QPointF | None = None
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let go where the release was missed."""
+        kind = event.type()
+        if kind in (QEvent.Type.WindowBlocked, QEvent.Type.WindowDeactivate):
+            self.let_go()
+        elif isinstance(event, QMouseEvent):
+            left = Qt.MouseButton.LeftButton
+            if kind == QEvent.Type.MouseButtonRelease and event.button() == left:
+                self._held = None
+            elif not event.buttons() & left or kind == QEvent.Type.MouseButtonPress:
+                self.let_go()
+            if kind == QEvent.Type.MouseButtonPress and event.button() == left:
+                self._held = event.position()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def let_go(self) -> None:
+        """Leave the edge where it is."""
+        if self._held is None:
+            return
+        at, self._held = self._held, None
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        place = QPointF(self._window.mapToGlobal(at))
+        keys = Qt.KeyboardModifier.NoModifier
+        release = QMouseEvent(QEvent.Type.MouseButtonRelease, at, place, left, none, keys)
+        QApplication.sendEvent(self._window, release)
+
+
 def fit_tabs(bar: QTabBar, name: str, *, tight: bool = False) -> None:
     """Name a bar of tabs for assistive technology, and let the Tab key meet it only while it offers a choice.
 

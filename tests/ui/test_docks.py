@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QGraphicsView, QMainWindow, QTabBar
+from PySide6.QtWidgets import QApplication, QGraphicsView, QMainWindow, QTabBar
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
@@ -67,6 +68,68 @@ def test_docks_are_not_dragged_in_groups(window: MainWindow) -> None:
     options = window.dockOptions()
     assert not options & QMainWindow.DockOption.GroupedDragging
     assert options & QMainWindow.DockOption.AllowTabbedDocks
+
+
+class Edge:
+    """The edge between the panels at the left and the network."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self.qtbot = window, qtbot
+        panel = window.arrangement.docks["data"]
+        self.at = QPoint(panel.geometry().right() + 2, panel.geometry().center().y())
+
+    @property
+    def width(self) -> int:
+        """Of the panels beside it."""
+        return self.window.arrangement.docks["data"].width()
+
+    def press(self) -> None:
+        """Take it."""
+        QTest.mousePress(self.window, LEFT, Qt.KeyboardModifier.NoModifier, self.at)
+
+    def pull(self, by: int) -> None:
+        """Move the pointer with the button down, and let Qt lay out."""
+        to = QPointF(self.at + QPoint(by, 0))
+        none, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        place = QPointF(self.window.mapToGlobal(to))
+        QApplication.sendEvent(self.window, QMouseEvent(QEvent.Type.MouseMove, to, place, none, LEFT, keys))
+        for _ in range(3):  # Qt moves edges by a timer
+            QApplication.processEvents()
+
+
+@pytest.fixture
+def edge(window: MainWindow, qtbot: QtBot) -> Edge:
+    """The edge, when everything is laid out."""
+    qtbot.waitUntil(lambda: window.arrangement.settled)
+    return Edge(window, qtbot)
+
+
+def test_an_edge_follows_the_pointer(edge: Edge, qtbot: QtBot) -> None:
+    before = edge.width
+    edge.press()
+    edge.pull(40)
+    qtbot.waitUntil(lambda: edge.width > before + 30)
+    QTest.mouseRelease(edge.window, LEFT, Qt.KeyboardModifier.NoModifier, edge.at)
+
+
+@pytest.mark.parametrize("by", ["a dialog", "another window", "a panel that moves", "a panel that hides"])
+def test_an_edge_is_let_go_by(by: str, edge: Edge, qtbot: QtBot) -> None:
+    # Qt would go on in the layout of the press, and end the process where panels are gone from it.
+    docks = edge.window.arrangement.docks
+    edge.press()
+    match by:
+        case "a dialog":  # which a key opens, and which is told of the release
+            QApplication.sendEvent(edge.window, QEvent(QEvent.Type.WindowBlocked))
+        case "another window":
+            QApplication.sendEvent(edge.window, QEvent(QEvent.Type.WindowDeactivate))
+        case "a panel that moves":
+            docks["deltas"].setFloating(True)
+        case _:
+            docks["loss"].hide()
+    QApplication.processEvents()
+    before = edge.width
+    edge.pull(60)
+    assert edge.width == before
 
 
 def test_only_the_network_takes_what_is_dragged_over_a_picture(window: MainWindow, qtbot: QtBot) -> None:
