@@ -338,6 +338,7 @@ def test_the_lock_answers_pyproject() -> None:
         ("requirements.txt", ["--no-default-groups"]),
         ("requirements-dev.txt", []),
         ("requirements-arrow.txt", ["--no-default-groups", "--extra", "arrow"]),
+        ("requirements-mp4.txt", ["--no-default-groups", "--extra", "mp4"]),
         ("requirements-onnx.txt", ["--no-default-groups", "--extra", "onnx"]),
     ],
 )
