@@ -41,10 +41,10 @@ def animate(
     Args:
         run: The run, or a ``.bpviz`` file; its present line, from its first step to its last.
         what: ``network``, ``map``, ``loss``, ... : the drawing, or a plot as for `bpviz.figure`.
-        path: A ``.gif`` file, or without an ending a new folder of PNG pictures.
+        path: A ``.gif`` or ``.mp4`` file, or without an ending a new folder of PNG pictures.
         frames: How many, evenly; by default 60, or as many as there are steps.
         every: Instead, one every so many steps.
-        fps: Frames a second, of a GIF.
+        fps: Frames a second, of a GIF or a video.
         smooth: As in `bpviz.export_plot`.
         progress: Told now and then (frames done, frames in all); an exception from it ends the work.
         **wanted: As in `bpviz.export_plot`, at 96 dpi by default.

@@ -12,6 +12,7 @@ from bpviz import api
 from bpviz.errors import UnknownNameError
 from bpviz.files.code.account import MOMENTS, Moment, account_of
 from bpviz.files.code.files import write_program
+from bpviz.files.onnx_inputs import Taken
 from bpviz.files.onnx_model import onnx_content
 from bpviz.files.safe import write_atomically
 from bpviz.model.spec import Project
@@ -46,13 +47,16 @@ def export_code(
     return write_program(account_of(api.standing_run(what), since), framework, Path(path))
 
 
-def export_model(what: Project | Session | Run, path: str | Path, kind: str = "onnx") -> None:
+def export_model(what: Project | Session | Run, path: str | Path, kind: str = "onnx") -> str:
     """Write the trained network as a model that others run: a raw row goes in, the answer comes out.
 
     Args:
         what: The start values of a project, or a run as it stands.
         path: Where to.
         kind: ``onnx``, the only one there is.
+
+    Returns:
+        What the model takes, in a sentence or two.
 
     Raises:
         UnknownNameError: If there is no such kind.
@@ -62,5 +66,7 @@ def export_model(what: Project | Session | Run, path: str | Path, kind: str = "o
     if kind not in MODELS:
         raise UnknownNameError("kind of model", kind, MODELS)
     run = api.standing_run(what)
-    content = onnx_content(run.compiled, run.parameters, run.prepared, run.project.title)
+    data = run.project.data
+    content = onnx_content(run.compiled, run.parameters, run.prepared, data, run.project.title)
     write_atomically(Path(path), content)
+    return str(Taken.of(data, run.prepared))

@@ -4,7 +4,7 @@
     python3 packaging/run.py test         run the whole test suite, on every core
     python3 packaging/run.py test ...     run pytest; what follows goes to it
     python3 packaging/run.py test --long  run what takes hours, or go on with it; see tests/long
-    python3 packaging/run.py extra NAME   install what few need: arrow (Parquet and Arrow tables) or onnx
+    python3 packaging/run.py extra NAME   install what few need: arrow (Parquet and Arrow tables), mp4 or onnx
     python3 packaging/run.py train ...    or any other command of bpviz
 
 The first run makes ``.venv`` in this checkout and installs the locked versions into it; later runs find them.

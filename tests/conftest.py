@@ -22,6 +22,7 @@ ORACLES = {
     "onnx": "onnx",
     "onnxruntime": "onnxruntime",
     "arff": "liac-arff",
+    "imageio_ffmpeg": "imageio-ffmpeg",
     "odf": "odfpy",
     "openpyxl": "openpyxl",
     "pyarrow": "pyarrow",

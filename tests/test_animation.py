@@ -92,7 +92,7 @@ def test_an_animation_by_command_is_the_animation_by_script(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--out", "a.mp4"), "can't be written as '.mp4'"),
+        (("--out", "a.avi"), "can't be written as '.avi'"),
         (("--out", "a.gif"), "has made no step yet"),
         (("--frames", "0", "--out", "a.gif"), "There can't be 0 frames"),
         (("--dpi", "1", "--out", "a.gif"), "can't have 1 dpi"),

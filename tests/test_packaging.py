@@ -203,7 +203,7 @@ def test_an_extra_is_installed_beside_what_is_there(
     assert "The extra onnx is installed." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("words", "said"), [(["tensor"], "no extra tensor"), ([], "arrow, onnx")])
+@pytest.mark.parametrize(("words", "said"), [(["tensor"], "no extra tensor"), ([], "arrow, mp4, onnx")])
 def test_an_extra_that_does_not_exist_is_refused(setup: ModuleType, words: list[str], said: str) -> None:
     with pytest.raises(setup.SetupError, match=said):
         setup.main(["extra", *words])
@@ -338,6 +338,7 @@ def test_the_lock_answers_pyproject() -> None:
         ("requirements.txt", ["--no-default-groups"]),
         ("requirements-dev.txt", []),
         ("requirements-arrow.txt", ["--no-default-groups", "--extra", "arrow"]),
+        ("requirements-mp4.txt", ["--no-default-groups", "--extra", "mp4"]),
         ("requirements-onnx.txt", ["--no-default-groups", "--extra", "onnx"]),
     ],
 )

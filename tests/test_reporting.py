@@ -7,15 +7,21 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import example, given
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtGui import QTextDocument
 
 import bpviz
 from bpviz.cli import cli as group
-from bpviz.errors import CancelledError, FileError
+from bpviz.errors import CancelledError, FileError, one_line
+from bpviz.files import report_markdown
 from bpviz.files.report_page import report_page
-from bpviz.files.report_tables import MOST_WEIGHTS, weights_tables, written
+from bpviz.files.report_tables import MOST_WEIGHTS, Table, weights_tables, written
 from bpviz.model import edits
 from bpviz.model.settings import MORE, MOST_USED, OF_DATA
 from bpviz.palette import DARK, LIGHT
@@ -140,7 +146,51 @@ def test_a_page_by_command_is_the_page_by_script(tmp_path: Path, monkeypatch: py
     assert Path("a.html").read_bytes() == Path("b.html").read_bytes()
     refused = CliRunner().invoke(group, ["report", "p.bpviz", "--out", "a.doc"])
     assert refused.exit_code == 2
-    assert refused.stderr == "A report is a page for the browser; end 'a.doc' in .html.\n"
+    assert (
+        refused.stderr == "A report is a page for the browser or in Markdown; end 'a.doc' in .html or .md.\n"
+    )
+
+
+def shown(text: str) -> list[str]:
+    """What a reader of Markdown shows, as lines and cells."""
+    document = QTextDocument()
+    document.setMarkdown(text)
+    return document.toPlainText().splitlines()
+
+
+def test_a_page_in_markdown_has_the_same_tables_and_its_pictures_beside_it(
+    tmp_path: Path, run: Session, text: str
+) -> None:
+    assert bpviz.report(run, tmp_path / "my run.md") == (tmp_path / "my run.md", tmp_path / "my run-pictures")
+    written_text = (tmp_path / "my run.md").read_text("utf-8")
+    page = Page(text)
+    assert [cell for cell in page.cells if cell] == [
+        line for line in shown(written_text) if line not in ("", "Value", "\ufffc")
+    ]
+    names = [unquote(name) for name in re.findall(r"!\[.*?\]\((.*?)\)", written_text)]
+    assert len(names) == len(page.pictures)
+    assert {tmp_path / name for name in names} == set((tmp_path / "my run-pictures").iterdir())
+    for name in names:
+        with Image.open(tmp_path / name) as image:
+            assert image.format == "PNG"
+    before = sorted(tmp_path.rglob("*"))
+    bpviz.report(run, tmp_path / "my run.md")  # again, over itself
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=20))
+@example('<b>& "x"</b> | *a* _b_ `c` [d](e) ~f~ \\| # $g$ &amp; <i>')
+def test_names_are_plain_text_in_markdown(name: str) -> None:
+    table = Table("T", ("a", "b"), (("x", f"({name})"),))
+    cells = shown("\n\n".join(["# T", *report_markdown._table(table)]))
+    assert re.sub(r"\s", "", cells[-1]) == re.sub(r"\s", "", f"({one_line(name)})")
+
+
+def test_where_the_page_can_not_be_written_its_pictures_go(tmp_path: Path, run: Session) -> None:
+    (tmp_path / "a.md").mkdir()
+    with pytest.raises(FileError):
+        bpviz.report(run, tmp_path / "a.md")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
 
 
 def test_one_that_is_ended_leaves_nothing_behind(tmp_path: Path, run: Session) -> None:
@@ -149,8 +199,9 @@ def test_one_that_is_ended_leaves_nothing_behind(tmp_path: Path, run: Session) -
         if done == 1:
             raise CancelledError("Stopped.")
 
-    with pytest.raises(CancelledError):
-        bpviz.report(run, tmp_path / "a.html", progress=end)
+    for name in ("a.html", "a.md"):
+        with pytest.raises(CancelledError):
+            bpviz.report(run, tmp_path / name, progress=end)
     with pytest.raises(FileError, match="does not exist"):
         bpviz.report(run, tmp_path / "none" / "a.html")
     assert list(tmp_path.iterdir()) == []

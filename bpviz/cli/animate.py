@@ -1,4 +1,4 @@
-"""``bpviz animate``: how a saved run went, as a GIF or a folder of pictures."""
+"""``bpviz animate``: how a saved run went, as a GIF, a video or a folder of pictures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bpviz.errors import counted
     metavar="PATH",
     type=click.Path(path_type=Path),
     required=True,
-    help="A .gif file, or without an ending a new folder of PNG pictures.",
+    help="A .gif or .mp4 file, or without an ending a new folder of PNG pictures.",
 )
 def animate_command(
     file: Path | None,

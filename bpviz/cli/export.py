@@ -78,7 +78,7 @@ def export_command(
     elif code is not None:
         written = export_code(run, out, code, since=since or "now")
     elif model is not None:
-        export_model(run, out, model)
+        click.echo(export_model(run, out, model), err=True)
         if in_single(run.compiled.plan):
             click.echo(IN_SINGLE, err=True)
     else:

@@ -1,4 +1,4 @@
-"""Write pictures one after the other: as a GIF that plays in a loop, or as PNG files in a folder.
+"""Write pictures one after the other: as a GIF that plays in a loop, as a video, or as PNG files in a folder.
 
 To add a format, add an entry to `MOVING_FORMATS`.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bpviz.errors import FileError, SettingError, grouped
+from bpviz.files.movie import require_mp4, write_mp4
 from bpviz.files.safe import write_atomically
 from bpviz.plain import is_number, is_whole
 from bpviz.registry import Registry
@@ -40,12 +41,14 @@ class MovingFormat:
         label: What menus show.
         suffix: Of files; empty for a folder.
         write: Writes frames, each the bytes of a PNG picture, so many a second.
+        require: Refuses what this installation can't write.
     """
 
     name: str
     label: str
     suffix: str
     write: Callable[[Path, Iterator[bytes], float], None]
+    require: Callable[[], None] = lambda: None
 
 
 def frame_steps(
@@ -81,19 +84,20 @@ def frame_steps(
 
 
 def format_of(path: Path) -> MovingFormat:
-    """Choose the format by a file's name: ``.gif``, or no ending for a folder.
+    """Choose the format by a file's name: ``.gif``, ``.mp4``, or no ending for a folder.
 
     Raises:
-        FileError: If there is no such format, or the folder is there already.
+        FileError: If there is no such format, what it needs is missing, or the folder is there already.
     """
     for entry in MOVING_FORMATS.values():
         if path.suffix.lower() == entry.suffix:
             if not entry.suffix and path.exists():
                 raise FileError(f"{path.name!r} is there already; name a new folder for the frames.", path)
+            entry.require()
             return entry
     raise FileError(
-        f"An animation can't be written as {path.suffix or path.name!r}; end its name in .gif, or in nothing "
-        "for a folder of PNG pictures.",
+        f"An animation can't be written as {path.suffix or path.name!r}; end its name in .gif or .mp4, or in "
+        "nothing for a folder of PNG pictures.",
         path,
     )
 
@@ -155,5 +159,6 @@ def _write_folder(path: Path, frames: Iterator[bytes], fps: float) -> None:  # n
 MOVING_FORMATS: Final = Registry(
     "kind of animation",
     MovingFormat("gif", "GIF animation", ".gif", _write_gif),
+    MovingFormat("mp4", "MP4 video", ".mp4", write_mp4, require_mp4),
     MovingFormat("png", "Folder of PNG pictures", "", _write_folder),
 )

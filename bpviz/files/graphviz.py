@@ -1,6 +1,7 @@
 """A network as a graph for Graphviz: ``dot`` lays it out anew, ``neato -n`` leaves it where it was drawn.
 
-Layers are clusters; a node carries its name, a connection its weight as a color, a width and a tooltip.
+Layers are clusters; a node carries its name, a connection its weight as a color, a width and a tooltip.  A
+chain that nobody sees keeps the nodes of a layer in one column and in their order.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import Final
 
 import numpy as np
 
-from bpviz.arrays import Array
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.errors import counted
 from bpviz.model import layout
@@ -20,6 +20,8 @@ from bpviz.palette import Palette
 
 _PT_A_PX: Final = 0.75
 _PT_AN_INCH: Final = 72.0
+_OPAQUE: Final = 255
+_LETTERS_INSIDE: Final = 2  # more of them don't fit into a circle
 
 
 def dot_text(network: Network, values: Mapping[Address, float] | None, palette: Palette) -> str:
@@ -28,11 +30,12 @@ def dot_text(network: Network, values: Mapping[Address, float] | None, palette: 
     lines = [
         "digraph network {",
         f'  graph [rankdir=LR, bgcolor="{palette.surface}", fontcolor="{palette.text}", ranksep=1]',
+        "  graph [remincross=false]",  # a second look for fewer crossings forgets the order of the chains
         f'  graph [fontname="sans-serif", outputorder=edgesfirst, color="{palette.hairline}"]',
         f'  node [shape=circle, fixedsize=true, width={size:.3g}, label="", style=filled]',
         f'  node [fillcolor="{palette.surface}", color="{palette.strong_line}", fontcolor="{palette.text}"]',
-        '  node [fontname="sans-serif"]',
-        f'  edge [arrowsize=0.5, color="{palette.secondary}"]',
+        '  node [fontname="sans-serif", margin="0.08,0.04"]',
+        f'  edge [arrowhead=none, color="{palette.secondary}"]',
     ]
     for number, layer in enumerate(network.layers):
         lines += _layer(number, layer)
@@ -52,32 +55,47 @@ def _layer(number: int, layer: Layer) -> Iterator[str]:
         about += f", {ACTIVATIONS[layer.activation].label}"
     yield f"  subgraph cluster_{number} {{"
     yield f"    label={quoted(f'{layer_label(layer)}: {about}')}"
-    for node, label in zip(layer.nodes, node_labels(layer), strict=True):
+    names = [node.name or (node.feature if layer.role == "input" else "") or "" for node in layer.nodes]
+    if max(map(len, names)) > _LETTERS_INSIDE:
+        yield '    node [shape=box, style="rounded,filled", fixedsize=false, height=0.3]'
+    for node, name, label in zip(layer.nodes, names, node_labels(layer), strict=True):
         x, y = layout.node_position(layer, node)
         place = f'"{x * _PT_A_PX:.1f},{-y * _PT_A_PX:.1f}!"'
-        shown = node.name or (node.feature if layer.role == "input" else "") or ""
-        named = f", xlabel={quoted(shown)}" if shown else ""
+        named = f", label={quoted(name)}" if name else ""
         yield f"    {quoted(node.id)} [pos={place}, tooltip={quoted(label)}{named}]"
+    chain = " -> ".join(quoted(node.id) for node in sorted(layer.nodes, key=lambda node: -node.y))
+    yield f"    {{ rank=same; edge [style=invis]; {chain} }}"
     yield "  }"
 
 
 def _links(network: Network, values: Mapping[Address, float] | None, palette: Palette) -> Iterator[str]:
     found = [(link, source, target) for link in network.links for source, target in _pairs(link)]
-    numbers: Array | None = None
-    if values is not None:
-        numbers = np.array(
-            [values.get(WeightAddress(*_ids(network, one)), 0.0) for one in found], dtype=float
-        )
-    wide = None if numbers is None or not len(numbers) else layout.widths(numbers) * _PT_A_PX
-    for at, one in enumerate(found):
+    looks = _looks(network, found, values, palette) if found and values is not None else [[] for _ in found]
+    for one, look in zip(found, looks, strict=True):
         link, column, row = one
-        looks = ["style=dashed"] if link.frozen.array[row, column] else []
-        if numbers is not None and wide is not None:
-            color = palette.negative if numbers[at] < 0 else palette.positive
-            looks += [f'color="{color}"', f"penwidth={wide[at]:.3g}", f'tooltip="{numbers[at]:.6g}"']
+        if link.frozen.array[row, column]:
+            look.append("style=dashed")
         source, target = _ids(network, one)
-        told = f" [{', '.join(looks)}]" if looks else ""
+        told = f" [{', '.join(look)}]" if look else ""
         yield f"  {quoted(source)} -> {quoted(target)}{told}"
+
+
+def _looks(
+    network: Network, found: list[tuple[Link, int, int]], values: Mapping[Address, float], palette: Palette
+) -> list[list[str]]:
+    """How each connection shows its weight, as strongly as on the canvas."""
+    weights = [values.get(WeightAddress(*_ids(network, one)), 0.0) for one in found]
+    numbers = np.array(weights, dtype=float)
+    widths = (layout.widths(numbers) * _PT_A_PX).tolist()
+    opacities = np.round(layout.opacities(numbers) * _OPAQUE).astype(int).tolist()
+    return [
+        [
+            f'color="{palette.negative if weight < 0 else palette.positive}{opacity:02x}"',
+            f"penwidth={width:.3g}",
+            f'tooltip="{weight:.6g}"',
+        ]
+        for weight, width, opacity in zip(weights, widths, opacities, strict=True)
+    ]
 
 
 def _pairs(link: Link) -> Iterator[tuple[int, int]]:

@@ -6,15 +6,13 @@ Every text on it is escaped: names are anybody's.  It loads nothing, and runs no
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from bpviz.errors import one_line
-from bpviz.files.diagram import network_picture
-from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.picture_settings import PictureSettings
+from bpviz.files.report_drawings import Drawing, Tell, about, drawn, title_of
 from bpviz.files.report_tables import (
     Table,
     events_table,
@@ -23,15 +21,11 @@ from bpviz.files.report_tables import (
     settings_tables,
     weights_tables,
 )
-from bpviz.files.shown_network import shown_run
 from bpviz.palette import DARK, LIGHT, Palette
-from bpviz.training.figures import PLOTS
 from bpviz.training.session import Session
-from bpviz.version import __version__
 
 _LARGEST_SVG: Final = 600_000  # bytes; a larger drawing is kept as pixels
 _MIME: Final = {"svg": "image/svg+xml", "png": "image/png"}
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +50,11 @@ def report_page(run: Session, tell: Tell | None = None) -> str:
         run: What it is about.
         tell: Told now and then (pictures done, pictures in all).
     """
-    title = one_line(run.project.title) or "Network"
-    makers = _makers(run)
-    drawn = []
-    for number, make in enumerate(makers):
-        if tell is not None:
-            tell(number, len(makers))
-        drawn.append(make())
-    network, *plots = drawn
+    title = title_of(run)
+    network, *plots = map(_both, drawn(run, tell))
     body = [
         f"<h1>{escape(title)}</h1>",
-        f"<p class=quiet>A run at step {run.step}, written by bpviz {escape(__version__)}.</p>",
+        f"<p class=quiet>{escape(about(run))}</p>",
         *_table(results_table(run)),
         "<h2>Network</h2>",
         *_illustration(network),
@@ -91,34 +79,15 @@ def _rest(run: Session) -> Iterator[str]:
         yield from _table(table, heading="h3" if table.rows else "")
 
 
-def _makers(run: Session) -> Sequence[Callable[[], Illustration]]:
-    """What draws each picture: the network, then every plot that has something to show."""
-    shown, network = shown_run(run), run.project.network
-
-    def draw() -> Illustration:
-        return _both("Network", lambda kind, look: network_picture(network, kind, shown, look))
-
-    makers = [draw]
-    for plot in PLOTS.values():
-        figure = plot.figure(run.snapshot(plot.wants)) if plot.applies(run.project) else None
-        if figure is not None and not figure.is_empty:
-            makers.append(
-                lambda figure=figure: _both(  # type: ignore[misc]
-                    figure.title, lambda kind, look: FIGURE_FORMATS[kind].content(figure, look)
-                )
-            )
-    return makers
-
-
-def _both(title: str, draw: Callable[[str, PictureSettings], bytes]) -> Illustration:
+def _both(drawing: Drawing) -> Illustration:
     """Draw something light and dark, as lines where they are few enough."""
     addresses = []
     for palette in (LIGHT, DARK):
-        kind, content = "svg", draw("svg", PictureSettings(theme=palette.name))
+        kind, content = "svg", drawing.draw("svg", PictureSettings(theme=palette.name))
         if len(content) > _LARGEST_SVG:
-            kind, content = "png", draw("png", PictureSettings(theme=palette.name))
+            kind, content = "png", drawing.draw("png", PictureSettings(theme=palette.name))
         addresses.append(f"data:{_MIME[kind]};base64,{base64.b64encode(content).decode()}")
-    return Illustration(title, *addresses)
+    return Illustration(drawing.title, *addresses)
 
 
 def _illustration(picture: Illustration) -> Iterator[str]:
@@ -188,20 +157,27 @@ h1 { font-size: 28px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywhere
 h2 { font-size: 20px; margin: 40px 0 12px; border-top: 1px solid var(--hairline); padding-top: 24px; }
 h3 { font-size: 15px; margin: 20px 0 6px; }
 p.quiet { color: var(--secondary); margin: 0; }
-figure { margin: 0 0 16px; }
+figure { margin: 0 0 16px; overflow-x: auto; }
 img { display: block; max-width: 100%%; height: auto; margin: 0 auto; }
 .columns { columns: 2 320px; column-gap: 40px; }
 .columns > * { break-inside: avoid; }
 .columns h3 { break-after: avoid; }
 .columns h3:first-child { margin-top: 0; }
+.columns table { width: 100%%; }
+.columns th { width: 45%%; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; }
 th, td { padding: 3px 16px 3px 0; text-align: left; vertical-align: top; }
 th, td { border-bottom: 1px solid var(--hairline); }
 th { font-weight: 400; color: var(--secondary); }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; } /* not anywhere: numbers would be cut before the table scrolls */
 .wide td, .wide th { padding-right: 20px; }
+.wide th { white-space: nowrap; }
 .wide tr:first-child th { border-bottom-color: var(--strong_line); }
+@media (max-width: 600px) {
+  main { padding: 20px 16px 40px; }
+  img { max-width: none; width: max(100%%, 560px); } /* below that, nobody reads the numbers at axes */
+}
 @media print {
   main { max-width: none; padding: 0; }
   h2, h3 { break-after: avoid; }

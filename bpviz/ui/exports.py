@@ -15,6 +15,7 @@ from bpviz.drawing.shown import Shown
 from bpviz.errors import FileError
 from bpviz.files.diagram import PICTURE_FORMATS, draw_network, network_picture, require_nodes
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
+from bpviz.files.onnx_inputs import Taken
 from bpviz.files.onnx_model import onnx_content
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.safe import write_atomically
@@ -162,13 +163,15 @@ class Exports(QObject):
 
         self._files.ask_run(wants, answer)
 
-    def _write_weights(self, path: Path, report: Report) -> Path:
+    def _write_weights(self, path: Path, report: Report) -> Path | None:
         snapshot = report.snapshot
         assert snapshot.parameters is not None  # a report always asks for them
         if path.suffix.lower() == _MODEL:
-            made = onnx_content(snapshot.compiled, snapshot.parameters, report.prepared, self._document.title)
+            data, title = report.project.data, self._document.title
+            made = onnx_content(snapshot.compiled, snapshot.parameters, report.prepared, data, title)
             write_atomically(path, made)
-            return path
+            self._files.message.emit(f"{wrote_text(path)} {Taken.of(data, report.prepared)}")
+            return None
         export = weight_export(
             snapshot.compiled,
             snapshot.parameters,

@@ -30,7 +30,7 @@ from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.texts import name_text, wrote_text
 from bpviz.ui.theme import Theme
 
-_PAGES: Final[Kinds] = (("Page for the browser", ".html"),)
+_PAGES: Final[Kinds] = (("Page for the browser", ".html"), ("Markdown page", ".md"))
 _MOVING: Final[Kinds] = tuple((entry.label, entry.suffix) for entry in MOVING_FORMATS.values())
 
 
@@ -57,8 +57,9 @@ class Records(QObject):
             return
 
         def compute(run: Run, tell: Tell) -> str:
-            write_report(run, path, progress=tell)
-            return wrote_text(path)
+            _, *beside = write_report(run, path, progress=tell)
+            said = wrote_text(path)
+            return f"{said} Its pictures are in {name_text(beside[0].name)}." if beside else said
 
         self._with_run(title, lambda run: self._work(title, path, lambda tell: compute(run(), tell)))
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +22,9 @@ from bpviz.files.film_strip import MOVING_FORMATS, check_moving, format_of, fram
 SIZE = (12, 8)
 
 
-def png(shade: int) -> bytes:
+def png(shade: int, size: tuple[int, int] = SIZE) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", SIZE, (shade, 0, 255 - shade)).save(file, "PNG")
+    Image.new("RGB", size, (shade, 0, 255 - shade)).save(file, "PNG")
     return file.getvalue()
 
 
@@ -103,5 +107,42 @@ def test_the_name_says_the_kind(tmp_path: Path) -> None:
     assert format_of(tmp_path / "a").name == "png"
     with pytest.raises(FileError, match="is there already; name a new folder"):
         format_of(tmp_path)
-    with pytest.raises(FileError, match=r"end its name in \.gif"):
+    with pytest.raises(FileError, match=r"end its name in \.gif or \.mp4"):
         format_of(tmp_path / "a.avi")
+
+
+@pytest.mark.parametrize("size", [(64, 48), (65, 47)])
+def test_a_video_has_all_frames_and_even_sides(
+    tmp_path: Path, oracle: Callable[[str], ModuleType], size: tuple[int, int]
+) -> None:
+    library = oracle("imageio_ffmpeg")
+    path = tmp_path / "a.mp4"
+    format_of(path).write(path, (png(shade, size) for shade in range(0, 250, 25)), 5.0)
+    count, seconds = library.count_frames_and_secs(path)
+    assert (count, round(seconds, 3)) == (10, 2.0)
+    decode = [library.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    decoded = subprocess.run(decode, capture_output=True, check=True)
+    width, height = (side + side % 2 for side in size)
+    assert f"{width}x{height}" in decoded.stderr.decode()
+    frames = np.frombuffer(decoded.stdout, np.uint8).reshape(10, height, width, 3)
+    shades = np.arange(0, 250, 25)
+    middle = frames[:, height // 2, width // 2].astype(int)
+    wanted = np.stack([shades, 0 * shades, 255 - shades], axis=1)
+    assert np.abs(middle - wanted).max() <= 12  # as far as a video's colors go
+
+
+def test_a_video_that_is_ended_leaves_nothing_behind(
+    tmp_path: Path, oracle: Callable[[str], ModuleType]
+) -> None:
+    oracle("imageio_ffmpeg")
+    with pytest.raises(CancelledError):
+        MOVING_FORMATS["mp4"].write(tmp_path / "a.mp4", stopped(2), 10.0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_encoder_is_named_with_the_line_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(FileError, match=r"packaging/run\.py extra mp4"):
+        format_of(tmp_path / "a.mp4")

@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
+from bpviz.errors import grouped
 from bpviz.files.film_strip import FPS, MOST_FRAMES, USUAL_FPS, USUAL_FRAMES
 from bpviz.files.frames import NETWORK
 from bpviz.files.picture_settings import PX_PER_INCH, PictureSettings
 from bpviz.training.figures import Plot
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.fields import Choice
-from bpviz.ui.panels.form import Form
+from bpviz.ui.panels.form import LONGER_LABEL_PX, Form
 from bpviz.ui.panels.labels import Wrapped
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 
@@ -52,17 +53,19 @@ class AnimationDialog(FittingDialog):
         self.width_field, self.height_field = (_number(_SIDES, side) for side in _USUAL)
         first, last = steps
         about = Wrapped()
-        about.setText(f"Pictures of this run from step {first} to step {last}, evenly spread.")
-        form = Form()
-        form.add_wide(about)
+        about.setText(
+            f"Pictures of this run from step {grouped(first)} to step {grouped(last)}, evenly spread."
+        )
+        form = Form(label_px=LONGER_LABEL_PX)
         form.add("Show", self.what, "What is drawn in each frame")
         form.add("Frames", self.frames, "How many pictures; fewer where the run has fewer steps")
-        form.add("Frames a second", self.fps, "How fast a GIF plays")
+        form.add("Frames a second", self.fps, "How fast a GIF or a video plays")
         form.add("Width (pixels)", self.width_field, "Of each frame")
         form.add("Height (pixels)", self.height_field, "Of each frame")
         form.add("Theme", self.theme, "Colors of the pictures")
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(about)
         column.addWidget(form)
         column.addStretch(1)
 

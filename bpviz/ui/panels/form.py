@@ -26,6 +26,8 @@ from bpviz.ui.panels.line_edits import NumberEdit
 from bpviz.ui.theme import scaled
 
 LABEL_PX: Final = 98
+LONGER_LABEL_PX: Final = 124
+"""Of forms that stand alone, as in dialogs, whose labels name a unit."""
 _GAP_PX: Final = 8
 _WIDEST_PX: Final = 2**24 - 1  # Qt's own: no limit
 _ROWS_A_LINE: Final = 3  # of the grid: label, field where it stands below its label, sentence
@@ -103,10 +105,16 @@ class Row:
 
 
 class Form(QWidget):
-    """Two aligned columns; one, where there is no room for two."""
+    """Two aligned columns; one, where there is no room for two.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        parent: Qt's.
+        label_px: Width of the column of labels.
+    """
+
+    def __init__(self, parent: QWidget | None = None, label_px: int = LABEL_PX) -> None:
         super().__init__(parent)
+        self._label_px = label_px
         self._rows: list[Row] = []
         self._narrow = False
         self._next = 0
@@ -156,7 +164,7 @@ class Form(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As narrow as the widest field: labels can stand above."""
         widest = self._widest(row.field for row in self._rows)
-        return QSize(max(widest, scaled(LABEL_PX)), super().minimumSizeHint().height())
+        return QSize(max(widest, scaled(self._label_px)), super().minimumSizeHint().height())
 
     @staticmethod
     def _widest(fields: Iterable[QWidget]) -> int:
@@ -168,7 +176,7 @@ class Form(QWidget):
 
     def _fit(self, *, anew: bool) -> None:
         beside = self._widest(row.field for row in self._rows if row.label is not None)
-        narrow = self.width() < scaled(LABEL_PX) + _GAP_PX + beside
+        narrow = self.width() < scaled(self._label_px) + _GAP_PX + beside
         if anew or narrow != self._narrow:
             self._narrow = narrow
             for row in self._rows:
@@ -185,7 +193,7 @@ class Form(QWidget):
             self._grid.addWidget(row.label, row.place, 0, 1, 2)
             self._grid.addWidget(row.field, row.place + 1, 0, 1, 2)
         else:
-            row.label.setFixedWidth(scaled(LABEL_PX))  # forms above each other keep one edge
+            row.label.setFixedWidth(scaled(self._label_px))  # forms above each other keep one edge
             self._grid.addWidget(row.label, row.place, 0, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(row.field, row.place, 1)
 

@@ -27,7 +27,7 @@ from bpviz.palette import PALETTES
 from bpviz.ui.background import Background, Tell
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.fields import Choice
-from bpviz.ui.panels.form import Form, Problem
+from bpviz.ui.panels.form import LONGER_LABEL_PX, Form, Problem
 from bpviz.ui.panels.line_edits import Bounds, NumberEdit, OptionalNumber
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme, scaled
@@ -37,7 +37,7 @@ Draw: TypeAlias = Callable[[str, PictureSettings], bytes]
 
 AS_WINDOW: Final = "window"
 _SIZE_PX: Final = QSize(820, 460)
-_FORM_PX: Final = 250
+_FORM_PX: Final = 276
 _PREVIEW_LEAST_PX: Final = QSize(320, 260)
 _WAIT_MS: Final = 150
 _SHOWN_DPI: Final = (DPI[0], 400)
@@ -180,7 +180,7 @@ class PictureDialog(FittingDialog):
         self.theme.chosen.connect(self._on_theme)
 
     def _lay_out(self) -> None:
-        form = Form()
+        form = Form(label_px=LONGER_LABEL_PX)
         form.add("Width", self.width_field, "Of the picture; off leaves it to what is drawn")
         form.add("Height", self.height_field, "Of the picture; off leaves it to what is drawn")
         form.add("Unit", self.unit, "Of width and height")

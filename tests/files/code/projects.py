@@ -39,7 +39,7 @@ def _birds() -> DataSettings:
         return table(write_birds(Path(folder) / "birds.csv"), "species", missing="median")
 
 
-BIRD_FEATURES: Final = ("bill length", "island=Dream", "island=Torgersen", "sex=male", "bill depth")
+BIRD_FEATURES: Final = ("bill length", "island=Dream", "island=Torgersen", "sex=male", "tagged", "bill depth")
 BIRDS: Final = _birds()
 """A table with categories, and with missing values that are filled."""
 

@@ -10,13 +10,14 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import FileError
 from bpviz.files.figures import FIGURE_FORMATS
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.palette import DARK, LIGHT
+from bpviz.ui.panels.animation_dialog import AnimationDialog
 from bpviz.ui.panels.line_edits import NumberEdit, OptionalNumber
 from bpviz.ui.panels.picture_dialog import PictureChoice, PictureDialog
 from bpviz.ui.preferences import Preferences
@@ -127,3 +128,20 @@ def test_what_can_not_be_drawn_is_said(theme: Theme, preferences: Preferences, q
     qtbot.addWidget(dialog)
     dialog.open()
     qtbot.waitUntil(lambda: dialog.problem.text() == "There is no png of it.", timeout=30_000)
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_no_label_of_the_export_dialogs_is_broken(
+    theme: Theme, preferences: Preferences, percent: int, qtbot: QtBot
+) -> None:
+    theme.set_text_percent(percent)
+    pictures = PictureDialog("Export plot", draw, theme, preferences)
+    frames = AnimationDialog([], (0, 10), "light")
+    for dialog in (pictures, frames):
+        qtbot.addWidget(dialog)
+        dialog.open()
+        labels = [label for label in dialog.findChildren(QLabel) if label.property("look") == "field"]
+        assert len(labels) == 6
+        for label in labels:
+            assert label.fontMetrics().horizontalAdvance(label.text()) <= label.contentsRect().width()
+    qtbot.waitUntil(lambda: not pictures.preview.image.isNull(), timeout=30_000)
