@@ -19,6 +19,9 @@ from bpviz.errors import DataError, listed, suggestion
 AMONG_NUMBERS: Final = frozenset({"#n/a", "none", ".", "--", "n.a.", "nil"})
 """What stands for a missing value among numbers alone, in lower case: in a text each may be a value."""
 
+ALL_WORDS: Final = MISSING | AMONG_NUMBERS
+"""What stands for a missing value anywhere, in lower case."""
+
 EMPTY_ALONE: Final = "none"
 """Said instead of words: only empty cells are missing."""
 
@@ -113,13 +116,12 @@ def words_in(table: Table, column: str, most: int) -> list[tuple[str, int, bool]
         most: How many to list.
     """
     counting = {gap.word for gap in table.gaps if gap.column == column}
-    usual = MISSING | AMONG_NUMBERS
     found = Counter(text for text in texts_of(table, column) if text and "," not in text)
     ranked = sorted(
         found.items(),
         key=lambda entry: (
             entry[0] not in counting,
-            entry[0].lower() not in usual,
+            entry[0].lower() not in ALL_WORDS,
             is_number(entry[0]),
             -entry[1],
         ),
