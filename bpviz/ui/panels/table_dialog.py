@@ -94,7 +94,7 @@ class TableDialog(FittingDialog):
         self.reading_choices.busy_changed.connect(self._on_busy)
         self.message = caption()
         self.preview = QTableView()
-        self.preview.setMinimumHeight(scaled(180))
+        self.preview.setMinimumHeight(scaled(120))
         self.preview.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
         header = self.preview.horizontalHeader()
         header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
