@@ -6,6 +6,7 @@ made a value again after the file is closed: a region called NA, a class called 
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -127,6 +128,16 @@ def words_in(table: Table, column: str, most: int) -> list[tuple[str, int, bool]
         ),
     )
     return [(word, times, word in counting) for word, times in ranked[:most]]
+
+
+def gaps_without(gaps: Sequence[Gap], gone: Collection[int]) -> tuple[Gap, ...]:
+    """Note where words stand after some rows, from 0, were taken away."""
+    before, out = sorted(gone), set(gone)
+    found = []
+    for gap in gaps:
+        rows = gap.rows and tuple(row - bisect(before, row) for row in gap.rows if row not in out)
+        found += [replace(gap, rows=rows)] if rows is None or rows else []
+    return tuple(found)
 
 
 def kept_gaps(before: Table, after: Table, names: Mapping[str, str]) -> tuple[Gap, ...]:
