@@ -124,7 +124,8 @@ def test_words_that_may_be_values_are_asked_about_unless_it_is_said(tmp_path: Pa
     own = ("train", "--data", str(path), "--target", "y", "--epochs", "1", "--engine", "reference")
     asked = CliRunner().invoke(cli, [*own, "--missing", "drop"])
     sentence = (
-        "In region, NA (4) counts as missing, but may be a value.\n--gaps COLUMN=none makes them values.\n"
+        "In region, NA (4) counts as missing, but may be a value.\n"
+        "--gaps COLUMN=WORDS says which words are missing, or none.\n"
     )
     assert sentence in asked.stderr
     for said in (("--gaps", "region=NA", "--missing", "drop"), ("--gaps", "region=none")):

@@ -164,7 +164,7 @@ def _doubts(known: Sequence[ColumnAccount], reading: Mapping[str, Any] | None) -
     said = (reading or {}).get("gaps", {})
     open_ones = [] if "" in said else [one for one in known if one.name not in said]
     sentences = doubt_sentences(open_ones)
-    return [*sentences, "--gaps COLUMN=none makes them values."] if sentences else []
+    return [*sentences, "--gaps COLUMN=WORDS says which words are missing, or none."] if sentences else []
 
 
 def _say(project: Project) -> None:

@@ -67,15 +67,21 @@ def remedy_label(how: str) -> str:
 
 
 def doubt_text(account: ColumnAccount) -> str:
-    """Say which words of a column of texts count as missing, and may be values; empty if none does."""
-    if not account.doubtful or account.use == "out":
+    """Say which words of a column of texts count as missing and may be values, or the other way round."""
+    if not account.doubtful:
         return ""
-    words = named([f"{word} ({grouped(times)})" for word, times in account.doubtful])
-    one = len(account.doubtful) == 1
-    return (
-        f"In {account.name}, {words} {'counts' if one else 'count'} as missing, "
-        f"but may be {'a value' if one else 'values'}."
-    )
+    parts = []
+    for words, (one, several), (may_one, may_several) in (
+        (account.words, ("counts as missing", "count as missing"), ("a value", "values")),
+        (account.suspects, ("counts as a value", "count as values"), ("missing", "missing")),
+    ):
+        if words:
+            known = named([f"{word} ({grouped(times)})" for word, times in words])
+            single = len(words) == 1
+            parts.append(
+                f"{known} {one if single else several}, but may be {may_one if single else may_several}"
+            )
+    return f"In {named([account.name])}, {'; '.join(parts)}."
 
 
 def account_sentences(accounts: Sequence[ColumnAccount]) -> list[str]:

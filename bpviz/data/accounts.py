@@ -19,6 +19,7 @@ import numpy as np
 from bpviz.data.column import Column, columns_of
 from bpviz.data.columns import FEW_VALUES
 from bpviz.data.inputs import inputs_of, plain_use, switch_words
+from bpviz.data.missing_words import ALL_WORDS
 from bpviz.data.settings import Choices, DataSettings, Table
 
 Kind: TypeAlias = Literal[
@@ -61,6 +62,7 @@ class ColumnAccount:
         missing: In how many rows its cell is missing.
         fill: How these are filled; empty if they are not.
         words: What stood in cells that are missing, and in how many; of empty ones nothing is said.
+        suspects: Words that are values here, and in how many cells; elsewhere they stand for a missing one.
     """
 
     name: str
@@ -73,11 +75,15 @@ class ColumnAccount:
     missing: int
     fill: str = ""
     words: tuple[tuple[str, int], ...] = ()
+    suspects: tuple[tuple[str, int], ...] = ()
 
     @property
-    def doubtful(self) -> tuple[tuple[str, int], ...]:
-        """Words that count as missing, but may be values, as the others in this column are texts, too."""
-        return self.words if self.kind in _WORDY else ()
+    def doubtful(self) -> bool:
+        """Whether a word that counts as missing may be a value, as the others in this column are texts, too.
+
+        Or the other way round.
+        """
+        return self.use != "out" and self.kind in _WORDY and bool(self.words or self.suspects)
 
     @property
     def chosen(self) -> bool:
@@ -106,7 +112,7 @@ def accounts(settings: DataSettings) -> tuple[ColumnAccount, ...]:
         found.append(
             ColumnAccount(
                 name, facts.kind, use, rule.get(name, usual), made[name], facts.different, facts.values,
-                facts.missing, fill, facts.words,
+                facts.missing, fill, facts.words, facts.suspects,
             )
         )  # fmt: skip
     return tuple(found)
@@ -153,6 +159,7 @@ class _Look:
     values: tuple[str, ...]
     missing: int
     words: tuple[tuple[str, int], ...]
+    suspects: tuple[tuple[str, int], ...]
 
 
 @lru_cache(maxsize=2)
@@ -170,7 +177,10 @@ def _look(table: Table, column: Column, at: int) -> _Look:
         if gap.column == column.name
     )
     kind = _kind(table, column, at, words)
-    return _Look(column.name, kind, len(words), tuple(islice(words, _SHOWN)), missing, gaps)
+    # Beside a plus, a minus is a label as well.
+    doubted = [word for word in words if word.lower() in ALL_WORDS and not (word == "-" and "+" in words)]
+    suspects = tuple((word, column.cells.count(word)) for word in doubted)
+    return _Look(column.name, kind, len(words), tuple(islice(words, _SHOWN)), missing, gaps, suspects)
 
 
 def _kind(table: Table, column: Column, at: int, words: dict[str, None]) -> Kind:

@@ -6,6 +6,7 @@ made a value again after the file is closed: a region called NA, a class called 
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,9 @@ from bpviz.errors import DataError, listed, suggestion
 
 AMONG_NUMBERS: Final = frozenset({"#n/a", "none", ".", "--", "n.a.", "nil"})
 """What stands for a missing value among numbers alone, in lower case: in a text each may be a value."""
+
+ALL_WORDS: Final = MISSING | AMONG_NUMBERS
+"""What stands for a missing value anywhere, in lower case."""
 
 EMPTY_ALONE: Final = "none"
 """Said instead of words: only empty cells are missing."""
@@ -113,18 +117,27 @@ def words_in(table: Table, column: str, most: int) -> list[tuple[str, int, bool]
         most: How many to list.
     """
     counting = {gap.word for gap in table.gaps if gap.column == column}
-    usual = MISSING | AMONG_NUMBERS
     found = Counter(text for text in texts_of(table, column) if text and "," not in text)
     ranked = sorted(
         found.items(),
         key=lambda entry: (
             entry[0] not in counting,
-            entry[0].lower() not in usual,
+            entry[0].lower() not in ALL_WORDS,
             is_number(entry[0]),
             -entry[1],
         ),
     )
     return [(word, times, word in counting) for word, times in ranked[:most]]
+
+
+def gaps_without(gaps: Sequence[Gap], gone: Collection[int]) -> tuple[Gap, ...]:
+    """Note where words stand after some rows, from 0, were taken away."""
+    before, out = sorted(gone), set(gone)
+    found = []
+    for gap in gaps:
+        rows = gap.rows and tuple(row - bisect(before, row) for row in gap.rows if row not in out)
+        found += [replace(gap, rows=rows)] if rows is None or rows else []
+    return tuple(found)
 
 
 def kept_gaps(before: Table, after: Table, names: Mapping[str, str]) -> tuple[Gap, ...]:

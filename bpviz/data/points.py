@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import DATASETS, TABLE, facts, load
+from bpviz.data.missing_words import gaps_without
 from bpviz.data.settings import DataSettings, Table
 from bpviz.data.sheet import sheet_of_dataset
 from bpviz.data.sheet_column import written
@@ -64,7 +65,8 @@ def without_points(data: DataSettings, seed: int, examples: Collection[int]) -> 
     gone = set(_table_rows(data, seed, examples))
     if len(gone) == len(table.rows):
         raise DataError("This is the last example; add others before it goes.")
-    return replace(own, table=replace(table, rows=_kept(table, gone)))
+    gaps = gaps_without(table.gaps, gone)
+    return replace(own, table=replace(table, rows=_kept(table, gone), gaps=gaps))
 
 
 def moved_point(data: DataSettings, seed: int, example: int, x: float, y: float) -> DataSettings:

@@ -13,10 +13,14 @@ GapsDocument: TypeAlias = dict[str, dict[str, list[int] | None]]
 
 
 def gaps_document(table: Table | None) -> GapsDocument:
-    """Write which words stood where."""
+    """Write which words stood where; what a script left over where a value stands by now is not kept."""
     found: GapsDocument = {}
     for gap in () if table is None else table.gaps:
-        found.setdefault(gap.column, {})[gap.word] = None if gap.rows is None else list(gap.rows)
+        if table is None or gap.column not in table.columns:
+            continue
+        at, count = table.columns.index(gap.column), len(table.rows)
+        rows = gap.rows and [row for row in gap.rows if row < count and not table.rows[row][at]]
+        found.setdefault(gap.column, {})[gap.word] = rows if rows is None else list(rows)
     return found
 
 

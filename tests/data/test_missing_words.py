@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.data.missing_words import kept_gaps, missing_among, texts_of, with_missing, words_in
+from bpviz.data.missing_words import gaps_without, kept_gaps, missing_among, texts_of, with_missing, words_in
 from bpviz.data.opening import read_table
 from bpviz.data.readers.grid import Choices
 from bpviz.data.settings import DataSettings, Gap, Table
@@ -92,6 +92,14 @@ def test_a_word_counts_by_column(tmp_path: Path) -> None:
         read_table(path, gaps={"regon": "none"})
     with pytest.raises(DataError, match="no column 'regon'; did you mean 'region'"):
         with_missing(read.table, {"regon": ""})
+
+
+@given(texts, st.sets(st.integers(0, 11)))
+def test_words_move_up_with_their_rows(cells: list[str], gone: set[int]) -> None:
+    table = with_missing(plain(cells), {"a": "NA,?"})
+    rows = tuple(row for at, row in enumerate(table.rows) if at not in gone)
+    after = replace(table, rows=rows, gaps=gaps_without(table.gaps, gone))
+    assert texts_of(after, "a") == [cell for at, cell in enumerate(cells) if at not in gone]
 
 
 def test_no_list_of_rows_is_kept_where_one_word_stands_for_all() -> None:

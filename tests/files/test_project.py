@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpviz.data.missing_words import texts_of, with_missing
-from bpviz.data.settings import DataSettings, Table
+from bpviz.data.settings import DataSettings, Gap, Table
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import DataError, FileError, FileFormatError, SettingError, VersionError
 from bpviz.files import schema
@@ -292,6 +292,14 @@ def test_words_that_count_as_missing_come_back_and_are_only_written_where_there_
         with zipfile.ZipFile(tmp_path / "a.bpviz") as archive:
             written = json.loads(archive.read("project.json"))["data"]
         assert written.get("gaps") == ({"a": {"-": [3], "NA": [0]}, "b": {"?": None}} if words.gaps else None)
+
+
+def test_words_that_a_script_left_behind_do_no_harm(tmp_path: Path) -> None:
+    gaps = (Gap("a", "NA", (0, 1, 9)), Gap("gone", "NA"))
+    table = Table("t", ("a", "y"), (("1", "1"), ("", "0"), ("3", "1")), gaps)
+    data = DataSettings("table", table, targets=("y",), drop_missing=True)
+    opened = saved_and_opened(tmp_path / "a.bpviz", Saved(replace(EXAMPLES["xor"].build(), data=data)))
+    assert opened.project.data.table == replace(table, gaps=(Gap("a", "NA", (1,)),))
 
 
 @pytest.mark.parametrize("gaps", [{"z": {"NA": None}}, {"a": {"NA": [9]}}, {"a": {"NA": [2]}}])

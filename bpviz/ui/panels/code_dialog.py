@@ -19,6 +19,7 @@ from bpviz.ui.panels.form import Form, caption
 from bpviz.ui.theme import scaled
 
 _WANTED_PX: Final = QSize(860, 660)
+_LETTERS_PX: Final = 13
 
 
 class CodeDialog(FittingDialog):
@@ -51,7 +52,9 @@ class CodeDialog(FittingDialog):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Program")
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(scaled(_LETTERS_PX))  # the system's knows nothing of the size that is chosen here
+        self.text.setFont(font)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setMinimumHeight(scaled(160))
         self.about = caption()

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from bpviz.data.account_words import FILL_WORDS, doubt_text
+from bpviz.data.account_words import FILL_WORDS
 from bpviz.data.accounts import accounts, chosen_uses, proposed
 from bpviz.data.choosing import fills_of
 from bpviz.data.columns import missing_rows, table_facts
@@ -199,7 +199,8 @@ class ColumnChoices(QWidget):
     @Slot(str, bool)
     def _on_answered(self, name: str, are_values: bool) -> None:
         self._asked_about.add(name)
-        words = next(one.words for one in self.columns.columns.accounts if one.name == name)
+        account = next(one for one in self.columns.columns.accounts if one.name == name)
+        words = (*account.words, *account.suspects)
         self.words_chosen.emit(name, "" if are_values else ", ".join(word for word, _ in words))
 
     @Slot(str)
@@ -232,7 +233,7 @@ class ColumnChoices(QWidget):
         self._show_missing()
         known = accounts(self._data)
         self.columns.show_accounts(known)
-        doubts = [one for one in known if doubt_text(one) and one.name not in self._asked_about]
+        doubts = [one for one in known if one.doubtful and one.name not in self._asked_about]
         self.question.ask(doubts[0] if doubts and self._asks else None)
         self.check()
 

@@ -49,7 +49,7 @@ _TIPS: Final = (
     "How many of its cells hold no value, and the words that stand there; click to say which words count",
     "Click to leave out rows that lack a value, or to fill it in as the training part has it",
 )
-_WIDTHS_PX: Final = (140, 170, 190, 150)
+_WIDTHS_PX: Final = (140, 170, 220, 130)
 _ENTRIES_ROLE: Final = Qt.ItemDataRole.UserRole
 _OPENING: Final = (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _ROW_PX: Final = 28

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -59,6 +59,8 @@ class ExamplesDialog(FittingDialog):
         self._rows = ExampleRows.of(document.project)
         self.grid = Grid()
         self.grid.setAccessibleName("Examples")
+        # Qt would measure both lines of a name as one; the model shortens them where it must.
+        self.grid.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideNone)
         self.grid.setMinimumHeight(scaled(160))
         self.about = caption()
         self.summary = ColumnSummary(theme)
@@ -83,7 +85,10 @@ class ExamplesDialog(FittingDialog):
         """Begin in the cells, at the example that is looked at."""
         super().showEvent(event)
         self.grid.setFocus()
-        if self._example is not None and not event.spontaneous():
+        if event.spontaneous():
+            return
+        self._fit_columns()  # only now the headers have the padding that their style gives them
+        if self._example is not None:
             self.grid.go_to(self._rows.row(self._example), 0)
 
     def mark_example(self, example: int | None) -> None:
@@ -206,6 +211,9 @@ class ExamplesDialog(FittingDialog):
         cancel.setText("Close" if read_only else "Cancel")
         self.grid.go_to(0, 0)
         self._show_rest()
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
         self.grid.resizeColumnsToContents()
         self._widen()
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from bpviz.data.sheet import Sheet
 from bpviz.data.sheet_column import Role, SheetColumn
+from bpviz.errors import elided
 from bpviz.ui.numbers import MINUS
 from bpviz.ui.texts import name_text, tip_text
 from bpviz.ui.theme import Theme
@@ -19,6 +20,8 @@ _MARK: Final = "▸"
 _NO_MARK: Final = "\u2003"  # as wide, so that a mark has room
 _ROOT: Final = QModelIndex()
 _ROLES: Final[dict[Role, str]] = {"input": "input", "target": "target", "note": "not learned from"}
+
+_LONGEST_NAME: Final = 26  # in a header, beside the widest column there is
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -88,7 +91,7 @@ class ExamplesModel(QAbstractTableModel):
         column = self.sheet.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
             what = "class" if column.role == "target" and column.numbers is None else _ROLES[column.role]
-            return f"{name_text(column.name)}\n{what}"
+            return f"{elided(name_text(column.name), _LONGEST_NAME)}\n{what}"
         if role == Qt.ItemDataRole.EditRole:
             return column.name
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -277,11 +277,25 @@ def panel_layout(panel: QWidget) -> QVBoxLayout:
     outer = QVBoxLayout(panel)
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(area)
-    inner = QVBoxLayout(content)
+    inner = _Column(content)
     inner.setContentsMargins(EDGE_PX, 4, EDGE_PX, EDGE_PX)
     inner.setSpacing(6)
     inner.setAlignment(Qt.AlignmentFlag.AlignTop)
     return inner
+
+
+class _Column(QVBoxLayout):
+    """Lies at the top, as high as its texts need at this width.
+
+    Qt gives a layout that lies at the top no more height than its hint, which is that of a wider one: where
+    texts wrap, all the fields would be squeezed.
+    """
+
+    def sizeHint(self) -> QSize:
+        hint, whole = super().sizeHint(), self.parentWidget()
+        if whole is not None and self.hasHeightForWidth():
+            hint.setHeight(max(hint.height(), self.heightForWidth(whole.width())))
+        return hint
 
 
 class _Area(QScrollArea):

@@ -63,6 +63,7 @@ class Grid(QTableView):
         header.setMaximumSectionSize(scaled(_WIDEST_PX))
         header.sectionDoubleClicked.connect(self.rename)
         header.setSectionsClickable(True)
+        header.setHighlightSections(False)  # bold names would not find room
         header.setResizeContentsPrecision(_LOOKED_AT)
         for corner in self.findChildren(QAbstractButton):
             corner.setAccessibleName("Select all cells")

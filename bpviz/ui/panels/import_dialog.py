@@ -40,6 +40,8 @@ _WANTED_PX: Final = QSize(760, 600)
 _PICTURE_PX: Final = QSize(260, 190)
 _ROW_PX: Final = 26
 _FOUND: Final = ""  # the entry of a list that means: as found
+_AS_FOUND: Final = "As found"
+_ASKED: Final = "Say which way…"
 _NEW: Final = "new"
 HERE: Final = "here"
 """The entry of `ImportDialog.place` that gives the values to the network that is drawn."""
@@ -84,7 +86,7 @@ class ImportDialog(FittingDialog):
         self.orientation, self.hidden, self.output, self.place = Choice(), Choice(), Choice(), Choice()
         self.orientation.fill(
             [
-                (_FOUND, "As found", "By the names of its matrices, or by their shapes"),
+                (_FOUND, _AS_FOUND, "By the names of its matrices, or by their shapes"),
                 ("out-in", "Rows are targets", "As PyTorch writes them"),
                 ("in-out", "Rows are sources", "As Keras and scikit-learn write them"),
             ]
@@ -150,10 +152,12 @@ class ImportDialog(FittingDialog):
             )
         except OrientationError as error:
             self.proposal = None
+            self.orientation.setItemText(0, _ASKED)
             self._refuse(f"The matrix {error.arrays[0]} could be either way round: say which under Matrices.")
             self._list(bringing.bring(self._path, orientation="out-in"), asked=True)
             self.message.setText("Which way round its matrices are, the file does not say.")
             return
+        self.orientation.setItemText(0, _AS_FOUND)
         if not self.row.text():
             width = self.proposal.sizes[0]
             self.row.setText(" ".join(["1"] * width) if width <= _MOST_SHOWN else "")

@@ -184,7 +184,7 @@ class PictureDialog(FittingDialog):
         form.add("Width", self.width_field, "Of the picture; off leaves it to what is drawn")
         form.add("Height", self.height_field, "Of the picture; off leaves it to what is drawn")
         form.add("Unit", self.unit, "Of width and height")
-        form.add("Resolution (dpi)", self.dpi, "Pixels an inch")
+        form.add("Dots per inch", self.dpi, "How fine the picture is")
         form.add("Letters (pt)", self.font_size, "Size of the numbers at axes, and all others in proportion")
         form.add("Theme", self.theme, "Colors of the picture")
         self.facts = QLabel()

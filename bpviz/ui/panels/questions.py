@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMessageBox, Q
 
 from bpviz.reading import is_there
 from bpviz.ui.texts import breakable, name_text
+from bpviz.ui.theme import scaled
 
 Kinds: TypeAlias = Sequence[tuple[str, str]]
 """Kinds of files, each a (label, suffix with its dot), the first one by default."""
 
 Unsaved: TypeAlias = Literal["save", "discard", "cancel"]
 _ALL: Final = "All files (*)"
+_LINE_PX: Final = 560  # wide enough for a good part of a link
 
 
 class Questions:
@@ -118,6 +120,7 @@ class Questions:
         dialog.setLabelText(breakable(sentence))
         dialog.setTextValue(text)
         dialog.setOkButtonText(button)
+        dialog.resize(scaled(_LINE_PX), dialog.sizeHint().height())
         taken = dialog.exec() == QInputDialog.DialogCode.Accepted
         dialog.deleteLater()
         return dialog.textValue() if taken else None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QTableView,
@@ -29,7 +30,8 @@ PREVIEW_ROWS: Final = 100
 _ROWS_NAMED: Final = 5
 _ROW_PX: Final = 26
 _WANTED_PX: Final = QSize(860, 680)
-_WIDEST_PX: Final = 240  # of a column
+_WIDEST_PX: Final = 240  # of a column where there is no room for more
+_UNDIVIDED: Final = "The lines of the file as they stand."
 
 
 class TableModel(QAbstractTableModel):
@@ -92,11 +94,10 @@ class TableDialog(FittingDialog):
         self.reading_choices.busy_changed.connect(self._on_busy)
         self.message = caption()
         self.preview = QTableView()
-        self.preview.setMinimumHeight(scaled(180))
+        self.preview.setMinimumHeight(scaled(120))
         self.preview.verticalHeader().setDefaultSectionSize(scaled(_ROW_PX))
         header = self.preview.horizontalHeader()
         header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header.setMaximumSectionSize(scaled(_WIDEST_PX))
         self.choices = ColumnChoices()
         self.open_button = self.buttons.button(QDialogButtonBox.StandardButton.Open)
         self.choices.checked.connect(self._on_checked)
@@ -118,6 +119,22 @@ class TableDialog(FittingDialog):
         layout.addWidget(self.reading_choices)
         layout.addWidget(self.choices, 3)
         self.add_foot(self.choices.problem)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the columns of the preview what room there is."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Let columns be as wide as their texts, those of long texts only where the others leave room."""
+        header, widest = self.preview.horizontalHeader(), scaled(_WIDEST_PX)
+        self.preview.resizeColumnsToContents()
+        long = [at for at in range(header.count()) if header.sectionSize(at) > widest]
+        for at in long:
+            header.resizeSection(at, widest)
+        room = self.preview.viewport().width() - header.length()
+        for at in long if room > 0 else ():
+            header.resizeSection(at, widest + room // len(long))
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:
@@ -142,7 +159,10 @@ class TableDialog(FittingDialog):
 
     @Slot()
     def _show_table(self) -> None:
-        self.message.setText(self.reading_choices.reading.message)
+        reading = self.reading_choices.reading
+        # Why it can't be divided stands at the foot.
+        self.message.setText(_UNDIVIDED if reading.fault else reading.message)
+        self.choices.setVisible(not reading.fault)
         self.preview.setModel(TableModel(self.table))
-        self.preview.resizeColumnsToContents()
+        self._fit_columns()
         self.choices.show_table(self.table)

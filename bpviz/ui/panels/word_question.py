@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from bpviz.data.account_words import doubt_text
 from bpviz.data.accounts import ColumnAccount
+from bpviz.errors import one_line
 from bpviz.ui.panels.labels import Wrapped
-from bpviz.ui.texts import name_text
 
 
 class WordQuestion(QWidget):
@@ -40,7 +40,7 @@ class WordQuestion(QWidget):
     def ask(self, account: ColumnAccount | None) -> None:
         """Ask about a column, or nothing."""
         self._column = "" if account is None else account.name
-        self.text.setText("" if account is None else name_text(doubt_text(account)))
+        self.text.setText("" if account is None else one_line(doubt_text(account)))
         self.setVisible(account is not None)
 
     @Slot()

@@ -179,6 +179,23 @@ def test_a_word_that_is_said_to_be_missing_is_not_asked_about_again(regions: Tab
     assert shown(regions, "region")[3] == "2 NA, 1 empty"
 
 
+def test_a_word_that_is_taken_as_a_value_is_asked_about_too(
+    tmp_path: Path, qtbot: QtBot, theme: object
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("sex,kind\n.,+\nm,-\nf,+\nNA,-\n.,+\nm,+\nf,-\nm,+\nf,-\n", encoding="utf-8")
+    dialog = TableDialog(path)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    question = dialog.choices.question
+    assert question.text.text() == (
+        "In sex, NA (1) counts as missing, but may be a value; . (2) counts as a value, but may be missing."
+    )
+    QTest.mouseClick(question.missing_button, Qt.MouseButton.LeftButton)
+    assert shown(dialog, "sex")[1:4] == ["Category, 2 inputs", "m, f", "2 ., 1 NA"]
+    assert not question.isVisible()  # beside a plus, a minus is a label
+
+
 def words_dialog() -> WordsDialog:
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, WordsDialog)

@@ -292,3 +292,17 @@ def test_noise_reaches_as_far_as_a_link_may_ask_for_it(data_panel: DataPanel, do
 def test_settings_are_called_as_the_command_line_calls_them(data_panel: DataPanel) -> None:
     shown = {field.accessibleName() for field in data_panel.findChildren(QWidget)}
     assert {setting.label for setting in OF_DATA} <= shown
+
+
+def test_no_field_is_squeezed_by_a_long_sentence_below(
+    data_panel: DataPanel, document: Document, qtbot: QtBot
+) -> None:
+    names = tuple(f"a column of names {at}" for at in range(9))
+    table = Table("own", ("a", *names, "d"), tuple((str(at), *("x" * 9), str(at % 3)) for at in range(30)))
+    own = {"table": table, "targets": ("d",), "uses": tuple((name, "out") for name in names)}
+    document.apply("own", lambda project: set_data(project, document.new_id, source=TABLE, **own))
+    data_panel.resize(250, 300)
+    label = data_panel._summary
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+    fields = (data_panel.source, data_panel.share, data_panel.scaling, data_panel.columns_button)
+    assert all(field.height() >= field.minimumSizeHint().height() for field in fields)

@@ -169,10 +169,13 @@ def test_a_text_that_can_not_be_divided_is_shown_by_its_lines_to_be_mended(
     qtbot.addWidget(dialog)
     assert dialog.table.rows[1] == ("1,5~x",)
     assert dialog.choices.problem.text() == reading.fault
+    assert dialog.message.text() == "The lines of the file as they stand."
+    assert dialog.choices.isHidden()  # there is nothing to choose among lines
     assert "instead of" in dialog.choices.problem.text()
     assert not dialog.open_button.isEnabled()
     choose(dialog, "delimiter", "|")
     assert dialog.table.columns == ("a~b",)
+    assert not dialog.choices.isHidden()
     assert dialog.choices.problem.text() != reading.fault
 
 
@@ -209,3 +212,19 @@ def test_the_dialog_shows_and_says_what_a_script_reads(
         assert (dialog.choices.problem.text(), dialog.open_button.isEnabled()) == (refused, False)
     else:
         assert accounts(dialog.choices.settings) == accounts(settings)
+
+
+def test_long_texts_get_the_room_that_others_leave(tmp_path: Path, qtbot: QtBot, theme: object) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("n,text,kind\n" + "".join(f"{at},{'word ' * 40},a\n" for at in range(5)))
+    dialog = TableDialog(path)
+    qtbot.addWidget(dialog)
+    dialog.resize(700, 600)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    header, viewport = dialog.preview.horizontalHeader(), dialog.preview.viewport()
+    assert header.length() == viewport.width()
+    assert header.sectionSize(1) > 240
+    dialog.resize(1000, 600)
+    assert header.length() == viewport.width()
+    assert header.sectionSize(0) < 100
