@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from functools import partial
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -11,10 +12,13 @@ from bpviz.arrays import Array
 from bpviz.training.anatomy import Anatomy
 from bpviz.training.figure import Axis, Figure
 from bpviz.training.figure_behind import lines_behind, step_in_past
-from bpviz.training.figure_scales import log_scale, number_scale
+from bpviz.training.figure_scales import log_scale, log_scale_to, number_scale
 from bpviz.training.marks import Band, Heat, Image, Line, Mark, Points, RowGroup, Rule, Scale
 from bpviz.training.series import SERIES, Bins, NodeBins, Series
 from bpviz.training.snapshot import PlaneMap, Snapshot
+
+Kind: TypeAlias = Literal["diverging", "sequential"]
+"""Of a scale with a logarithm."""
 
 STEPS: Final = Axis("Step")
 
@@ -86,24 +90,31 @@ def deltas(snapshot: Snapshot) -> Figure:
     bins = snapshot.nodes
     names, groups = _node_rows(snapshot.anatomy)
     edges: Array = np.zeros(1)
-    signed: Array = np.zeros((len(names), 0))
-    magnitude = signed
     if bins is not None and bins.first.size:
         edges = np.append(bins.first, bins.last_step[-1] + 1).astype(np.float64)
-        signed, magnitude = (_of_nodes(snapshot.anatomy, bins, name) for name in ("delta", "delta_size"))
     empty = "The error signal of every node appears here with the first step: nodes by steps."
 
-    def table(title: str, values: Array, scale: Scale, other: Figure | None) -> Figure:
-        marks: tuple[Mark, ...] = (Heat(edges, values, names, groups, scale), *_rules(snapshot))
+    def table(title: str, name: str, kind: Kind, other: Figure | None) -> Figure:
+        label = SERIES[name].label
+        joined = bins.joined.get(name) if bins is not None and bins.nodes == snapshot.anatomy.nodes else None
+        whole = partial(_of_nodes, snapshot.anatomy, bins, name)
+        if joined is None:
+            values = whole()
+            heat = Heat(edges, values, names, groups, log_scale(label, kind, values))
+        else:  # the window draws no more, and all of a wide network would be megabytes each time
+            scale = log_scale_to(label, kind, joined.largest)
+            heat = Heat(edges, whole, names, groups, scale, joined=joined.values)
+        marks: tuple[Mark, ...] = (heat, *_rules(snapshot))
         return Figure("deltas", title, STEPS, Axis("Node"), marks, empty, alternative=other)
 
-    labels = (SERIES["delta"].label, SERIES["delta_size"].label)
-    sizes = table("Size of deltas", magnitude, log_scale(labels[1], "sequential", magnitude), None)
-    return table("Deltas", signed, log_scale(labels[0], "diverging", signed), sizes)
+    sizes = table("Size of deltas", "delta_size", "sequential", None)
+    return table("Deltas", "delta", "diverging", sizes)
 
 
-def _of_nodes(anatomy: Anatomy, bins: NodeBins, name: str) -> Array:
+def _of_nodes(anatomy: Anatomy, bins: NodeBins | None, name: str) -> Array:
     """(nodes, columns) a series of the nodes that are there now; NaN where it has none of a node."""
+    if bins is None:
+        return np.zeros((len(anatomy.nodes), 0))
     values = bins.of(name)
     if bins.nodes == anatomy.nodes:
         return values

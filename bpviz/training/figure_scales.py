@@ -7,6 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from bpviz.arrays import Array
+from bpviz.training.joining import largest
 from bpviz.training.marks import Scale
 
 _DECADES: Final = 4
@@ -25,9 +26,18 @@ _ROUND: Final = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def log_scale(label: str, kind: Literal["diverging", "sequential"], values: Array) -> Scale:
-    """A signed logarithmic scale that ends at a round number, so that it changes in calm steps."""
-    ends = (np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)) if values.size else ()
-    largest = float(np.fmax.reduce(np.abs([0.0, *ends])))
+    """A scale as below, for these values."""
+    return log_scale_to(label, kind, largest(values))
+
+
+def log_scale_to(label: str, kind: Literal["diverging", "sequential"], largest: float) -> Scale:
+    """A signed logarithmic scale that ends at a round number, so that it changes in calm steps.
+
+    Args:
+        label: Of its values.
+        kind: See `Scale`.
+        largest: The largest |value|.
+    """
     limit = _SMALLEST_LIMIT
     if largest > limit:
         limit = 10.0 ** min(float(np.ceil(2 * np.log10(largest))) / 2, _LARGEST_EXPONENT)

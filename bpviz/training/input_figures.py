@@ -50,7 +50,7 @@ def _figure(name: str, title: str, label: str, image: Array | None) -> Figure:
     limit = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
     heat = Heat(
         edges=np.arange(columns + 1, dtype=np.float64),
-        values=values,
+        table=values,
         rows=tuple(str(row) for row in range(rows)),
         groups=(),
         scale=Scale(label, "diverging", limit),

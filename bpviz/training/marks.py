@@ -7,7 +7,9 @@ To add a kind, write its value here and how it is drawn: once in `bpviz.ui.plots
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -160,31 +162,44 @@ class Bars:
         return self.y.size == 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Heat:
     """A table of values as colors: nodes by steps, or classes by classes.
 
     Attributes:
         edges: (columns + 1,) where the columns begin and end on the x axis.
-        values: (rows, columns), row 0 at the top; NaN where there is no value.
+        table: What `values` are, or makes them when they are first asked for: to draw the many rows of a wide
+            network, those that are joined will do.
         rows: A name for each row.
         groups: Rows with a common heading, with a hairline between them.
         scale: From values to colors.
         numbers: Write each value into its cell.
+        joined: (fewer rows, columns) rows joined to what is farthest from 0; None if they are not.
     """
 
     space: ClassVar[Space] = "table"
     edges: Array
-    values: Array
+    table: Array | Callable[[], Array]
     rows: tuple[str, ...]
     groups: tuple[RowGroup, ...]
     scale: Scale
     numbers: bool = False
+    joined: Array | None = None
+
+    @cached_property
+    def values(self) -> Array:
+        """(rows, columns), row 0 at the top; NaN where there is no value."""
+        return self.table() if callable(self.table) else self.table
+
+    @property
+    def columns(self) -> int:
+        """How many columns it has."""
+        return self.edges.size - 1
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return self.values.size == 0
+        return not self.rows or self.columns < 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from bpviz.data.prepare import Prepared
 from bpviz.model.compile import Compiled
+from bpviz.training.joining import RowJoiner, wanted_rows
 from bpviz.training.session import Session
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.views import Look
@@ -48,6 +49,7 @@ class Observer:
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
+        self._joiner = RowJoiner()
 
     def look(
         self, session: Session, run_id: int, wants: frozenset[str], look: Look, *, playing: bool
@@ -57,7 +59,8 @@ class Observer:
         Args:
             session: The run.
             run_id: Its number.
-            wants: Of `bpviz.training.wants.WANTS`, and series.
+            wants: Of `bpviz.training.wants.WANTS`, and series; and how many rows of nodes are drawn, as
+                `bpviz.training.joining.rows_want` says it.
             look: Where somebody stands inside a step, and what is shown of more than this moment.
             playing: Whether it goes on by itself.
         """
@@ -70,7 +73,10 @@ class Observer:
             if seen is None or still or self._is_due(seen, pauses[name], session, run_id):
                 self._seen[name] = self._see(session, run_id, name, look)
         parts = {WANTS[name].field: self._seen[name].value for name in costly}
-        return replace(session.snapshot(wants.difference(costly), run_id, look), **parts)
+        snapshot = replace(session.snapshot(wants.difference(costly), run_id, look), **parts)
+        if snapshot.nodes is None:
+            return snapshot
+        return replace(snapshot, nodes=self._joiner.join(snapshot.nodes, wanted_rows(wants)))
 
     def _pauses(self) -> Mapping[str, float]:
         """Seconds from when each part was seen until it is due again.

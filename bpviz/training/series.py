@@ -7,8 +7,8 @@ Kernels record the entries called ``fast``; with any other, the reference path d
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
@@ -51,6 +51,19 @@ class Bins:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class JoinedRows:
+    """A series of the nodes for fewer rows of pixels; see `bpviz.training.joining`.
+
+    Attributes:
+        values: (rows, columns) of neighboring nodes the value that is farthest from 0; NaN for none.
+        largest: The largest |value| of all nodes; 0 without one.
+    """
+
+    values: Array
+    largest: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NodeBins:
     """Means over steps of all series that have a value for each node, for heatmaps.
 
@@ -62,6 +75,7 @@ class NodeBins:
         full: (columns, names times nodes) means of the first series at each node, then of the next; NaN for
             steps before a node was there.  Without the column that is still being filled.
         open: The same of that one, if there is one: (0 or 1, names times nodes).
+        joined: Of each name the rows to draw, where somebody draws fewer than there are nodes.
     """
 
     names: tuple[str, ...]
@@ -70,11 +84,16 @@ class NodeBins:
     last_step: IntArray
     full: Array
     open: Array
+    joined: Mapping[str, JoinedRows] = field(default_factory=dict)
+
+    def columns_of(self, name: str) -> slice:
+        """Where a series stands among the columns of `full` and `open`."""
+        begin = len(self.nodes) * self.names.index(name)
+        return slice(begin, begin + len(self.nodes))
 
     def of(self, name: str) -> Array:
         """(nodes, columns) the means of one series, as a copy."""
-        begin = len(self.nodes) * self.names.index(name)
-        here = slice(begin, begin + len(self.nodes))
+        here = self.columns_of(name)
         return np.concatenate([self.full[:, here], self.open[:, here]]).T
 
 

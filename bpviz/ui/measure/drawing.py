@@ -346,7 +346,7 @@ def deltas(k: int) -> Figure:
     half = _ROWS // 2
     heat = Heat(
         edges=np.arange(NODE_BINS + 1, dtype=np.float64),
-        values=values,
+        table=values,
         rows=tuple(f"node {row}" for row in range(_ROWS)),
         groups=(RowGroup(0, half, "Hidden 1"), RowGroup(half, _ROWS, "Hidden 2")),
         scale=Scale("mean delta", "diverging", float(np.abs(values).max()), floor=1e-3),

@@ -67,13 +67,16 @@ class FigureView(QObject):
 
     Signals:
         example_chosen: (int), the user clicked at an example, by its row in the data set.
+        rows_changed: There is room for another number of rows.
 
     Attributes:
         frame: Its axes and widget.
         layers: What draws the marks, by its class; each is made with the first mark that needs it.
+        rows: How many rows of a table there is room for.
     """
 
     example_chosen = Signal(int)
+    rows_changed = Signal()
 
     def __init__(self, theme: Theme, space: Space, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,10 +87,12 @@ class FigureView(QObject):
             self.frame.keep_square()
         self.frame.moved.connect(self._redraw)
         self.frame.clicked.connect(self._on_clicked)
+        self.frame.resized.connect(self._on_resized)
         self.layers: dict[Callable[[Theme, Frame], Layer], Layer] = {}
         self._figure: Figure | None = None
         self._x_range: Range | None = None
         self._y_range: Range | None = None
+        self.rows = 0
 
     def show_figure(self, figure: Figure) -> None:
         """Draw a figure."""
@@ -157,6 +162,13 @@ class FigureView(QObject):
     def _redraw(self) -> None:
         if self._figure is not None:
             self.show_figure(self._figure)
+
+    @Slot()
+    def _on_resized(self) -> None:
+        rows = round(self.frame.view.height()) if self._manner.downwards else 0
+        if rows != self.rows:
+            self.rows = rows
+            self.rows_changed.emit()
 
     @Slot(object)
     def _on_clicked(self, scene_position: object) -> None:

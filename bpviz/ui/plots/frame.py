@@ -46,6 +46,7 @@ class Frame(QObject):
     Signals:
         following_changed: (bool), whether all is shown; False while the user has zoomed or panned by hand.
         moved: The user has zoomed or panned.
+        resized: The plotting area has another size.
         whole_wanted: The user wants to see all again.
         clicked: (scene position), the user points at something.
 
@@ -56,6 +57,7 @@ class Frame(QObject):
 
     following_changed = Signal(bool)
     moved = Signal()
+    resized = Signal()
     whole_wanted = Signal()
     clicked = Signal(object)
 
@@ -354,6 +356,7 @@ class Frame(QObject):
             self.clicked.emit(event.scenePos())
 
     def _on_resized(self, _: object = None) -> None:
+        self.resized.emit()
         if self._square:
             around = self.widget.width() - self.view.width()
             # Before its first layout the view is larger than the widget around it.

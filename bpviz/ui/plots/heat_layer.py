@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from bpviz.arrays import Array
 from bpviz.training.figure import Axis, Figure
+from bpviz.training.joining import joined_rows
 from bpviz.training.marks import Heat, RowGroup
 from bpviz.ui.numbers import count, short
 from bpviz.ui.plots.frame import Frame
@@ -24,7 +25,7 @@ from bpviz.ui.plots.items import ColorImage, Label, Stroke
 from bpviz.ui.plots.layer import Reach
 from bpviz.ui.plots.names import LINE_PX, are_turned, side_by_side, thinned
 from bpviz.ui.plots.readout import Row
-from bpviz.ui.plots.scales import Tick, joined_rows
+from bpviz.ui.plots.scales import Tick
 from bpviz.ui.plots.texts import cut
 from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme, scaled
@@ -39,12 +40,11 @@ def row_ticks(
     rows: Sequence[str], groups: Sequence[RowGroup], height_px: float, *, names_fit: bool = True
 ) -> tuple[Tick, ...]:
     """Names beside a heatmap: each row's where there is room, else each group's, else those that fit."""
-    singly = tuple((k + 0.5, name) for k, name in enumerate(rows))
     row_px = height_px / max(len(rows), 1)
-    if not groups:
-        return tuple(thinned(singly, row_px))
-    if names_fit and row_px >= scaled(LINE_PX):
-        return singly
+    fits = names_fit and row_px >= scaled(LINE_PX)
+    if fits or not groups:
+        singly = tuple((k + 0.5, name) for k, name in enumerate(rows))
+        return singly if groups else tuple(thinned(singly, row_px))
     ticks: list[Tick] = []
     free_from = -1.0
     for group in groups:
@@ -77,7 +77,7 @@ class HeatLayer:
             return None
         across = self._named_columns(figure, heat)
         axes = (across, replace(figure.y, ticks=self._row_names(heat)))
-        x, y = (float(heat.edges[0]), self._right(heat)), (0.0, float(len(heat.values)))
+        x, y = (float(heat.edges[0]), self._right(heat)), (0.0, float(len(heat.rows)))
         return Reach(x, y, exact_x=bool(figure.x.ticks), exact_y=True, axes=axes)
 
     def draw(self) -> None:
@@ -90,9 +90,10 @@ class HeatLayer:
             return
         left, right = float(heat.edges[0]), self._right(heat)
         # More nodes than pixels: what is far from 0 must not hide between others.
-        seen = joined_rows(heat.values, round(self._frame.view.height()))
+        table = heat.values if heat.joined is None else heat.joined
+        seen = joined_rows(table, round(self._frame.view.height()))
         places = heat.scale.place(seen)
-        self._image.draw(places, heat.scale, QRectF(left, 0.0, right - left, len(heat.values)))
+        self._image.draw(places, heat.scale, QRectF(left, 0.0, right - left, len(heat.rows)))
         borders = np.array([group.start for group in heat.groups if group.start], dtype=float)
         across = np.tile([left, right], borders.size)
         self._separators.draw_pairs(across, np.repeat(borders, 2), self._separator_pen)
@@ -112,7 +113,7 @@ class HeatLayer:
             return []
         row = int(place[1])
         column = int(np.searchsorted(heat.edges, place[0], side="right")) - 1
-        if not (0 <= row < heat.values.shape[0] and 0 <= column < heat.values.shape[1]):
+        if not (0 <= row < len(heat.rows) and 0 <= column < heat.columns):
             return []
         group = next((group.label for group in heat.groups if group.start <= row < group.stop), "")
         name = heat.rows[row]
@@ -130,8 +131,7 @@ class HeatLayer:
     @staticmethod
     def _right(heat: Heat) -> float:
         # All columns stand for equally many steps but the last, which is still being filled.
-        columns: int = heat.values.shape[1]
-        return float(heat.edges[0]) + columns * float(heat.edges[1] - heat.edges[0])
+        return float(heat.edges[0]) + heat.columns * float(heat.edges[1] - heat.edges[0])
 
     @staticmethod
     def _column_name(figure: Figure, heat: Heat, column: int) -> tuple[str, str]:
@@ -157,7 +157,7 @@ class HeatLayer:
     def _named_columns(self, figure: Figure, heat: Heat) -> Axis:
         """The axis with the names of columns side by side, or written upwards where columns are narrow."""
         names, metrics = figure.x.ticks, self._theme.metrics("caption")
-        cell = self._frame.view.width() / max(heat.values.shape[1], 1)
+        cell = self._frame.view.width() / max(heat.columns, 1)
         if not names:
             return figure.x
         if are_turned(names, cell, metrics):

@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QVBoxL
 from bpviz.training.figure import Figure, View
 from bpviz.training.figure_rows import figure_rows
 from bpviz.training.figures import PLOTS
+from bpviz.training.joining import rows_want
 from bpviz.training.marks import Band, Bars
+from bpviz.training.series import recorded
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.color_bar import ColorBar
 from bpviz.ui.plots.heading import PlotHeading
@@ -60,6 +62,7 @@ class PlotPanel(QWidget):
     def __init__(self, plot_name: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = PLOTS[plot_name]
+        self._of_nodes = not self.plot.wants.isdisjoint(series.name for series in recorded("nodes"))
         self._theme = theme
         self._figure: Figure | None = None
         self._stands_on: tuple[object, ...] | None = None
@@ -144,7 +147,10 @@ class PlotPanel(QWidget):
     @property
     def wants(self) -> frozenset[str]:
         """What it needs from snapshots now; nothing while hidden or frozen."""
-        return self.plot.wants if self._is_live else frozenset()
+        if not self._is_live:
+            return frozenset()
+        rows = self._view.rows if self._view is not None and self._of_nodes else 0
+        return self.plot.wants | rows_want(rows)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw what a snapshot says, unless hidden or frozen."""
@@ -237,6 +243,7 @@ class PlotPanel(QWidget):
         self._drawing_row.addWidget(view.frame.widget, _FIRST)
         self._drawing_row.addWidget(self._color_bar)
         self._drawing_row.addStretch(1)
+        view.rows_changed.connect(self.wants_changed)
         view.frame.on_hover(self._on_hover)
         view.example_chosen.connect(self.example_chosen)
         view.frame.whole_wanted.connect(self._on_fit)
@@ -385,4 +392,6 @@ def _grounds(snapshot: Snapshot) -> tuple[object, ...] | None:
         return None
     names = () if line is None else tuple((one.number, one.name) for one in line.lines)
     step = snapshot.run_id, snapshot.edition, snapshot.step, snapshot.last_step, line is None or line.at_end
-    return (*step, snapshot.events, snapshot.ghosts, names, cursor.rows.tobytes(), cursor.row)
+    nodes = () if snapshot.nodes is None else snapshot.nodes.joined.values()
+    joined = tuple(len(rows.values) for rows in nodes)
+    return (*step, snapshot.events, snapshot.ghosts, names, cursor.rows.tobytes(), cursor.row, joined)

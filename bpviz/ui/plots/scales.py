@@ -230,21 +230,6 @@ def _alike(ours: IntArray, theirs: IntArray) -> bool:
     return ours is theirs or np.array_equal(ours, theirs)
 
 
-def joined_rows(values: Array, rows: int) -> Array:
-    """Join the rows of a table until there are at most so many, keeping what is farthest from 0.
-
-    Args:
-        values: (rows, columns), NaN where there is nothing.
-        rows: About the height in pixels.
-    """
-    count = len(values)
-    if count <= max(rows, 1):
-        return values
-    starts = np.arange(rows) * count // rows
-    low, high = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
-    return np.where(high >= -low, high, low)
-
-
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Move labels apart until they don't overlap, each as little as its neighbors allow.
 

@@ -9,9 +9,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bpviz.arrays import Array
+from bpviz.model.examples import EXAMPLES
 from bpviz.training.figure import Axis, Figure
+from bpviz.training.joining import joined_rows, wanted_rows
 from bpviz.training.marks import Heat, Scale
+from bpviz.training.session import Session
 from bpviz.ui.plots.figure_view import FigureView
+from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
 LONG = (
@@ -73,3 +78,48 @@ def test_six_long_names_in_a_narrow_plot_are_written_upwards(theme: Theme, qtbot
 def test_two_short_names_stand_side_by_side(theme: Theme, qtbot: QtBot) -> None:
     view = shown(("no", "yes"), (245, 204), theme, qtbot)
     assert [text for _, text in view.frame._ticks["bottom"]] == ["no", "yes"]
+
+
+def test_rows_that_come_joined_are_drawn_and_all_of_them_are_asked_for_only_under_the_pointer(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    whole, asked = np.random.default_rng(0).normal(size=(2000, 4)), []
+
+    def table() -> Array:
+        asked.append(1)
+        return whole
+
+    names = tuple(f"node {k}" for k in range(2000))
+    scale = Scale("Mean delta", "diverging", 10.0, floor=1e-3)
+    view = FigureView(theme, "table")
+    qtbot.addWidget(view.frame.widget)
+    view.frame.widget.resize(480, 300)
+    with qtbot.waitSignal(view.rows_changed):
+        view.frame.widget.show()
+    QApplication.processEvents()
+    assert view.rows == round(view.frame.view.height())
+    heat = Heat(np.arange(5.0), table, names, (), scale, joined=joined_rows(whole, view.rows))
+    view.show_figure(Figure("deltas", "Deltas", Axis("Step"), Axis("Node"), (heat,), ""))
+    view.frame.widget.grab()
+    assert asked == []
+    layer = next(iter(view.layers.values()))
+    assert layer.readout((1.5, 1234.5))[0][-1] == "node 1234"
+    assert asked == [1]
+
+
+def test_a_panel_wants_as_many_rows_as_it_has_room_for(theme: Theme, qtbot: QtBot) -> None:
+    panel = PlotPanel("deltas", theme)
+    qtbot.addWidget(panel)
+    panel.resize(420, 260)
+    panel.show()
+    qtbot.waitUntil(lambda: panel._painted)
+    session = Session(EXAMPLES["spiral"].build())
+    session.advance(5)
+    panel.show_snapshot(session.snapshot(panel.wants))
+    assert panel.view is not None
+    before = wanted_rows(panel.wants)
+    with qtbot.waitSignal(panel.wants_changed):
+        panel.resize(420, 500)
+    assert wanted_rows(panel.wants) == panel.view.rows > before
+    panel.hide()
+    assert panel.wants == frozenset()

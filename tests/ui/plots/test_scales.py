@@ -13,7 +13,6 @@ from bpviz.ui.plots.scales import (
     Columns,
     grown_x,
     grown_y,
-    joined_rows,
     linear_ticks,
     log10,
     log_ticks,
@@ -196,19 +195,3 @@ def test_the_largest_numbers_are_written_with_an_exponent() -> None:
 def test_a_step_axis_counts_in_whole_steps_from_the_first(last: float) -> None:
     _, end = grown_x(None, last)
     assert all(at.is_integer() for at, _ in linear_ticks(0.0, end, 4))
-
-
-@given(st.integers(1, 40), st.integers(1, 40))
-def test_joined_rows_keep_what_is_farthest_from_zero(rows: int, wanted: int) -> None:
-    values = np.random.default_rng(rows).normal(size=(rows, 3))
-    values[::3, 1] = np.nan
-    joined = joined_rows(values, wanted)
-    assert len(joined) == min(rows, wanted)
-    np.testing.assert_array_equal(
-        np.nanmax(np.abs(joined), axis=0, initial=0.0), np.nanmax(np.abs(values), axis=0, initial=0.0)
-    )
-    assert set(joined[np.isfinite(joined)].tolist()) <= set(values[np.isfinite(values)].tolist())
-
-
-def test_joined_rows_of_nothing_are_nothing() -> None:
-    assert np.isnan(joined_rows(np.full((4, 2), np.nan), 2)).all()
