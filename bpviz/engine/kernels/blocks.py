@@ -6,7 +6,7 @@ whose gradients add up.  Removed pairs are 0 in the matrices; their gradients ar
 
 from __future__ import annotations
 
-from math import isnan, log1p, nan
+from math import inf, isnan, log1p, nan
 
 from numba import njit
 
@@ -18,9 +18,10 @@ from bpviz.engine.kernels.memory import bare, load, pointer_to, read, store, wri
 from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.products import multiply, multiply_by_blas, multiply_turned
 from bpviz.engine.kernels.records import begin_book, end_book
-from bpviz.engine.kernels.steps import begin_steps, finish_step
+from bpviz.engine.kernels.steps import BIASES, begin_steps_of, close_step, finish_step, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
 from bpviz.engine.kernels.sums import total
+from bpviz.engine.kernels.sweeps import is_certain, sizes_of_links, sweep
 from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, inlined
 
 
@@ -49,7 +50,7 @@ def _weighted_inputs(net, values, sheet, layer, rows):
         a, w = pointer_to(sheet.a, net.rooms[source]), pointer_to(values, net.weights[link])
         z, keep = pointer_to(sheet.z, room), int(link > first)
         if net.own[link]:
-            multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned)
+            multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned, sheet.sums)
         else:
             multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
     bias = net.biases[layer]
@@ -175,8 +176,14 @@ def _carry_back(net, values, sheet, layer, rows):
         else:
             multiply_by_blas("", width, rows, wide, w, width, d, wide, keep, carried, width)
     if first == end:
-        for at in range(room, room + rows * width):
-            sheet.delta[at] = 0
+        _erase(sheet, room, rows * width)
+
+
+@inlined
+def _erase(sheet, room, count):
+    """Deltas of a layer that leads nowhere."""
+    for at in range(room, room + count):
+        sheet.delta[at] = 0
 
 
 @inlined
@@ -220,20 +227,64 @@ def _collect(net, vectors, sheet, layer, rows, fresh):
 
 
 @inlined
-def _pass(net, method, vectors, book, sheet, flow, first, end):
-    """Take a batch forward and backward and return the sum of its losses."""
-    losses = 0.0
+def _there(net, method, values, sheet, flow, begin, rows):
+    """Take a piece of a batch forward and return the sum of its losses."""
+    _take_rows(flow, net, sheet, begin, rows)
+    _forward(net, values, sheet, rows)
+    return _meet_targets(net, method.loss, sheet, rows)
+
+
+@inlined
+def _and_back(net, vectors, book, sheet, rows, fresh):
+    """Take a piece of a batch backward, and leave its gradient."""
+    for layer in range(net.layers - 1, 0, -1):
+        if layer < net.layers - 1:
+            _carry_back(net, vectors.values, sheet, layer, rows)
+        _finish_deltas(net, vectors, book, sheet, layer, rows, fresh)
+        _collect(net, vectors, sheet, layer, rows, fresh)
+
+
+@inlined
+def _step_in_pieces(net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm):
+    """Make a step whose gradient has to be known as a whole; of the first piece the way there is done."""
+    share = 1.0 / (end - first)
     for begin in range(first, end, net.rows):
         rows = min(net.rows, end - begin)
-        _take_rows(flow, net, sheet, begin, rows)
-        _forward(net, vectors.values, sheet, rows)
-        losses += _meet_targets(net, method.loss, sheet, rows)
-        for layer in range(net.layers - 1, 0, -1):
-            if layer < net.layers - 1:
-                _carry_back(net, vectors.values, sheet, layer, rows)
-            _finish_deltas(net, vectors, book, sheet, layer, rows, begin == first)
-            _collect(net, vectors, sheet, layer, rows, begin == first)
-    return losses
+        if begin > first:
+            losses += _there(net, method, vectors.values, sheet, flow, begin, rows)
+        _and_back(net, vectors, book, sheet, rows, begin == first)
+    _keep_deltas(net, vectors, book, share)
+    outcome = finish_step(method, vectors, book, decay, share * losses, share, rate, least_norm)
+    _sum_up(net, vectors, book)
+    return outcome, share * losses
+
+
+@inlined
+def _step_in_one(net, method, vectors, book, sheet, decay, rows, loss, rate, least_norm):
+    """Make a step that is certain to be safe, each link's weights in one pass."""
+    share, penalty = 1.0 / rows, 0.0
+    mean, root = open_step(method, vectors, book, decay)
+    for layer in range(net.layers - 1, 0, -1):
+        if layer < net.layers - 1 and net.outgoing[layer] == net.outgoing[layer + 1]:
+            _erase(sheet, net.rooms[layer], rows * net.sizes[layer])
+        _finish_deltas(net, vectors, book, sheet, layer, rows, True)
+        for link in range(net.incoming[layer], net.incoming[layer + 1]):
+            own, moved, size, pulled = sweep(
+                net, method, vectors, sheet, layer, link, rows, share, rate, mean, root
+            )
+            book.squares[layer - 1] += own
+            book.squares[book.layer_width + layer - 1] += moved
+            book.squares[3 * book.layer_width + layer - 1] += size
+            penalty += pulled
+    _keep_deltas(net, vectors, book, share)
+    return close_step(method, vectors, book, loss, penalty, share, rate, mean, root, least_norm)
+
+
+@compiled
+def _sum_up(net, vectors, book):
+    """Take the sums of squares of the parameters as `_step_in_one` leaves them."""
+    begin_steps_of(vectors, book, BIASES)
+    sizes_of_links(net, vectors, book)
 
 
 @inlined
@@ -294,6 +345,21 @@ def _examine(net, loss, values, sheet, exam, first, count):
 _look = looking(_examine)
 
 
+@inlined
+def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
+    """Make a step, in one pass back over the weights if that can be; return its outcome and its mean loss."""
+    first, end = bounds(flow, flow.place[1])
+    rows, rate = min(net.rows, end - first), rate_now(pace, flow)
+    losses = _there(net, method, vectors.values, sheet, flow, first, rows)
+    if method.clip == inf and rows == end - first:
+        mean = losses / rows
+        if is_certain(net, method, vectors, book, sheet, rows, mean, rate, 1.0 / rows):
+            return _step_in_one(net, method, vectors, book, sheet, decay, rows, mean, rate, least_norm), mean
+    return _step_in_pieces(
+        net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm
+    )
+
+
 @njit(nogil=True, error_model="numpy")
 def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps, least_norm):
     """Make steps; as `links.run_links`, for a network as matrices.
@@ -317,15 +383,10 @@ def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps
     net, vectors, sheet, exam, flow = bare(net), bare(vectors), bare(sheet), bare(exam), bare(flow)
     book, decay = bare(book), bare(decay)
     begin_book(book)
-    begin_steps(vectors, book)
+    _sum_up(net, vectors, book)
     done, outcome, loss = 0, DONE, nan
     while done < steps and outcome == DONE and exam.made[0] < exam.room:
-        first, end = bounds(flow, flow.place[1])
-        share = 1.0 / (end - first)
-        mean = share * _pass(net, method, vectors, book, sheet, flow, first, end)
-        _keep_deltas(net, vectors, book, share)
-        rate = rate_now(pace, flow)
-        outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm)
+        outcome, mean = _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm)
         if outcome != UNSAFE:
             loss = mean
             done += 1

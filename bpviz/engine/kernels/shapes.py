@@ -12,7 +12,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet, Vectors
-from bpviz.engine.kernels.layout import LANES, TURNED, layout_of, padded, runs_of
+from bpviz.engine.kernels.layout import BLOCK_ROWS, LANES, TURNED, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -33,6 +33,10 @@ in float64 with AVX2 as long.  Above, numbers of a column stand so far apart tha
 the cache, which BLAS avoids.  For few examples BLAS with AVX-512 takes half of our time, with AVX2 three
 times as long: there float32 is ours and float64 BLAS's.
 """
+
+_PANEL_BYTES: Final = 2**15
+_PANELS: Final = (32, 256)
+"""How much the activations in front of a block of weights may take, and fewest and most columns of a block."""
 
 _VALUES: Final = 2**21
 """Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
@@ -166,7 +170,7 @@ class Matrices:
     def _make_room(self, rows: int) -> None:
         """Prepare for so many examples at a time."""
         self._net = _blocks(self._plan, self._sizes, rows, self._dtype)
-        self._sheet = _sheet(self._sizes, rows, self._dtype)
+        self._sheet = _sheet(self._sizes, rows, self._net.panel, self._dtype)
 
     def put(self, state: State) -> Vectors:
         """Take over a state, as copies."""
@@ -223,6 +227,12 @@ def _own(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     return [enough and link.present.size < _OWN_PAIRS[dtype.name] for link in plan.links]
 
 
+def _panel(rows: int, dtype: np.dtype[np.floating]) -> int:
+    """How many columns a block of weights has on the way back, for so many examples: whole tiles."""
+    fewest, most = _PANELS
+    return min(most, max(fewest, _PANEL_BYTES // (rows * dtype.itemsize) // fewest * fewest))
+
+
 def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
     runs = runs_of(plan)
     layers = len(plan.layers)
@@ -243,10 +253,11 @@ def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]
         layers=layers,
         rows=rows,
         own=np.array(_own(plan, rows, dtype), dtype=np.int64),
+        panel=_panel(rows, dtype),
     )
 
 
-def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
+def _sheet(sizes: IntArray, rows: int, panel: int, dtype: np.dtype[np.floating]) -> Sheet:
     room = int((sizes * rows + LANES).sum())
     part = 3 * (int(sizes.max()) * rows + LANES)
     return Sheet(
@@ -256,7 +267,11 @@ def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
         delta=np.zeros(room, dtype),
         y=np.zeros(int(sizes[-1]) * rows + LANES, dtype),
         part=np.zeros(part, dtype),
-        turned=np.zeros(TURNED * int(sizes.max()), dtype),
+        turned=np.zeros(int(sizes.max()) * rows + LANES, dtype),
+        sums=np.zeros(TURNED * rows, dtype),
+        strip=np.zeros(panel * rows, dtype),
+        carried=np.zeros(panel * rows, dtype),
+        block=np.zeros(panel * BLOCK_ROWS, dtype),
     )
 
 

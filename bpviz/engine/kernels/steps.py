@@ -13,14 +13,24 @@ from bpviz.engine.kernels.records import note
 from bpviz.engine.kernels.tiles import compiled, inlined
 
 
+WEIGHTS, BIASES = 0, 1
+"""Where a layer's stretches begin among those of all."""
+
+
 @compiled
 def begin_steps(vectors, book):
     """Take the sums of squares of the parameters, which each step leaves to the next."""
+    begin_steps_of(vectors, book, WEIGHTS)
+
+
+@inlined
+def begin_steps_of(vectors, book, kind):
+    """Likewise; of the biases alone, if that is the kind, while the weights are summed elsewhere."""
     for layer in range(vectors.layers):
         book.squares[3 * book.layer_width + layer] = 0.0
-    for part in range(2 * vectors.layers):
-        first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-        book.squares[3 * book.layer_width + part // 2] += sum_of_squares(vectors.values, first, end)
+        for part in range(2 * layer + kind, 2 * layer + 2):
+            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
+            book.squares[3 * book.layer_width + layer] += sum_of_squares(vectors.values, first, end)
 
 
 @inlined
@@ -73,6 +83,41 @@ def _change_layers(method, vectors, book, scale, rate, mean, root):
 
 
 @inlined
+def _adam_shares(method, decay):
+    """Count a step of the optimizer; return what Adam's averages have seen, 1 for others."""
+    decay.steps[0] += 1
+    if method.optimizer == codes.ADAM or method.optimizer == codes.ADAMW:
+        return _shares(method, decay)
+    return 1.0, 1.0
+
+
+@inlined
+def open_step(method, vectors, book, decay):
+    """Begin a step whose weights are taken forward link by link; return what Adam's averages have seen."""
+    squares, width = book.squares, book.layer_width
+    for layer in range(vectors.layers):
+        squares[2 * width + layer] = squares[3 * width + layer]
+        squares[layer] = squares[width + layer] = squares[3 * width + layer] = 0.0
+    return _adam_shares(method, decay)
+
+
+@inlined
+def close_step(method, vectors, book, loss, penalty, share, rate, mean, root, least_norm):
+    """Take the biases forward, after the weights, and record the step; return as `finish_step`."""
+    squares, width, plain = book.squares, book.layer_width, 0.0
+    for layer in range(vectors.layers):
+        first, end = vectors.stretches[4 * layer + 2], vectors.stretches[4 * layer + 3]
+        own, _ = measure(method, vectors, share, first, end)
+        moved, size = change(method, vectors, 1.0, rate, mean, root, first, end)
+        squares[layer] += own
+        squares[width + layer] += moved
+        squares[3 * width + layer] += size
+        plain += squares[layer]
+    note(book, vectors.layers, loss, loss + penalty)
+    return SMALL_GRADIENT if plain**0.5 < least_norm else DONE
+
+
+@inlined
 def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     """Go from the summed gradient of a batch to new parameters, and record the step.
 
@@ -98,10 +143,7 @@ def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     within = abs(loss) < limit and penalty < limit and plain < limit and applied < limit and sizes < limit
     if not (within and rate < FASTEST_RATE):
         return UNSAFE
-    decay.steps[0] += 1
-    mean, root = 1.0, 1.0
-    if method.optimizer == codes.ADAM or method.optimizer == codes.ADAMW:
-        mean, root = _shares(method, decay)
+    mean, root = _adam_shares(method, decay)
     _change_layers(method, vectors, book, clip_scale(method, applied), rate, mean, root)
     note(book, vectors.layers, loss, loss + penalty)
     return SMALL_GRADIENT if plain**0.5 < least_norm else DONE
