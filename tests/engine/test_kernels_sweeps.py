@@ -27,7 +27,8 @@ SIZES = (3, 70, 40, 33, 2)
 @pytest.fixture(autouse=True)
 def narrow_panels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of few columns, so that these networks have several side by side."""
-    monkeypatch.setattr(shapes, "_PANELS", (32, 32))
+    for precision in shapes._PANEL:
+        monkeypatch.setitem(shapes._PANEL, precision, 32)
 
 
 def wide_plan(*, frozen: bool = False, dense: bool = False) -> Plan:
@@ -77,9 +78,14 @@ def test_free_steps_stay_with_the_reference(optimizer: str) -> None:
     assert distance(result.state.slots, state.slots) < NEAR
 
 
+@pytest.mark.parametrize("work", [0, 10**9], ids=["our own", "by BLAS"])
 @pytest.mark.parametrize("size", [1, 2, 7, 8, 9, 15, 16, 17, 23])
 @pytest.mark.parametrize("precision", ["float64", "float32"])
-def test_batches_of_any_size_step_like_the_reference(size: int, precision: str) -> None:
+def test_batches_of_any_size_step_like_the_reference(
+    size: int, precision: str, work: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "_TURNED_WORK", work)
+    monkeypatch.setattr(shapes, "_TURNED_ROWS", work)
     pair, parameters = wide_pair(wide_plan(dense=True), size)
     pair.x, pair.y = pair.x.astype(precision), pair.y.astype(precision)
     near = NEAR if precision == "float64" else 2e-5
@@ -90,6 +96,7 @@ def gradient_after_a_step(pair: Pair, parameters: Array) -> Array:
     """What a kernel has of the gradient of the weights once a step is made: nothing, if never as a whole."""
     kernel = pair.kernel()
     assert pair.run(kernel, pair.begun(parameters), 1).steps == 1
+    assert isinstance(kernel._shape, shapes.Matrices)
     written: Array = kernel._shape._gradient[: pair.plan.weight_count]
     return written
 
@@ -134,3 +141,22 @@ def test_no_weight_has_moved_when_a_step_is_refused(number: float, place: int) -
     result = pair.run(pair.kernel(), pair.begun(parameters), 5)
     assert (result.steps, result.unsafe) == (0, True)
     np.testing.assert_array_equal(result.state.parameters, parameters)
+
+
+def test_long_batches_and_clipping_are_left_to_a_pass_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair, parameters = wide_pair(wide_plan())
+    monkeypatch.setattr(shapes, "_ONCE_ROWS", 9)
+    assert not gradient_after_a_step(pair, parameters).any()
+    monkeypatch.setattr(shapes, "_ONCE_ROWS", 8)
+    assert gradient_after_a_step(pair, parameters).any()
+    assert worst_steps(pair, parameters, 10)["blocks"] < NEAR
+
+
+def test_few_examples_are_carried_forward_by_blas_unless_weights_are_many() -> None:
+    plan = make_plan((1000, 600, 100, 3), ("tanh",) * 3)
+    for precision in ("float64", "float32"):
+        kind = np.dtype(precision)
+        assert shapes._turned(plan, 1, kind) == [True, False, False]
+        assert shapes._turned(plan, 8, kind) == [True, False, False]
+        assert shapes._turned(plan, 9, kind) == [True, True, True]
+        assert shapes._turned(plan, 129, kind) == shapes._own(plan, 129, kind)

@@ -6,11 +6,12 @@ whose gradients add up.  Removed pairs are 0 in the matrices; their gradients ar
 
 from __future__ import annotations
 
-from math import inf, isnan, log1p, nan
+from math import isnan, log1p, nan
 
 from numba import njit
 
 from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.deltas import erase, finish_deltas, keep_deltas
 from bpviz.engine.kernels.functions import exponential
 from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
@@ -18,11 +19,11 @@ from bpviz.engine.kernels.memory import bare, load, pointer_to, read, store, wri
 from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.products import multiply, multiply_by_blas, multiply_turned
 from bpviz.engine.kernels.records import begin_book, end_book
-from bpviz.engine.kernels.steps import BIASES, begin_steps_of, close_step, finish_step, open_step
+from bpviz.engine.kernels.steps import WEIGHTS, begin_steps, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
 from bpviz.engine.kernels.sums import total
-from bpviz.engine.kernels.sweeps import is_certain, sizes_of_links, sweep
-from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, inlined
+from bpviz.engine.kernels.sweeps import finish, is_certain, step_in_one, sum_up
+from bpviz.engine.kernels.tiles import LANES, compiled, fill_like, inlined
 
 
 @inlined
@@ -49,7 +50,7 @@ def _weighted_inputs(net, values, sheet, layer, rows):
         wide = net.sizes[source]
         a, w = pointer_to(sheet.a, net.rooms[source]), pointer_to(values, net.weights[link])
         z, keep = pointer_to(sheet.z, room), int(link > first)
-        if net.own[link]:
+        if net.turned[link]:
             multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned, sheet.sums)
         else:
             multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
@@ -176,39 +177,7 @@ def _carry_back(net, values, sheet, layer, rows):
         else:
             multiply_by_blas("", width, rows, wide, w, width, d, wide, keep, carried, width)
     if first == end:
-        _erase(sheet, room, rows * width)
-
-
-@inlined
-def _erase(sheet, room, count):
-    """Deltas of a layer that leads nowhere."""
-    for at in range(room, room + count):
-        sheet.delta[at] = 0
-
-
-@inlined
-def _finish_deltas(net, vectors, book, sheet, layer, rows, fresh):
-    """Multiply by the slope where that is still to be done, and sum delta and |delta| over the examples."""
-    width, room = net.sizes[layer], net.rooms[layer]
-    node = net.biases[layer] - net.biases[1]
-    hidden = layer < net.layers - 1
-    for k in range(0, width, LANES):
-        left = width - k
-        sums, sizes = fill_like(sheet.a, 0.0), fill_like(sheet.a, 0.0)
-        for row in range(rows):
-            at = room + row * width + k
-            delta = read(sheet.delta, at, left)
-            if hidden:
-                delta *= read(sheet.slope, at, left)
-                write(sheet.delta, at, left, delta)
-            sums += delta
-            sizes += absolute(delta)
-        bias, size = net.biases[layer] + k, book.node_width + node + k
-        if not fresh:
-            sums += read(vectors.gradient, bias, left)
-            sizes += read(book.nodes, size, left)
-        write(vectors.gradient, bias, left, sums)
-        write(book.nodes, size, left, sizes)
+        erase(sheet, room, rows * width)
 
 
 @inlined
@@ -226,7 +195,7 @@ def _collect(net, vectors, sheet, layer, rows, fresh):
             multiply_by_blas("b", wide, width, rows, a, wide, d, width, int(not fresh), g, wide)
 
 
-@inlined
+@compiled
 def _there(net, method, values, sheet, flow, begin, rows):
     """Take a piece of a batch forward and return the sum of its losses."""
     _take_rows(flow, net, sheet, begin, rows)
@@ -240,7 +209,7 @@ def _and_back(net, vectors, book, sheet, rows, fresh):
     for layer in range(net.layers - 1, 0, -1):
         if layer < net.layers - 1:
             _carry_back(net, vectors.values, sheet, layer, rows)
-        _finish_deltas(net, vectors, book, sheet, layer, rows, fresh)
+        finish_deltas(net, vectors, book, sheet, layer, rows, fresh)
         _collect(net, vectors, sheet, layer, rows, fresh)
 
 
@@ -253,48 +222,13 @@ def _step_in_pieces(net, method, vectors, book, sheet, flow, decay, first, end, 
         if begin > first:
             losses += _there(net, method, vectors.values, sheet, flow, begin, rows)
         _and_back(net, vectors, book, sheet, rows, begin == first)
-    _keep_deltas(net, vectors, book, share)
-    outcome = finish_step(method, vectors, book, decay, share * losses, share, rate, least_norm)
-    _sum_up(net, vectors, book)
-    return outcome, share * losses
-
-
-@inlined
-def _step_in_one(net, method, vectors, book, sheet, decay, rows, loss, rate, least_norm):
-    """Make a step that is certain to be safe, each link's weights in one pass."""
-    share, penalty = 1.0 / rows, 0.0
-    mean, root = open_step(method, vectors, book, decay)
-    for layer in range(net.layers - 1, 0, -1):
-        if layer < net.layers - 1 and net.outgoing[layer] == net.outgoing[layer + 1]:
-            _erase(sheet, net.rooms[layer], rows * net.sizes[layer])
-        _finish_deltas(net, vectors, book, sheet, layer, rows, True)
-        for link in range(net.incoming[layer], net.incoming[layer + 1]):
-            own, moved, size, pulled = sweep(
-                net, method, vectors, sheet, layer, link, rows, share, rate, mean, root
-            )
-            book.squares[layer - 1] += own
-            book.squares[book.layer_width + layer - 1] += moved
-            book.squares[3 * book.layer_width + layer - 1] += size
-            penalty += pulled
-    _keep_deltas(net, vectors, book, share)
-    return close_step(method, vectors, book, loss, penalty, share, rate, mean, root, least_norm)
-
-
-@compiled
-def _sum_up(net, vectors, book):
-    """Take the sums of squares of the parameters as `_step_in_one` leaves them."""
-    begin_steps_of(vectors, book, BIASES)
-    sizes_of_links(net, vectors, book)
-
-
-@inlined
-def _keep_deltas(net, vectors, book, share):
-    """Write the means over the batch of delta, which are the gradients of the biases, and of |delta|."""
-    for node in range(0, book.node_count, LANES):
-        left = book.node_count - node
-        write(book.nodes, node, left, share * read(vectors.gradient, net.biases[1] + node, left))
-        place = book.node_width + node
-        store(book.nodes, place, share * load(book.nodes, place))
+    keep_deltas(net, vectors, book, share)
+    open_step(vectors, book)
+    mean = share * losses
+    outcome = finish(method, vectors, book, decay, mean, share, rate, least_norm, WEIGHTS, 0.0)
+    if net.once:
+        sum_up(net, vectors, book)
+    return outcome, mean
 
 
 @inlined
@@ -351,10 +285,10 @@ def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
     first, end = bounds(flow, flow.place[1])
     rows, rate = min(net.rows, end - first), rate_now(pace, flow)
     losses = _there(net, method, vectors.values, sheet, flow, first, rows)
-    if method.clip == inf and rows == end - first:
+    if net.once and rows == end - first:
         mean = losses / rows
         if is_certain(net, method, vectors, book, sheet, rows, mean, rate, 1.0 / rows):
-            return _step_in_one(net, method, vectors, book, sheet, decay, rows, mean, rate, least_norm), mean
+            return step_in_one(net, method, vectors, book, sheet, decay, rows, mean, rate, least_norm), mean
     return _step_in_pieces(
         net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm
     )
@@ -383,7 +317,10 @@ def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps
     net, vectors, sheet, exam, flow = bare(net), bare(vectors), bare(sheet), bare(exam), bare(flow)
     book, decay = bare(book), bare(decay)
     begin_book(book)
-    _sum_up(net, vectors, book)
+    if net.once:
+        sum_up(net, vectors, book)
+    else:
+        begin_steps(vectors, book)
     done, outcome, loss = 0, DONE, nan
     while done < steps and outcome == DONE and exam.made[0] < exam.room:
         outcome, mean = _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm)

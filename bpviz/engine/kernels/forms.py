@@ -281,6 +281,8 @@ class Blocks(NamedTuple):
         layers: How many layers, the input included.
         rows: Examples that the desk has room for.
         own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
+        turned: (links,) likewise on the way forward.
+        once: 1 if the weights may take their step in one pass back over them.
         panel: Columns of a block of weights on the way back.
     """
 
@@ -298,6 +300,8 @@ class Blocks(NamedTuple):
     layers: int
     rows: int
     own: IntArray
+    turned: IntArray
+    once: int
     panel: int
 
 

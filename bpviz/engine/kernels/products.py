@@ -48,8 +48,8 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
 def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     """``c = a b^T``, or ``c += a b^T`` where `keep` is 1; all rows follow each other in memory.
 
-    b is read once, where it stands, and a is turned: so it is b's numbers that are spread over a register, and
-    those of 16 rows of a that stand side by side in one.
+    b is read once, where it stands, and a is turned: so it is b's numbers that are spread over a register,
+    and those of some rows of a stand side by side in one.
 
     Args:
         rows: Rows of c.
@@ -85,7 +85,7 @@ def _add_turned(rows, columns, count, b, begin, keep, turned, sums):
         for row in range(0, rows, panel):
             wide = min(panel, rows - row)
             a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, column * rows + row)
-            multiply_panel(few, wide, some, part, count, 1, a, wide, more, c, rows)
+            multiply(few, wide, some, part, count, 1, a, wide, more, c, rows)
 
 
 @compiled

@@ -24,9 +24,24 @@ _PACKED: Final = 4096
 Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
 """Training part and test part, each (examples, inputs) and (examples, outputs)."""
 
+_ONCE_ROWS: Final = 128
+"""For batches of at most so many examples the weights take their step in the one pass back over them.
+
+As measured with AVX-512 from 128 x 128 to 1,024 x 1,024 weights: below, that takes a third to nine tenths of
+the time of BLAS and a pass each for norms and update; above, BLAS is a tenth faster.
+"""
+
+_TURNED_ROWS: Final = 9
+_TURNED_WORK: Final = 2**19
+"""For such batches products on the way forward are ours from so many examples on, or so many products.
+
+As measured likewise: from 512 x 512 weights on ours take half to three quarters of BLAS's time.  For a few
+examples, and weights that fit near the processor, BLAS takes down to a fifth of ours.
+"""
+
 _OWN_PAIRS: Final = {"float64": 2**17, "float32": 2**19}
 _OWN_ROWS: Final = {"float64": 9, "float32": 1}
-"""Products of links with fewer pairs, for batches of so many examples and more, are ours; others are BLAS's.
+"""Other products are ours for links with fewer pairs and batches of so many examples or more; else BLAS's.
 
 As measured with AVX-512, and restricted to AVX2: below, ours take three quarters to nine tenths of the time,
 in float64 with AVX2 as long.  Above, numbers of a column stand so far apart that they push each other out of
@@ -34,9 +49,13 @@ the cache, which BLAS avoids.  For few examples BLAS with AVX-512 takes half of 
 times as long: there float32 is ours and float64 BLAS's.
 """
 
-_PANEL_BYTES: Final = 2**15
-_PANELS: Final = (32, 256)
-"""How much the activations in front of a block of weights may take, and fewest and most columns of a block."""
+_PANEL: Final = {"float64": 128, "float32": 256}
+"""Columns of a block of weights on the way back.
+
+As measured with AVX-512 at 512 x 784 weights and 128 examples, and at 1,024 x 1,024 and 32: 32 rows by 1 KB.
+Narrower blocks are up to a half slower where the rows of a matrix stand far apart; wider or taller ones,
+fetching ahead, and copying a block before it is used gain nothing.
+"""
 
 _VALUES: Final = 2**21
 """Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
@@ -139,7 +158,7 @@ class Matrices:
     """A wide network as matrices, in the order of the plan's vector."""
 
     def __init__(self, plan: Plan, rule: Rule, dtype: np.dtype[np.floating]) -> None:
-        self._plan, self._slots, self._dtype = plan, rule.slots, dtype
+        self._plan, self._rule, self._slots, self._dtype = plan, rule, rule.slots, dtype
         self._kills = PENALTIES[rule.penalty].kills
         gaps = not plan.present.all()
         stays = gaps or not plan.trainable.all()
@@ -169,7 +188,7 @@ class Matrices:
 
     def _make_room(self, rows: int) -> None:
         """Prepare for so many examples at a time."""
-        self._net = _blocks(self._plan, self._sizes, rows, self._dtype)
+        self._net = _blocks(self._plan, self._rule, self._sizes, rows, self._dtype)
         self._sheet = _sheet(self._sizes, rows, self._net.panel, self._dtype)
 
     def put(self, state: State) -> Vectors:
@@ -227,13 +246,14 @@ def _own(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     return [enough and link.present.size < _OWN_PAIRS[dtype.name] for link in plan.links]
 
 
-def _panel(rows: int, dtype: np.dtype[np.floating]) -> int:
-    """How many columns a block of weights has on the way back, for so many examples: whole tiles."""
-    fewest, most = _PANELS
-    return min(most, max(fewest, _PANEL_BYTES // (rows * dtype.itemsize) // fewest * fewest))
+def _turned(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
+    """Which links' products on the way forward are ours, for so many examples."""
+    if rows > _ONCE_ROWS:
+        return _own(plan, rows, dtype)
+    return [rows >= _TURNED_ROWS or rows * link.present.size >= _TURNED_WORK for link in plan.links]
 
 
-def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
+def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
     runs = runs_of(plan)
     layers = len(plan.layers)
     links = plan.links
@@ -253,7 +273,9 @@ def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]
         layers=layers,
         rows=rows,
         own=np.array(_own(plan, rows, dtype), dtype=np.int64),
-        panel=_panel(rows, dtype),
+        turned=np.array(_turned(plan, rows, dtype), dtype=np.int64),
+        once=int(rows <= _ONCE_ROWS and rule.clip_norm is None),
+        panel=_PANEL[dtype.name],
     )
 
 

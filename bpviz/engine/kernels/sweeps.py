@@ -11,21 +11,51 @@ they are safe (`is_certain`), and not for clipping, which asks for the norm of t
 from __future__ import annotations
 
 from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.deltas import erase, finish_deltas, keep_deltas
 from bpviz.engine.kernels.layout import BLOCK_ROWS
 from bpviz.engine.kernels.machine import FASTEST_RATE
 from bpviz.engine.kernels.memory import pointer_to, read, write
 from bpviz.engine.kernels.parameters import entering, move, penalty_part, sum_of_squares
 from bpviz.engine.kernels.products import multiply
+from bpviz.engine.kernels.steps import BIASES, adam_shares, add_sizes, finish_step, open_step
 from bpviz.engine.kernels.sums import total
 from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, fused, inlined, where
 
+finish = compiled(finish_step.py_func)
+"""Once for both ways, which halves the time to compile."""
+
+
+@inlined
+def step_in_one(net, method, vectors, book, sheet, decay, rows, loss, rate, least_norm):
+    """Make a step that is certain to be safe, each link's weights in one pass."""
+    share, penalty = 1.0 / rows, 0.0
+    mean, root = adam_shares(method, decay)
+    open_step(vectors, book)
+    for layer in range(net.layers - 1, 0, -1):
+        if layer < net.layers - 1 and net.outgoing[layer] == net.outgoing[layer + 1]:
+            erase(sheet, net.rooms[layer], rows * net.sizes[layer])
+        finish_deltas(net, vectors, book, sheet, layer, rows, True)
+        for link in range(net.incoming[layer], net.incoming[layer + 1]):
+            own, moved, size, pulled = _sweep(
+                net, method, vectors, sheet, layer, link, rows, share, rate, mean, root
+            )
+            book.squares[layer - 1] += own
+            book.squares[book.layer_width + layer - 1] += moved
+            book.squares[3 * book.layer_width + layer - 1] += size
+            penalty += pulled
+    keep_deltas(net, vectors, book, share)
+    return finish(method, vectors, book, decay, loss, share, rate, least_norm, BIASES, penalty)
+
 
 @compiled
-def sizes_of_links(net, vectors, book):
-    """Add the squares of each layer's weights, in the order in which `sweep` leaves them to the next step."""
+def sum_up(net, vectors, book):
+    """Take the sums of squares of the parameters, in the order in which `step_in_one` leaves them."""
     for layer in range(1, net.layers):
+        size = 0.0
         for link in range(net.incoming[layer], net.incoming[layer + 1]):
-            book.squares[3 * book.layer_width + layer - 1] += _size_of_link(net, vectors, layer, link)
+            size += _size_of_link(net, vectors, layer, link)
+        book.squares[3 * book.layer_width + layer - 1] = size
+    add_sizes(vectors, book, BIASES)
 
 
 @compiled
@@ -98,7 +128,7 @@ def _largest_slope(sheet, first, end, limit):
 
 
 @compiled
-def sweep(net, method, vectors, sheet, layer, link, rows, share, rate, mean, root):
+def _sweep(net, method, vectors, sheet, layer, link, rows, share, rate, mean, root):
     """Carry deltas back over a link, and let its weights take their step.
 
     Args:
@@ -166,7 +196,7 @@ def _copy(a, at, wide, b, to, width, rows, columns):
 
 @compiled
 def _settle(method, vectors, gradient, panel, at, wide, rows, columns, share, rate, mean, root):
-    """Let a block of weights take its step; return what `sweep` sums up."""
+    """Let a block of weights take its step; return what `_sweep` sums up."""
     plain, moved = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
     size, penalty = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
     for row in range(rows):
