@@ -182,6 +182,7 @@ def test_layers_of_any_width_step_like_the_reference(
     # Widths around one, two and four registers of every machine, and batches around the rows of a block.
     monkeypatch.setitem(shapes._OWN_PAIRS, precision, most)
     monkeypatch.setitem(shapes._OWN_ROWS, precision, 1)
+    monkeypatch.setattr(shapes, "_ONCE_ROWS", 0)
     plan = make_plan(sizes, ("tanh",) * (len(sizes) - 1))
     for size in (1, 7, 8, 9, 23):
         pair, parameters = pair_of(plan, size=size)

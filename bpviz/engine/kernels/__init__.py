@@ -11,6 +11,6 @@ Contract of this part:
   compile and a thread load, so that a window stays quick meanwhile.
 
 `engine.Kernel` is what a runner uses.  From there down: `shapes` holds the memory, `programs` the compiled
-code; `links` and `blocks` are the two programs, made of `steps`, `parameters`, `records`, `looks`, `stream`,
-`products`, `registers`, `nodes`, `functions` and, at the bottom, `tiles`.
+code; `links` and `blocks` are the two programs, made of `sweeps`, `deltas`, `steps`, `parameters`, `records`,
+`looks`, `stream`, `products`, `registers`, `nodes`, `functions` and, at the bottom, `tiles`.
 """

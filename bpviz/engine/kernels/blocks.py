@@ -11,6 +11,7 @@ from math import isnan, log1p, nan
 from numba import njit
 
 from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.deltas import erase, finish_deltas, keep_deltas
 from bpviz.engine.kernels.functions import exponential
 from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
@@ -18,10 +19,11 @@ from bpviz.engine.kernels.memory import bare, load, pointer_to, read, store, wri
 from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.products import multiply, multiply_by_blas, multiply_turned
 from bpviz.engine.kernels.records import begin_book, end_book
-from bpviz.engine.kernels.steps import begin_steps, finish_step
+from bpviz.engine.kernels.steps import WEIGHTS, begin_steps, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
 from bpviz.engine.kernels.sums import total
-from bpviz.engine.kernels.tiles import LANES, absolute, compiled, fill_like, inlined
+from bpviz.engine.kernels.sweeps import finish, is_certain, step_in_one, sum_up
+from bpviz.engine.kernels.tiles import LANES, compiled, fill_like, inlined
 
 
 @inlined
@@ -48,8 +50,8 @@ def _weighted_inputs(net, values, sheet, layer, rows):
         wide = net.sizes[source]
         a, w = pointer_to(sheet.a, net.rooms[source]), pointer_to(values, net.weights[link])
         z, keep = pointer_to(sheet.z, room), int(link > first)
-        if net.own[link]:
-            multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned)
+        if net.turned[link]:
+            multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned, sheet.sums)
         else:
             multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
     bias = net.biases[layer]
@@ -175,33 +177,7 @@ def _carry_back(net, values, sheet, layer, rows):
         else:
             multiply_by_blas("", width, rows, wide, w, width, d, wide, keep, carried, width)
     if first == end:
-        for at in range(room, room + rows * width):
-            sheet.delta[at] = 0
-
-
-@inlined
-def _finish_deltas(net, vectors, book, sheet, layer, rows, fresh):
-    """Multiply by the slope where that is still to be done, and sum delta and |delta| over the examples."""
-    width, room = net.sizes[layer], net.rooms[layer]
-    node = net.biases[layer] - net.biases[1]
-    hidden = layer < net.layers - 1
-    for k in range(0, width, LANES):
-        left = width - k
-        sums, sizes = fill_like(sheet.a, 0.0), fill_like(sheet.a, 0.0)
-        for row in range(rows):
-            at = room + row * width + k
-            delta = read(sheet.delta, at, left)
-            if hidden:
-                delta *= read(sheet.slope, at, left)
-                write(sheet.delta, at, left, delta)
-            sums += delta
-            sizes += absolute(delta)
-        bias, size = net.biases[layer] + k, book.node_width + node + k
-        if not fresh:
-            sums += read(vectors.gradient, bias, left)
-            sizes += read(book.nodes, size, left)
-        write(vectors.gradient, bias, left, sums)
-        write(book.nodes, size, left, sizes)
+        erase(sheet, room, rows * width)
 
 
 @inlined
@@ -219,31 +195,40 @@ def _collect(net, vectors, sheet, layer, rows, fresh):
             multiply_by_blas("b", wide, width, rows, a, wide, d, width, int(not fresh), g, wide)
 
 
+@compiled
+def _there(net, method, values, sheet, flow, begin, rows):
+    """Take a piece of a batch forward and return the sum of its losses."""
+    _take_rows(flow, net, sheet, begin, rows)
+    _forward(net, values, sheet, rows)
+    return _meet_targets(net, method.loss, sheet, rows)
+
+
 @inlined
-def _pass(net, method, vectors, book, sheet, flow, first, end):
-    """Take a batch forward and backward and return the sum of its losses."""
-    losses = 0.0
+def _and_back(net, vectors, book, sheet, rows, fresh):
+    """Take a piece of a batch backward, and leave its gradient."""
+    for layer in range(net.layers - 1, 0, -1):
+        if layer < net.layers - 1:
+            _carry_back(net, vectors.values, sheet, layer, rows)
+        finish_deltas(net, vectors, book, sheet, layer, rows, fresh)
+        _collect(net, vectors, sheet, layer, rows, fresh)
+
+
+@inlined
+def _step_in_pieces(net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm):
+    """Make a step whose gradient has to be known as a whole; of the first piece the way there is done."""
+    share = 1.0 / (end - first)
     for begin in range(first, end, net.rows):
         rows = min(net.rows, end - begin)
-        _take_rows(flow, net, sheet, begin, rows)
-        _forward(net, vectors.values, sheet, rows)
-        losses += _meet_targets(net, method.loss, sheet, rows)
-        for layer in range(net.layers - 1, 0, -1):
-            if layer < net.layers - 1:
-                _carry_back(net, vectors.values, sheet, layer, rows)
-            _finish_deltas(net, vectors, book, sheet, layer, rows, begin == first)
-            _collect(net, vectors, sheet, layer, rows, begin == first)
-    return losses
-
-
-@inlined
-def _keep_deltas(net, vectors, book, share):
-    """Write the means over the batch of delta, which are the gradients of the biases, and of |delta|."""
-    for node in range(0, book.node_count, LANES):
-        left = book.node_count - node
-        write(book.nodes, node, left, share * read(vectors.gradient, net.biases[1] + node, left))
-        place = book.node_width + node
-        store(book.nodes, place, share * load(book.nodes, place))
+        if begin > first:
+            losses += _there(net, method, vectors.values, sheet, flow, begin, rows)
+        _and_back(net, vectors, book, sheet, rows, begin == first)
+    keep_deltas(net, vectors, book, share)
+    open_step(vectors, book)
+    mean = share * losses
+    outcome = finish(method, vectors, book, decay, mean, share, rate, least_norm, WEIGHTS, 0.0)
+    if net.once:
+        sum_up(net, vectors, book)
+    return outcome, mean
 
 
 @inlined
@@ -294,6 +279,21 @@ def _examine(net, loss, values, sheet, exam, first, count):
 _look = looking(_examine)
 
 
+@inlined
+def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
+    """Make a step, in one pass back over the weights if that can be; return its outcome and its mean loss."""
+    first, end = bounds(flow, flow.place[1])
+    rows, rate = min(net.rows, end - first), rate_now(pace, flow)
+    losses = _there(net, method, vectors.values, sheet, flow, first, rows)
+    if net.once and rows == end - first:
+        mean = losses / rows
+        if is_certain(net, method, vectors, book, sheet, rows, mean, rate, 1.0 / rows):
+            return step_in_one(net, method, vectors, book, sheet, decay, rows, mean, rate, least_norm), mean
+    return _step_in_pieces(
+        net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm
+    )
+
+
 @njit(nogil=True, error_model="numpy")
 def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps, least_norm):
     """Make steps; as `links.run_links`, for a network as matrices.
@@ -317,15 +317,13 @@ def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps
     net, vectors, sheet, exam, flow = bare(net), bare(vectors), bare(sheet), bare(exam), bare(flow)
     book, decay = bare(book), bare(decay)
     begin_book(book)
-    begin_steps(vectors, book)
+    if net.once:
+        sum_up(net, vectors, book)
+    else:
+        begin_steps(vectors, book)
     done, outcome, loss = 0, DONE, nan
     while done < steps and outcome == DONE and exam.made[0] < exam.room:
-        first, end = bounds(flow, flow.place[1])
-        share = 1.0 / (end - first)
-        mean = share * _pass(net, method, vectors, book, sheet, flow, first, end)
-        _keep_deltas(net, vectors, book, share)
-        rate = rate_now(pace, flow)
-        outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm)
+        outcome, mean = _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm)
         if outcome != UNSAFE:
             loss = mean
             done += 1

@@ -281,6 +281,9 @@ class Blocks(NamedTuple):
         layers: How many layers, the input included.
         rows: Examples that the desk has room for.
         own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
+        turned: (links,) likewise on the way forward.
+        once: 1 if the weights may take their step in one pass back over them.
+        panel: Columns of a block of weights on the way back.
     """
 
     sizes: IntArray
@@ -297,6 +300,9 @@ class Blocks(NamedTuple):
     layers: int
     rows: int
     own: IntArray
+    turned: IntArray
+    once: int
+    panel: int
 
 
 class Sheet(NamedTuple):
@@ -309,7 +315,11 @@ class Sheet(NamedTuple):
         delta: d loss / d z of each example.
         y: (examples, outputs), targets.
         part: Room for the values of a run of nodes.
-        turned: Room for the transpose of some rows of a matrix.
+        turned: Room for a layer's activations, turned, or for its deltas in blocks.
+        sums: Room for some columns of a product, turned.
+        strip: Room for the activations of a panel of columns.
+        carried: Room for its deltas.
+        block: Room for the gradient of a block of weights.
     """
 
     z: Array
@@ -319,3 +329,7 @@ class Sheet(NamedTuple):
     y: Array
     part: Array
     turned: Array
+    sums: Array
+    strip: Array
+    carried: Array
+    block: Array

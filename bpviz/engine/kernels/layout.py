@@ -18,8 +18,11 @@ from bpviz.engine.plan import Plan
 LANES: Final = 16
 """Numbers in a tile; vectors are padded to whole tiles."""
 
-TURNED: Final = 2 * LANES
-"""Rows of a matrix of weights that are turned at a time: no fewer than a block of a product has columns."""
+TURNED: Final = 4 * LANES
+"""Columns of a product with weights turned that are summed at a time."""
+
+BLOCK_ROWS: Final = 2 * LANES
+"""Rows of a block of weights on the way back."""
 
 COLUMNS: Final = 7
 """Numbers of one measurement at an end of an epoch; see `forms.Exam.rows`."""

@@ -42,16 +42,35 @@ def _penalty_slope(penalty, w):
 
 
 @inlined
+def penalty_part(method, vectors, at, left):
+    """What each weight of a tile adds to the cost, but for the penalty's scale."""
+    w = read(vectors.values, at, left) * read(vectors.weights, at, left)
+    if method.penalty == codes.L1 or method.penalty == codes.PLAYGROUND_L1:
+        return absolute(w)
+    return 0.5 * w * w
+
+
+@inlined
 def penalty_value(method, vectors, first, end):
     """Return what the weights of a stretch add to the cost."""
     result = fill_like(vectors.values, 0.0)
     for at in range(first, end, LANES):
-        w = read(vectors.values, at, end - at) * read(vectors.weights, at, end - at)
-        if method.penalty == codes.L1 or method.penalty == codes.PLAYGROUND_L1:
-            result += absolute(w)
-        else:
-            result += 0.5 * w * w
+        result += penalty_part(method, vectors, at, end - at)
     return method.penalty_scale * float(total(result))
+
+
+@inlined
+def entering(method, vectors, g, at, left):
+    """From a tile of the mean gradient to that of the loss alone, and to what enters the optimizer."""
+    if method.gaps:
+        g *= read(vectors.present, at, left)
+    own = g
+    if method.penalty == codes.L1 or method.penalty == codes.L2:
+        w = read(vectors.values, at, left) * read(vectors.weights, at, left)
+        g += method.penalty_scale * _penalty_slope(method.penalty, w)
+    if method.stays:
+        g = where(read(vectors.moving, at, left) > 0.0, g, 0.0)
+    return own, g
 
 
 @inlined
@@ -70,18 +89,10 @@ def measure(method, vectors, share, first, end):
     """
     plain = fill_like(vectors.values, 0.0)
     applied = fill_like(vectors.values, 0.0)
-    before = method.penalty == codes.L1 or method.penalty == codes.L2
     for at in range(first, end, LANES):
         left = end - at
-        g = read(vectors.gradient, at, left) * share
-        if method.gaps:
-            g *= read(vectors.present, at, left)
-        plain = fused(g, g, plain)
-        if before:
-            w = read(vectors.values, at, left) * read(vectors.weights, at, left)
-            g += method.penalty_scale * _penalty_slope(method.penalty, w)
-        if method.stays:
-            g = where(read(vectors.moving, at, left) > 0.0, g, 0.0)
+        own, g = entering(method, vectors, read(vectors.gradient, at, left) * share, at, left)
+        plain = fused(own, own, plain)
         applied = fused(g, g, applied)
         write(vectors.gradient, at, left, g)
     return float(total(plain)), float(total(applied))
@@ -106,28 +117,33 @@ def change(method, vectors, scale, rate, mean_share, root_share, first, end):
     """
     moved = fill_like(vectors.values, 0.0)
     size = fill_like(vectors.values, 0.0)
-    after = method.penalty >= codes.PLAYGROUND_L1
     for at in range(first, end, LANES):
         left = end - at
-        old = read(vectors.values, at, left)
         g = read(vectors.gradient, at, left) * scale
-        moving = read(vectors.moving, at, left) if method.stays else old
-        new = old
-        if method.optimizer == codes.SGD:
-            new = old - rate * g
-        elif method.optimizer <= codes.RMSPROP:
-            new = _with_one_slot(method, vectors, g, old, rate, at, left)
-        else:
-            new = _with_two_slots(method, vectors, g, old, rate, mean_share, root_share, at, left)
-        if after:
-            new = _playground(method, vectors, old, new, rate, at, left)
-        if method.stays:
-            new = where(moving > 0.0, new, old)
-        write(vectors.values, at, left, new)
-        step = new - old
+        step, new = move(method, vectors, g, rate, mean_share, root_share, at, left)
         moved = fused(step, step, moved)
         size = fused(new, new, size)
     return float(total(moved)), float(total(size))
+
+
+@inlined
+def move(method, vectors, g, rate, mean_share, root_share, at, left):
+    """Let the optimizer move a tile by what enters it; return the change and the new parameters."""
+    old = read(vectors.values, at, left)
+    moving = read(vectors.moving, at, left) if method.stays else old
+    new = old
+    if method.optimizer == codes.SGD:
+        new = old - rate * g
+    elif method.optimizer <= codes.RMSPROP:
+        new = _with_one_slot(method, vectors, g, old, rate, at, left)
+    else:
+        new = _with_two_slots(method, vectors, g, old, rate, mean_share, root_share, at, left)
+    if method.penalty >= codes.PLAYGROUND_L1:
+        new = _playground(method, vectors, old, new, rate, at, left)
+    if method.stays:
+        new = where(moving > 0.0, new, old)
+    write(vectors.values, at, left, new)
+    return new - old, new
 
 
 @inlined

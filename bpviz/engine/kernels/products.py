@@ -1,8 +1,8 @@
 """Products of matrices: by BLAS, and of small ones by ourselves.
 
 BLAS lays its factors out anew before it multiplies, which takes a third of the time where a layer has some
-hundred nodes.  There a product is summed in registers straight from where the numbers stand, and of the
-weights, which have to be turned for the way forward, a few rows are turned at a time.
+hundred nodes.  There a product is summed in registers straight from where the numbers stand; on the way
+forward it is the activations that are turned, for they are fewer than the weights.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from numba.extending import intrinsic
 
 from bpviz.engine.kernels.layout import TURNED
 from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
-from bpviz.engine.kernels.registers import columns_of_a_block, multiply_panel
+from bpviz.engine.kernels.registers import ROWS, columns_of_a_block, multiply_panel
 from bpviz.engine.kernels.tiles import LANES, compiled
+
+_NEAR = 512
+"""Columns of the weights that are multiplied at a time, so that a block's rows stay near the processor."""
 
 
 @compiled
@@ -42,8 +45,11 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
 
 
 @compiled
-def multiply_turned(rows, columns, count, a, b, keep, c, turned):
+def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     """``c = a b^T``, or ``c += a b^T`` where `keep` is 1; all rows follow each other in memory.
+
+    b is read once, where it stands, and a is turned: so it is b's numbers that are spread over a register,
+    and those of some rows of a stand side by side in one.
 
     Args:
         rows: Rows of c.
@@ -53,25 +59,45 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned):
         b: Where the second matrix stands.
         keep: 1 to add to c.
         c: Where the product goes.
-        turned: Room for `TURNED` rows of b.
+        turned: Room for the transpose of a.
+        sums: Room for `TURNED` rows of the transpose of c.
     """
+    panel = columns_of_a_block(c)
+    for row in range(0, rows, panel):
+        some, place = min(panel, rows - row), row * count
+        _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
     for column in range(0, columns, TURNED):
-        # Only what is multiplied next, so that it is still near the processor then.
-        some = min(TURNED, columns - column)
-        _turn(pointer_to(b, column * count), some, count, turned)
-        multiply(rows, some, count, a, count, 1, turned, some, keep, pointer_to(c, column), columns)
+        some, there = min(TURNED, columns - column), pointer_to(c, column)
+        if keep:
+            _turn(there, columns, rows, some, sums, rows)
+        for begin in range(0, count, _NEAR):
+            part = pointer_to(b, column * count + begin)
+            _add_turned(rows, some, count, part, begin, keep, turned, sums)
+        _turn(sums, rows, some, rows, there, columns)
 
 
 @compiled
-def _turn(a, rows, columns, turned):
-    """Write the transpose of a matrix, (columns, rows)."""
+def _add_turned(rows, columns, count, b, begin, keep, turned, sums):
+    """Multiply some rows of b, from one of its columns on, while they are near the processor."""
+    panel, some, more = columns_of_a_block(sums), min(_NEAR, count - begin), int(keep or begin > 0)
+    for column in range(0, columns, ROWS):
+        few, part = min(ROWS, columns - column), pointer_to(b, column * count)
+        for row in range(0, rows, panel):
+            wide = min(panel, rows - row)
+            a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, column * rows + row)
+            multiply(few, wide, some, part, count, 1, a, wide, more, c, rows)
+
+
+@compiled
+def _turn(a, wide, rows, columns, turned, width):
+    """Write the transpose of a matrix, (columns, rows); rows are `wide` and `width` apart."""
     whole_rows, whole_columns = rows - rows % LANES, columns - columns % LANES
     for row in range(0, whole_rows, LANES):
         for column in range(0, whole_columns, LANES):
-            _turn_square(a, row * columns + column, columns, turned, column * rows + row, rows)
+            _turn_square(a, row * wide + column, wide, turned, column * width + row, width)
     for row in range(rows):
         for column in range(whole_columns if row < whole_rows else 0, columns):
-            turned[column * rows + row] = a[row * columns + column]
+            turned[column * width + row] = a[row * wide + column]
 
 
 @intrinsic

@@ -28,7 +28,7 @@ def _registers():
 
 _COUNT, _BITS = _registers()
 
-_ROWS = {32: 8, 16: 6}[_COUNT]
+ROWS = {32: 8, 16: 6}[_COUNT]
 """Rows of a block, by the count of registers; 14 rows fit into 32 but were no faster, as measured."""
 
 _WHOLE, _HALF, _PART = 2, 1, 0
@@ -42,7 +42,7 @@ def _tile(dtype, kind):
 
 def _over_rows(builder, apart, last):
     """Where each row of a block begins; behind the last one the last one comes again, with the same sums."""
-    for row in range(_ROWS):
+    for row in range(ROWS):
         number = ir.Constant(apart.type, row)
         inside = builder.select(builder.icmp_signed("<", number, last), number, last)
         yield builder.mul(inside, apart)
@@ -81,11 +81,11 @@ def _columns(typingctx, kind, b, at, left):
 @intrinsic(prefer_literal=True)
 def _zeros(typingctx, kind, c):
     """Begin the sums of a block, a tile a row."""
-    sig = types.UniTuple(_tile(c.dtype, kind.literal_value), _ROWS)(kind, c)
+    sig = types.UniTuple(_tile(c.dtype, kind.literal_value), ROWS)(kind, c)
 
     def codegen(context, builder, sig, args):
         zero = constant(context.get_value_type(sig.return_type.dtype), 0.0)
-        return context.make_tuple(builder, sig.return_type, [zero] * _ROWS)
+        return context.make_tuple(builder, sig.return_type, [zero] * ROWS)
 
     return sig, codegen
 
@@ -93,7 +93,7 @@ def _zeros(typingctx, kind, c):
 @intrinsic(prefer_literal=True)
 def _kept(typingctx, kind, c, width, last, left):
     """Begin them with what is there."""
-    sig = types.UniTuple(_tile(c.dtype, kind.literal_value), _ROWS)(kind, c, width, last, left)
+    sig = types.UniTuple(_tile(c.dtype, kind.literal_value), ROWS)(kind, c, width, last, left)
 
     def codegen(context, builder, sig, args):
         _, c, width, last, left = args
@@ -145,7 +145,7 @@ def _over(kind):
 
     @inlined
     def multiply(rows, left, count, a, down, across, b, wide, keep, c, width):
-        for row in range(0, rows, _ROWS):
+        for row in range(0, rows, ROWS):
             a_rows, c_rows, last = pointer_to(a, row * down), pointer_to(c, row * width), rows - row - 1
             sums = _zeros(kind, c)
             if keep:

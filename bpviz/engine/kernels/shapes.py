@@ -12,7 +12,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet, Vectors
-from bpviz.engine.kernels.layout import LANES, TURNED, layout_of, padded, runs_of
+from bpviz.engine.kernels.layout import BLOCK_ROWS, LANES, TURNED, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -24,14 +24,37 @@ _PACKED: Final = 4096
 Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
 """Training part and test part, each (examples, inputs) and (examples, outputs)."""
 
+_ONCE_ROWS: Final = 128
+"""For batches of at most so many examples the weights take their step in the one pass back over them.
+
+As measured with AVX-512 from 128 x 128 to 1,024 x 1,024 weights: below, that takes a third to nine tenths of
+the time of BLAS and a pass each for norms and update; above, BLAS is a tenth faster.
+"""
+
+_TURNED_ROWS: Final = 9
+_TURNED_WORK: Final = 2**19
+"""For such batches products on the way forward are ours from so many examples on, or so many products.
+
+As measured likewise: from 512 x 512 weights on ours take half to three quarters of BLAS's time.  For a few
+examples, and weights that fit near the processor, BLAS takes down to a fifth of ours.
+"""
+
 _OWN_PAIRS: Final = {"float64": 2**17, "float32": 2**19}
 _OWN_ROWS: Final = {"float64": 9, "float32": 1}
-"""Products of links with fewer pairs, for batches of so many examples and more, are ours; others are BLAS's.
+"""Other products are ours for links with fewer pairs and batches of so many examples or more; else BLAS's.
 
 As measured with AVX-512, and restricted to AVX2: below, ours take three quarters to nine tenths of the time,
 in float64 with AVX2 as long.  Above, numbers of a column stand so far apart that they push each other out of
 the cache, which BLAS avoids.  For few examples BLAS with AVX-512 takes half of our time, with AVX2 three
 times as long: there float32 is ours and float64 BLAS's.
+"""
+
+_PANEL: Final = {"float64": 128, "float32": 256}
+"""Columns of a block of weights on the way back.
+
+As measured with AVX-512 at 512 x 784 weights and 128 examples, and at 1,024 x 1,024 and 32: 32 rows by 1 KB.
+Narrower blocks are up to a half slower where the rows of a matrix stand far apart; wider or taller ones,
+fetching ahead, and copying a block before it is used gain nothing.
 """
 
 _VALUES: Final = 2**21
@@ -135,7 +158,7 @@ class Matrices:
     """A wide network as matrices, in the order of the plan's vector."""
 
     def __init__(self, plan: Plan, rule: Rule, dtype: np.dtype[np.floating]) -> None:
-        self._plan, self._slots, self._dtype = plan, rule.slots, dtype
+        self._plan, self._rule, self._slots, self._dtype = plan, rule, rule.slots, dtype
         self._kills = PENALTIES[rule.penalty].kills
         gaps = not plan.present.all()
         stays = gaps or not plan.trainable.all()
@@ -165,8 +188,8 @@ class Matrices:
 
     def _make_room(self, rows: int) -> None:
         """Prepare for so many examples at a time."""
-        self._net = _blocks(self._plan, self._sizes, rows, self._dtype)
-        self._sheet = _sheet(self._sizes, rows, self._dtype)
+        self._net = _blocks(self._plan, self._rule, self._sizes, rows, self._dtype)
+        self._sheet = _sheet(self._sizes, rows, self._net.panel, self._dtype)
 
     def put(self, state: State) -> Vectors:
         """Take over a state, as copies."""
@@ -223,7 +246,14 @@ def _own(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     return [enough and link.present.size < _OWN_PAIRS[dtype.name] for link in plan.links]
 
 
-def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
+def _turned(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
+    """Which links' products on the way forward are ours, for so many examples."""
+    if rows > _ONCE_ROWS:
+        return _own(plan, rows, dtype)
+    return [rows >= _TURNED_ROWS or rows * link.present.size >= _TURNED_WORK for link in plan.links]
+
+
+def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
     runs = runs_of(plan)
     layers = len(plan.layers)
     links = plan.links
@@ -243,10 +273,13 @@ def _blocks(plan: Plan, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]
         layers=layers,
         rows=rows,
         own=np.array(_own(plan, rows, dtype), dtype=np.int64),
+        turned=np.array(_turned(plan, rows, dtype), dtype=np.int64),
+        once=int(rows <= _ONCE_ROWS and rule.clip_norm is None),
+        panel=_PANEL[dtype.name],
     )
 
 
-def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
+def _sheet(sizes: IntArray, rows: int, panel: int, dtype: np.dtype[np.floating]) -> Sheet:
     room = int((sizes * rows + LANES).sum())
     part = 3 * (int(sizes.max()) * rows + LANES)
     return Sheet(
@@ -256,7 +289,11 @@ def _sheet(sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Sheet:
         delta=np.zeros(room, dtype),
         y=np.zeros(int(sizes[-1]) * rows + LANES, dtype),
         part=np.zeros(part, dtype),
-        turned=np.zeros(TURNED * int(sizes.max()), dtype),
+        turned=np.zeros(int(sizes.max()) * rows + LANES, dtype),
+        sums=np.zeros(TURNED * rows, dtype),
+        strip=np.zeros(panel * rows, dtype),
+        carried=np.zeros(panel * rows, dtype),
+        block=np.zeros(panel * BLOCK_ROWS, dtype),
     )
 
 

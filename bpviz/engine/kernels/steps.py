@@ -12,21 +12,46 @@ from bpviz.engine.kernels.parameters import change, clip_scale, measure, penalty
 from bpviz.engine.kernels.records import note
 from bpviz.engine.kernels.tiles import compiled, inlined
 
+WEIGHTS, BIASES = 0, 1
+"""Of a layer's stretches: all, or the biases alone, while the weights are seen to elsewhere."""
+
 
 @compiled
 def begin_steps(vectors, book):
     """Take the sums of squares of the parameters, which each step leaves to the next."""
     for layer in range(vectors.layers):
         book.squares[3 * book.layer_width + layer] = 0.0
-    for part in range(2 * vectors.layers):
-        first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-        book.squares[3 * book.layer_width + part // 2] += sum_of_squares(vectors.values, first, end)
+    add_sizes(vectors, book, WEIGHTS)
 
 
 @inlined
-def _shares(method, decay):
-    """What Adam's averages have seen of the gradient so far: 1 - beta1^t and sqrt(1 - beta2^t)."""
-    count = decay.steps[0]
+def add_sizes(vectors, book, kind):
+    """Add the squares of all parameters to their layers' sums, or those of the biases."""
+    for layer in range(vectors.layers):
+        for part in range(2 * layer + kind, 2 * layer + 2):
+            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
+            book.squares[3 * book.layer_width + layer] += sum_of_squares(vectors.values, first, end)
+
+
+@inlined
+def open_step(vectors, book):
+    """Begin a step: the size of the parameters is what the step before left."""
+    squares, width = book.squares, book.layer_width
+    for layer in range(vectors.layers):
+        squares[2 * width + layer] = squares[3 * width + layer]
+        squares[layer] = squares[width + layer] = squares[3 * width + layer] = 0.0
+
+
+@inlined
+def adam_shares(method, decay):
+    """What Adam's averages will have seen of the gradient after the coming step; 1 for other optimizers.
+
+    Returns:
+        1 - beta1^t and sqrt(1 - beta2^t).
+    """
+    if method.optimizer != codes.ADAM and method.optimizer != codes.ADAMW:
+        return 1.0, 1.0
+    count = decay.steps[0] + 1
     rest = count % POWERS
     if rest == 0 or decay.high[0] < 0.0:
         whole = float(count - rest)
@@ -37,59 +62,56 @@ def _shares(method, decay):
 
 
 @inlined
-def _measure_layers(method, vectors, book, share):
+def _measure_layers(method, vectors, book, share, kind):
     """Prepare the gradient; return its squares, those of what enters the optimizer, and the penalty."""
-    squares, width = book.squares, book.layer_width
-    for layer in range(vectors.layers):
-        squares[layer] = 0.0
-        # The size of the parameters is what the step before left.
-        squares[2 * width + layer] = squares[3 * width + layer]
     plain, applied, penalty = 0.0, 0.0, 0.0
-    for part in range(2 * vectors.layers):
-        first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-        if first < end:
-            own, entered = measure(method, vectors, share, first, end)
-            squares[part // 2] += own
-            plain += own
-            applied += entered
-            if method.penalty != codes.NO_PENALTY:
-                penalty += penalty_value(method, vectors, first, end)
+    for layer in range(vectors.layers):
+        for part in range(2 * layer + kind, 2 * layer + 2):
+            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
+            if first < end:
+                own, entered = measure(method, vectors, share, first, end)
+                book.squares[layer] += own
+                applied += entered
+                if method.penalty != codes.NO_PENALTY:
+                    penalty += penalty_value(method, vectors, first, end)
+        plain += book.squares[layer]
     return plain, applied, penalty
 
 
 @inlined
-def _change_layers(method, vectors, book, scale, rate, mean, root):
+def _change_layers(method, vectors, book, scale, rate, mean, root, kind):
     """Let all parameters move."""
     squares, width = book.squares, book.layer_width
     for layer in range(vectors.layers):
-        squares[width + layer] = 0.0
-        squares[3 * width + layer] = 0.0
-    for part in range(2 * vectors.layers):
-        first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-        if first < end:
-            moved, size = change(method, vectors, scale, rate, mean, root, first, end)
-            squares[width + part // 2] += moved
-            squares[3 * width + part // 2] += size
+        for part in range(2 * layer + kind, 2 * layer + 2):
+            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
+            if first < end:
+                moved, size = change(method, vectors, scale, rate, mean, root, first, end)
+                squares[width + layer] += moved
+                squares[3 * width + layer] += size
 
 
 @inlined
-def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
+def finish_step(method, vectors, book, decay, loss, share, rate, least_norm, kind, penalty):
     """Go from the summed gradient of a batch to new parameters, and record the step.
 
     Args:
         method: How the network learns.
         vectors: With the gradient; parameters and memory are taken forward in place.
-        book: With this step's means of delta.
+        book: As `open_step` left it, with this step's means of delta.
         decay: Powers of Adam's decay rates.
         loss: Mean loss of the batch.
         share: 1 / m, with m examples.
         rate: The learning rate.
         least_norm: Of the gradient of the loss, below which the call ends.
+        kind: What is still to be done: `WEIGHTS` for all parameters, or `BIASES`.
+        penalty: What is known of it.
 
     Returns:
         `DONE` if the step was made; `SMALL_GRADIENT`, likewise; `UNSAFE` if not.
     """
-    plain, applied, penalty = _measure_layers(method, vectors, book, share)
+    plain, applied, pulled = _measure_layers(method, vectors, book, share, kind)
+    penalty += pulled
     sizes = 0.0
     for layer in range(vectors.layers):
         sizes += book.squares[2 * book.layer_width + layer]
@@ -98,10 +120,8 @@ def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     within = abs(loss) < limit and penalty < limit and plain < limit and applied < limit and sizes < limit
     if not (within and rate < FASTEST_RATE):
         return UNSAFE
+    mean, root = adam_shares(method, decay)
     decay.steps[0] += 1
-    mean, root = 1.0, 1.0
-    if method.optimizer == codes.ADAM or method.optimizer == codes.ADAMW:
-        mean, root = _shares(method, decay)
-    _change_layers(method, vectors, book, clip_scale(method, applied), rate, mean, root)
+    _change_layers(method, vectors, book, clip_scale(method, applied), rate, mean, root, kind)
     note(book, vectors.layers, loss, loss + penalty)
     return SMALL_GRADIENT if plain**0.5 < least_norm else DONE

@@ -1,0 +1,162 @@
+"""The way back in one pass over the weights makes the reference's steps, and is taken where it may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bpviz.arrays import Array, BoolArray
+from bpviz.engine.kernels import machine, shapes
+from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.penalties import PENALTIES
+from bpviz.engine.plan import Plan
+from bpviz.engine.update import Rule
+from tests.engine.kernels import Pair, distance, worst_steps
+from tests.engine.networks import make_plan, random_batch, random_parameters
+
+NEAR = 1e-10
+"""As in `test_kernels`."""
+
+SIZES = (3, 70, 40, 33, 2)
+"""More rows and columns than one block of weights has, and not a multiple of either."""
+
+
+@pytest.fixture(autouse=True)
+def narrow_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of few columns, so that these networks have several side by side."""
+    for precision in shapes._PANEL:
+        monkeypatch.setitem(shapes._PANEL, precision, 32)
+
+
+def wide_plan(*, frozen: bool = False, dense: bool = False) -> Plan:
+    """Three hidden layers, with links that skip one and two of them, and one layer that leads nowhere."""
+    rng = np.random.default_rng(4)
+
+    def some(target: int, source: int) -> BoolArray | None:
+        return None if dense else np.asarray(rng.uniform(size=(SIZES[target], SIZES[source])) < 0.8)
+
+    pairs = ((0, 1), (1, 2), (1, 3), (2, 4), (1, 4))
+    links = {(s, t): some(t, s) for s, t in pairs}
+    plan = make_plan(SIZES, ("tanh",) * (len(SIZES) - 1), links)
+    return (
+        Plan(plan.layers, plan.links, plan.trainable & (rng.uniform(size=plan.size) < 0.7))
+        if frozen
+        else plan
+    )
+
+
+def wide_pair(plan: Plan, size: int = 9, **settings: Any) -> tuple[Pair, Array]:
+    """A run of it, and start values; the last batch of an epoch is short."""
+    rng = np.random.default_rng(5)
+    x, y = random_batch(plan, "half_squared", rng, examples=23)
+    rule = Rule(examples=23, **settings)
+    return Pair(plan, rule, x, y, "blocks", size=size, rate=0.01), random_parameters(plan, rng, 0.2)
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["all learn", "some frozen"])
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_and_penalty_steps_like_the_reference(
+    optimizer: str, penalty: str, frozen: bool
+) -> None:
+    plan = wide_plan(frozen=frozen)
+    pair, parameters = wide_pair(plan, optimizer=optimizer, penalty=penalty, penalty_rate=0.3)
+    by_sign = optimizer == "rprop" or penalty.endswith("l1")
+    assert worst_steps(pair, parameters, 12, by_sign=by_sign)["blocks"] < NEAR
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_free_steps_stay_with_the_reference(optimizer: str) -> None:
+    pair, parameters = wide_pair(wide_plan(), optimizer=optimizer)
+    result, state = pair.run(pair.kernel(), pair.begun(parameters), 200), pair.begun(parameters)
+    for _ in range(200):
+        state = pair.reference(state).after
+    assert distance(result.state.parameters, state.parameters) < NEAR
+    assert distance(result.state.slots, state.slots) < NEAR
+
+
+@pytest.mark.parametrize("work", [0, 10**9], ids=["our own", "by BLAS"])
+@pytest.mark.parametrize("size", [1, 2, 7, 8, 9, 15, 16, 17, 23])
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_batches_of_any_size_step_like_the_reference(
+    size: int, precision: str, work: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "_TURNED_WORK", work)
+    monkeypatch.setattr(shapes, "_TURNED_ROWS", work)
+    pair, parameters = wide_pair(wide_plan(dense=True), size)
+    pair.x, pair.y = pair.x.astype(precision), pair.y.astype(precision)
+    near = NEAR if precision == "float64" else 2e-5
+    assert worst_steps(pair, parameters, 10)["blocks"] < near
+
+
+def gradient_after_a_step(pair: Pair, parameters: Array) -> Array:
+    """What a kernel has of the gradient of the weights once a step is made: nothing, if never as a whole."""
+    kernel = pair.kernel()
+    assert pair.run(kernel, pair.begun(parameters), 1).steps == 1
+    assert isinstance(kernel._shape, shapes.Matrices)
+    written: Array = kernel._shape._gradient[: pair.plan.weight_count]
+    return written
+
+
+def test_the_gradient_is_only_written_where_it_is_asked_for_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pair, parameters = wide_pair(wide_plan())
+    assert not gradient_after_a_step(pair, parameters).any()
+    clipped = replace(pair, rule=replace(pair.rule, clip_norm=0.5))
+    assert gradient_after_a_step(clipped, parameters).any()
+    # What can't be certain before the gradient is known is found out step by step.
+    monkeypatch.setitem(machine.LIMITS, "float64", 2.0 * float(np.square(parameters).sum()))
+    assert gradient_after_a_step(pair, parameters).any()
+
+
+@pytest.mark.parametrize("factor", [1.5, 10.0, 1e3, 1e6])
+def test_slices_leave_the_same_bits_whichever_way_each_step_went(
+    factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, parameters = wide_pair(wide_plan(), optimizer="adam")
+    limit = factor * float(np.square(parameters).sum())
+    monkeypatch.setitem(machine.LIMITS, "float64", limit)
+    kernel, whole, parts = pair.kernel(), pair.tables(), pair.tables()
+    state = pair.begun(parameters)
+    expected = kernel.run(state, pair.stream(0), whole, 20, 0.0)
+    done = 0
+    for steps in (1, 2, 7, 10):
+        parts = replace(parts, step_records=done, node_records=done)
+        state = kernel.run(state, pair.stream(done), parts, steps, 0.0).state
+        done += steps
+    assert expected.steps == done
+    np.testing.assert_array_equal(state.parameters, expected.state.parameters)
+    np.testing.assert_array_equal(parts.total, whole.total)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e250])
+@pytest.mark.parametrize("place", [0, -1, 250])
+def test_no_weight_has_moved_when_a_step_is_refused(number: float, place: int) -> None:
+    pair, parameters = wide_pair(wide_plan(dense=True))
+    parameters[place] = number
+    result = pair.run(pair.kernel(), pair.begun(parameters), 5)
+    assert (result.steps, result.unsafe) == (0, True)
+    np.testing.assert_array_equal(result.state.parameters, parameters)
+
+
+def test_long_batches_and_clipping_are_left_to_a_pass_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    pair, parameters = wide_pair(wide_plan())
+    monkeypatch.setattr(shapes, "_ONCE_ROWS", 9)
+    assert not gradient_after_a_step(pair, parameters).any()
+    monkeypatch.setattr(shapes, "_ONCE_ROWS", 8)
+    assert gradient_after_a_step(pair, parameters).any()
+    assert worst_steps(pair, parameters, 10)["blocks"] < NEAR
+
+
+def test_few_examples_are_carried_forward_by_blas_unless_weights_are_many() -> None:
+    plan = make_plan((1000, 600, 100, 3), ("tanh",) * 3)
+    for precision in ("float64", "float32"):
+        kind = np.dtype(precision)
+        assert shapes._turned(plan, 1, kind) == [True, False, False]
+        assert shapes._turned(plan, 8, kind) == [True, False, False]
+        assert shapes._turned(plan, 9, kind) == [True, True, True]
+        assert shapes._turned(plan, 129, kind) == shapes._own(plan, 129, kind)
