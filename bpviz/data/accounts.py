@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -152,29 +151,27 @@ def _looks(table: Table) -> tuple[_Look, ...]:
 
 
 def _look(table: Table, column: Column, at: int) -> _Look:
-    words = dict.fromkeys(column.cells)
-    words.pop("", None)
+    different = column.cells.word_count()
     missing = int(column.present.size - column.present.sum())
-    return _Look(
-        column.name, _kind(table, column, at, words), len(words), tuple(islice(words, _SHOWN)), missing
-    )
+    kind = _kind(table, column, at, different)
+    return _Look(column.name, kind, different, column.cells.first_words(_SHOWN), missing)
 
 
-def _kind(table: Table, column: Column, at: int, words: dict[str, None]) -> Kind:
-    if not words:
+def _kind(table: Table, column: Column, at: int, different: int) -> Kind:
+    if not different:
         return "empty"
-    if len(words) == 1:
+    if different == 1:
         return "number" if len(table.rows) == 1 and column.is_numeric else "constant"
     if column.is_numeric:
         if at == 0 and _NAMELESS.fullmatch(column.name) and _counts_up(table, column):
             return "row number"
         return "id" if _ID.fullmatch(column.name) and _all_different(column) else "number"
-    if all(map(_DATE.fullmatch, words)):
+    if all(_DATE.fullmatch(word) for word in column.cells.words() if word):
         return "date"
     if switch_words(column) is not None:
         return "switch"
     # Words that come again are categories; names and sentences don't.
-    few = len(words) <= FEW_VALUES and 2 * len(words) <= int(column.present.sum())
+    few = different <= FEW_VALUES and 2 * different <= int(column.present.sum())
     return "category" if few else "text"
 
 

@@ -203,11 +203,11 @@ def _refuse_text(column: Column, *, alone: bool) -> None:
 
 def _guessed_task(column: Column) -> Task:
     """Take text and few whole numbers for classes, all else for numbers."""
-    different = len(set(column.cells) - {""})
+    different = column.cells.word_count()
     if column.strays.size:
         return "number" if column.is_numeric and different > FEW_VALUES else "class"
     values = column.values[column.present]
-    if np.unique(values).size < 2:
+    if not values.size or values.min() == values.max():
         return "number"  # one value tells no classes apart
     whole = bool(np.all(values == np.round(values)))
     # Ten prices in whole dollars are numbers; ten noughts and ones are classes.

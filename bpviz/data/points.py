@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import DATASETS, TABLE, facts, load
 from bpviz.data.settings import DataSettings, Table
@@ -45,7 +47,7 @@ def with_points(data: DataSettings, seed: int, points: Sequence[Point]) -> DataS
     own, table = _own(data, seed)
     columns = _columns(own)
     rows = tuple(_row(table, columns, point) for point in points)
-    return replace(own, table=replace(table, rows=(*table.rows, *rows)))
+    return replace(own, table=replace(table, rows=table.held.followed_by(rows)))
 
 
 def without_points(data: DataSettings, seed: int, examples: Collection[int]) -> DataSettings:
@@ -64,7 +66,8 @@ def without_points(data: DataSettings, seed: int, examples: Collection[int]) -> 
     gone = set(_table_rows(data, seed, examples))
     if len(gone) == len(table.rows):
         raise DataError("This is the last example; add others before it goes.")
-    return replace(own, table=replace(table, rows=_kept(table, gone)))
+    kept = np.delete(np.arange(len(table.rows)), sorted(gone))
+    return replace(own, table=replace(table, rows=table.held.take(kept)))
 
 
 def moved_point(data: DataSettings, seed: int, example: int, x: float, y: float) -> DataSettings:
@@ -86,7 +89,7 @@ def moved_point(data: DataSettings, seed: int, example: int, x: float, y: float)
     cells = list(table.rows[at])
     for name, value in zip(inputs, (x, y), strict=True):
         cells[table.columns.index(name)] = written(value)
-    rows = (*table.rows[:at], tuple(cells), *table.rows[at + 1 :])
+    rows = table.held[:at].followed_by([tuple(cells)]).followed_by(table.held[at + 1 :])
     return replace(own, table=replace(table, rows=rows))
 
 
@@ -123,7 +126,3 @@ def _table_rows(data: DataSettings, seed: int, examples: Collection[int]) -> lis
         return list(examples)
     rows = [row for row in range(dataset.size + len(left_out)) if row not in left_out]
     return [rows[example] for example in examples]
-
-
-def _kept(table: Table, gone: Collection[int]) -> tuple[tuple[str, ...], ...]:
-    return tuple(cells for row, cells in enumerate(table.rows) if row not in gone)

@@ -18,6 +18,7 @@ from bpviz.data.column import columns_of
 from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
 from bpviz.data.inputs import inputs_of
+from bpviz.data.rows import Rows
 from bpviz.data.settings import Choices, DataSettings, Table
 from bpviz.data.sheet_column import Role, SheetColumn, check_pasted, first_empty, is_number
 from bpviz.data.tables import MOST_COLUMNS, MOST_ROWS
@@ -216,7 +217,7 @@ class Sheet:
 
     def table(self) -> Table:
         """The cells as a table of the user's own."""
-        rows = tuple(zip(*(column.cells() for column in self.columns), strict=True))
+        rows = Rows([column.held() for column in self.columns])
         return Table(self.name, tuple(column.name for column in self.columns), rows)
 
     def settings(self, before: DataSettings) -> DataSettings:

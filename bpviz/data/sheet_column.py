@@ -11,6 +11,7 @@ import numpy as np
 
 from bpviz import typed
 from bpviz.arrays import Array
+from bpviz.data.cells import Cells, Counted, cells_of
 from bpviz.errors import DataError, SettingError
 
 Role: TypeAlias = Literal["input", "target", "note"]
@@ -59,6 +60,12 @@ class SheetColumn:
         for row, text in self.strays.items():
             cells[row] = text
         return cells
+
+    def held(self) -> Cells:
+        """The same, to be kept in a table."""
+        if self.numbers is None or self.strays or np.isinf(self.numbers).any():
+            return cells_of(self.cells())
+        return Counted(self.numbers.copy(), written)
 
     def write(self, row: int, text: str) -> None:
         """Let a text stand in a cell, as the number that it means where it means one."""
