@@ -58,6 +58,10 @@ class Cells(Sequence[str]):
         words = self.words()
         return len(words) - ("" in words)
 
+    def is_blank(self) -> bool:
+        """Whether all is missing."""
+        return not any(self.words())
+
     def first_words(self, count: int) -> tuple[str, ...]:
         """The first few of the different texts that are not missing."""
         found = dict.fromkeys(text for text in self.texts(0, 2 * count) if text)
@@ -152,11 +156,30 @@ class Coded(Cells):
 class Lettered(Cells):
     """Short texts in ASCII, one beside the other."""
 
-    def __init__(self, letters: Letters) -> None:
+    def __init__(self, letters: Letters, numbers: Array | None = None) -> None:
         self.letters = read_only(np.ascontiguousarray(letters))
+        self._numbers = None if numbers is None else read_only(numbers)
+
+    @classmethod
+    def of(cls, parts: Sequence[Lettered]) -> Lettered:
+        """Put columns one below the other; numbers that are known already stay so."""
+        letters = np.concatenate([part.letters for part in parts])
+        known = any(part._numbers is not None for part in parts) and all(part.plain for part in parts)
+        numbers = [part._numbers for part in parts if part._numbers is not None]
+        return cls(letters, np.concatenate(numbers) if known else None)
+
+    @property
+    def plain(self) -> bool:
+        """Whether all are numbers as Python writes them, or missing."""
+        if self._numbers is None:
+            numbers = plain_values(self.letters)
+            self._numbers = None if numbers is None else read_only(numbers)
+        return self._numbers is not None
 
     def values(self) -> tuple[Array, IntArray]:
-        numbers = letter_values(self.letters)
+        if self._numbers is not None and not np.isinf(self._numbers).any():
+            return self._numbers, np.zeros(0, dtype=np.int64)
+        numbers = letter_values(self.letters) if self._numbers is None else self._numbers.copy()
         if numbers is None:
             numbers, strays = word_values(self.words())
             codes = self.codes()
@@ -170,6 +193,9 @@ class Lettered(Cells):
 
     def codes(self) -> NDArray[np.int32]:
         return Coded.of(self.texts(0, len(self))).codes()
+
+    def is_blank(self) -> bool:
+        return not (self.letters != b"").any()
 
     def word_count(self) -> int:
         """As of every column, but without making the texts."""
@@ -194,7 +220,7 @@ class Lettered(Cells):
         return super().word_count()  # two texts were mixed into one number, once in a blue moon
 
     def take(self, rows: IntArray) -> Cells:
-        return Lettered(self.letters[rows])
+        return Lettered(self.letters[rows], None if self._numbers is None else self._numbers[rows])
 
     def texts(self, first: int, end: int) -> list[str]:
         found: list[str] = self.letters[first:end].astype(np.str_).tolist()
@@ -216,13 +242,16 @@ class Counted(Cells):
         self.numbers, self._write = read_only(numbers), write
 
     def values(self) -> tuple[Array, IntArray]:
-        return self.numbers.copy(), np.zeros(0, dtype=np.int64)
+        return self.numbers, np.zeros(0, dtype=np.int64)
 
     def words(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self))
 
     def codes(self) -> NDArray[np.int32]:
         return Coded.of(self.texts(0, len(self))).codes()
+
+    def is_blank(self) -> bool:
+        return bool(np.isnan(self.numbers).all())
 
     def word_count(self) -> int:
         """As of every column, but without making the texts: every number has its own."""
@@ -264,10 +293,9 @@ def joined(parts: Sequence[Cells]) -> Cells:
         return Coded((), np.zeros(0, dtype=np.int32))
     large = max(kept, key=len)
     if isinstance(large, Lettered):
-        letters = [_letters_of(part) for part in kept]
-        found = [part for part in letters if part is not None]
+        found = [one for part in kept if (one := _lettered(part)) is not None]
         if len(found) == len(kept):
-            return Lettered(np.concatenate(found))
+            return Lettered.of(found)
     if isinstance(large, Coded):
         places: dict[str, int] = {}
         codes = []
@@ -278,11 +306,12 @@ def joined(parts: Sequence[Cells]) -> Cells:
     return cells_of(text for part in kept for text in part)
 
 
-def _letters_of(cells: Cells) -> Letters | None:
+def _lettered(cells: Cells) -> Lettered | None:
     """The cells side by side, if each has its place there."""
     if isinstance(cells, Lettered):
-        return cells.letters
-    return _as_letters(list(cells))
+        return cells
+    letters = _as_letters(list(cells))
+    return None if letters is None else Lettered(letters)
 
 
 def _as_letters(texts: list[str]) -> Letters | None:
@@ -301,6 +330,15 @@ def letter_values(letters: Letters) -> Array | None:
         return np.asarray(np.where(letters == b"", b"nan", letters).astype(np.float64))
     except ValueError:
         return None
+
+
+def plain_values(letters: Letters) -> Array | None:
+    """Read texts as numbers, NaN where nothing stands; None if one is written in any but the plainest way."""
+    return letter_values(letters) if _PLAIN[letters.view(np.uint8)].all() else None
+
+
+_PLAIN: Final = np.zeros(256, dtype=np.bool_)
+_PLAIN[list(b"\0.0123456789eE+-")] = True
 
 
 def word_values(words: Sequence[str]) -> tuple[Array, BoolArray]:
