@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from bpviz.arrays import Array
 from bpviz.data.cells import LONGEST, Cells, Coded, Lettered, Letters, plain_values
 
-PIECE: Final = 2 * 2**20
+PIECE: Final = 2**20
 """Letters that are divided together."""
 _LONGEST_CELL: Final = 100_000  # csv.reader takes no cell that is much longer
 _NEWLINE: Final = ord("\n")
@@ -100,7 +100,9 @@ def divided(text: str, begin: int, delimiter: str, tell: Callable[[int, int], No
     columns: list[_Column] | None = None
     while begin < len(text):
         end = text.rfind("\n", begin, begin + PIECE) + 1 or text.find("\n", begin) + 1 or len(text)
-        piece = text[begin:end].replace("\r\n", "\n")
+        piece = text[begin:end]
+        if "\r" in piece:
+            piece = piece.replace("\r\n", "\n")
         while "\n\n" in piece:
             piece = piece.replace("\n\n", "\n")  # rows without anything are none
         piece = piece.strip("\n")

@@ -42,6 +42,7 @@ def read_text(source: Source, choices: Choices) -> Grid:
         DataError: If it is no text, or can't be divided.
     """
     text, encoding = decode(source.content, source.name, choices.encoding)
+    source.tell(0, len(text))
     found = Found(encoding=encoding)
     if choices.skip:
         text, found = _without_first(text, choices.skip), replace(found, skipped=choices.skip)
@@ -55,7 +56,9 @@ def read_text(source: Source, choices: Choices) -> Grid:
         if drawn is not None:
             rows, around = drawn
             return _grid(source, rows, replace(found, delimiter="|", drawn=True, around=around), None)
+    source.tell(0, len(text))
     text, found, names_line = _without_comments(text, found, choices)
+    source.tell(0, len(text))
     delimiter = delimiter or guess_delimiter(text)
     found = replace(found, delimiter=delimiter)
     if delimiter == FIXED:
@@ -129,7 +132,7 @@ def _rows_of(reader: Reader, source: Source, most: int | None = None) -> list[li
 
 def _by_columns(text: str, source: Source, delimiter: str) -> tuple[list[list[str]], Rows | None] | None:
     """Divide the first lines into rows and the others into columns; None where that can't be done."""
-    if text.count("\r") != text.count("\r\n"):
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
         return None  # some lines end otherwise
     taken = 0
 
