@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -170,7 +171,7 @@ def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: st
 def _opened(source: Path | str, choices: Choices, name: str, tell: Tell) -> tuple[Source, Choices]:
     limits = Limits(MOST_BYTES, MOST_ROWS, MOST_COLUMNS)
     if isinstance(source, Path):
-        content = read_file(source, MOST_BYTES, _TAKE_A_PART)
+        content = read_file(source, MOST_BYTES, _TAKE_A_PART, tell)
         return Source(_readable(source.name), content, limits, tell, source), choices
     if len(source) > MOST_BYTES:
         raise DataError(f"{name} is larger than {MOST_BYTES // MEGABYTE} MB; {_TAKE_A_PART}.")
@@ -349,7 +350,7 @@ def _message(table: Table, found: Found, missing: Mapping[int, tuple[str, ...]])
     how = said(found)
     text = f"{size_text(len(table.rows), len(table.columns))}{', ' if how else ''}{how}."
     if missing:
-        shown = [f"row {row}: {named(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
+        shown = [f"row {row}: {named(missing[row])}" for row in islice(missing, _MISSING_SHOWN)]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
         text += f" {lacking_text(len(missing), '; '.join(shown) + more)}"
     return one_line(text)
