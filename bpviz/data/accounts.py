@@ -152,7 +152,7 @@ def _looks(table: Table) -> tuple[_Look, ...]:
 
 def _look(table: Table, column: Column, at: int) -> _Look:
     different = column.cells.word_count()
-    missing = int(column.present.size - column.present.sum())
+    missing = int(column.present.size - np.count_nonzero(column.present))
     kind = _kind(table, column, at, different)
     return _Look(column.name, kind, different, column.cells.first_words(_SHOWN), missing)
 
@@ -171,7 +171,7 @@ def _kind(table: Table, column: Column, at: int, different: int) -> Kind:
     if switch_words(column) is not None:
         return "switch"
     # Words that come again are categories; names and sentences don't.
-    few = different <= FEW_VALUES and 2 * different <= int(column.present.sum())
+    few = different <= FEW_VALUES and 2 * different <= np.count_nonzero(column.present)
     return "category" if few else "text"
 
 

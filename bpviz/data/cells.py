@@ -22,7 +22,7 @@ Letters: TypeAlias = NDArray[np.bytes_]
 LONGEST: Final = 32
 """Letters of a text that is held in a place of its own; a column with a longer one holds them by number."""
 _AT_ONCE: Final = 4096  # texts that are made together when all are asked for
-_MIXERS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
+_MIXER: Final = 0x9E3779B97F4A7C15  # odd, and without a pattern
 
 
 class Cells(Sequence[str]):
@@ -52,6 +52,11 @@ class Cells(Sequence[str]):
     @abstractmethod
     def texts(self, first: int, end: int) -> list[str]:
         """The texts of some rows in a row, as a list."""
+
+    @property
+    def known(self) -> Array | None:
+        """The numbers that all texts are, where these are at hand."""
+        return None
 
     def word_count(self) -> int:
         """How many different texts there are beside the missing one."""
@@ -100,7 +105,12 @@ class Cells(Sequence[str]):
         if self is other:
             return True
         if isinstance(other, Cells):
-            return len(self) == len(other) and bool(self.same(other).all())
+            if len(self) != len(other):
+                return False
+            left, right = self.known, other.known
+            if left is not None and right is not None and not np.array_equal(left, right, equal_nan=True):
+                return False  # which saves making the texts
+            return bool(self.same(other).all())
         if isinstance(other, tuple | list):
             return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
         return NotImplemented
@@ -159,6 +169,7 @@ class Lettered(Cells):
     def __init__(self, letters: Letters, numbers: Array | None = None) -> None:
         self.letters = read_only(np.ascontiguousarray(letters))
         self._numbers = None if numbers is None else read_only(numbers)
+        self._word_count = -1
 
     @classmethod
     def of(cls, parts: Sequence[Lettered]) -> Lettered:
@@ -175,6 +186,10 @@ class Lettered(Cells):
             numbers = plain_values(self.letters)
             self._numbers = None if numbers is None else read_only(numbers)
         return self._numbers is not None
+
+    @property
+    def known(self) -> Array | None:
+        return self._numbers
 
     def values(self) -> tuple[Array, IntArray]:
         if self._numbers is not None and not np.isinf(self._numbers).any():
@@ -198,26 +213,23 @@ class Lettered(Cells):
         return not (self.letters != b"").any()
 
     def word_count(self) -> int:
-        """As of every column, but without making the texts."""
-        width, letters = self.letters.dtype.itemsize, self.letters
-        empty = letters == b""
-        if empty.any():
-            letters = letters[~empty]
-        parts = np.zeros((letters.size, -(-width // 8) * 8), dtype=np.uint8)
-        parts[:, :width] = letters.view(np.uint8).reshape(-1, width)
-        numbers = parts.view(np.uint64)
-        mixed = numbers[:, 0].copy()
-        for at in range(1, numbers.shape[1]):
-            mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(_MIXERS[at % 4]) + numbers[:, at]
-        if numbers.shape[1] == 1:
-            return int(np.unique(mixed).size)
-        order = np.argsort(mixed)
-        mixed, numbers = mixed[order], numbers[order]
-        fresh = mixed[1:] != mixed[:-1]
-        differ = (numbers[1:] != numbers[:-1]).any(axis=1)
-        if np.array_equal(fresh, differ):
-            return int(fresh.sum()) + min(letters.size, 1)
-        return super().word_count()  # two texts were mixed into one number, once in a blue moon
+        """As of every column, but without making most of the texts; counted once."""
+        if self._word_count < 0:
+            self._word_count = self._counted_words()
+        return self._word_count
+
+    def _counted_words(self) -> int:
+        letters = self.letters[self.letters != b""]
+        mixed = _mixed(letters)
+        order = np.sort(mixed)
+        again = order[1:] == order[:-1]
+        count = letters.size - np.count_nonzero(again)
+        if count == letters.size:
+            return count  # what differs when it is mixed differed before
+        # Where two are mixed to the same number, their texts tell whether they are the same.
+        doubtful = np.unique(order[1:][again])
+        texts = letters[np.isin(mixed, doubtful)]
+        return count - doubtful.size + len(set(texts.tolist()))
 
     def take(self, rows: IntArray) -> Cells:
         return Lettered(self.letters[rows], None if self._numbers is None else self._numbers[rows])
@@ -240,6 +252,10 @@ class Counted(Cells):
 
     def __init__(self, numbers: Array, write: Callable[[float], str]) -> None:
         self.numbers, self._write = read_only(numbers), write
+
+    @property
+    def known(self) -> Array | None:
+        return self.numbers
 
     def values(self) -> tuple[Array, IntArray]:
         return self.numbers, np.zeros(0, dtype=np.int64)
@@ -274,6 +290,19 @@ class Counted(Cells):
 
     def __len__(self) -> int:
         return int(self.numbers.size)
+
+
+def _mixed(letters: Letters) -> NDArray[np.uint64]:
+    """A number for each text, the same for the same; others seldom have it."""
+    letters = letters.astype(f"S{max(letters.dtype.itemsize, 8)}", copy=False)
+    width = letters.dtype.itemsize
+    mixed = np.zeros(letters.size, dtype=np.uint64)
+    for at in range(0, width, 8):
+        # The last eight letters may overlap those before them.
+        begin = min(at, width - 8)
+        part = np.ndarray(letters.shape, np.dtype("<u8"), letters.data, begin, (width,))
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(_MIXER) + part
+    return mixed
 
 
 def cells_of(texts: Iterable[str]) -> Cells:

@@ -142,10 +142,11 @@ def load_table(table: Table, settings: DataSettings, features: Sequence[str] | N
     if not complete.all():
         _refuse_missing(table, needed, complete, settings.drop_missing)
     kept = np.flatnonzero(complete)
+    values = input_values(table, inputs)
     return Dataset(
         name=table.name,
         columns=facts.columns,
-        inputs=np.ascontiguousarray(input_values(table, inputs)[kept]),
+        inputs=np.ascontiguousarray(values if kept.size == complete.size else values[kept]),
         target_names=facts.target_names,
         classes=facts.classes,
         labels=None if facts.classes is None else labels_of(targets[0], facts.classes)[kept],

@@ -25,6 +25,8 @@ Fill: TypeAlias = Literal["mean", "median", "frequent"]
 _SWITCHES: Final = (("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on"))
 """Pairs of words in lower case that say no and yes."""
 
+_AT_ONCE: Final = 2048
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -155,13 +157,16 @@ def input_values(table: Table, inputs: Sequence[Input]) -> Array:
     for at, one in enumerate(inputs):
         column = columns[one.column]
         if one.level is None:
-            result[:, at] = column.values
             continue
         if column.name not in names:
             names[column.name] = class_names(column)
         found = names[column.name]
         at_level = np.array([word == one.level for word in found.words()], dtype=np.bool_)[found.codes()]
         result[:, at] = np.where(column.present, at_level, np.nan)
+    numbers = [(at, columns[one.column].values) for at, one in enumerate(inputs) if one.level is None]
+    for begin in range(0, len(result), _AT_ONCE):  # rows that the processor holds while columns fill them
+        for at, values in numbers:
+            result[begin : begin + _AT_ONCE, at] = values[begin : begin + _AT_ONCE]
     return result
 
 

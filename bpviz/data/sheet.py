@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from bpviz import typed
+from bpviz.arrays import IntArray
 from bpviz.data.column import columns_of
 from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
@@ -66,12 +67,11 @@ class Sheet:
         """Make room for more examples."""
         if self.rows + count > MOST_ROWS:
             raise DataError(f"A table can't have more than {grouped(MOST_ROWS)} rows; leave some out.")
-        self._pick([*range(at), *[-1] * count, *range(at, self.rows)])
+        self._pick(np.insert(np.arange(self.rows), at, np.full(count, -1)))
 
     def remove_rows(self, rows: Iterable[int]) -> None:
         """Take examples away."""
-        gone = set(rows)
-        self._pick([row for row in range(self.rows) if row not in gone])
+        self._pick(np.setdiff1d(np.arange(self.rows), np.array([*rows], dtype=np.int64)))
 
     def add_column(self, role: Role) -> int:
         """Append an input after the inputs, or a target after the targets; returns its place.
@@ -292,7 +292,7 @@ class Sheet:
             is_number(name) and typed.number(name) == typed.number(text) for name in self.declared
         )
 
-    def _pick(self, rows: Sequence[int]) -> None:
+    def _pick(self, rows: IntArray) -> None:
         self.columns = [column.pick(rows) for column in self.columns]
 
     def _free_name(self, role: Role) -> str:
@@ -325,9 +325,11 @@ def sheet_of_table(settings: DataSettings) -> Sheet:
         role: Role = "target" if target else "input" if learned else "note"
         if numeric:
             strays = {row: column.cells[row] for row in column.strays.tolist()}
-            columns.append(SheetColumn(column.name, role, column.values.copy(), strays=strays))
+            columns.append(
+                SheetColumn(column.name, role, column.values.copy(), strays=strays, source=column.cells)
+            )
         else:
-            columns.append(SheetColumn(column.name, role, None, list(column.cells)))
+            columns.append(SheetColumn(column.name, role, None, list(column.cells), source=column.cells))
     return Sheet(table.name, columns, settings.classes)
 
 
