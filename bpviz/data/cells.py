@@ -223,13 +223,13 @@ class Lettered(Cells):
         mixed = _mixed(letters)
         order = np.sort(mixed)
         again = order[1:] == order[:-1]
-        count = letters.size - np.count_nonzero(again)
+        count = int(letters.size - np.count_nonzero(again))
         if count == letters.size:
             return count  # what differs when it is mixed differed before
         # Where two are mixed to the same number, their texts tell whether they are the same.
         doubtful = np.unique(order[1:][again])
         texts = letters[np.isin(mixed, doubtful)]
-        return count - doubtful.size + len(set(texts.tolist()))
+        return count - int(doubtful.size) + len(set(texts.tolist()))
 
     def take(self, rows: IntArray) -> Cells:
         return Lettered(self.letters[rows], None if self._numbers is None else self._numbers[rows])

@@ -39,7 +39,7 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Whether more than half of the values are numbers."""
-        return 2 * self.strays.size < np.count_nonzero(self.present)
+        return bool(2 * self.strays.size < np.count_nonzero(self.present))
 
 
 @lru_cache(maxsize=2)  # large tables stay in memory as long as they are here

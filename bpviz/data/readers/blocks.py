@@ -30,12 +30,14 @@ class _Column:
     """One column, piece by piece.
 
     Attributes:
+        exact: Blanks around cells stay.
         letters: Of each piece, as long as every piece so far had short texts.
         numbers: Of each piece, as long as all were plain numbers.
         places: By text the number it got, once there were others.
         codes: Of each piece, from then on.
     """
 
+    exact: bool = False
     letters: list[Letters] = field(default_factory=list)
     numbers: list[Array] | None = field(default_factory=list)
     places: dict[str, int] | None = None
@@ -44,7 +46,7 @@ class _Column:
     def add(self, buffer: _Bytes, begins: _Places, lengths: _Places) -> None:
         """Append the cells that begin at some places and are so long."""
         width = max(int(lengths.max()), 1)
-        letters = _gathered(buffer, begins, lengths, width) if width <= LONGEST else None
+        letters = _gathered(buffer, begins, lengths, width, self.exact) if width <= LONGEST else None
         if self.places is None and letters is not None and not (letters.view(np.uint8) > _LAST_ASCII).any():
             self.letters.append(letters)
             if self.numbers is not None:
@@ -61,7 +63,8 @@ class _Column:
             self.letters = []
         whole = buffer.tobytes()
         spans = zip(begins.tolist(), (begins + lengths).tolist(), strict=True)
-        self._code([whole[begin:end].decode().strip() for begin, end in spans])
+        texts = [whole[begin:end].decode() for begin, end in spans]
+        self._code(texts if self.exact else list(map(str.strip, texts)))
 
     def _code(self, texts: list[str]) -> None:
         assert self.places is not None
@@ -83,7 +86,9 @@ class _Column:
 _LAST_ASCII: Final = 127
 
 
-def divided(text: str, begin: int, delimiter: str, tell: Callable[[int, int], None]) -> list[Cells] | None:
+def divided(
+    text: str, begin: int, delimiter: str, tell: Callable[[int, int], None], *, exact: bool = False
+) -> list[Cells] | None:
     """Divide the rest of a text.
 
     Args:
@@ -91,9 +96,10 @@ def divided(text: str, begin: int, delimiter: str, tell: Callable[[int, int], No
         begin: Where the first row of the rest begins.
         delimiter: Between the cells, one letter of ASCII that is no blank one.
         tell: Hears how far it is.
+        exact: Blanks around cells belong to them, and rows without anything are not left out.
 
     Returns:
-        The columns, with blanks around cells already left out; None where this is no text for it.
+        The columns, else with blanks around cells already left out; None where this is no text for it.
     """
     if text.find('"', begin) >= 0:
         return None
@@ -103,13 +109,15 @@ def divided(text: str, begin: int, delimiter: str, tell: Callable[[int, int], No
         piece = text[begin:end]
         if "\r" in piece:
             piece = piece.replace("\r\n", "\n")
+        if exact and ("\n\n" in piece or piece.startswith("\n")):
+            return None
         while "\n\n" in piece:
             piece = piece.replace("\n\n", "\n")  # rows without anything are none
         piece = piece.strip("\n")
         if piece:
             content = f"{piece}\n".encode()
             if columns is None:
-                columns = [_Column() for _ in range(piece.partition("\n")[0].count(delimiter) + 1)]
+                columns = [_Column(exact) for _ in range(piece.partition("\n")[0].count(delimiter) + 1)]
             if not _add(content, ord(delimiter), columns):
                 return None
         begin = end
@@ -146,11 +154,11 @@ def _add(content: bytes, delimiter: int, columns: list[_Column]) -> bool:
     return True
 
 
-def _gathered(buffer: _Bytes, begins: _Places, lengths: _Places, width: int) -> Letters:
-    """Copy cells of at most some width, each to a place of its own, without blanks around them."""
+def _gathered(buffer: _Bytes, begins: _Places, lengths: _Places, width: int, exact: bool) -> Letters:
+    """Copy cells of at most some width, each to its own place; unless exact without blanks around."""
     found = np.lib.stride_tricks.sliding_window_view(buffer, width)[begins]
     found[np.arange(width) >= lengths[:, np.newaxis]] = 0
     letters: Letters = found.view(f"S{width}")[:, 0]
-    if any((found == blank).any() for blank in _BLANK):
+    if not exact and any((found == blank).any() for blank in _BLANK):
         return np.strings.strip(letters)
     return letters
