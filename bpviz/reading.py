@@ -8,10 +8,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, TypeAlias
 
 from bpviz.errors import FileError
 
@@ -28,15 +28,22 @@ _REASONS: Final = {
     errno.ENXIO: IS_SPECIAL,
 }
 MEGABYTE: Final = 2**20
+_PIECE: Final = 16 * MEGABYTE
+
+Tell: TypeAlias = Callable[[int, int], None]
+"""Called now and then with (done, of)."""
 
 
-def read_file(path: Path, limit: int, too_large: str = "choose another file") -> bytes:
+def read_file(
+    path: Path, limit: int, too_large: str = "choose another file", tell: Tell | None = None
+) -> bytes:
     """Read a whole file.
 
     Args:
         path: The file.
         limit: The most bytes it may have.
         too_large: What to do about a larger one.
+        tell: Hears how far it is with a large one, and may end it by raising something.
 
     Raises:
         FileError: If it can't be read, is larger or is no regular file.
@@ -47,12 +54,22 @@ def read_file(path: Path, limit: int, too_large: str = "choose another file") ->
         with open(path, "rb", opener=_open_at_once) as file:
             found = os.fstat(file.fileno())
             refuse_other_kinds(found)
-            content = b"" if found.st_size > limit else file.read()
+            content = b"" if found.st_size > limit else _all_of(file, found.st_size, tell)
     if max(found.st_size, len(content)) > limit:
         raise FileError(
             f"Can't open {path}: it is larger than {max(limit // MEGABYTE, 1)} MB; {too_large}.", path
         )
     return content
+
+
+def _all_of(file: BinaryIO, size: int, tell: Tell | None) -> bytes:
+    if tell is None or size <= _PIECE:
+        return file.read()
+    pieces: list[bytes] = []
+    while piece := file.read(_PIECE):
+        pieces.append(piece)
+        tell(min(len(pieces) * _PIECE, size), size)
+    return b"".join(pieces)
 
 
 def is_there(path: Path) -> bool:

@@ -44,7 +44,7 @@ def table_command(file: Path, rows: int, reading: Mapping[str, Any] | None, as_j
     table = read.table
     if as_json:
         found = {name: value for name, value in asdict(read.found).items() if value not in ("", (), 0, False)}
-        document = {"name": table.name, "columns": table.columns, "rows": table.rows, "read": found}
+        document = {"name": table.name, "columns": table.columns, "rows": list(table.rows), "read": found}
         click.echo(json.dumps(document, indent=1, ensure_ascii=False))
         return
     for line in _lines(table.columns, table.rows[:rows]):

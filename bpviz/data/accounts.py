@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -168,36 +167,43 @@ def _looks(table: Table) -> tuple[_Look, ...]:
 
 
 def _look(table: Table, column: Column, at: int) -> _Look:
-    words = dict.fromkeys(column.cells)
-    words.pop("", None)
-    missing = int(column.present.size - column.present.sum())
+    different = column.cells.word_count()
+    missing = int(column.present.size - np.count_nonzero(column.present))
     gaps = tuple(
         (gap.word, missing if gap.rows is None else len(gap.rows))
         for gap in table.gaps
         if gap.column == column.name
     )
-    kind = _kind(table, column, at, words)
+    kind = _kind(table, column, at, different)
+    shown = column.cells.first_words(_SHOWN)
+    return _Look(column.name, kind, different, shown, missing, gaps, _suspects(column))
+
+
+def _suspects(column: Column) -> tuple[tuple[str, int], ...]:
+    """Words that stand for a missing value elsewhere, and how often each stands here as a value."""
+    if not column.strays.size:  # numbers alone
+        return ()
+    words = set(column.cells.words()) - {""}
     # Beside a plus, a minus is a label as well.
-    doubted = [word for word in words if word.lower() in ALL_WORDS and not (word == "-" and "+" in words)]
-    suspects = tuple((word, column.cells.count(word)) for word in doubted)
-    return _Look(column.name, kind, len(words), tuple(islice(words, _SHOWN)), missing, gaps, suspects)
+    doubted = {word for word in words if word.lower() in ALL_WORDS} - ({"-"} if "+" in words else set())
+    return tuple((word, column.cells.count(word)) for word in column.cells.words() if word in doubted)
 
 
-def _kind(table: Table, column: Column, at: int, words: dict[str, None]) -> Kind:
-    if not words:
+def _kind(table: Table, column: Column, at: int, different: int) -> Kind:
+    if not different:
         return "empty"
-    if len(words) == 1:
+    if different == 1:
         return "number" if len(table.rows) == 1 and column.is_numeric else "constant"
     if column.is_numeric:
         if at == 0 and _NAMELESS.fullmatch(column.name) and _counts_up(table, column):
             return "row number"
         return "id" if _ID.fullmatch(column.name) and _all_different(column) else "number"
-    if all(map(_DATE.fullmatch, words)):
+    if all(_DATE.fullmatch(word) for word in column.cells.words() if word):
         return "date"
     if switch_words(column) is not None:
         return "switch"
     # Words that come again are categories; names and sentences don't.
-    few = len(words) <= FEW_VALUES and 2 * len(words) <= int(column.present.sum())
+    few = different <= FEW_VALUES and 2 * different <= np.count_nonzero(column.present)
     return "category" if few else "text"
 
 

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import IntArray
-from bpviz.data.column import Column, number_of
+from bpviz.data.cells import Coded, number_of
+from bpviz.data.column import Column
 from bpviz.errors import DataError, listed
 
 MOST_CLASSES: Final = 256
@@ -27,7 +28,7 @@ def classes_of(column: Column, declared: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _met(column: Column) -> tuple[str, ...]:
-    names = sorted(set(class_names(column)) - {""}, key=class_order)
+    names = sorted(set(class_names(column).words()) - {""}, key=class_order)
     if len(names) < 2:
         raise DataError(
             f"The target {column.name!r} has fewer than two different values, so there is nothing to tell "
@@ -37,16 +38,19 @@ def _met(column: Column) -> tuple[str, ...]:
 
 
 def _declared(column: Column, declared: tuple[str, ...]) -> tuple[str, ...]:
-    names = class_names(column, declared)[: len(declared)]
+    known = _names(column, declared)
+    names = tuple(known.get(name, name) for name in declared)
     if len(names) < 2 or len(set(names)) < len(names) or "" in names:
         raise DataError(
             f"The classes of {column.name!r} must be two or more different names; declare them so."
         )
-    for row, name in enumerate(class_names(column, declared)[len(declared) :], start=1):
+    for word in column.cells.words():
+        name = known.get(word, word)
         if name and name not in names:
+            row = column.cells.first_row(word)
             raise DataError(
-                f"In row {row} of the column {column.name!r} stands {name!r}, which is none of the declared "
-                f"classes {listed(list(names))}; correct it or declare it."
+                f"In row {row + 1} of the column {column.name!r} stands {name!r}, which is none of the "
+                f"declared classes {listed(list(names))}; correct it or declare it."
             )
     return names
 
@@ -56,20 +60,27 @@ def class_order(name: str) -> tuple[int, float, str]:
     return (1, 0.0, name) if np.isnan(value) else (0, value, name)
 
 
-def class_names(column: Column, declared: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """One name for each declared class, then one a row; "" is missing.
+def class_names(column: Column, declared: tuple[str, ...] = ()) -> Coded:
+    """One name a row; "" is missing.
 
-    Where all of them are numbers, 1 and 1.0 are one class, but no two numbers are, however near.
+    Where all of them, and the declared ones, are numbers, 1 and 1.0 are one class, but no two numbers are,
+    however near.
     """
-    cells = (*declared, *column.cells)
+    known = _names(column, declared)
+    cells = column.cells if isinstance(column.cells, Coded) else Coded.of(list(column.cells))
+    return cells.mapped(lambda word: known.get(word, word)) if known else cells
+
+
+def _names(column: Column, declared: tuple[str, ...]) -> dict[str, str]:
+    """The names of what stands in the declaration and in the cells; nothing if each is its own name."""
     if column.strays.size or any(np.isnan(number_of(name)) for name in declared):
-        return cells
+        return {}
     by_number: dict[Decimal, str] = {}
     names = {}
-    for cell in dict.fromkeys(cells):
+    for cell in dict.fromkeys((*declared, *column.cells.words())):
         number = Decimal(cell) if cell else Decimal("nan")
         names[cell] = "" if number.is_nan() else by_number.setdefault(number, _short(cell, number))
-    return tuple(names[cell] for cell in cells)
+    return names
 
 
 def _short(cell: str, number: Decimal) -> str:
@@ -79,6 +90,7 @@ def _short(cell: str, number: Decimal) -> str:
 
 
 def labels_of(column: Column, classes: tuple[str, ...]) -> IntArray:
+    """(rows,) which of the classes stands there; -1 is missing."""
     index = {name: at for at, name in enumerate(classes)} | {"": -1}
-    names = class_names(column, classes)[len(classes) :]
-    return np.array([index[name] for name in names], dtype=np.int64)
+    names = class_names(column, classes)
+    return np.array([index[name] for name in names.words()], dtype=np.int64)[names.codes()]

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.arrays import Array, BoolArray, IntArray, read_only
+from bpviz.data.cells import Cells
 from bpviz.data.settings import Table
 from bpviz.errors import DataError
 
@@ -23,14 +24,14 @@ class Column:
 
     Attributes:
         name: From the header.
-        cells: (rows,), as in the table; "" is missing.
+        cells: (rows,) as in the table; "" is missing.
         values: (rows,) the numbers; NaN where a cell is missing or no number.
         strays: Rows, from 0, whose cell is neither missing nor a number.
         present: (rows,), False where the cell is missing.
     """
 
     name: str
-    cells: tuple[str, ...]
+    cells: Cells
     values: Array
     strays: IntArray
     present: BoolArray
@@ -38,14 +39,13 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Whether more than half of the values are numbers."""
-        return 2 * self.strays.size < int(self.present.sum())
+        return bool(2 * self.strays.size < np.count_nonzero(self.present))
 
 
 @lru_cache(maxsize=2)  # large tables stay in memory as long as they are here
 def columns_of(table: Table) -> dict[str, Column]:
     """Look into every column of a table; the answer is kept, for large tables take a while."""
-    cells = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
-    return {name: _column(name, column) for name, column in zip(table.columns, cells, strict=True)}
+    return {name: _column(name, column) for name, column in zip(table.columns, table.cells, strict=True)}
 
 
 def refuse_strays(column: Column) -> None:
@@ -63,24 +63,8 @@ def refuse_strays(column: Column) -> None:
         )
 
 
-def _column(name: str, cells: tuple[str, ...]) -> Column:
-    try:
-        # float() reads 1_000 as a number, which in a table is some kind of name.
-        if "_" in "".join(cells):
-            raise ValueError
-        values = np.array([float(cell) if cell else np.nan for cell in cells])
-        strays = np.isinf(values)
-    except ValueError:
-        values = np.array([number_of(cell) for cell in cells])
-        strays = np.isnan(values) & np.array([cell.lower() not in ("", "nan") for cell in cells])
-    values[strays] = np.nan
-    return Column(name, cells, values, np.flatnonzero(strays), strays | ~(np.isnan(values)))
-
-
-def number_of(cell: str) -> float:
-    """The number a cell holds; NaN if none or not a finite one."""
-    try:
-        value = float(cell) if "_" not in cell else np.nan
-    except ValueError:
-        return np.nan
-    return value if np.isfinite(value) else np.nan
+def _column(name: str, cells: Cells) -> Column:
+    values, strays = cells.values()
+    present = ~np.isnan(values)
+    present[strays] = True
+    return Column(name, cells, read_only(values), strays, read_only(present))

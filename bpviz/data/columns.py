@@ -6,7 +6,7 @@ header.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -35,7 +35,33 @@ def table_features(table: Table, targets: Sequence[str], uses: Choices = ()) -> 
     return tuple(one.name for one in inputs_of(table, tuple(targets), uses))
 
 
-def missing_rows(table: Table, names: Sequence[str]) -> dict[int, tuple[str, ...]]:
+class MissingRows(Mapping[int, tuple[str, ...]]):
+    """By row number, counted from 1: the columns whose value is missing; looked up when asked for.
+
+    Args:
+        columns: Those that count.
+    """
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        # A table may lack something in every row; to name it all at once would take long.
+        self._columns = [column for column in columns if not column.present.all()]
+        absent = [~column.present for column in self._columns]
+        self._rows = np.flatnonzero(np.logical_or.reduce(absent)) if absent else np.zeros(0, dtype=np.int64)
+
+    def __getitem__(self, row: int) -> tuple[str, ...]:
+        at = int(np.searchsorted(self._rows, row - 1))
+        if at == len(self) or self._rows[at] != row - 1:
+            raise KeyError(row)
+        return tuple(column.name for column in self._columns if not column.present[row - 1])
+
+    def __iter__(self) -> Iterator[int]:
+        return (row + 1 for row in self._rows.tolist())
+
+    def __len__(self) -> int:
+        return int(self._rows.size)
+
+
+def missing_rows(table: Table, names: Sequence[str]) -> MissingRows:
     """Find the rows that lack a value in one of some columns.
 
     Args:
@@ -46,11 +72,7 @@ def missing_rows(table: Table, names: Sequence[str]) -> dict[int, tuple[str, ...
         By row number, counted from 1: the columns whose value is missing.
     """
     columns = columns_of(table)
-    lacking: dict[int, list[str]] = {}
-    for name in names:
-        for row in np.flatnonzero(~columns[name].present).tolist():
-            lacking.setdefault(row + 1, []).append(name)
-    return {row: tuple(lacking[row]) for row in sorted(lacking)}
+    return MissingRows([columns[name] for name in names])
 
 
 @lru_cache(maxsize=4)
@@ -120,10 +142,11 @@ def load_table(table: Table, settings: DataSettings, features: Sequence[str] | N
     if not complete.all():
         _refuse_missing(table, needed, complete, settings.drop_missing)
     kept = np.flatnonzero(complete)
+    values = input_values(table, inputs)
     return Dataset(
         name=table.name,
         columns=facts.columns,
-        inputs=np.ascontiguousarray(input_values(table, inputs)[kept]),
+        inputs=np.ascontiguousarray(values if kept.size == complete.size else values[kept]),
         target_names=facts.target_names,
         classes=facts.classes,
         labels=None if facts.classes is None else labels_of(targets[0], facts.classes)[kept],
@@ -221,11 +244,11 @@ def _refuse_text(column: Column, *, alone: bool) -> None:
 
 def _guessed_task(column: Column) -> Task:
     """Take text and few whole numbers for classes, all else for numbers."""
-    different = len(set(column.cells) - {""})
+    different = column.cells.word_count()
     if column.strays.size:
         return "number" if column.is_numeric and different > FEW_VALUES else "class"
     values = column.values[column.present]
-    if np.unique(values).size < 2:
+    if not values.size or values.min() == values.max():
         return "number"  # one value tells no classes apart
     whole = bool(np.all(values == np.round(values)))
     # Ten prices in whole dollars are numbers; ten noughts and ones are classes.

@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from bpviz.arrays import Array
+from bpviz.data.cells import Coded
 from bpviz.data.classes import MOST_CLASSES, class_names, class_order
 from bpviz.data.column import Column, columns_of, refuse_strays
 from bpviz.data.settings import Choices, Table
@@ -23,6 +24,8 @@ Fill: TypeAlias = Literal["mean", "median", "frequent"]
 
 _SWITCHES: Final = (("no", "yes"), ("false", "true"), ("n", "y"), ("f", "t"), ("off", "on"))
 """Pairs of words in lower case that say no and yes."""
+
+_AT_ONCE: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,14 @@ class Use:
 
 def levels(column: Column) -> tuple[str, ...]:
     """List the different values of a column: numbers by size, then text by alphabet."""
-    return tuple(sorted(set(class_names(column)) - {""}, key=class_order))
+    return tuple(sorted(set(class_names(column).words()) - {""}, key=class_order))
 
 
 def switch_words(column: Column) -> tuple[str, str] | None:
     """Return how a column writes no and yes; None if it says something else."""
-    words = set(column.cells) - {""}
-    if len(words) != 2:
+    if column.cells.word_count() != len(_SWITCHES[0]):
         return None
+    words = set(column.cells.words()) - {""}
     for pair in _SWITCHES:
         found = {word.lower(): word for word in words}
         if set(found) == set(pair):
@@ -150,15 +153,20 @@ def input_values(table: Table, inputs: Sequence[Input]) -> Array:
     """Return what the inputs are in each row: (rows, inputs), NaN where the cell is missing."""
     columns = columns_of(table)
     result = np.empty((len(table.rows), len(inputs)))
-    names: dict[str, Array] = {}
+    names: dict[str, Coded] = {}
     for at, one in enumerate(inputs):
         column = columns[one.column]
         if one.level is None:
-            result[:, at] = column.values
             continue
         if column.name not in names:
-            names[column.name] = np.array(class_names(column), dtype=object)
-        result[:, at] = np.where(column.present, names[column.name] == one.level, np.nan)
+            names[column.name] = class_names(column)
+        found = names[column.name]
+        at_level = np.array([word == one.level for word in found.words()], dtype=np.bool_)[found.codes()]
+        result[:, at] = np.where(column.present, at_level, np.nan)
+    numbers = [(at, columns[one.column].values) for at, one in enumerate(inputs) if one.level is None]
+    for begin in range(0, len(result), _AT_ONCE):  # rows that the processor holds while columns fill them
+        for at, values in numbers:
+            result[begin : begin + _AT_ONCE, at] = values[begin : begin + _AT_ONCE]
     return result
 
 

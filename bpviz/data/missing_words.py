@@ -13,7 +13,9 @@ from dataclasses import replace
 from typing import Final
 
 from bpviz.data.amounts import read_amounts
+from bpviz.data.cells import cells_of
 from bpviz.data.dialect import MISSING, is_number
+from bpviz.data.rows import Rows
 from bpviz.data.settings import Gap, Table
 from bpviz.errors import DataError, listed, suggestion
 
@@ -72,7 +74,7 @@ def gaps_in(column: str, texts: Sequence[str], missing: Collection[str]) -> tupl
 def texts_of(table: Table, column: str) -> list[str]:
     """Return the cells of a column with the words that count as missing in their places: (rows,)."""
     at = table.columns.index(column)
-    texts = [row[at] for row in table.rows]
+    texts = list(table.cells[at])
     for gap in table.gaps:
         if gap.column == column:
             where = range(len(texts)) if gap.rows is None else gap.rows
@@ -94,15 +96,15 @@ def with_missing(table: Table, words: Mapping[str, str]) -> Table:
         DataError: If there is no such column.
     """
     check_named(words, table.name, table.columns)
-    cells: list[tuple[str, ...]] = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    cells = list(table.cells)
     gaps = [gap for gap in table.gaps if gap.column not in words]
     for name, said in words.items():
         texts = texts_of(table, name)
         missing = missing_among(set(texts), ".", said)
         gaps += gaps_in(name, texts, missing)
-        cells[table.columns.index(name)] = tuple("" if text in missing else text for text in texts)
+        cells[table.columns.index(name)] = cells_of("" if text in missing else text for text in texts)
     gaps.sort(key=lambda gap: (table.columns.index(gap.column), gap.word))
-    return replace(table, rows=tuple(zip(*cells, strict=True)), gaps=tuple(gaps))
+    return replace(table, rows=Rows(cells, len(table.rows)), gaps=tuple(gaps))
 
 
 def words_in(table: Table, column: str, most: int) -> list[tuple[str, int, bool]]:
@@ -157,8 +159,8 @@ def kept_gaps(before: Table, after: Table, names: Mapping[str, str]) -> tuple[Ga
         if not own or name not in after.columns:
             continue
         was, now = before.columns.index(first), after.columns.index(name)
-        empty = [not row[was] for row in before.rows]
-        found = [not row[now] for row in after.rows]
+        empty = [not text for text in before.cells[was]]
+        found = [not text for text in after.cells[now]]
         if found[: len(empty)] == empty:
             every = tuple(row for row, lacks in enumerate(empty) if lacks)
             longer = any(found[len(empty) :])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from bpviz.data.dataset import Dataset
 from bpviz.data.datasets import DATASETS, TABLE, facts, load
 from bpviz.data.missing_words import gaps_without
@@ -46,7 +48,7 @@ def with_points(data: DataSettings, seed: int, points: Sequence[Point]) -> DataS
     own, table = _own(data, seed)
     columns = _columns(own)
     rows = tuple(_row(table, columns, point) for point in points)
-    return replace(own, table=replace(table, rows=(*table.rows, *rows)))
+    return replace(own, table=replace(table, rows=table.held.followed_by(rows)))
 
 
 def without_points(data: DataSettings, seed: int, examples: Collection[int]) -> DataSettings:
@@ -65,8 +67,9 @@ def without_points(data: DataSettings, seed: int, examples: Collection[int]) -> 
     gone = set(_table_rows(data, seed, examples))
     if len(gone) == len(table.rows):
         raise DataError("This is the last example; add others before it goes.")
+    kept = np.delete(np.arange(len(table.rows)), sorted(gone))
     gaps = gaps_without(table.gaps, gone)
-    return replace(own, table=replace(table, rows=_kept(table, gone), gaps=gaps))
+    return replace(own, table=replace(table, rows=table.held.take(kept), gaps=gaps))
 
 
 def moved_point(data: DataSettings, seed: int, example: int, x: float, y: float) -> DataSettings:
@@ -88,7 +91,7 @@ def moved_point(data: DataSettings, seed: int, example: int, x: float, y: float)
     cells = list(table.rows[at])
     for name, value in zip(inputs, (x, y), strict=True):
         cells[table.columns.index(name)] = written(value)
-    rows = (*table.rows[:at], tuple(cells), *table.rows[at + 1 :])
+    rows = table.held[:at].followed_by([tuple(cells)]).followed_by(table.held[at + 1 :])
     return replace(own, table=replace(table, rows=rows))
 
 
@@ -125,7 +128,3 @@ def _table_rows(data: DataSettings, seed: int, examples: Collection[int]) -> lis
         return list(examples)
     rows = [row for row in range(dataset.size + len(left_out)) if row not in left_out]
     return [rows[example] for example in examples]
-
-
-def _kept(table: Table, gone: Collection[int]) -> tuple[tuple[str, ...], ...]:
-    return tuple(cells for row, cells in enumerate(table.rows) if row not in gone)

@@ -25,6 +25,7 @@ from bpviz.errors import DataError, counted
 
 _MARGIN: Final = 0.1
 """Share of the data's range that maps show beyond it on each side."""
+_AT_ONCE: Final = 2048  # examples whose features the processor holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +194,13 @@ def _parted(
 
 def _computed(features: Sequence[Feature], inputs: Array) -> Array:
     # A value too large to square becomes infinite here, and a sentence in the caller.
+    found = np.empty((len(inputs), len(features)), dtype=np.result_type(inputs, np.float32))
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.ascontiguousarray(np.column_stack([feature.compute(inputs) for feature in features]))
+        for begin in range(0, len(inputs), _AT_ONCE):
+            rows = inputs[begin : begin + _AT_ONCE]
+            for at, feature in enumerate(features):
+                found[begin : begin + _AT_ONCE, at] = feature.compute(rows)
+    return found
 
 
 def _refuse_infinite(x: Array, features: Sequence[Feature]) -> None:

@@ -8,7 +8,8 @@ from itertools import groupby
 import numpy as np
 
 from bpviz.arrays import Array
-from bpviz.data.column import Column, columns_of, number_of
+from bpviz.data.cells import number_of
+from bpviz.data.column import Column, columns_of
 from bpviz.data.dialect import MISSING
 from bpviz.data.inputs import Input, inputs_of, levels
 from bpviz.data.prepare import Prepared

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from bpviz.data.cells import Cells
+from bpviz.data.rows import Rows
 from bpviz.plain import hold
 
 Scaling: TypeAlias = Literal["none", "standardize", "min-max"]
@@ -30,19 +33,35 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The user's own table as read: every cell a text, short rows already refused.
+    """The user's own table as read: every cell a text, short rows already refused; held by columns.
 
     Attributes:
         name: File name without folder, for titles and messages.
         columns: Column names, unique, in file order.
         rows: Cells as written, but trimmed and with a decimal point; one tuple a row.  A missing value is "".
+            Whatever sequence of rows is given, what is kept are `Rows`.
         gaps: Words that stood in cells which are missing, so that one may be a value after all.
     """
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
     gaps: tuple[Gap, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.rows, Rows):
+            object.__setattr__(self, "rows", Rows.of(self.rows, len(self.columns)))
+
+    @property
+    def held(self) -> Rows:
+        """The rows as they are held."""
+        assert isinstance(self.rows, Rows)
+        return self.rows
+
+    @property
+    def cells(self) -> tuple[Cells, ...]:
+        """The same by columns, from left to right."""
+        return self.held.cells
 
     def __hash__(self) -> int:
         # Settings are looked up often, and a hash over every cell of a large table takes long.

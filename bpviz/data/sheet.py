@@ -14,11 +14,13 @@ from typing import Literal
 import numpy as np
 
 from bpviz import typed
+from bpviz.arrays import IntArray
 from bpviz.data.column import columns_of
 from bpviz.data.columns import table_facts
 from bpviz.data.dataset import Dataset
 from bpviz.data.inputs import inputs_of
 from bpviz.data.missing_words import kept_gaps
+from bpviz.data.rows import Rows
 from bpviz.data.settings import Choices, DataSettings, Table
 from bpviz.data.sheet_column import Role, SheetColumn, check_pasted, first_empty, is_number
 from bpviz.data.tables import MOST_COLUMNS, MOST_ROWS
@@ -66,12 +68,11 @@ class Sheet:
         """Make room for more examples."""
         if self.rows + count > MOST_ROWS:
             raise DataError(f"A table can't have more than {grouped(MOST_ROWS)} rows; leave some out.")
-        self._pick([*range(at), *[-1] * count, *range(at, self.rows)])
+        self._pick(np.insert(np.arange(self.rows), at, np.full(count, -1)))
 
     def remove_rows(self, rows: Iterable[int]) -> None:
         """Take examples away."""
-        gone = set(rows)
-        self._pick([row for row in range(self.rows) if row not in gone])
+        self._pick(np.setdiff1d(np.arange(self.rows), np.array([*rows], dtype=np.int64)))
 
     def add_column(self, role: Role) -> int:
         """Append an input after the inputs, or a target after the targets; returns its place.
@@ -217,7 +218,7 @@ class Sheet:
 
     def table(self) -> Table:
         """The cells as a table of the user's own."""
-        rows = tuple(zip(*(column.cells() for column in self.columns), strict=True))
+        rows = Rows([column.held() for column in self.columns])
         return Table(self.name, tuple(column.name for column in self.columns), rows)
 
     def settings(self, before: DataSettings) -> DataSettings:
@@ -298,7 +299,7 @@ class Sheet:
             is_number(name) and typed.number(name) == typed.number(text) for name in self.declared
         )
 
-    def _pick(self, rows: Sequence[int]) -> None:
+    def _pick(self, rows: IntArray) -> None:
         self.columns = [column.pick(rows) for column in self.columns]
 
     def _free_name(self, role: Role) -> str:
@@ -331,9 +332,11 @@ def sheet_of_table(settings: DataSettings) -> Sheet:
         role: Role = "target" if target else "input" if learned else "note"
         if numeric:
             strays = {row: column.cells[row] for row in column.strays.tolist()}
-            columns.append(SheetColumn(column.name, role, column.values.copy(), strays=strays))
+            columns.append(
+                SheetColumn(column.name, role, column.values.copy(), strays=strays, source=column.cells)
+            )
         else:
-            columns.append(SheetColumn(column.name, role, None, list(column.cells)))
+            columns.append(SheetColumn(column.name, role, None, list(column.cells), source=column.cells))
     return Sheet(table.name, columns, settings.classes)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from bpviz import typed
-from bpviz.arrays import Array
+from bpviz.arrays import Array, IntArray
+from bpviz.data.cells import Cells, Counted, cells_of
 from bpviz.errors import DataError, SettingError
 
 Role: TypeAlias = Literal["input", "target", "note"]
@@ -27,6 +28,7 @@ class SheetColumn:
         numbers: (rows,), NaN where nothing stands; None for a column of texts.
         texts: One a row; empty for a column of numbers.
         strays: By row: what stands in a column of numbers and is none.
+        source: The same in a table, as long as nothing was changed.
     """
 
     name: str
@@ -34,6 +36,7 @@ class SheetColumn:
     numbers: Array | None = None
     texts: list[str] = field(default_factory=list)
     strays: dict[int, str] = field(default_factory=dict)
+    source: Cells | None = None
 
     @classmethod
     def of(cls, name: str, role: Role, texts: Iterable[str], *, numeric: bool) -> SheetColumn:
@@ -60,9 +63,17 @@ class SheetColumn:
             cells[row] = text
         return cells
 
+    def held(self) -> Cells:
+        """The same, to be kept in a table."""
+        if self.source is not None:
+            return self.source
+        if self.numbers is None or self.strays or np.isinf(self.numbers).any():
+            return cells_of(self.cells())
+        return Counted(self.numbers.copy(), written)
+
     def write(self, row: int, text: str) -> None:
         """Let a text stand in a cell, as the number that it means where it means one."""
-        text = text.strip()
+        text, self.source = text.strip(), None
         if self.numbers is None:
             self.texts[row] = text
             return
@@ -74,14 +85,15 @@ class SheetColumn:
             except SettingError:
                 self.strays[row] = text
 
-    def pick(self, rows: Sequence[int]) -> SheetColumn:
+    def pick(self, rows: IntArray) -> SheetColumn:
         """The column with these rows alone, in this order; -1 is an empty one."""
         if self.numbers is None:
-            return replace(self, texts=[self.texts[row] if row >= 0 else "" for row in rows])
-        kept = np.asarray(rows, dtype=np.int64)
-        numbers = np.append(self.numbers, np.nan)[kept]  # -1 takes the last
-        strays = {at: self.strays[row] for at, row in enumerate(rows) if row in self.strays}
-        return replace(self, numbers=numbers, strays=strays)
+            texts = [*self.texts, ""]  # -1 takes the last
+            return replace(self, texts=[texts[row] for row in rows.tolist()], source=None)
+        numbers = np.append(self.numbers, np.nan)[rows]
+        old = enumerate(rows.tolist()) if self.strays else ()
+        strays = {at: self.strays[row] for at, row in old if row in self.strays}
+        return replace(self, numbers=numbers, strays=strays, source=None)
 
 
 def written(value: float) -> str:

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from bpviz.data.amounts import Amounts, read_amounts
+from bpviz.data.cells import Cells, Lettered, cells_of, joined
 from bpviz.data.columns import missing_rows
 from bpviz.data.dialect import DECIMALS, DELIMITERS, FIXED, guess_decimal, plain_number
 from bpviz.data.missing_words import gaps_in, missing_among
@@ -23,6 +25,7 @@ from bpviz.data.readers.headers import find_head, join_names
 from bpviz.data.readers.kinds import read_grid, text_lines
 from bpviz.data.readers.values import written
 from bpviz.data.readers.words import lacking_text, said, size_text
+from bpviz.data.rows import Rows
 from bpviz.data.settings import Gap, Table
 from bpviz.errors import DataError, SettingError, counted, grouped, named, one_line
 from bpviz.reading import MEGABYTE, read_file
@@ -110,17 +113,33 @@ def read_chosen(
     """
     _check(choices.delimiter, DELIMITERS, "delimiter")
     _check(choices.decimal, DECIMALS, "decimal sign")
-    grid = read_grid(*_opened(source, choices, name, tell))
-    name = _readable(source.name) if isinstance(source, Path) else name
-    columns, rows, found = _squared(*_headed(grid, choices, name), name)
-    found = replace(found, decimal=choices.decimal or guess_decimal(_texts(rows[:_DECIDING_ROWS])))
-    columns, cells, found, gaps = _cleaned(columns, rows, found, choices, tell)
+    opened, choices = _opened(source, choices, name, tell)
+    name = opened.name
+    columns, grid = _squared_grid(opened, choices)
+    decimal = choices.decimal or guess_decimal(_texts(grid.rows[:_DECIDING_ROWS]))
+    found = replace(grid.found, decimal=decimal)
+    columns, cells, found, gaps = _cleaned(columns, replace(grid, found=found), choices, tell)
     if not columns:
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
-    table = Table(name, columns, tuple(zip(*cells, strict=True)), gaps)
+    table = Table(name, columns, Rows(cells), gaps)
     missing = missing_rows(table, columns)
     return TableReading(table, found, missing, _message(table, found, missing))
+
+
+def _squared_grid(source: Source, choices: Choices) -> tuple[tuple[str, ...], Grid]:
+    """Read the cells, part the names from the rows, and make all rows as long."""
+    grid = read_grid(source, choices)
+    names, rows, found = _headed(grid, choices, source.name)
+    if grid.below is not None:
+        below = _without_blanks(rows, grid.below, len(names))
+        # Those below are equally long; where others are not, one has to look at each.
+        if {len(names), *map(len, rows)} == {len(below.cells)}:
+            return _called(names), replace(grid, rows=rows, found=found, below=below)
+        grid = read_grid(replace(source, row_by_row=True), choices)
+        names, rows, found = _headed(grid, choices, source.name)
+    columns, rows, found = _squared(names, rows, found, source.name)
+    return columns, replace(grid, rows=rows, found=found)
 
 
 def read_lines(source: Path | str, fault: str, name: str = PASTED) -> TableReading | None:
@@ -152,7 +171,7 @@ def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: st
 def _opened(source: Path | str, choices: Choices, name: str, tell: Tell) -> tuple[Source, Choices]:
     limits = Limits(MOST_BYTES, MOST_ROWS, MOST_COLUMNS)
     if isinstance(source, Path):
-        content = read_file(source, MOST_BYTES, _TAKE_A_PART)
+        content = read_file(source, MOST_BYTES, _TAKE_A_PART, tell)
         return Source(_readable(source.name), content, limits, tell, source), choices
     if len(source) > MOST_BYTES:
         raise DataError(f"{name} is larger than {MOST_BYTES // MEGABYTE} MB; {_TAKE_A_PART}.")
@@ -203,8 +222,23 @@ def _squared(
             if len(row) > width and not any(map(_is_filled, row[width:])):
                 del row[width:]  # behind a delimiter that ends the line
         _check_shape(rows, width, name, found)
-    columns = tuple(given or f"column {number}" for number, given in enumerate(names, start=1))
-    return columns, rows, found
+    return _called(names), rows, found
+
+
+def _without_blanks(rows: list[list[Cell]], below: Rows, width: int) -> Rows:
+    """Take away what stands beyond the names, behind a delimiter that ends every line, if it is nothing."""
+    beyond = below.cells[width:]
+    ends = {len(row) == len(below.cells) and not any(map(_is_filled, row[width:])) for row in rows}
+    if not beyond or ends != {True} or not all(column.is_blank() for column in beyond):
+        return below
+    for row in rows:
+        del row[width:]
+    return Rows(below.cells[:width], len(below))
+
+
+def _called(names: Sequence[str]) -> tuple[str, ...]:
+    """Give a column without a name its number for one."""
+    return tuple(given or f"column {number}" for number, given in enumerate(names, start=1))
 
 
 def _have_names(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -242,20 +276,24 @@ def _check_names(columns: Sequence[str], name: str) -> None:
 
 
 def _cleaned(
-    columns: tuple[str, ...], rows: Sequence[Sequence[Cell]], found: Found, choices: Choices, tell: Tell
-) -> tuple[tuple[str, ...], list[tuple[str, ...]], Found, tuple[Gap, ...]]:
+    columns: tuple[str, ...], grid: Grid, choices: Choices, tell: Tell
+) -> tuple[tuple[str, ...], list[Cells], Found, tuple[Gap, ...]]:
     """Trim all cells; drop columns without name and value, which a delimiter at line ends leaves."""
-    names, kept = [], []
+    names: list[str] = []
+    kept: list[Cells] = []
+    found = grid.found
     amounts: list[tuple[str, str, str]] = []
     gaps: list[Gap] = []
     met: list[tuple[str, str, int]] = []
     words_by = dict(choices.gaps_by)
     for number, name in enumerate(columns, start=1):
         tell(number, len(columns))
+        above = [row[number - 1] for row in grid.rows]
+        below = grid.below.cells[number - 1] if grid.below is not None else None
         # Turning all rows at once would hold the interpreter, and the window with it, for seconds.
         words = words_by.get(name, choices.gaps)
-        clean, read, own = _clean(name, [row[number - 1] for row in rows], found.decimal, words)
-        if any(clean) or name != f"column {number}":
+        clean, read, own = _clean_both(name, (above, below), found.decimal, words)
+        if not clean.is_blank() or name != f"column {number}":
             names.append(name)
             kept.append(clean)
             amounts += [(name, read.sample, read.read)] if read is not None else []
@@ -268,9 +306,24 @@ def _times(gap: Gap, cells: Sequence[str]) -> int:
     return cells.count("") if gap.rows is None else len(gap.rows)
 
 
+def _clean_both(
+    name: str, parts: tuple[list[Cell], Cells | None], decimal: str, words: str | None
+) -> tuple[Cells, Amounts | None, tuple[Gap, ...]]:
+    """Clean a column whose lower part may be held by columns already; see `_clean`."""
+    above, below = parts
+    if below is None:
+        return _clean(name, above, decimal, words)
+    if words is None and decimal == "." and isinstance(below, Lettered) and below.plain:
+        # Plain numbers with a point stay as they are, if those above are as plain.
+        whole = joined([cells_of(cell.strip() for cell in above if isinstance(cell, str)), below])
+        if isinstance(whole, Lettered) and whole.plain:
+            return whole, None, ()
+    return _clean(name, [*above, *below], decimal, words)
+
+
 def _clean(
     name: str, cells: Sequence[Cell], decimal: str, words: str | None
-) -> tuple[tuple[str, ...], Amounts | None, tuple[Gap, ...]]:
+) -> tuple[Cells, Amounts | None, tuple[Gap, ...]]:
     """Write the cells of a column as texts: numbers with a point, trimmed, "" for a missing value.
 
     Returns:
@@ -292,9 +345,9 @@ def _clean(
         known |= amounts.numbers
     gaps = gaps_in(name, texts, missing)
     if not typed:
-        return tuple(map(known.__getitem__, texts)), amounts, gaps
+        return cells_of(map(known.__getitem__, texts)), amounts, gaps
     clean = (known[text] if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True))
-    return tuple(clean), amounts, gaps
+    return cells_of(clean), amounts, gaps
 
 
 def _trimmed(cells: Sequence[Cell]) -> list[str]:
@@ -306,7 +359,7 @@ def _message(table: Table, found: Found, missing: Mapping[int, tuple[str, ...]])
     how = said(found)
     text = f"{size_text(len(table.rows), len(table.columns))}{', ' if how else ''}{how}."
     if missing:
-        shown = [f"row {row}: {named(names)}" for row, names in list(missing.items())[:_MISSING_SHOWN]]
+        shown = [f"row {row}: {named(missing[row])}" for row in islice(missing, _MISSING_SHOWN)]
         more = "; ..." if len(missing) > _MISSING_SHOWN else ""
         text += f" {lacking_text(len(missing), '; '.join(shown) + more)}"
     return one_line(text)

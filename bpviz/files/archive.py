@@ -23,6 +23,8 @@ LARGEST_RATIO: Final = 200
 """How much smaller than its content a packed member may be, once it unfolds to more than a megabyte."""
 _MOST_MEMBERS: Final = 10_000
 _WORTH: Final = 0.9
+_LARGE: Final = 16 * MEGABYTE
+_QUICK: Final = 1  # zlib's level; the usual one packs numbers hardly tighter, and takes three times as long
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _KINDS: Final = "fiubU"  # numbers, truth values and text; nothing that would need unpickling
 
@@ -31,18 +33,19 @@ class DamageError(ValueError):
     """Why content can't be what it claims, as the second half of a sentence: "it holds ..."."""
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
-    """Make a zip.
+def pack(members: Mapping[str, bytes], before: bytes = b"") -> bytes:
+    """Make a zip, behind the members of another one that was made so.
 
     A member that packs as tightly as a trap would is stored as it is, so that `unpack` takes it back.
     """
-    file = io.BytesIO()  # whose every question is answered: of a disk, the library takes errors for answers
-    with zipfile.ZipFile(file, "w") as archive:
+    # Of whose memory every question is answered: of a disk, the library takes errors for answers.
+    file = io.BytesIO(before)
+    with zipfile.ZipFile(file, "a" if before else "w") as archive:
         for name, content in members.items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED if _is_worth_packing(content) else zipfile.ZIP_STORED
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compresslevel=_QUICK if len(content) > _LARGE else None)
     return file.getvalue()
 
 

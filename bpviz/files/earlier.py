@@ -12,7 +12,7 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
-from bpviz.data.following import same_ends
+from bpviz.data.rows import Rows
 from bpviz.data.settings import DataSettings, Table
 from bpviz.files import schema
 from bpviz.files.archive import DamageError
@@ -21,7 +21,6 @@ from bpviz.model.checks import check_data
 _MOST_ROWS: Final = 20_000_000
 """Of all tables together: a row that stands once in the file has a place in the memory for each."""
 
-Row: TypeAlias = tuple[str, ...]
 _Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 
 
@@ -129,9 +128,9 @@ def _document(data: DataSettings, before: Table | None) -> EarlierDocument:
     table = data.table
     if table is None:
         return EarlierDocument(schema.data_document(data))
-    known: Sequence[Row] = before.rows if before is not None and before.columns == table.columns else ()
-    first, last = same_ends(known, table.rows)
-    between = table.rows[first : len(table.rows) - last]
+    known = _known(before, table.columns)
+    first, last = known.same_ends(table.held)
+    between = table.held[first : len(table.held) - last]
     return EarlierDocument(
         schema.data_document(data), list(table.columns), first, last, [list(row) for row in between]
     )
@@ -139,10 +138,17 @@ def _document(data: DataSettings, before: Table | None) -> EarlierDocument:
 
 def _table(document: EarlierDocument, before: Table | None) -> Table:
     columns, first, last = tuple(document.columns), document.first, document.last
-    known: Sequence[Row] = before.rows if before is not None and before.columns == columns else ()
+    known = _known(before, columns)
     if first + last > len(known):
         raise DamageError("its earlier.json takes rows from where there are none")
-    rows = (*known[:first], *map(tuple, document.rows), *known[len(known) - last :])
-    if len(set(columns)) != len(columns) or any(len(row) != len(columns) for row in rows):
+    if len(set(columns)) != len(columns) or any(len(row) != len(columns) for row in document.rows):
         raise DamageError("its earlier.json holds what is no table")
+    rows = known[:first].followed_by(document.rows).followed_by(known[len(known) - last :])
     return Table(document.data.table or "", columns, rows)
+
+
+def _known(before: Table | None, columns: Sequence[str]) -> Rows:
+    """The rows that others are compared with: none where the columns are others."""
+    if before is not None and before.columns == tuple(columns):
+        return before.held
+    return Rows.of((), len(columns))

@@ -19,7 +19,7 @@ def gaps_document(table: Table | None) -> GapsDocument:
         if table is None or gap.column not in table.columns:
             continue
         at, count = table.columns.index(gap.column), len(table.rows)
-        rows = gap.rows and [row for row in gap.rows if row < count and not table.rows[row][at]]
+        rows = gap.rows and [row for row in gap.rows if row < count and not table.cells[at][row]]
         found.setdefault(gap.column, {})[gap.word] = rows if rows is None else list(rows)
     return found
 
@@ -34,7 +34,7 @@ def with_gaps(table: Table, document: GapsDocument) -> Table:
     for column, words in document.items():
         for word, rows in words.items():
             at = table.columns.index(column) if column in table.columns else -1
-            cells = (table.rows[row][at] if 0 <= row < len(table.rows) else "?" for row in rows or ())
+            cells = (table.cells[at][row] if 0 <= row < len(table.rows) else "?" for row in rows or ())
             if at < 0 or any(cells):
                 raise DataError(f"It says that {word!r} counts as missing where no missing value is.")
             gaps.append(Gap(column, word, None if rows is None else tuple(rows)))

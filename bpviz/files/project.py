@@ -21,7 +21,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Final, TypeVar
@@ -29,11 +29,13 @@ from typing import Final, TypeVar
 import msgspec
 
 from bpviz.arrays import Array
+from bpviz.data.readers.blocks import divided
+from bpviz.data.rows import Rows
 from bpviz.data.settings import Table
 from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
 from bpviz.files import run_schema, schema, timeline_schema
 from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
-from bpviz.files.cells import table_bytes
+from bpviz.files.cells import held_bytes
 from bpviz.files.earlier import EarlierData, EarlierDocument, KnownData
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.safe import clear_leftovers, read_file, write_atomically
@@ -57,6 +59,8 @@ _LIMITS: Final = {
     "earlier.json": 512 * MEGABYTE,
 }
 _TIMELINE_LIMITS: Final = {"timeline.json": 64 * MEGABYTE, "moments.npz": 512 * MEGABYTE}
+_LARGE_TABLE: Final = 1_000_000
+"""Cells, or bytes, of a table that is worth to be packed once and read by columns."""
 _DEEPEST: Final = 16  # the schema needs 6
 _LARGEST_CELL: Final = 16 * MEGABYTE
 
@@ -128,9 +132,11 @@ def open_project(path: Path) -> Saved:
 def _content(saved: Saved) -> bytes:
     document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
     members = {"project.json": _json(document)}
-    table = saved.project.data.table
-    if table is not None:
-        members["data.csv"] = table_bytes([table.columns, *table.rows])
+    table, before = saved.project.data.table, b""
+    if table is not None and len(table.rows) * len(table.columns) > _LARGE_TABLE:
+        before = _packed_table(table)
+    elif table is not None:
+        members["data.csv"] = held_bytes(table.columns, table.held)
     if saved.state is not None:
         from safetensors.numpy import save
 
@@ -143,10 +149,16 @@ def _content(saved: Saved) -> bytes:
             # Thousands of moments are for programs to read; lines of their own would make them slow to open.
             members["timeline.json"] = _json(timeline_schema.to_document(saved.timeline, earlier), indent=-1)
             members["moments.npz"] = pack_arrays(timeline_schema.to_arrays(saved.timeline))
-        before = earlier.documents()
-        if before:
-            members["earlier.json"] = _json(before, indent=-1)
-    return pack(members)
+        documents = earlier.documents()
+        if documents:
+            members["earlier.json"] = _json(documents, indent=-1)
+    return pack(members, before)
+
+
+@lru_cache(maxsize=1)
+def _packed_table(table: Table) -> bytes:
+    """A zip of a large table alone: made once, however often the project is kept."""
+    return pack({"data.csv": held_bytes(table.columns, table.held)})
 
 
 def _json(document: msgspec.Struct | Sequence[msgspec.Struct], indent: int = 1) -> bytes:
@@ -248,6 +260,9 @@ def _table(name: str | None, content: bytes | None) -> Table | None:
         if name is not None or content is not None:
             raise DamageError("its data.csv is missing, or does not belong to it")
         return None
+    large = _large_table(name, content) if len(content) > _LARGE_TABLE else None
+    if large is not None:
+        return large
     before = csv.field_size_limit(_LARGEST_CELL)
     try:
         rows = [tuple(row) for row in csv.reader(io.StringIO(content.decode(), newline=""), strict=True)]
@@ -256,3 +271,14 @@ def _table(name: str | None, content: bytes | None) -> Table | None:
     if not rows or any(len(row) != len(rows[0]) for row in rows) or len(set(rows[0])) != len(rows[0]):
         raise DamageError("its data.csv is no table")
     return Table(name, rows[0], tuple(rows[1:]))
+
+
+def _large_table(name: str, content: bytes) -> Table | None:
+    """Read a table by columns; None if a cell of it is quoted, or it is none."""
+    text = content.decode()
+    line, _, _ = text.partition("\n")
+    names = [] if line.count('"') % 2 else next(csv.reader([line], strict=True), [])
+    if "\r" in text or len(set(names)) != len(names):
+        return None
+    columns = divided(text, len(line) + 1, ",", lambda _done, _of: None, exact=True)
+    return Table(name, tuple(names), Rows(columns)) if columns and len(columns) == len(names) else None

@@ -289,3 +289,13 @@ def test_a_text_among_several_targets_is_named() -> None:
 
     with pytest.raises(DataError, match="'b' holds text, not numbers; leave it out of the targets"):
         table_facts(table, ("a", "b"), "auto")
+
+
+def test_missing_rows_are_looked_up_by_their_numbers() -> None:
+    table = Table("t", ("a", "b"), (("1", ""), ("2", "3"), ("", ""), ("4", "5")))
+    missing = missing_rows(table, table.columns)
+    assert missing == {1: ("b",), 3: ("a", "b")}
+    assert list(missing) == [1, 3]
+    for row in (-1, 0, 2, 4, 5):
+        assert row not in missing
+    assert not missing_rows(table, ())

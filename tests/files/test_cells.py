@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.files.cells import export_bytes
+from bpviz.data.rows import Rows
+from bpviz.files.cells import export_bytes, held_bytes, table_bytes
 
 FORMULAS = ("=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-", "--1", "+", "-1_0")
 
@@ -52,3 +53,20 @@ def test_any_names_come_back_in_their_cells(rows: list[list[str]]) -> None:
 
 def test_the_same_half_letters_are_written_in_every_part() -> None:
     assert export_bytes([("a\ud800", 1)]) == b"a&#55296;,1\n"
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda width: st.lists(
+            st.lists(
+                st.one_of(st.text(alphabet=',;"\n\r\t| a1.é\0', max_size=3), st.integers().map(str)),
+                min_size=width,
+                max_size=width,
+            ),
+            min_size=1,
+            max_size=8,
+        )
+    )
+)
+def test_a_table_held_by_columns_is_written_as_its_rows_are(rows: list[list[str]]) -> None:
+    assert held_bytes(rows[0], Rows.of(rows[1:], len(rows[0]))) == table_bytes(rows)

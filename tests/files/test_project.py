@@ -7,10 +7,11 @@ import json
 import random
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -18,10 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpviz.data.missing_words import texts_of, with_missing
+from bpviz.data.rows import Rows
 from bpviz.data.settings import DataSettings, Gap, Table
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import DataError, FileError, FileFormatError, SettingError, VersionError
 from bpviz.files import schema
+from bpviz.files.cells import held_bytes
 from bpviz.files.gaps import GapsDocument, with_gaps
 from bpviz.files.project import Saved, open_project, save_project
 from bpviz.model.edits import add_layer, is_locked, place_nodes, set_locked, set_training
@@ -536,3 +539,50 @@ def test_a_number_for_the_next_id_beyond_counting_is_refused(tmp_path: Path, goo
     for number in (2**53, 2**64 - 1):
         text = refusal(tmp_path, edited(good, "project.json", with_field("next_id", value=number)))
         assert "wrong at next_id" in text
+
+
+CELL = st.one_of(st.integers(-99, 99).map(str), st.text(alphabet=',;"\n\r| a1.é', max_size=3))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers().map(str), CELL, st.sampled_from("ab")), min_size=4, max_size=9),
+    st.sampled_from(["note", "a, b", "two\nlines", 'say "a"']),
+)
+def test_a_large_table_comes_back_cell_by_cell(rows: list[tuple[str, str, str]], name: str) -> None:
+    table = Table("large", ("x", name, "y"), (*rows, ("1", "2", "a"), ("2", "3", "b")))
+    project = replace(
+        EXAMPLES["xor"].build(),
+        data=DataSettings(source="table", table=table, targets=("y",), drop_missing=True),
+    )
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as folder:
+        patch.setattr("bpviz.files.project._LARGE_TABLE", 0)
+        path = Path(folder) / "a.bpviz"
+        found = saved_and_opened(path, Saved(project))
+        assert found.project == project
+        assert found.project.data.table is not None
+        assert found.project.data.table.rows == table.rows
+        patch.setattr("bpviz.files.project._LARGE_TABLE", 10**6)
+        save_project(Path(folder) / "b.bpviz", Saved(project))
+        members = [zipfile.ZipFile(Path(folder) / name).read("data.csv") for name in ("a.bpviz", "b.bpviz")]
+        assert members[0] == members[1]
+
+
+def test_a_large_table_is_packed_once_however_often_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bpviz.files.project._LARGE_TABLE", 0)
+    packed: list[Rows] = []
+
+    def written(names: Sequence[str], rows: Rows) -> bytes:
+        packed.append(rows)
+        return held_bytes(names, rows)
+
+    monkeypatch.setattr("bpviz.files.project.held_bytes", written)
+    table = Table("packed once", ("a", "kind"), (("1", "x"), ("2", "y")))
+    data = DataSettings(source="table", table=table, targets=("kind",))
+    project = replace(EXAMPLES["xor"].build(), data=data)
+    for name in ("a.bpviz", "b.bpviz"):
+        assert saved_and_opened(tmp_path / name, Saved(project)).project == project
+        project = replace(project, title="changed since")
+    assert len(packed) == 1

@@ -99,6 +99,8 @@ def guess_encoding(content: bytes) -> str | None:
         return "UTF-16"
     if b"\0" in content:
         return _without_mark(content)
+    if content.isascii():
+        return "UTF-8"
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:

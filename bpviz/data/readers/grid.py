@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bpviz.data.readers.memory import check_room
+from bpviz.data.rows import Rows
 from bpviz.errors import DataError, counted, grouped
 
 Cell: TypeAlias = str | bool | int | float | date | datetime | time | timedelta | None
@@ -69,6 +70,7 @@ class Source:
         limits: How large it may be.
         tell: Hears how far the reading is.
         path: Of the file, for formats that keep a part in another one.
+        row_by_row: Take no short way, as its rows are not alike.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Source:
     limits: Limits
     tell: Tell = tell_nobody
     path: Path | None = None
+    row_by_row: bool = False
 
     def check_size(self, rows: int, columns: int) -> None:
         """Refuse a table that is too large, before its cells are made.
@@ -160,11 +163,14 @@ class Grid:
         rows: From top to bottom; not yet sure to be of one length.
         found: What was decided so far.
         names: Of the columns, where the format has them or a comment names them; None if a row may.
+        below: What stands below the rows, by columns: of a large file most of it.  Rows enough to tell by
+            them what else there is to tell are always `rows`.
     """
 
     rows: list[list[Cell]]
     found: Found = field(default_factory=Found)
     names: tuple[str, ...] | None = None
+    below: Rows | None = None
 
 
 def chosen_sheet(

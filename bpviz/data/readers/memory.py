@@ -10,20 +10,27 @@ from bpviz.errors import DataError, grouped
 
 CELL_BYTES: Final = 180
 """A cell while it is read: as it stands in the file, trimmed, and as a number; measured on decimals."""
+COLUMN_BYTES: Final = 24
+"""A cell that is read by columns, beside its letters: its number, here and in what is learned from."""
 _GIGABYTE: Final = 1e9
 _WORTH_A_LOOK: Final = 1_000_000  # cells: fewer have room anywhere
 _MEMORY: Final = Path("/proc/meminfo")
 
 
-def check_room(name: str, cells: int) -> None:
+def check_room(name: str, cells: int, each: float = CELL_BYTES) -> None:
     """Refuse a table that has no room.
+
+    Args:
+        name: Of the file.
+        cells: How many there are.
+        each: Bytes that a cell takes.
 
     Raises:
         DataError: If it would take more memory than is free.
     """
     if cells < _WORTH_A_LOOK:
         return
-    free, needed = free_bytes(), cells * CELL_BYTES
+    free, needed = free_bytes(), cells * each
     if free is not None and needed > free:
         raise DataError(
             f"{name} has about {grouped(cells)} cells, which take {needed / _GIGABYTE:.1f} GB of memory "

@@ -6,18 +6,27 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bpviz.data.dialect import DELIMITERS, FIXED, guess_delimiter, guess_header, is_number, lines_of
+from bpviz.data.readers.blocks import divided
 from bpviz.data.readers.encodings import decode
 from bpviz.data.readers.fixed import fixed_rows
 from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Source
-from bpviz.data.readers.memory import check_room
+from bpviz.data.readers.memory import COLUMN_BYTES, check_room
+from bpviz.data.rows import Rows
 from bpviz.errors import DataError, SettingError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 COMMENTS: Final = ("#", "%", "//")
 """What a line that is no row may begin with."""
 
+LARGE: Final = 2 * 2**20
+"""Letters of a text that is worth to be divided into columns at once."""
+HEAD_ROWS: Final = 3000
+"""So many of its rows are looked at one by one: all that is told by rows is told by the first."""
 _TOLD_EVERY: Final = 8192  # lines
 _SAID: Final = re.compile(r"\s*sep=(.)[ \t;,]*\r?\n?", re.IGNORECASE)
 _RULE: Final = re.compile(r"[\s|+:=─-]*[-=─]{3,}[\s|+:=─-]*")
@@ -33,6 +42,7 @@ def read_text(source: Source, choices: Choices) -> Grid:
         DataError: If it is no text, or can't be divided.
     """
     text, encoding = decode(source.content, source.name, choices.encoding)
+    source.tell(0, len(text))
     found = Found(encoding=encoding)
     if choices.skip:
         text, found = _without_first(text, choices.skip), replace(found, skipped=choices.skip)
@@ -46,25 +56,35 @@ def read_text(source: Source, choices: Choices) -> Grid:
         if drawn is not None:
             rows, around = drawn
             return _grid(source, rows, replace(found, delimiter="|", drawn=True, around=around), None)
+    source.tell(0, len(text))
     text, found, names_line = _without_comments(text, found, choices)
+    source.tell(0, len(text))
     delimiter = delimiter or guess_delimiter(text)
     found = replace(found, delimiter=delimiter)
-    rows = fixed_rows(text) if delimiter == FIXED else _delimited(text, source, delimiter)
-    return _grid(source, rows, found, names_line)
+    if delimiter == FIXED:
+        return _grid(source, fixed_rows(text), found, names_line)
+    rows, below = _delimited(text, source, delimiter)
+    return _grid(source, rows, found, names_line, below)
 
 
-def _grid(source: Source, rows: list[list[str]], found: Found, names_line: str | None) -> Grid:
+def _grid(
+    source: Source, rows: list[list[str]], found: Found, names_line: str | None, below: Rows | None = None
+) -> Grid:
     """Check the size, and take the names out of a comment if no row has them."""
-    while rows and not any(cell.strip() for cell in rows[-1]):
+    while below and not any(cell.strip() for cell in below[-1]):
+        below = below[:-1]
+    while rows and not below and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     if not rows:
         raise DataError(f"{source.name} is empty; open one that has rows.")
-    source.check_size(len(rows) - 1, max(map(len, rows[:100])))
+    count = len(rows) + (len(below) if below else 0)
+    source.check_size(count - 1, max(map(len, rows[:100])))
     cells: list[list[Cell]] = rows  # type: ignore[assignment]  # handed over, nobody else holds them
     names = _commented_names(rows, found.delimiter, names_line)
     if names is not None:
-        return Grid(cells, replace(found, commented_header=True), names)
-    return Grid(cells, found if names_line is None else replace(found, comments=found.comments + 1))
+        return Grid(cells, replace(found, commented_header=True), names, below)
+    found = found if names_line is None else replace(found, comments=found.comments + 1)
+    return Grid(cells, found, None, below)
 
 
 def _without_first(text: str, lines: int) -> str:
@@ -76,18 +96,30 @@ def _without_first(text: str, lines: int) -> str:
     return text[at:]
 
 
-def _delimited(text: str, source: Source, delimiter: str) -> list[list[str]]:
+def _delimited(text: str, source: Source, delimiter: str) -> tuple[list[list[str]], Rows | None]:
+    """Divide a text into rows of cells; most of a large one into columns, if it is as plain as that needs."""
     if "\0" in text:
         raise DataError(f"{source.name} holds no text; open a table saved as CSV.")
+    # Any number of spaces is one delimiter.
+    if delimiter != " " and not source.row_by_row and len(text) > LARGE:
+        found = _by_columns(text, source, delimiter)
+        if found is not None:
+            return found
     check_room(source.name, text.count(delimiter) + text.count("\n"))
     lines = _told(iter(lines_of(text, delimiter)), source, len(text))
-    # Any number of spaces is one delimiter.
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=delimiter == " ", strict=True)
-    rows = []
+    return _rows_of(reader, source), None
+
+
+def _rows_of(reader: Reader, source: Source, most: int | None = None) -> list[list[str]]:
+    """Take the rows, or the first of them; empty ones are none."""
+    rows: list[list[str]] = []
     try:
         for row in reader:
             if row:
                 rows.append(row)
+            if len(rows) == most:
+                break
             if len(rows) > source.limits.rows + 1:
                 source.check_size(len(rows) - 1, 1)
     except csv.Error as error:
@@ -96,6 +128,34 @@ def _delimited(text: str, source: Source, delimiter: str) -> list[list[str]]:
             "look for a quotation mark that is not closed."
         ) from None
     return rows
+
+
+def _by_columns(text: str, source: Source, delimiter: str) -> tuple[list[list[str]], Rows | None] | None:
+    """Divide the first lines into rows and the others into columns; None where that can't be done."""
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
+        return None  # some lines end otherwise
+    taken = 0
+
+    def lines_from_above() -> Iterator[str]:
+        nonlocal taken
+        while taken < len(text):
+            begin, taken = taken, text.find("\n", taken) + 1 or len(text)
+            yield text[begin:taken]
+
+    try:
+        rows = _rows_of(csv.reader(lines_from_above(), delimiter=delimiter, strict=True), source, HEAD_ROWS)
+    except DataError:
+        return None  # said by the careful way
+    if not rows or taken >= len(text):
+        return None
+    lines = len(rows) * (len(text) / taken)
+    check_room(source.name, int(lines * len(rows[-1])), 2 * len(text) / lines / len(rows[-1]) + COLUMN_BYTES)
+    columns = divided(text, taken, delimiter, source.tell)
+    if not columns:
+        return None
+    if len(columns[0]) > source.limits.rows:
+        source.check_size(len(rows) + len(columns[0]) - 1, len(columns))
+    return rows, Rows(columns)
 
 
 def _told(lines: Iterator[str], source: Source, total: int) -> Iterator[str]:

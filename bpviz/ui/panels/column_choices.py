@@ -82,7 +82,7 @@ class ColumnChoices(QWidget):
         return [one.name for one in self._inputs]
 
     @property
-    def lacking(self) -> dict[int, tuple[str, ...]]:
+    def lacking(self) -> Mapping[int, tuple[str, ...]]:
         """By row number: the columns whose value is missing, and not filled in."""
         filled = dict(self._data.fills)
         used = dict.fromkeys(one.column for one in self._inputs if one.column not in filled)
