@@ -57,7 +57,7 @@ class AnimationDialog(FittingDialog):
         form.add_wide(about)
         form.add("Show", self.what, "What is drawn in each frame")
         form.add("Frames", self.frames, "How many pictures; fewer where the run has fewer steps")
-        form.add("Frames / second", self.fps, "How fast a GIF plays")
+        form.add("Frames / s", self.fps, "How fast a GIF plays")
         form.add("Width (pixels)", self.width_field, "Of each frame")
         form.add("Height (pixels)", self.height_field, "Of each frame")
         form.add("Theme", self.theme, "Colors of the pictures")
