@@ -97,6 +97,7 @@ class Preview(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setAccessibleName("Preview")
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText("Drawing…")  # until there is a picture, which may take a while
         self._image = QImage()
 
     @property

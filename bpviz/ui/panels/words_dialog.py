@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from bpviz.data.missing_words import texts_of, words_in
 from bpviz.data.settings import Table
-from bpviz.errors import counted, grouped
+from bpviz.errors import grouped
 from bpviz.ui.panels.checklist import add_tick, name_of
 from bpviz.ui.panels.dialogs import FittingDialog
 from bpviz.ui.panels.form import caption
@@ -50,7 +50,7 @@ class WordsDialog(FittingDialog):
         layout.addWidget(self.others)
         layout.addWidget(
             caption(
-                f"Empty cells always do: {counted(empty, 'cell')} here."
+                f"Empty cells always do: {grouped(empty)} here."
                 if empty
                 else "Empty cells always do; there is none here."
             )
