@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
@@ -26,6 +28,17 @@ def test_where_the_program_can_not_be_written_nothing_is_left_behind(tmp_path: P
     with pytest.raises(FileError):
         bpviz.export_code(bpviz.example("xor"), tmp_path / "net.py")
     assert [path.name for path in tmp_path.iterdir()] == ["net.py"]
+
+
+def test_the_command_line_says_what_a_model_takes(
+    tmp_path: Path, oracle: Callable[[str], ModuleType]
+) -> None:
+    oracle("onnx")
+    path = tmp_path / "net.onnx"
+    answer = CliRunner().invoke(cli, ["export", "--example", "iris", "--model", "onnx", "--out", str(path)])
+    assert (answer.exit_code, answer.stdout) == (0, f"wrote {path}\n")
+    assert answer.stderr.startswith("The model takes rows of 4 numbers, in this order: sepal length, ")
+    assert bpviz.export_model(bpviz.example("iris"), tmp_path / "same.onnx") + "\n" == answer.stderr
 
 
 def test_the_command_line_writes_the_same_program(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ COMMANDS: Final = {
     "import": ("bringing", "Bring in a network or weights of another program, or bpviz's own back."),
     "export": ("export", "Write weights or a plot of a saved project."),
     "render": ("export", "Draw the network into a picture."),
-    "animate": ("animate", "Draw how a saved run went, as a GIF or a folder of pictures."),
+    "animate": ("animate", "Draw how a saved run went, as a GIF, a video or pictures."),
     "report": ("report", "Write a page about a saved run."),
     "examples": ("tables", "List the bundled examples."),
     "datasets": ("tables", "List the bundled data sets."),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-import numpy as np
-
 from bpviz.arrays import Array
 from bpviz.data.cells import number_of
+from bpviz.data.classes import class_order
 from bpviz.data.column import Column, columns_of
 from bpviz.data.dialect import MISSING
 from bpviz.data.inputs import Input, inputs_of, levels
@@ -71,8 +70,8 @@ def _column(
 
 def _are_words(values: tuple[str, ...]) -> bool:
     """Whether values can't be told apart as numbers: texts, and labels that are too long for a double."""
-    numbers = [number_of(value) for value in values]
-    return bool(np.isnan(numbers).any()) or len(set(numbers)) < len(values)
+    orders = [class_order(value)[:2] for value in values]
+    return any(is_text for is_text, _ in orders) or len(set(orders)) < len(values)
 
 
 def _missing_words(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import pytest
@@ -142,6 +143,19 @@ def test_weights_are_exported_in_every_format(
         window.exports.weights()
         qtbot.waitUntil(answers.path.exists)
     assert answers.told == []
+
+
+def test_a_model_is_exported_and_what_it_takes_is_said(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path, oracle: Callable[[str], ModuleType]
+) -> None:
+    oracle("onnx")
+    answers.path = tmp_path / "net.onnx"
+    with qtbot.waitSignal(window.files.message) as said:
+        window.exports.weights()
+    takes = "The model takes rows of 2 numbers, in this order: x, y."
+    lacks = "Where a value is missing (NaN), the answer is NaN."
+    assert said.args == [f"Wrote net.onnx in {tmp_path}. {takes} {lacks}"]
+    assert answers.path.exists()
 
 
 def test_a_formula_is_saved_as_a_picture(window: MainWindow, answers: Answers, tmp_path: Path) -> None:

@@ -49,6 +49,18 @@ def test_a_report_is_written(window: MainWindow, answers: Answers, qtbot: QtBot,
     assert "Learning rate" in answers.path.read_text("utf-8")
 
 
+def test_a_report_in_markdown_has_its_pictures_beside_it(
+    window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    train(window, qtbot)
+    answers.path = tmp_path / "a.md"
+    with qtbot.waitSignal(window.files.message, timeout=60_000) as said:
+        window.actions_by_name["report"].trigger()
+    assert said.args == [f"Wrote a.md in {tmp_path}. Its pictures are in a-pictures."]
+    assert "| Learning rate |" in answers.path.read_text("utf-8")
+    assert (tmp_path / "a-pictures" / "loss.png").exists()
+
+
 def test_an_animation_is_written(window: MainWindow, small: Answers, qtbot: QtBot, tmp_path: Path) -> None:
     train(window, qtbot)
     small.path = tmp_path / "a.gif"

@@ -129,9 +129,7 @@ class Account:
     def restores(self) -> bool:
         """Whether something that rests has to be put back after the optimizer, which would move it."""
         resting = ~self.moving & self.plan.present
-        decays = self.rule.optimizer == "adamw" or (
-            self.penalized and PENALTIES[self.rule.penalty].after_step
-        )
+        decays = self.rule.optimizer == "adamw" or self.penalized_after
         return bool((resting & (((self.parameters != 0) & decays) | self.memory.any(axis=0))).any())
 
     @property
@@ -173,6 +171,16 @@ class Account:
     def penalized(self) -> bool:
         """Whether large weights cost something."""
         return self.rule.penalty != "none" and self.rule.penalty_rate > 0
+
+    @property
+    def penalized_after(self) -> bool:
+        """Whether that is a step of its own after the optimizer's, as in the Playground."""
+        return self.penalized and PENALTIES[self.rule.penalty].after_step
+
+    @property
+    def kills(self) -> bool:
+        """Whether the penalty lets weights die on the way."""
+        return self.penalized and PENALTIES[self.rule.penalty].kills
 
     @property
     def sizes(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from bpviz.engine.penalties import PENALTIES
 from bpviz.files.code import parts
 from bpviz.files.code.account import Account
 from bpviz.files.code.keras_tables import ACTIVATION_CODE, LOSS_CODE, OPTIMIZER_CODE, REGULARIZERS
-from bpviz.files.code.numpy_code import MAIN, kills, named_arrays
 from bpviz.files.code.text import MOST_NUMBERS, MOST_REMEMBERED, Beside, block, number, plain
-from bpviz.files.code.torch_code import module_name
+
+_IMPORTS: Final = {"import keras": "", "from keras import ops": "ops."}
 
 
 def keras_text(account: Account, beside: Beside) -> str:
@@ -32,13 +33,8 @@ def keras_text(account: Account, beside: Beside) -> str:
         _ready(account, beside),
         parts.batches(account),
         _train(account),
-        MAIN,
     ]
-    whole = "\n\n\n".join(section for section in sections if section)
-    named = ["from keras import ops"] if "ops." in whole else []
-    imports = parts.imports(whole, beside, "import keras", *named)
-    imports = imports.replace("import numpy as np\nimport keras", "import keras\nimport numpy as np")
-    return f"{parts.head(account, 'Keras', beside)}\n\n{imports}\n\n{whole}\n"
+    return parts.assembled(account, "Keras", beside, sections, _IMPORTS)
 
 
 def _paths(account: Account, vector: Array, *, alone: float = 0.0) -> dict[str, Array]:
@@ -52,7 +48,7 @@ def _paths(account: Account, vector: Array, *, alone: float = 0.0) -> dict[str, 
     cut, found = account.cut(vector), dict[str, Array]()
     for at in account.computed:
         for each in account.into(at):
-            found[f"{module_name(account, each)}/kernel"] = cut[each.name].T
+            found[f"{parts.module_name(account, each)}/kernel"] = cut[each.name].T
         if not account.into(at):
             shape = (account.plan.layers[0].size, account.plan.layers[at].size)
             found[f"layer_{at}/kernel"] = np.full(shape, alone)
@@ -85,7 +81,7 @@ def _model(account: Account) -> str:
         fused = at == last and LOSSES[rule.loss].fused
         found = account.groups(at)
         function = f"activate_{at}" if len(found) > 1 else ACTIVATION_CODE[next(iter(found))]
-        names = [(module_name(account, each), each.source) for each in account.into(at)]
+        names = [(parts.module_name(account, each), each.source) for each in account.into(at)]
         names = names or [(f"layer_{at}", 0)]
         terms = []
         for name, source in names:
@@ -112,19 +108,19 @@ def _model(account: Account) -> str:
 def _weights(account: Account, beside: Beside) -> str:
     aside = account.parameters.size > MOST_NUMBERS
     lines = ["# Kernels are (sources, targets)."]
-    lines += named_arrays("weights", _paths(account, account.parameters), beside, aside)
+    lines += parts.named_arrays("weights", _paths(account, account.parameters), beside, aside)
     lines += ["for variable in model.trainable_variables:", "    variable.assign(weights[variable.path])"]
     moves = _paths(account, account.moving.astype(np.float64))
-    still = moves if kills(account) else {name: part for name, part in moves.items() if not part.all()}
+    still = moves if account.kills else {name: part for name, part in moves.items() if not part.all()}
     if still:
         lines += ["", "# 1 where a step moves a weight; 0 where nothing is connected, or it is frozen."]
-        lines += named_arrays("moves", still, beside, aside)
+        lines += parts.named_arrays("moves", still, beside, aside)
         lines += ["moves = {path: keras.Variable(mask, trainable=False) for path, mask in moves.items()}"]
     return "\n".join(lines)
 
 
 def _rests(account: Account) -> bool:
-    return kills(account) or not account.moving.all() or not all(map(account.into, account.computed))
+    return account.kills or not account.moving.all() or not all(map(account.into, account.computed))
 
 
 def _loss(account: Account) -> str:
@@ -175,7 +171,7 @@ def _optimizer(account: Account) -> str:
 def _apply(account: Account) -> Iterator[str]:
     """Lines around the optimizer's step; none where nothing is to be done."""
     rule = account.rule
-    after = account.penalized and PENALTIES[rule.penalty].after_step
+    after = account.penalized_after
     if not (_rests(account) or rule.clip_norm is not None or after):
         return
     if _rests(account):
@@ -185,10 +181,10 @@ def _apply(account: Account) -> Iterator[str]:
         yield "norm = ops.sqrt(sum(ops.sum(g * g) for g in gradients))"
         yield f"scale = ops.minimum(1.0, {number(rule.clip_norm)} / norm) if norm > 0 else 1.0"
         yield "gradients = [g * scale for g in gradients]  # clipped, all together"
-    if after or account.restores or kills(account):
+    if after or account.restores or account.kills:
         yield "before = {v.path: ops.copy(ops.convert_to_tensor(v)) for v in variables}"
     yield "super().apply(gradients, variables)"
-    if after or account.restores or kills(account):
+    if after or account.restores or account.kills:
         yield "for v in variables:"
         yield from (f"    {line}" for line in _after(account, after=after))
 
@@ -196,18 +192,18 @@ def _apply(account: Account) -> Iterator[str]:
 def _after(account: Account, *, after: bool) -> Iterator[str]:
     rule = account.rule
     yield "w, old = ops.convert_to_tensor(v), before[v.path]"
-    if kills(account):
+    if account.kills:
         yield "rests = moves[v.path] == 0"
     if after:
         slope = "ops.sign(old)" if "l1" in rule.penalty else "old"
         yield f'if v.path.endswith("kernel"):  # {PENALTIES[rule.penalty].label}: a step of its own'
         yield f"    moved = w - self.learning_rate * {number(rule.penalty_rate)} * {slope}"
-        if kills(account):
+        if account.kills:
             yield "    dies = w * moved < 0  # carried across 0: it is 0 for good"
             yield "    moves[v.path].assign(ops.where(dies, 0.0, moves[v.path]))"
             yield "    moved = ops.where(dies, 0.0, moved)"
         yield "    w = moved"
-    if kills(account):
+    if account.kills:
         yield "w = ops.where(rests, old, w)"
     elif account.restores:
         yield "if v.path in moves:  # what is frozen stays, whatever the optimizer remembers"
@@ -223,7 +219,7 @@ def _ready(account: Account, beside: Beside) -> str:
         lines += ["optimizer.build(model.trainable_variables)"]
         for name, memory in zip(code.memory, account.memory, strict=True):
             aside = account.memory.size > MOST_REMEMBERED
-            lines += named_arrays(name, _paths(account, memory), beside, aside)
+            lines += parts.named_arrays(name, _paths(account, memory), beside, aside)
             lines += [f"for path, values in {name}.items():  # what it remembers"]
             lines += [f"    optimizer.{name}[path].assign(values)"]
     metric = ", metrics=[loss]" if _costs(account) else ""
@@ -233,7 +229,7 @@ def _ready(account: Account, beside: Beside) -> str:
 
 def _train(account: Account) -> str:
     rows = "" if account.whole else "[rows]"
-    body = [] if account.whole else ["rows = next(coming)"]
+    body = []
     if not account.steady:
         first = parts.plus(parts.first_step(account))
         body += [f"optimizer.learning_rate = learning_rate({first}step)"]
@@ -242,8 +238,4 @@ def _train(account: Account) -> str:
     else:
         body += [f"value = model.train_on_batch(x{rows}, y{rows})"]
     body += ["losses.append(float(value))"]
-    lines = ['"""Make steps, and return the loss of each batch before its step."""', "losses = []"]
-    lines += [] if account.whole else ["coming = batches()"]
-    variable = "_" if account.steady else "step"
-    lines += [f"for {variable} in range(steps):", *(f"    {line}" for line in body), "return losses"]
-    return f"def train(steps):\n{block(lines)}"
+    return parts.train(body, account, counter="_" if account.steady else "step")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from bpviz.arrays import Array
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
@@ -19,7 +16,7 @@ from bpviz.files.code.numpy_tables import (
     OPTIMIZER_CODE,
     PENALTY_SLOPES,
 )
-from bpviz.files.code.text import MOST_NUMBERS, MOST_REMEMBERED, Beside, array_text, block, number, plain
+from bpviz.files.code.text import MOST_NUMBERS, MOST_REMEMBERED, Beside, block, number, plain
 
 
 def numpy_text(account: Account, beside: Beside) -> str:
@@ -35,18 +32,8 @@ def numpy_text(account: Account, beside: Beside) -> str:
         _update(account),
         parts.batches(account),
         _train(account),
-        MAIN,
     ]
-    whole = "\n\n\n".join(section for section in sections if section)
-    imports = parts.imports(whole, beside)
-    return f"{parts.head(account, 'NumPy', beside)}\n\n{imports}\n\n{whole}\n"
-
-
-MAIN = """
-if __name__ == "__main__":
-    for number, value in enumerate(train(int(sys.argv[1]) if len(sys.argv) > 1 else 200), start=1):
-        print(f"step {number}  loss {value!r}")
-""".strip("\n")
+    return parts.assembled(account, "NumPy", beside, sections)
 
 
 def _numbers(account: Account, beside: Beside) -> str:
@@ -54,45 +41,24 @@ def _numbers(account: Account, beside: Beside) -> str:
     lines = ["# Weights are (targets, sources): W1 leads into layer 1, and so on; layer 0 is the input."]
     aside = account.parameters.size > MOST_NUMBERS
     captions = {each.name: _caption(account, each.source, each.target) for each in account.weights}
-    lines += named_arrays("parameters", account.cut(account.parameters), beside, aside, captions)
+    lines += parts.named_arrays("parameters", account.cut(account.parameters), beside, aside, captions)
     optimizer = OPTIMIZER_CODE[account.rule.optimizer]
     for name, memory in zip(optimizer.memory, account.memory, strict=True):
         if memory.any():
-            lines += named_arrays(name, account.cut(memory), beside, account.memory.size > MOST_REMEMBERED)
+            lines += parts.named_arrays(
+                name, account.cut(memory), beside, account.memory.size > MOST_REMEMBERED
+            )
         else:
             lines += [f"{name} = {{name: np.zeros_like(w) for name, w in parameters.items()}}"]
-    if kills(account):
+    if account.kills:
         lines += ["moves = {name: np.ones_like(w) for name, w in parameters.items()}"]
-        lines += [f"moves[{name!r}] = {_array(mask, '')}" for name, mask in account.still.items()]
+        lines += [f"moves[{name!r}] = {parts.array_code(mask, '')}" for name, mask in account.still.items()]
     elif account.still:
         lines += ["# 1 where a step moves a weight; 0 where nothing is connected, or it is frozen."]
-        lines += named_arrays("moves", account.still, beside, aside)
+        lines += parts.named_arrays("moves", account.still, beside, aside)
     options = account.options.items()
     lines += [f"{name.upper()} = {number(value)}" for name, value in options]
     return "\n".join(lines)
-
-
-def named_arrays(
-    name: str, arrays: dict[str, Array], beside: Beside, aside: bool, captions: dict[str, str] | None = None
-) -> Iterator[str]:
-    """Lines of a dict of arrays."""
-    yield f"{name} = {{"
-    for key, array in arrays.items():
-        about = (captions or {}).get(key)
-        if about:
-            yield f"    # {about}"
-        yield f'    "{key}": {beside.put(f"{name}/{key}", array) if aside else _array(array, f"    {key}")},'
-    yield "}"
-
-
-def kills(account: Account) -> bool:
-    """Whether the penalty lets weights die on the way."""
-    return account.penalized and PENALTIES[account.rule.penalty].kills
-
-
-def _array(array: Array, before: str) -> str:
-    head = f"{before}xxxxnp.array("  # quotes, colon and blank
-    return f"np.array({array_text(array, head)}{'' if np.size(array) else ', dtype=float'})"
 
 
 def _caption(account: Account, source: int, target: int) -> str:
@@ -180,9 +146,9 @@ def _update(account: Account) -> str:
     counted = ", count" if code.counts else ""
     entry = OPTIMIZERS[rule.optimizer]
     lines = [f'"""{entry.label}: {entry.formula}."""']
-    if account.penalized and not PENALTIES[rule.penalty].after_step:
+    if account.penalized and not account.penalized_after:
         lines += _penalty(account)
-    if account.still or kills(account):
+    if account.still or account.kills:
         lines += ["for name, mask in moves.items():", "    gradient[name] = gradient[name] * mask"]
     if rule.clip_norm is not None:
         lines += [
@@ -212,19 +178,19 @@ def weight_names(account: Account) -> str:
 def _after(account: Account) -> Iterator[str]:
     """What happens to ``new`` after the optimizer: the Playground's penalty, and what rests stays."""
     rule = account.rule
-    if kills(account):
+    if account.kills:
         yield "rests = moves[name] == 0"
-    if account.penalized and PENALTIES[rule.penalty].after_step:
+    if account.penalized_after:
         slope = PENALTY_SLOPES[rule.penalty].format(w="w")
         yield f"if name in {weight_names(account)}:  # {PENALTIES[rule.penalty].label}: a step of its own"
-        if kills(account):
+        if account.kills:
             yield f"    moved = new - rate * {number(rule.penalty_rate)} * {slope}"
             yield "    dies = new * moved < 0  # carried across 0: it is 0 for good"
             yield "    moves[name][dies] = 0"
             yield "    new = np.where(dies, 0, moved)"
         else:
             yield f"    new = new - rate * {number(rule.penalty_rate)} * {slope}"
-    if kills(account):
+    if account.kills:
         yield "new = np.where(rests, w, new)"
     elif account.restores:
         yield "if name in moves:  # what is frozen stays, whatever the optimizer remembers"
@@ -233,7 +199,6 @@ def _after(account: Account) -> Iterator[str]:
 
 def _train(account: Account) -> str:
     code = OPTIMIZER_CODE[account.rule.optimizer]
-    rows = "" if account.whole else "rows = next(coming)"
     chosen = ("x", "y") if account.whole else ("x[rows]", "y[rows]")
     rate = (
         number(account.training.learning_rate)
@@ -242,13 +207,8 @@ def _train(account: Account) -> str:
     )
     counted = f", count={parts.plus(account.count + 1)}step" if code.counts else ""
     body = [
-        *([rows] if rows else []),
         f"z, a = forward({chosen[0]})",
         f"losses.append(float(loss(z[-1], a[-1], {chosen[1]}).mean()))",
         f"update(backward(z, a, {chosen[1]}), rate={rate}{counted})",
     ]
-    lines = ['"""Make steps, and return the loss of each batch before its step."""', "losses = []"]
-    lines += [] if account.whole else ["coming = batches()"]
-    variable = "step" if "step" in "".join(body) else "_"
-    lines += [f"for {variable} in range(steps):", *(f"    {line}" for line in body), "return losses"]
-    return f"def train(steps):\n{block(lines)}"
+    return parts.train(body, account, counter="step" if "step" in "".join(body) else "_")

@@ -1,11 +1,13 @@
-"""What programs for all frameworks share: the head, the data, the order of batches, the learning rate.
+"""What programs for all frameworks share: the head, the data, the order of batches, the learning rate, how
+a program is put together.
 
 All of it is NumPy, whatever the network is then made of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -14,7 +16,7 @@ from bpviz.arrays import Array
 from bpviz.data.features import COLUMN
 from bpviz.data.scaling import Affine
 from bpviz.engine.schedules import SCHEDULES
-from bpviz.files.code.account import Account
+from bpviz.files.code.account import Account, Weights
 from bpviz.files.code.text import MOST_ROWS, Beside, array_text, block, comment, number, plain
 from bpviz.version import __version__
 
@@ -43,6 +45,49 @@ SCHEDULE_FACTORS: Final[Mapping[str, tuple[str, ...]]] = {
 """How schedules change the rate after so many ``epochs``."""
 
 
+_MAIN: Final = """
+if __name__ == "__main__":
+    for number, value in enumerate(train(int(sys.argv[1]) if len(sys.argv) > 1 else 200), start=1):
+        print(f"step {number}  loss {value!r}")
+""".strip("\n")
+
+
+def assembled(
+    account: Account,
+    framework: str,
+    beside: Beside,
+    sections: Iterable[str],
+    libraries: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Put a program together of its sections, those that are empty left out.
+
+    Args:
+        account: Of the run.
+        framework: As it is called.
+        beside: The file of its arrays.
+        sections: Between head and what starts it.
+        libraries: Lines that import what it is made of, each with what shows that it is needed; "" is always.
+    """
+    whole = "\n\n\n".join(filter(None, [*sections, _MAIN]))
+    needed = [line for line, sign in libraries.items() if sign in whole]
+    return f"{head(account, framework, beside)}\n\n{imports(whole, beside, needed)}\n\n{whole}\n"
+
+
+def train(body: Iterable[str], account: Account, counter: str = "_") -> str:
+    """The function that makes steps; ``body`` makes one, of ``rows`` unless they are all."""
+    coming = [] if account.whole else ["coming = batches()"]
+    rows = [] if account.whole else ["rows = next(coming)"]
+    lines = [
+        '"""Make steps, and return the loss of each batch before its step."""',
+        "losses = []",
+        *coming,
+        f"for {counter} in range(steps):",
+        *(f"    {line}" for line in (*rows, *body)),
+        "return losses",
+    ]
+    return f"def train(steps):\n{block(lines)}"
+
+
 def head(account: Account, framework: str, beside: Beside) -> str:
     """The docstring: what the program is, how to run it, what its names mean."""
     title = plain(account.title) or "A network"
@@ -66,16 +111,48 @@ def head(account: Account, framework: str, beside: Beside) -> str:
     return "\n".join(lines)
 
 
-def imports(text: str, beside: Beside, *frameworks: str) -> str:
+def imports(text: str, beside: Beside, others: Iterable[str]) -> str:
     """The imports that a program needs, in their order."""
     libraries = [name for name in ("math", "sys") if f"{name}." in text]
     lines = [f"import {name}" for name in libraries]
     lines += ["from pathlib import Path"] if beside.arrays else []
-    others = "\n".join(["import numpy as np", *frameworks])
+    beyond = sorted(["import numpy as np", *others], key=lambda line: (line.startswith("from"), line))
+    named = "\n".join(beyond)
     if not beside.arrays:
-        return "\n".join(lines) + f"\n\n{others}"
+        return "\n".join(lines) + f"\n\n{named}"
     opened = f'with np.load(Path(__file__).with_name("{beside.name}")) as file:\n    beside = dict(file)'
-    return "\n".join(lines) + f"\n\n{others}\n\n{opened}"
+    return "\n".join(lines) + f"\n\n{named}\n\n{opened}"
+
+
+def module_name(account: Account, weights: Weights) -> str:
+    """What holds a matrix: ``layer_2`` also holds the biases of layer 2, ``layer_2_from_0`` only a skip."""
+    first = account.into(weights.target)[0]
+    return f"layer_{weights.target}" + ("" if weights is first else f"_from_{weights.source}")
+
+
+def named_arrays(
+    name: str, arrays: dict[str, Array], beside: Beside, aside: bool, captions: dict[str, str] | None = None
+) -> Iterator[str]:
+    """Lines of a dict of arrays."""
+    yield f"{name} = {{"
+    for key, array in arrays.items():
+        about = (captions or {}).get(key)
+        if about:
+            yield f"    # {about}"
+        kept = beside.put(f"{name}/{key}", array) if aside else array_code(array, f"    {key}")
+        yield f'    "{key}": {kept},'
+    yield "}"
+
+
+def array_code(array: Array, before: str) -> str:
+    """An array as code.
+
+    Args:
+        array: Of one or two dimensions.
+        before: What stands before it in its first line.
+    """
+    head = f"{before}xxxxnp.array("  # quotes, colon and blank
+    return f"np.array({array_text(array, head)}{'' if np.size(array) else ', dtype=float'})"
 
 
 def data(account: Account, beside: Beside) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.files.code import parts
-from bpviz.files.code.account import Account, Weights
-from bpviz.files.code.numpy_code import MAIN, kills, named_arrays
+from bpviz.files.code.account import Account
 from bpviz.files.code.text import MOST_NUMBERS, MOST_REMEMBERED, Beside, block, number, plain
 from bpviz.files.code.torch_tables import ACTIVATION_CODE, LOSS_CODE, OPTIMIZER_CODE, PENALTY_COSTS
+
+_IMPORTS: Final = {"import torch": "", "import torch.nn.functional as F": "F.", "from torch import nn": ""}
 
 
 def torch_text(account: Account, beside: Beside) -> str:
@@ -27,23 +29,13 @@ def torch_text(account: Account, beside: Beside) -> str:
         _optimizer(account, beside),
         parts.batches(account),
         _train(account),
-        MAIN,
     ]
-    whole = "\n\n\n".join(section for section in sections if section)
-    functional = ["import torch.nn.functional as F"] if "F." in whole else []
-    imports = parts.imports(whole, beside, "import torch", *functional, "from torch import nn")
-    return f"{parts.head(account, 'PyTorch', beside)}\n\n{imports}\n\n{whole}\n"
-
-
-def module_name(account: Account, weights: Weights) -> str:
-    """What holds a matrix: ``layer_2`` also holds the biases of layer 2, ``layer_2_from_0`` only a skip."""
-    first = account.into(weights.target)[0]
-    return f"layer_{weights.target}" + ("" if weights is first else f"_from_{weights.source}")
+    return parts.assembled(account, "PyTorch", beside, sections, _IMPORTS)
 
 
 def keys(account: Account) -> dict[str, str]:
     """Of each matrix and bias its name in the module's state."""
-    found = {each.name: f"{module_name(account, each)}.weight" for each in account.weights}
+    found = {each.name: f"{parts.module_name(account, each)}.weight" for each in account.weights}
     return found | {
         f"b{at}": f"layer_{at}.bias" if account.into(at) else f"bias_{at}" for at in account.computed
     }
@@ -67,11 +59,11 @@ def _module(account: Account) -> str:
     for at in account.computed:
         size = layers[at].size
         for each in account.into(at):
-            name = module_name(account, each)
+            name = parts.module_name(account, each)
             bias = ", bias=False" if "_from_" in name else ""
             about = plain(f"from {layers[each.source].name} to {layers[at].name}")
             made += [f"self.{name} = nn.Linear({layers[each.source].size}, {size}{bias})  # {about}"]
-        terms = [f"self.{module_name(account, each)}(a{each.source})" for each in account.into(at)]
+        terms = [f"self.{parts.module_name(account, each)}(a{each.source})" for each in account.into(at)]
         if not terms:  # a layer that no link enters: its biases alone
             made += [f"self.bias_{at} = nn.Parameter(torch.zeros({size}))"]
             terms = [f"self.bias_{at}.expand(len(x), -1)"]
@@ -96,21 +88,21 @@ def _module(account: Account) -> str:
 def _model(account: Account, beside: Beside) -> str:
     named, aside = keys(account), account.parameters.size > MOST_NUMBERS
     weights = {named[name]: array for name, array in account.cut(account.parameters).items()}
-    lines = list(named_arrays("weights", weights, beside, aside))
+    lines = list(parts.named_arrays("weights", weights, beside, aside))
     lines += ["model = Network()"]
     lines += ["model.load_state_dict({name: torch.tensor(value) for name, value in weights.items()})"]
-    if kills(account):
+    if account.kills:
         lines += ["moves = {name: torch.ones_like(w) for name, w in model.named_parameters()}"]
         still = {named[name]: mask for name, mask in account.still.items()}
         if still:
-            lines += [*named_arrays("still", still, beside, aside)]
+            lines += [*parts.named_arrays("still", still, beside, aside)]
             lines += ["moves |= {name: torch.tensor(mask) for name, mask in still.items()}"]
     elif account.still:
         lines += ["# 1 where a step moves a weight; 0 where nothing is connected, or it is frozen."]
         still = {named[name]: mask for name, mask in account.still.items()}
-        lines += [*named_arrays("moves", still, beside, aside)]
+        lines += [*parts.named_arrays("moves", still, beside, aside)]
         lines += ["moves = {name: torch.tensor(mask) for name, mask in moves.items()}"]
-    if kills(account) or account.still:
+    if account.kills or account.still:
         lines += ["for name in moves:"]
         lines += ["    hook = lambda gradient, name=name: gradient * moves[name]  # noqa: E731"]
         lines += ["    model.get_parameter(name).register_hook(hook)"]
@@ -121,8 +113,8 @@ def _loss(account: Account) -> str:
     about = f'"""{LOSSES[account.rule.loss].label}, mean of the batch."""'
     section = f"def loss(answer, y):\n{block([about, f'return {LOSS_CODE[account.rule.loss]}'])}"
     rule = account.rule
-    if account.penalized and not PENALTIES[rule.penalty].after_step:
-        own = ", ".join(f"model.{module_name(account, each)}.weight" for each in account.weights)
+    if account.penalized and not account.penalized_after:
+        own = ", ".join(f"model.{parts.module_name(account, each)}.weight" for each in account.weights)
         code = PENALTY_COSTS[rule.penalty].format(
             rate=number(rule.penalty_rate), examples=account.examples, weights=f"({own},)"
         )
@@ -146,7 +138,7 @@ def _optimizer(account: Account, beside: Beside) -> str:
         named, aside = keys(account), account.memory.size > MOST_REMEMBERED
         for name, memory in zip(code.memory, account.memory, strict=True):
             arrays = {named[key]: array for key, array in account.cut(memory).items()}
-            lines += named_arrays(f"{name}s", arrays, beside, aside)
+            lines += parts.named_arrays(f"{name}s", arrays, beside, aside)
         kept = [f'"{name}": torch.tensor({name}s[key], dtype=torch.float64)' for name in code.memory]
         steps = [f'"step": torch.tensor({account.count}.0, dtype=torch.float32)'] if code.counts else []
         lines += ["for key, parameter in model.named_parameters():  # what it remembers"]
@@ -161,10 +153,9 @@ def _optimizer(account: Account, beside: Beside) -> str:
 
 
 def _train(account: Account) -> str:
-    rule = account.rule
     rows = "" if account.whole else "[rows]"
-    own = account.penalized and not PENALTIES[rule.penalty].after_step
-    body = [] if account.whole else ["rows = next(coming)"]
+    own = account.penalized and not account.penalized_after
+    body = []
     if all(account.out_of(at) for at in account.computed[:-1]):
         body += ["optimizer.zero_grad()"]
     else:
@@ -175,10 +166,7 @@ def _train(account: Account) -> str:
     body += [*_clipping(account), *_stepping(account)]
     body += [] if account.steady else ["scheduler.step()"]
     body += ["losses.append(value.item())"]
-    lines = ['"""Make steps, and return the loss of each batch before its step."""', "losses = []"]
-    lines += [] if account.whole else ["coming = batches()"]
-    lines += ["for _ in range(steps):", *(f"    {line}" for line in body), "return losses"]
-    return f"def train(steps):\n{block(lines)}"
+    return parts.train(body, account)
 
 
 def _clipping(account: Account) -> Iterator[str]:
@@ -195,7 +183,7 @@ def _clipping(account: Account) -> Iterator[str]:
 def _stepping(account: Account) -> Iterator[str]:
     """The optimizer's step, and what happens after it: the Playground's penalty; what rests stays."""
     rule = account.rule
-    after = account.penalized and PENALTIES[rule.penalty].after_step
+    after = account.penalized_after
     if not after and not account.restores:
         yield "optimizer.step()"
         return
@@ -203,19 +191,19 @@ def _stepping(account: Account) -> Iterator[str]:
     yield "optimizer.step()"
     yield "with torch.no_grad():"
     yield "    for name, w in model.named_parameters():"
-    if kills(account):
+    if account.kills:
         yield "        rests = moves[name] == 0"
     if after:
         slope = "before[name].sign()" if "l1" in rule.penalty else "before[name]"
         yield f'        if name.endswith("weight"):  # {PENALTIES[rule.penalty].label}: a step of its own'
         yield f'            rate = {number(rule.penalty_rate)} * optimizer.param_groups[0]["lr"]'
         yield f"            moved = w - rate * {slope}"
-        if kills(account):
+        if account.kills:
             yield "            dies = w * moved < 0  # carried across 0: it is 0 for good"
             yield "            moves[name][dies] = 0"
             yield "            moved[dies] = 0"
         yield "            w.copy_(moved)"
-    if kills(account):
+    if account.kills:
         yield "        w[rests] = before[name][rests]"
     elif account.restores:
         yield "        if name in moves:  # what is frozen stays, whatever the optimizer remembers"

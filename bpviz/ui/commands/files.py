@@ -159,7 +159,7 @@ COMMANDS: Final = (
     Command(
         "animation",
         "Ani&mation…",
-        "Write how the run went, its network or a plot, as a GIF or a folder of pictures",
+        "Write how the run went, its network or a plot, as a GIF, a video or pictures",
         lambda shop: shop.exports.records.animation(),
         menu="File",
         group=2,
