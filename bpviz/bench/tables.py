@@ -22,6 +22,7 @@ _PARTS: Final = {
     "winding": "Winding a run",
     "start": "Window: start",
     "play": "Window: while training",
+    "wide": "Window: while a wide network trains",
     "drawing": "Window: drawing",
 }
 
