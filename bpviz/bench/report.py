@@ -65,7 +65,7 @@ class Measured:
     """A figure of winding or of the window.
 
     Attributes:
-        part: Key of what was measured: ``winding``, ``start``, ``play`` or ``drawing``.
+        part: Key of what was measured: ``winding``, ``start``, ``play``, ``wide`` or ``drawing``.
         name: What it is.
         unit: Of the values.
         values: Each time it was measured; the figure is their median.

@@ -191,4 +191,6 @@ def _measure_part(part: str, wish: Wish) -> tuple[list[Measured], str]:
         return window.measure_start()
     if part == "play":
         return window.measure_play(wish.play_s)
+    if part == "wide":
+        return window.measure_wide()
     return window.measure_drawing(wish.seconds)

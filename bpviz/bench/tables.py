@@ -22,6 +22,7 @@ _PARTS: Final = {
     "winding": "Winding a run",
     "start": "Window: start",
     "play": "Window: while training",
+    "wide": "Window: while a wide network trains",
     "drawing": "Window: drawing",
 }
 
@@ -185,8 +186,9 @@ def _scalings(lines: Sequence[Line]) -> list[Table]:
             )
             for (name, batch), of in places.items()
         )
-        if any(cell != _NONE for row in rows for cell in row[3:]):
-            found.append(Table(about.title, header, rows, 1, about.about))
+        known = tuple(row for row in rows if any(cell != _NONE for cell in row[3:]))
+        if known:
+            found.append(Table(about.title, header, known, 1, about.about))
     return found
 
 

@@ -12,8 +12,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from bpviz.api import save
+from bpviz.bench.nets import NETS
 from bpviz.bench.report import Measured
 from bpviz.errors import BpvizError
 
@@ -26,8 +29,10 @@ _ROUND_S: Final = 4.0  # long enough for the speed to settle and for a tail of l
 _KERNEL_WITHIN_S: Final = 30
 _FIRST_MINUTE_S: Final = 60
 
-PARTS: Final[tuple[str, ...]] = ("start", "play", "drawing")
+PARTS: Final[tuple[str, ...]] = ("start", "play", "wide", "drawing")
 """What can be measured of the window."""
+WIDE: Final = "784-512-512-10"
+"""Of `NETS`, what trains in the part ``wide``."""
 
 _DRAWING: Final = {
     "one_plot": ("12 curves of 2,048 bins in one plot", 12.0),
@@ -140,6 +145,22 @@ def measure_play(play_s: int, round_s: float = _ROUND_S, ask_: Ask = ask) -> tup
         Measured("play", "Snapshots drawn a second", "", tuple(found["frames_per_s"]), note=how),
     ]
     return [*figures, *memory(found["memory_mb"])], found["screen"]
+
+
+def measure_wide(round_s: float = _ROUND_S, ask_: Ask = ask) -> tuple[list[Measured], str]:
+    """Train the widest network of the table in the window with every plot open."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "wide.bpviz"
+        save(path, NETS[WIDE].project("sgd", "float64"))
+        options = {"kernel_within_s": _KERNEL_WITHIN_S, "rounds": _ROUNDS, "round_s": round_s, "play_s": 0}
+        found = ask_("play", {**options, "project": str(path)})
+    how = f"{WIDE}, {found['plots']} plots open, {found['path']} path"
+    figures = [
+        Measured("wide", "Timer late, median", "ms", tuple(found["late_p50"]), note=how),
+        Measured("wide", "Timer late, 99th percentile", "ms", tuple(found["late_p99"]), 8.0, note=how),
+        Measured("wide", "Snapshots drawn a second", "", tuple(found["frames_per_s"]), note=how),
+    ]
+    return figures, found["screen"]
 
 
 def memory(samples: Sequence[Sequence[float]]) -> list[Measured]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +45,9 @@ def _listed(sizes: tuple[int, ...]) -> str:
     type=click.Path(path_type=Path),
     help="Draw the scaling part beside the limits of this machine; svg, png or pdf.",
 )
-@click.option("--dark", is_flag=True, help="Draw it on a dark ground.")
+@click.option(
+    "--dark-picture", metavar="PATH", type=click.Path(path_type=Path), help="The same on a dark ground."
+)
 def bench_command(
     as_values: bool,
     markdown: bool,
@@ -56,7 +58,7 @@ def bench_command(
     widths: str | None,
     batches: str | None,
     picture: Path | None,
-    dark: bool,
+    dark_picture: Path | None,
 ) -> None:
     """Measure training beside PyTorch, scikit-learn and a C++ loop, and the window's own figures.
 
@@ -75,16 +77,17 @@ def bench_command(
         batches=_sizes(batches, scaling.BATCHES),
         command=" ".join(["bpviz bench", *given, f"--seconds {seconds:g} --play {play}"]),
     )
-    if picture is not None:
-        _require_picture(wish, picture)
+    wanted = {"light": picture, "dark": dark_picture}
+    pictures = {theme: path for theme, path in wanted.items() if path is not None}
+    _require_pictures(wish, pictures.values())
     with _progress() as say:
         report = run(wish, say)
     if as_values:
         click.echo(json.dumps(as_json(report), indent=1, ensure_ascii=False))
     else:
         click.echo(as_markdown(report) if markdown else as_text(report))
-    if picture is not None:
-        write_roofline(report, picture, PictureSettings(theme="dark" if dark else "light"))
+    for theme, path in pictures.items():
+        write_roofline(report, path, PictureSettings(theme=theme))
 
 
 def _sizes(text: str | None, usual: tuple[int, ...]) -> tuple[int, ...]:
@@ -96,11 +99,12 @@ def _sizes(text: str | None, usual: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _require_picture(wish: Wish, path: Path) -> None:
-    """Refuse a picture that nothing would be measured for, or that could not be written."""
-    if not wish.scaled:
+def _require_pictures(wish: Wish, paths: Collection[Path]) -> None:
+    """Refuse pictures that nothing would be measured for, or that could not be written."""
+    if paths and not wish.scaled:
         raise click.UsageError(f"Only the part {scaling.PART} is drawn; name it in --only, too.")
-    require_writable(path)
+    for path in paths:
+        require_writable(path)
 
 
 @contextmanager

@@ -66,6 +66,23 @@ def test_memory_of_a_short_play_is_compared_with_its_middle() -> None:
     assert window.memory([]) == []
 
 
+def test_a_wide_network_trains_in_the_window_from_a_file() -> None:
+    from bpviz.files.project import open_project
+
+    asked = []
+
+    def ask(part: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        assert part == "play"
+        asked.append(open_project(Path(options["project"])).project)
+        found = {"late_p50": [1.0], "late_p99": [3.0, 9.0, 4.0], "frames_per_s": [20.0]}
+        return {**found, "plots": 7, "path": "kernel", "screen": "nowhere"}
+
+    figures, screen = window.measure_wide(1.0, ask)
+    assert [[layer.size for layer in project.network.layers] for project in asked] == [[784, 512, 512, 10]]
+    late = next(figure for figure in figures if figure.goal is not None)
+    assert (late.value, late.goal, late.part, screen) == (4.0, 8.0, "wide", "nowhere")
+
+
 def test_every_kind_of_frame_has_a_name() -> None:
     from bpviz.ui.measure.drawing import KINDS
 

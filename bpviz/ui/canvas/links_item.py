@@ -42,6 +42,7 @@ class LinksItem(GuardedItem):
     Few connections are smooth curves.  Many are straight lines, plain while values change or the view moves,
     and smooth at rest.  What is smooth is kept in a pixmap, so that hovering over nodes costs nothing; new
     values are drawn into another one in a turn of the event loop of its own, so that nobody waits for them.
+    Of more than can be lines, those that are plain are kept likewise while the view stands still.
     """
 
     def __init__(self, theme: Theme, scene: QGraphicsScene) -> None:
@@ -55,6 +56,7 @@ class LinksItem(GuardedItem):
         self._bounds = QRectF()
         self._resting = True
         self._kept: tuple[_Sight, QPixmap] | None = None
+        self._sight: _Sight | None = None
         self._since_drawn = QElapsedTimer()
         self._renewal = QTimer(scene, singleShot=True)  # it must not outlive the picture
         self._renewal.timeout.connect(self._renew)
@@ -99,10 +101,12 @@ class LinksItem(GuardedItem):
             return
         self._groups = groups
         self._make(pairs)
-        if not self._resting or self._kept is None:
+        keeps = self._resting or self._placement.topology.pair_count > DRAWN_PAIRS
+        if not keeps or self._kept is None:
             self.update()
-        elif not self._renewal.isActive():
-            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
+        if keeps and self._sight is not None and not self._renewal.isActive():
+            drawn = self._since_drawn.elapsed() if self._since_drawn.isValid() else RENEWED_MS
+            self._renewal.start(max(0, RENEWED_MS - drawn))
 
     def set_resting(self, *, resting: bool) -> None:
         """Draw smooth lines, because nothing changes, or plain ones."""
@@ -123,22 +127,24 @@ class LinksItem(GuardedItem):
     def draw(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
         if not self._groups:
             return
-        if widget is None or not self._resting:
+        if widget is None:
             self._draw_all(painter)
-        else:
-            self._draw_kept(painter, widget)
-
-    def _draw_kept(self, painter: QPainter, widget: QWidget) -> None:
-        sight = _Sight(painter.worldTransform(), widget.size(), widget.devicePixelRatioF())
-        if self._kept is None or self._kept[0] != sight:
-            self._keep(sight)
+            return
+        self._sight = _Sight(painter.worldTransform(), widget.size(), widget.devicePixelRatioF())
+        if self._kept is not None and self._kept[0] != self._sight:
+            self._kept = None
+        if self._kept is None and not self._resting:
+            self._draw_all(painter)  # the view may move, and what was kept now would be of no use at once
+            return
+        if self._kept is None:
+            self._keep(self._sight)
         assert self._kept is not None
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._kept[1])
 
     def _renew(self) -> None:
-        if self._kept is not None:
-            self._keep(self._kept[0])
+        if self._sight is not None:
+            self._keep(self._sight)
             self.update()
 
     def _keep(self, sight: _Sight) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from bpviz.engine.kernels.loader import KernelLoader
+from bpviz.files.project import open_project
 from bpviz.model.edits import set_training
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
@@ -148,7 +149,8 @@ def measure(options: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         options: ``kernel_within_s``, how long to wait for the kernels, which may have to be compiled first;
-            ``rounds``, of ``round_s`` each; ``play_s`` of play to watch the memory.
+            ``rounds``, of ``round_s`` each; ``play_s`` of play to watch the memory; ``project``, the file of
+            what is to be trained, instead of the example that the window begins with.
 
     Returns:
         One number a round for ``late_p50`` and ``late_p99`` (milliseconds), ``window_steps_per_s``,
@@ -156,8 +158,10 @@ def measure(options: dict[str, Any]) -> dict[str, Any]:
         ``screen``; ``plots``, how many were in sight.
     """
     app = application()
+    given = options.get("project")
+    chosen = EXAMPLES[DEFAULT_EXAMPLE].build() if given is None else open_project(Path(given)).project
     # Without a stop rule: a run that ended would be a window at rest.
-    project = set_training(EXAMPLES[DEFAULT_EXAMPLE].build(), stop=Stop())
+    project = set_training(chosen, stop=Stop())
     with TemporaryDirectory() as folder:
         window = open_window(app, project, Preferences(Path(folder) / "bpviz.ini"))
         window.controller.use_kernels(KernelLoader())

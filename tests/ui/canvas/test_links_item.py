@@ -1,0 +1,104 @@
+"""Lines that are kept in a picture of their own are those that drawing them at once would give."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
+from pytestqt.qtbot import QtBot
+
+from bpviz.arrays import Array
+from bpviz.model.builder import layered_network
+from bpviz.model.layout import full_strength
+from bpviz.ui.canvas.links_item import LinksItem
+from bpviz.ui.canvas.placement import Placement
+from bpviz.ui.canvas.topology import Topology
+from bpviz.ui.theme import Theme
+
+NAMES = tuple(f"c{k}" for k in range(40))
+
+
+class Watched(LinksItem):
+    """Counts how often all lines were drawn."""
+
+    drawings = 0
+
+    def _draw_all(self, painter: object) -> None:
+        self.drawings += 1
+        super()._draw_all(painter)  # type: ignore[arg-type]
+
+
+def shown(theme: Theme, qtbot: QtBot, hidden: int) -> tuple[Watched, QGraphicsView, Placement]:
+    placement = Placement.of(Topology.of(layered_network(NAMES, (hidden,), 1)), {})
+    view = QGraphicsView()
+    qtbot.addWidget(view)
+    scene = QGraphicsScene(view)
+    view.setScene(scene)
+    item = Watched(theme, scene)
+    item.place(placement)
+    item.set_resting(resting=False)
+    view.resize(400, 300)
+    view.fitInView(item.boundingRect())
+    with qtbot.waitExposed(view):
+        view.show()
+    return item, view, placement
+
+
+def pixels(view: QGraphicsView) -> NDArray[np.uint8]:
+    """(rows, columns, 4) what it shows."""
+    image = view.viewport().grab().toImage()
+    return np.array(image.constBits()).reshape(image.height(), image.width(), 4)
+
+
+def values(placement: Placement, seed: int) -> Array:
+    found: Array = np.random.default_rng(seed).normal(size=placement.seen.size)
+    return found
+
+
+def show(item: Watched, placement: Placement, seed: int) -> None:
+    numbers = values(placement, seed)
+    item.show_values(numbers, np.zeros(numbers.size, dtype=np.bool_), full_strength(numbers))
+
+
+def test_new_values_of_very_many_are_drawn_in_a_turn_of_their_own_and_look_the_same(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    item, view, placement = shown(theme, qtbot, 40)  # 1,640 connections
+    show(item, placement, 0)
+    view.viewport().repaint()
+    show(item, placement, 1)
+    qtbot.waitUntil(lambda: item._kept is not None)
+    before = item.drawings
+    for _ in range(5):
+        view.viewport().repaint()
+    assert item.drawings == before, "painting draws no line again"
+    kept = pixels(view)
+    item._kept = None
+    at_once = pixels(view)
+    # A level of one of 255: colors are rounded once more on their way over the picture that is kept.
+    np.testing.assert_allclose(at_once.astype(int), kept.astype(int), rtol=0, atol=1)
+    assert (at_once != at_once[0, 0]).any(), "there is something to see"
+
+
+def test_lines_are_drawn_at_once_while_the_view_moves(theme: Theme, qtbot: QtBot) -> None:
+    item, view, placement = shown(theme, qtbot, 40)
+    for seed in range(2):
+        show(item, placement, seed)
+        view.viewport().repaint()
+    qtbot.waitUntil(lambda: item._kept is not None)
+    before = item.drawings
+    view.scale(1.1, 1.1)
+    view.viewport().repaint()
+    assert item.drawings == before + 1
+    assert item._kept is None
+
+
+@pytest.mark.parametrize("hidden", [5, 20])
+def test_fewer_lines_are_always_drawn_at_once(theme: Theme, qtbot: QtBot, hidden: int) -> None:
+    item, view, placement = shown(theme, qtbot, hidden)
+    for seed in range(3):
+        show(item, placement, seed)
+        view.viewport().repaint()
+    assert item._kept is None
+    assert item.drawings >= 3
