@@ -8,7 +8,7 @@ numbers whose texts nobody wrote yet.  All of them are sequences of texts; "" is
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias, overload
 
 import numpy as np
@@ -73,6 +73,16 @@ class Cells(Sequence[str]):
         if len(found) < count:
             found = dict.fromkeys(text for text in self.words() if text)
         return tuple(found)[:count]
+
+    def replaced(self, changes: Mapping[int, str]) -> Cells:
+        """The same with other texts in some rows."""
+        if not changes:
+            return self
+        # The new ones stand below for a moment, from where they are picked.
+        whole = joined([self, cells_of(changes.values())])
+        places = np.arange(len(self))
+        places[list(changes)] = np.arange(len(self), len(whole))
+        return whole.take(places)
 
     def first_row(self, text: str) -> int:
         """The first row, from 0, in which a text stands."""
@@ -219,17 +229,15 @@ class Lettered(Cells):
         return self._word_count
 
     def _counted_words(self) -> int:
-        letters = self.letters[self.letters != b""]
+        given = self.letters != b""
+        letters = self.letters if given.all() else self.letters[given]
         mixed = _mixed(letters)
-        order = np.sort(mixed)
-        again = order[1:] == order[:-1]
-        count = int(letters.size - np.count_nonzero(again))
-        if count == letters.size:
-            return count  # what differs when it is mixed differed before
-        # Where two are mixed to the same number, their texts tell whether they are the same.
-        doubtful = np.unique(order[1:][again])
-        texts = letters[np.isin(mixed, doubtful)]
-        return count - int(doubtful.size) + len(set(texts.tolist()))
+        order = np.argsort(mixed)
+        ordered = mixed[order]
+        again = np.flatnonzero(ordered[1:] == ordered[:-1])
+        if (letters[order[again]] == letters[order[again + 1]]).all():
+            return int(letters.size - again.size)
+        return super().word_count()  # two texts were mixed to one number, once in a blue moon
 
     def take(self, rows: IntArray) -> Cells:
         return Lettered(self.letters[rows], None if self._numbers is None else self._numbers[rows])

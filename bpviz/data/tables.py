@@ -123,6 +123,9 @@ def read_chosen(
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
     table = Table(name, columns, Rows(cells))
+    for number, column in enumerate(table.cells, start=1):
+        tell(number, len(columns))
+        column.word_count()  # which is asked for at once, and is kept: of a large table it takes long
     missing = missing_rows(table, columns)
     return TableReading(table, found, missing, _message(table, found, missing))
 
