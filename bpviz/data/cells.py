@@ -133,7 +133,7 @@ class Coded(Cells):
 
     def __init__(self, words: Sequence[str], codes: NDArray[np.integer[Any]]) -> None:
         self._words = tuple(words)
-        # There are fewer than a million rows, so half of an int64 is enough.
+        # Half of an int64 numbers more rows than there may be.
         self._codes = read_only(np.asarray(codes).astype(np.int32, copy=False))
 
     @classmethod

@@ -31,7 +31,7 @@ from bpviz.errors import DataError, SettingError, counted, grouped, named, one_l
 from bpviz.reading import MEGABYTE, read_file
 
 MOST_BYTES: Final = 500 * MEGABYTE
-MOST_ROWS: Final = 1_000_000
+MOST_ROWS: Final = 10_000_000
 MOST_COLUMNS: Final = 4_096
 PASTED: Final = "pasted.csv"
 _MISSING_SHOWN = 3
