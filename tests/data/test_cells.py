@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.data.cells import Cells, Coded, Counted, Lettered, cells_of, joined, number_of
+from bpviz.data.cells import Cells, Coded, Counted, Lettered, cells_of, joined
+from bpviz.data.numbers import number_of
 from bpviz.data.sheet_column import written
 
 NUMBERS = st.one_of(
