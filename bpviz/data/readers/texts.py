@@ -41,6 +41,7 @@ def read_text(source: Source, choices: Choices) -> Grid:
     Raises:
         DataError: If it is no text, or can't be divided.
     """
+    source.tell(0, len(source.content))
     text, encoding = decode(source.content, source.name, choices.encoding)
     source.tell(0, len(text))
     found = Found(encoding=encoding)
