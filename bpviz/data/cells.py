@@ -8,16 +8,14 @@ numbers whose texts nobody wrote yet.  All of them are sequences of texts; "" is
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, TypeAlias, overload
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.arrays import Array, BoolArray, IntArray, read_only
-
-Letters: TypeAlias = NDArray[np.bytes_]
-"""(rows,) texts in ASCII, each at most as long as the array's letters."""
+from bpviz.data.numbers import Letters, letter_values, plain_values, word_values
 
 LONGEST: Final = 32
 """Letters of a text that is held in a place of its own; a column with a longer one holds them by number."""
@@ -74,6 +72,16 @@ class Cells(Sequence[str]):
             found = dict.fromkeys(text for text in self.words() if text)
         return tuple(found)[:count]
 
+    def replaced(self, changes: Mapping[int, str]) -> Cells:
+        """The same with other texts in some rows."""
+        if not changes:
+            return self
+        # The new ones stand below for a moment, from where they are picked.
+        whole = joined([self, cells_of(changes.values())])
+        places = np.arange(len(self))
+        places[list(changes)] = np.arange(len(self), len(whole))
+        return whole.take(places)
+
     def first_row(self, text: str) -> int:
         """The first row, from 0, in which a text stands."""
         return int(np.argmax(self.codes() == self.words().index(text)))
@@ -123,7 +131,7 @@ class Coded(Cells):
 
     def __init__(self, words: Sequence[str], codes: NDArray[np.integer[Any]]) -> None:
         self._words = tuple(words)
-        # There are fewer than a million rows, so half of an int64 is enough.
+        # Half of an int64 numbers more rows than there may be.
         self._codes = read_only(np.asarray(codes).astype(np.int32, copy=False))
 
     @classmethod
@@ -219,17 +227,15 @@ class Lettered(Cells):
         return self._word_count
 
     def _counted_words(self) -> int:
-        letters = self.letters[self.letters != b""]
+        given = self.letters != b""
+        letters = self.letters if given.all() else self.letters[given]
         mixed = _mixed(letters)
-        order = np.sort(mixed)
-        again = order[1:] == order[:-1]
-        count = int(letters.size - np.count_nonzero(again))
-        if count == letters.size:
-            return count  # what differs when it is mixed differed before
-        # Where two are mixed to the same number, their texts tell whether they are the same.
-        doubtful = np.unique(order[1:][again])
-        texts = letters[np.isin(mixed, doubtful)]
-        return count - int(doubtful.size) + len(set(texts.tolist()))
+        order = np.argsort(mixed)
+        ordered = mixed[order]
+        again = np.flatnonzero(ordered[1:] == ordered[:-1])
+        if (letters[order[again]] == letters[order[again + 1]]).all():
+            return int(letters.size - again.size)
+        return super().word_count()  # two texts were mixed to one number, once in a blue moon
 
     def take(self, rows: IntArray) -> Cells:
         return Lettered(self.letters[rows], None if self._numbers is None else self._numbers[rows])
@@ -348,50 +354,3 @@ def _as_letters(texts: list[str]) -> Letters | None:
         return None
     whole = "".join(texts)
     return np.array(texts, dtype=np.bytes_) if whole.isascii() and "\0" not in whole else None
-
-
-def letter_values(letters: Letters) -> Array | None:
-    """Read texts as numbers, NaN where nothing stands; None if one is no number."""
-    # float() reads 1_000 as a number, which in a table is some kind of name.
-    if not letters.size or (letters.view(np.uint8) == ord("_")).any():
-        return None
-    try:
-        return np.asarray(np.where(letters == b"", b"nan", letters).astype(np.float64))
-    except ValueError:
-        return None
-
-
-def plain_values(letters: Letters) -> Array | None:
-    """Read texts as numbers, NaN where nothing stands; None if one is written in any but the plainest way."""
-    return letter_values(letters) if _PLAIN[letters.view(np.uint8)].all() else None
-
-
-_PLAIN: Final = np.zeros(256, dtype=np.bool_)
-_PLAIN[list(b"\0.0123456789eE+-")] = True
-
-
-def word_values(words: Sequence[str]) -> tuple[Array, BoolArray]:
-    """Read texts as numbers.
-
-    Returns:
-        The numbers, NaN where a text is none; which texts are neither missing nor finite numbers.
-    """
-    try:
-        if "_" in "".join(words):
-            raise ValueError
-        values = np.array([float(word) if word else np.nan for word in words])
-        strays = np.isinf(values)
-    except ValueError:
-        values = np.array([number_of(word) for word in words])
-        strays = np.isnan(values) & np.array([word.lower() not in ("", "nan") for word in words])
-    values[strays] = np.nan
-    return values, np.asarray(strays, dtype=np.bool_)
-
-
-def number_of(cell: str) -> float:
-    """The number a cell holds; NaN if none or not a finite one."""
-    try:
-        value = float(cell) if "_" not in cell else np.nan
-    except ValueError:
-        return np.nan
-    return value if np.isfinite(value) else np.nan

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from bpviz.arrays import IntArray
-from bpviz.data.cells import Coded, number_of
+from bpviz.data.cells import Coded
 from bpviz.data.column import Column
+from bpviz.data.numbers import number_of
 from bpviz.errors import DataError, listed
 
 MOST_CLASSES: Final = 256

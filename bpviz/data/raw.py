@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bpviz.arrays import Array
-from bpviz.data.cells import number_of
 from bpviz.data.classes import class_order
 from bpviz.data.column import Column, columns_of
 from bpviz.data.dialect import MISSING

@@ -11,7 +11,7 @@ import numpy as np
 
 from bpviz import typed
 from bpviz.arrays import Array, IntArray
-from bpviz.data.cells import Cells, Counted, cells_of
+from bpviz.data.cells import Cells, Counted, cells_of, joined
 from bpviz.errors import DataError, SettingError
 
 Role: TypeAlias = Literal["input", "target", "note"]
@@ -28,7 +28,8 @@ class SheetColumn:
         numbers: (rows,), NaN where nothing stands; None for a column of texts.
         texts: One a row; empty for a column of numbers.
         strays: By row: what stands in a column of numbers and is none.
-        source: The same in a table, as long as nothing was changed.
+        source: The cells of the table that it was laid out from, picked as the rows were.
+        edits: By row: what was written there since.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SheetColumn:
     texts: list[str] = field(default_factory=list)
     strays: dict[int, str] = field(default_factory=dict)
     source: Cells | None = None
+    edits: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, role: Role, texts: Iterable[str], *, numeric: bool) -> SheetColumn:
@@ -64,8 +66,9 @@ class SheetColumn:
         return cells
 
     def held(self) -> Cells:
-        """The same, to be kept in a table."""
+        """The same, to be kept in a table; what nobody edited is written as it was."""
         if self.source is not None:
+            self.source, self.edits = self.source.replaced(self.edits), {}
             return self.source
         if self.numbers is None or self.strays or np.isinf(self.numbers).any():
             return cells_of(self.cells())
@@ -73,10 +76,16 @@ class SheetColumn:
 
     def write(self, row: int, text: str) -> None:
         """Let a text stand in a cell, as the number that it means where it means one."""
-        text, self.source = text.strip(), None
+        text = text.strip()
         if self.numbers is None:
             self.texts[row] = text
-            return
+        else:
+            self._write_number(row, text)
+        if self.source is not None:
+            self.edits[row] = self.text(row)
+
+    def _write_number(self, row: int, text: str) -> None:
+        assert self.numbers is not None
         self.strays.pop(row, None)
         self.numbers[row] = np.nan
         if text:
@@ -87,13 +96,17 @@ class SheetColumn:
 
     def pick(self, rows: IntArray) -> SheetColumn:
         """The column with these rows alone, in this order; -1 is an empty one."""
+        source = None
+        if self.source is not None:
+            whole = joined([self.held(), cells_of([""])])
+            source = whole.take(np.where(rows < 0, len(whole) - 1, rows))
         if self.numbers is None:
             texts = [*self.texts, ""]  # -1 takes the last
-            return replace(self, texts=[texts[row] for row in rows.tolist()], source=None)
+            return replace(self, texts=[texts[row] for row in rows.tolist()], source=source, edits={})
         numbers = np.append(self.numbers, np.nan)[rows]
         old = enumerate(rows.tolist()) if self.strays else ()
         strays = {at: self.strays[row] for at, row in old if row in self.strays}
-        return replace(self, numbers=numbers, strays=strays, source=None)
+        return replace(self, numbers=numbers, strays=strays, source=source, edits={})
 
 
 def written(value: float) -> str:

@@ -31,7 +31,7 @@ from bpviz.errors import DataError, SettingError, counted, grouped, named, one_l
 from bpviz.reading import MEGABYTE, read_file
 
 MOST_BYTES: Final = 500 * MEGABYTE
-MOST_ROWS: Final = 1_000_000
+MOST_ROWS: Final = 10_000_000
 MOST_COLUMNS: Final = 4_096
 PASTED: Final = "pasted.csv"
 _MISSING_SHOWN = 3
@@ -123,6 +123,9 @@ def read_chosen(
         raise DataError(f"{name} holds no value at all; open one that does.")
     _check_names(columns, name)
     table = Table(name, columns, Rows(cells), gaps)
+    for number, column in enumerate(table.cells, start=1):
+        tell(number, len(columns))
+        column.word_count()  # which is asked for at once, and is kept: of a large table it takes long
     missing = missing_rows(table, columns)
     return TableReading(table, found, missing, _message(table, found, missing))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.data.cells import Cells, Coded, Counted, Lettered, cells_of, joined, number_of
+from bpviz.data.cells import Cells, Coded, Counted, Lettered, cells_of, joined
+from bpviz.data.numbers import number_of
 from bpviz.data.sheet_column import written
 
 NUMBERS = st.one_of(
@@ -84,3 +86,16 @@ def test_long_texts_are_told_apart_where_their_first_letters_are_the_same() -> N
     texts = [f"{'7' * 20}{number:06}" for number in range(5000)]
     held = Lettered(np.array([*texts, *texts, ""], dtype=np.bytes_))
     assert held.word_count() == len(texts)
+
+
+def test_texts_that_are_mixed_to_one_number_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bpviz.data.cells._mixed", lambda letters: np.zeros(letters.size, dtype=np.uint64))
+    assert Lettered(np.array(["1", "2", "1", "", "3"], dtype=np.bytes_)).word_count() == 3
+
+
+@given(TEXTS, st.data())
+def test_some_texts_are_replaced(texts: list[str], data: st.DataObject) -> None:
+    rows = st.integers(0, len(texts) - 1) if texts else st.nothing()
+    changes = data.draw(st.dictionaries(rows, st.sampled_from(["", "5", "é", "1.50"]))) if texts else {}
+    for cells in kinds(texts):
+        assert list(cells.replaced(changes)) == [changes.get(row, text) for row, text in enumerate(texts)]

@@ -282,3 +282,14 @@ def test_a_category_is_an_input_and_stays_one_when_the_sheet_is_used(tmp_path: P
     )
     used = sheet.settings(data)
     assert (used.uses, facts(used).columns) == (data.uses, facts(data).columns)
+
+
+def test_what_nobody_edited_stays_written_as_it_was() -> None:
+    table = Table("t", ("a", "b", "kind"), (("1.50", "2.0", "x"), ("2.50", "1e3", "y"), ("3.50", "", "x")))
+    sheet = sheet_of_table(DataSettings("table", table, ("kind",), drop_missing=True))
+    assert sheet.table() == table
+    sheet.write(1, 0, "7.0")
+    assert sheet.table().rows == (("1.50", "2.0", "x"), ("7", "1e3", "y"), ("3.50", "", "x"))
+    sheet.insert_rows(1)
+    sheet.remove_rows([3])
+    assert sheet.table().rows == (("1.50", "2.0", "x"), ("", "", ""), ("7", "1e3", "y"))

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.arrays import Array
-from bpviz.data.cells import LONGEST, Cells, Coded, Lettered, Letters, plain_values
+from bpviz.data.cells import LONGEST, Cells, Coded, Lettered
+from bpviz.data.numbers import Letters, plain_values
 
 PIECE: Final = 2**20
 """Letters that are divided together."""

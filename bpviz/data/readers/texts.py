@@ -41,6 +41,7 @@ def read_text(source: Source, choices: Choices) -> Grid:
     Raises:
         DataError: If it is no text, or can't be divided.
     """
+    source.tell(0, len(source.content))
     text, encoding = decode(source.content, source.name, choices.encoding)
     source.tell(0, len(text))
     found = Found(encoding=encoding)
@@ -215,7 +216,7 @@ def _without_comments(text: str, found: Found, choices: Choices) -> tuple[str, F
 def _comment_sign(text: str) -> str:
     """What comment lines begin with, if there are any: above the table, or between rows of numbers."""
     for sign in COMMENTS:
-        if sign not in text:
+        if sign[0] not in text or sign not in text:  # one letter is found much sooner than two
             continue
         lines = [bare for line in text.splitlines() if (bare := line.lstrip())]
         marked = sum(line.startswith(sign) for line in lines)

@@ -71,7 +71,7 @@ def read(text: str, choices: Choices, *, careful: bool) -> TableReading | str:
             return str(error)
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(written(), st.sampled_from([None, "", "na,-"]), st.sampled_from([None, None, 0, 1]))
 def test_both_ways_give_the_same_table_and_accounts(text: str, gaps: str | None, header: int | None) -> None:
     choices = Choices(gaps=gaps, header=header)
@@ -114,3 +114,28 @@ def test_the_short_way_ends_where_it_is_cancelled() -> None:
 
     with pytest.raises(CancelledError):
         divided("1,2\n" * 100, 0, ",", tell)
+
+
+def test_a_reading_can_be_ended_at_any_point() -> None:
+    text = "a,b,c\n" + "".join(f"{number}.5,{number % 3},red\n" for number in range(60))
+    most = 10**6
+    left = most
+
+    def tell(_done: int, _of: int) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise CancelledError
+
+    read_chosen(text, Choices(), tell=tell)
+    for count in range(1, most - left + 1):
+        left = count
+        with pytest.raises(CancelledError):
+            read_chosen(text, Choices(), tell=tell)
+
+
+def test_each_column_is_told_of_until_the_end() -> None:
+    done: list[tuple[int, int]] = []
+    text = "a,b,c\n" + "".join(f"{number}.5,{number % 3},red\n" for number in range(60))
+    read_chosen(text, Choices(), tell=lambda *now: done.append(now))
+    assert done[-6:] == [(1, 3), (2, 3), (3, 3)] * 2
