@@ -26,7 +26,8 @@ SIZES = (3, 70, 40, 33, 2)
 
 @pytest.fixture(autouse=True)
 def narrow_panels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks of few columns, so that these networks have several side by side."""
+    """Blocks of few columns, so that these networks have several side by side, and enough weights."""
+    monkeypatch.setattr(shapes, "_ONCE_WEIGHTS", 0)
     for precision in shapes._PANEL:
         monkeypatch.setitem(shapes._PANEL, precision, 32)
 
@@ -143,10 +144,13 @@ def test_no_weight_has_moved_when_a_step_is_refused(number: float, place: int) -
     np.testing.assert_array_equal(result.state.parameters, parameters)
 
 
-def test_long_batches_and_clipping_are_left_to_a_pass_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_weights_and_long_batches_are_left_to_a_pass_each(monkeypatch: pytest.MonkeyPatch) -> None:
     pair, parameters = wide_pair(wide_plan())
     monkeypatch.setattr(shapes, "_ONCE_ROWS", 9)
     assert not gradient_after_a_step(pair, parameters).any()
+    monkeypatch.setattr(shapes, "_ONCE_WEIGHTS", pair.plan.weight_count + 1)
+    assert gradient_after_a_step(pair, parameters).any()
+    monkeypatch.setattr(shapes, "_ONCE_WEIGHTS", 0)
     monkeypatch.setattr(shapes, "_ONCE_ROWS", 8)
     assert gradient_after_a_step(pair, parameters).any()
     assert worst_steps(pair, parameters, 10)["blocks"] < NEAR

@@ -24,16 +24,18 @@ _PACKED: Final = 4096
 Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
 """Training part and test part, each (examples, inputs) and (examples, outputs)."""
 
-_ONCE_ROWS: Final = 128
-"""For batches of at most so many examples the weights take their step in the one pass back over them.
+_ONCE_WEIGHTS: Final = 2**16
+_ONCE_ROWS: Final = 64
+"""With so many weights and more, and for batches of at most so many examples, weights are passed over once.
 
-As measured with AVX-512 from 128 x 128 to 1,024 x 1,024 weights: below, that takes a third to nine tenths of
-the time of BLAS and a pass each for norms and update; above, BLAS is a tenth faster.
+As measured with AVX-512 from 64 x 64 to 1,024 x 1,024 weights and batches of 1 to 256: there, the way back
+takes a third to nine tenths of the time of products by BLAS and a pass each for norms and update.  Fewer
+weights stay near the processor anyway, and packing costs up to a quarter; with 128 examples both are alike.
 """
 
 _TURNED_ROWS: Final = 9
 _TURNED_WORK: Final = 2**19
-"""For such batches products on the way forward are ours from so many examples on, or so many products.
+"""There, products on the way forward are ours from so many examples on, or so many products.
 
 As measured likewise: from 512 x 512 weights on ours take half to three quarters of BLAS's time.  For a few
 examples, and weights that fit near the processor, BLAS takes down to a fifth of ours.
@@ -246,9 +248,14 @@ def _own(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     return [enough and link.present.size < _OWN_PAIRS[dtype.name] for link in plan.links]
 
 
+def _once(plan: Plan, rows: int) -> bool:
+    """Whether weights are passed over once on the way back, for so many examples."""
+    return plan.weight_count >= _ONCE_WEIGHTS and rows <= _ONCE_ROWS
+
+
 def _turned(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     """Which links' products on the way forward are ours, for so many examples."""
-    if rows > _ONCE_ROWS:
+    if not _once(plan, rows):
         return _own(plan, rows, dtype)
     return [rows >= _TURNED_ROWS or rows * link.present.size >= _TURNED_WORK for link in plan.links]
 
@@ -274,7 +281,7 @@ def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[
         rows=rows,
         own=np.array(_own(plan, rows, dtype), dtype=np.int64),
         turned=np.array(_turned(plan, rows, dtype), dtype=np.int64),
-        once=int(rows <= _ONCE_ROWS and rule.clip_norm is None),
+        once=int(_once(plan, rows) and rule.clip_norm is None),
         panel=_PANEL[dtype.name],
     )
 
