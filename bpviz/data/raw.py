@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -51,19 +52,20 @@ def raw_columns(settings: DataSettings, prepared: Prepared) -> tuple[RawColumn, 
     found = []
     for name, made in groupby(inputs, key=lambda one: one[1].column):
         places, ones = zip(*made, strict=True)
-        found.append(_column(table[name], places, ones, fills.get(places)))
+        said = {gap.word for gap in settings.table.gaps if gap.column == name}
+        found.append(_column(table[name], places, ones, fills.get(places), said))
     return tuple(found)
 
 
 def _column(
-    column: Column, places: tuple[int, ...], ones: tuple[Input, ...], fill: Array | None
+    column: Column, places: tuple[int, ...], ones: tuple[Input, ...], fill: Array | None, said: Set[str]
 ) -> RawColumn:
     values = tuple(one.level for one in ones if one.level is not None)
     if not values:
         return RawColumn(column.name, places, fill=fill)
     all_values = levels(column)
     words = _are_words(all_values)
-    missing = _missing_words(all_values) if words else ()
+    missing = _missing_words(all_values, said) if words else ()
     return RawColumn(column.name, places, values, words, missing, fill)
 
 
@@ -73,8 +75,8 @@ def _are_words(values: tuple[str, ...]) -> bool:
     return any(is_text for is_text, _ in orders) or len(set(orders)) < len(values)
 
 
-def _missing_words(values: tuple[str, ...]) -> tuple[str, ...]:
-    """The usual words for a missing value, as people write them, but those that are values of the column."""
+def _missing_words(values: tuple[str, ...], said: Set[str]) -> tuple[str, ...]:
+    """The usual words for a missing value, as people write them, and its own, but those that are values."""
     usual = MISSING - {"-"} if "+" in values else MISSING
     written = {form for word in usual for form in (word, word.upper(), word.capitalize())} | {"NaN"}
-    return tuple(sorted(written - set(values)))
+    return tuple(sorted((written | said) - set(values)))
