@@ -4,7 +4,8 @@ A folder holds a *seat* for every window that has something to lose::
 
     20261126-140512-3f9a1c.lock       locked as long as the window lives, however it ends
     20261126-140512-3f9a1c-7.bpviz    an ordinary project file, with the run
-    20261126-140512-3f9a1c.json       a note: which of the files counts, whose it is and from when
+    20261126-140512-3f9a1c-2.table    its table, where that is large: written once, not with every file
+    20261126-140512-3f9a1c.json       a note: which of the files count, whose they are and from when
 
 The note is written after its file and before the file from before is removed.  So it always names a whole
 one, and what it says is true of that.  A seat whose lock can be taken belongs to nobody alive: what it holds
@@ -25,10 +26,11 @@ from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from bpviz.data.settings import Table
 from bpviz.errors import FileError
 from bpviz.files.binding import Stamp
 from bpviz.files.locks import Lock
-from bpviz.files.project import SUFFIX, Saved, save_project
+from bpviz.files.project import SUFFIX, Saved, is_large, save_project, write_table
 from bpviz.files.safe import make_folder, read_file, write_atomically
 from bpviz.reading import is_file, is_there
 from bpviz.version import __version__
@@ -38,6 +40,7 @@ KEPT_DAYS: Final = 30
 LATEST: Final = 2.0**37
 """Seconds since 1970 that a note may name; of what lies thousands of years ahead no date can be written."""
 _DAY_S: Final = 86_400
+_TABLE: Final = ".table"
 _LARGEST_NOTE: Final = 2**16
 _LONGEST_TITLE: Final = 200
 _SEAT: Final = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
@@ -68,6 +71,7 @@ class Leftover:
         owner: Whose it is.
         step: Steps of its run; None if that can't be told before it is opened.
         at: When it was kept, in seconds since 1970.
+        table: Where the project's table stands, if not in its file.
     """
 
     seat: str
@@ -75,6 +79,7 @@ class Leftover:
     owner: Owner
     step: int | None
     at: float
+    table: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class _Note(msgspec.Struct):
     program: str
     path: str | None = None
     stamp: Stamp | None = None
+    table: str | None = None
 
 
 class Seat:
@@ -107,6 +113,7 @@ class Seat:
 
     def __init__(self, folder: Path, name: str, lock: Lock, count: int = 0) -> None:
         self._folder, self.name, self._lock, self._count = folder, name, lock, count
+        self._written: tuple[Table, Path] | None = None  # the large table that stands in a file of its own
 
     @classmethod
     def make(cls, folder: Path) -> Self:
@@ -147,14 +154,27 @@ class Seat:
         file = self._folder / f"{self.name}-{self._count}{SUFFIX}"
         step = 0 if saved.state is None else saved.state.step
         try:
-            save_project(file, saved)
-            write_atomically(_note_path(self._folder, self.name), _encoded(file, owner, step, at))
+            table = self._table_of(saved)
+            save_project(file, saved, without_table=table is not None)
+            kept = Leftover(self.name, file, owner, step, at, table)
+            write_atomically(_note_path(self._folder, self.name), _encoded(kept))
         finally:
             # A failure may come after the note is in place; which file counts is for the note to say.
             leftover = _leftover(self._folder, self.name)
             if leftover is not None:
-                _clear_beside(self._folder, self.name, leftover.file)
-        return Leftover(self.name, file, owner, step, at)
+                _clear_beside(self._folder, leftover)
+        return kept
+
+    def _table_of(self, saved: Saved) -> Path | None:
+        """Where the table stands, if it is large; written when it is another one than last time."""
+        table = saved.project.data.table
+        if table is None or not is_large(table):
+            return None
+        if self._written is None or self._written[0] is not table or not is_there(self._written[1]):
+            path = self._folder / f"{self.name}-{self._count}{_TABLE}"
+            write_table(path, table)
+            self._written = table, path
+        return self._written[1]
 
     def clear(self) -> None:
         """Throw away what is kept, and the seat."""
@@ -187,7 +207,7 @@ def look(folder: Path, now: float) -> Found:
             _clear(folder, name, lock)
         else:
             leftovers.append(leftover)
-            _clear_beside(folder, name, leftover.file)
+            _clear_beside(folder, leftover)
             lock.release()
     leftovers.sort(key=lambda leftover: -leftover.at)
     return Found(tuple(leftovers), tuple(expired))
@@ -228,10 +248,10 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _clear_beside(folder: Path, name: str, file: Path) -> None:
-    """Remove all files of a seat but one, and its note."""
-    for path in _files(folder, name):
-        if path not in (file, _note_path(folder, name)):
+def _clear_beside(folder: Path, leftover: Leftover) -> None:
+    """Remove all files of a seat but those that count, and its note."""
+    for path in _files(folder, leftover.seat):
+        if path not in (leftover.file, leftover.table, _note_path(folder, leftover.seat)):
             _remove(path)
 
 
@@ -257,10 +277,11 @@ def _leftover(folder: Path, name: str) -> Leftover | None:
         note = msgspec.json.decode(read_file(_note_path(folder, name), _LARGEST_NOTE), type=_Note)
         # A name, not a path: a note from elsewhere must not lead out of the folder.
         file = folder / Path(note.file).name
+        table = None if note.table is None else folder / Path(note.table).name
         path = None if note.path is None else Path(os.fsdecode(unquote_to_bytes(note.path)))
         owner = Owner(note.title[:_LONGEST_TITLE], path, note.stamp)
         if is_file(file) and name in file.name:
-            return Leftover(name, file, owner, note.step, note.at)
+            return Leftover(name, file, owner, note.step, note.at, table)
     except (FileError, msgspec.MsgspecError, UnicodeDecodeError):
         pass
     files = [path for path in _files(folder, name) if path.name.startswith(name) and path.suffix == SUFFIX]
@@ -268,11 +289,15 @@ def _leftover(folder: Path, name: str) -> Leftover | None:
         return None
     file = max(files, key=_count_of)
     at = min(max(file.stat().st_mtime, 0.0), LATEST)
-    return Leftover(name, file, Owner("Untitled"), None, at)
+    tables = [path for path in _files(folder, name) if path.name.startswith(name) and path.suffix == _TABLE]
+    return Leftover(name, file, Owner("Untitled"), None, at, max(tables, key=_count_of, default=None))
 
 
-def _encoded(file: Path, owner: Owner, step: int, at: float) -> bytes:
+def _encoded(kept: Leftover) -> bytes:
+    owner = kept.owner
     path = None if owner.path is None else quote(os.fsencode(owner.path.absolute()))
     title = owner.title.encode(errors="replace").decode()  # half a surrogate pair is no text
-    note = _Note(file.name, title, step, at, f"bpviz {__version__}", path, owner.stamp)
+    table = None if kept.table is None else kept.table.name
+    program = f"bpviz {__version__}"
+    note = _Note(kept.file.name, title, kept.step or 0, kept.at, program, path, owner.stamp, table)
     return msgspec.json.format(msgspec.json.encode(note), indent=1)

@@ -91,17 +91,40 @@ class Saved:
     unhad: tuple[Unhad, ...] = ()
 
 
-def save_project(path: Path, saved: Saved) -> None:
+def save_project(path: Path, saved: Saved, *, without_table: bool = False) -> None:
     """Write a project file, as a whole or not at all.
+
+    Args:
+        path: Where to.
+        saved: What it holds.
+        without_table: The table stands in a file of its own, see `write_table`.
 
     Raises:
         FileError: If it can't be written.
     """
-    write_atomically(path, partial(_content, saved))
+    write_atomically(path, partial(_content, saved, without_table=without_table))
 
 
-def open_project(path: Path) -> Saved:
+def write_table(path: Path, table: Table) -> None:
+    """Write a table alone, for project files beside it that are written again and again.
+
+    Raises:
+        FileError: If it can't be written.
+    """
+    write_atomically(path, partial(_packed_table, table))
+
+
+def is_large(table: Table) -> bool:
+    """Whether a table is worth to be written once."""
+    return len(table.rows) * len(table.columns) > _LARGE_TABLE
+
+
+def open_project(path: Path, table: Path | None = None) -> Saved:
     """Read a project file, or a link to the Playground where a file is asked for.
+
+    Args:
+        path: The file.
+        table: Where its table stands, if it was saved without.
 
     Raises:
         VersionError: If a newer bpviz wrote it.
@@ -114,8 +137,9 @@ def open_project(path: Path) -> Saved:
         return Saved(linked.project, None, first_free_number(linked.project.network), unhad=linked.unhad)
     clear_leftovers(path.parent)
     content = read_file(path, _LARGEST_FILE)
+    beside = b"" if table is None else read_file(table, _LARGEST_FILE)
     try:
-        return _read(content, path)
+        return _read(content, path, beside)
     except FileError:
         raise
     except (BpvizError, DamageError) as error:
@@ -129,11 +153,13 @@ def open_project(path: Path) -> Saved:
         ) from error
 
 
-def _content(saved: Saved) -> bytes:
+def _content(saved: Saved, *, without_table: bool) -> bytes:
     document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
     members = {"project.json": _json(document)}
     table, before = saved.project.data.table, b""
-    if table is not None and len(table.rows) * len(table.columns) > _LARGE_TABLE:
+    if without_table:
+        pass
+    elif table is not None and is_large(table):
         before = _packed_table(table)
     elif table is not None:
         members["data.csv"] = held_bytes(table.columns, table.held)
@@ -170,8 +196,10 @@ def _json(document: msgspec.Struct | Sequence[msgspec.Struct], indent: int = 1) 
     return msgspec.json.format(content, indent=indent)
 
 
-def _read(content: bytes, path: Path) -> Saved:
+def _read(content: bytes, path: Path, beside: bytes) -> Saved:
     members = unpack(io.BytesIO(content), _LIMITS, aside=_TIMELINE_LIMITS)
+    if beside:
+        members |= unpack(io.BytesIO(beside), {"data.csv": _LIMITS["data.csv"]})
     if "project.json" not in members:
         raise DamageError("it holds no project.json, so it is no bpviz project")
     document = _decode(members["project.json"], schema.Header, "project.json")

@@ -79,7 +79,7 @@ class Recovery(QObject):
         if seat is None:
             return False
         try:
-            saved = open_project(leftover.file)
+            saved = open_project(leftover.file, leftover.table)
         except FileError as error:
             seat.leave()
             raise FileError(

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import FileError
-from bpviz.files import autosave
+from bpviz.files import autosave, project
 from bpviz.files.autosave import KEPT_DAYS, Leftover, Owner, Seat, find, look
 from bpviz.files.binding import Stamp
 from bpviz.files.project import Saved, open_project
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.fitting import suited
+from bpviz.model.templates import fitted_project
 from bpviz.training.session import Session
 
 NOW = 1_795_000_000.0
@@ -27,6 +32,20 @@ def _saved(steps: int) -> Saved:
     session = Session(EXAMPLES["xor"].build())
     session.advance(steps)
     return Saved(session.project, session.state(), 99)
+
+
+def _with_table(steps: int, rows: int = 20) -> Saved:
+    cells = tuple((str(k), str(k % 3), str(k % 2)) for k in range(rows))
+    data = suited(DataSettings(source="table", table=Table("own", ("a", "b", "c"), cells), targets=("c",)))
+    session = Session(fitted_project(data))
+    session.advance(steps)
+    return Saved(session.project, session.state(), 99)
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few cells are a large table."""
+    monkeypatch.setattr(project, "_LARGE_TABLE", 10)
 
 
 @pytest.fixture
@@ -94,16 +113,18 @@ def test_every_dead_window_is_found_the_latest_first(tmp_path: Path) -> None:
     assert [leftover.step for leftover in look(tmp_path, NOW).leftovers] == [3, 2, 1]
 
 
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize(("make", "files"), [(_saved, 3), (_with_table, 4)])
 @pytest.mark.parametrize("call", ["replace", "fsync", "open"])
 def test_whatever_call_fails_what_was_kept_before_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, make: Callable[[int], Saved], files: int
 ) -> None:
     real: Callable[..., object] = getattr(os, call)
     failed = 0
     for nth in range(1, 12):
         folder = tmp_path / str(nth)
         seat = Seat.make(folder)
-        seat.keep(_saved(1), Owner("Xor"), NOW)
+        seat.keep(make(1), Owner("Xor"), NOW)
         count = 0
 
         def fail(*args: object, nth: int = nth, **options: object) -> object:
@@ -116,16 +137,53 @@ def test_whatever_call_fails_what_was_kept_before_stays(
         with monkeypatch.context() as patch:
             patch.setattr(os, call, fail)
             try:
-                seat.keep(_saved(2), Owner("Xor"), NOW + 1)
+                seat.keep(make(2), Owner("Xor"), NOW + 1)
             except FileError:
                 failed += 1
         _die(seat)
         leftover = _only(folder)
-        state = open_project(leftover.file).state
+        state = open_project(leftover.file, leftover.table).state
         assert state is not None
         assert state.step == leftover.step
-        assert len(_names(folder)) == 3
+        assert len(_names(folder)) == files
     assert failed
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_table_is_written_once_and_comes_back(tmp_path: Path) -> None:
+    seat = Seat.make(tmp_path)
+    first = _with_table(1)
+    table = seat.keep(first, Owner("Own"), NOW).table
+    assert table is not None
+    written = table.stat().st_mtime_ns
+    again = seat.keep(replace(first, next_id=100), Owner("Own"), NOW + 1)
+    assert (again.table, table.stat().st_mtime_ns) == (table, written)
+    assert len(_names(tmp_path)) == 4
+    assert "data.csv" not in ZipFile(again.file).namelist()
+    _die(seat)
+    assert _only(tmp_path) == again
+    back = open_project(again.file, again.table)
+    assert (back.project, back.next_id) == (first.project, 100)
+    taken = Seat.take(again)
+    assert taken is not None
+    other = taken.keep(_with_table(1, rows=30), Owner("Own"), NOW + 2)
+    assert other.table not in (None, table)
+    assert len(_names(tmp_path)) == 4
+    assert taken.keep(_saved(1), Owner("Xor"), NOW + 3).table is None
+    assert len(_names(tmp_path)) == 3
+    taken.clear()
+    assert _names(tmp_path) == []
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_table_is_found_without_a_note(tmp_path: Path) -> None:
+    seat = Seat.make(tmp_path)
+    saved = _with_table(1)
+    kept = seat.keep(saved, Owner("Own"), NOW)
+    _die(seat)
+    (tmp_path / f"{seat.name}.json").unlink()
+    leftover = _only(tmp_path, kept.file.stat().st_mtime)
+    assert open_project(leftover.file, leftover.table).project == saved.project
 
 
 def test_what_a_killed_process_had_not_written_to_its_end_is_cleared(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def _checked(folder: Path, told: int, replay: str) -> Leftover:
     found = look(folder, time.time())
     assert len(found.leftovers) == 1, f"{replay}: {len(found.leftovers)} pieces of work are left"
     (leftover,) = found.leftovers
-    saved = open_project(leftover.file)
+    saved = open_project(leftover.file, leftover.table)
     assert saved.state is not None, f"{replay}: the run is lost"
     assert saved.state.step == leftover.step, f"{replay}: the note speaks of another file"
     assert saved.state.step >= told, f"{replay}: step {told} was said to be kept, {saved.state.step} is"

@@ -217,7 +217,7 @@ def read_note(random: Random, path: Path) -> None:
     for leftover in found.leftovers:
         taken = Seat.take(leftover)
         assert taken is not None, leftover
-        open_project(leftover.file)
+        open_project(leftover.file, leftover.table)
         taken.clear()
     shutil.rmtree(folder)
 

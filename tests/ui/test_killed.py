@@ -86,4 +86,4 @@ def test_a_request_to_end_keeps_what_came_since_the_last_time(tmp_path: Path) ->
         assert program.read() == {"playing": True}
         assert len(program.terminate()) == 1
     (leftover,) = look(state_folder(tmp_path), 0).leftovers
-    assert open_project(leftover.file).project.training.learning_rate == RATE
+    assert open_project(leftover.file, leftover.table).project.training.learning_rate == RATE
