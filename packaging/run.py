@@ -35,7 +35,8 @@ EXTRAS = {
     if path != TEST_REQUIREMENTS
 }
 OLDEST_PYTHON = (3, 11)
-ON_EVERY_CORE = ("--numprocesses=auto", "--dist=worksteal")
+# One more than there are cores: windows wait for their screen, and others may work meanwhile.
+ON_EVERY_CORE = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=worksteal")
 RESULTS = "bpviz-out"
 SCREENSHOT_AFTER_STEPS = 3000  # by then the spiral has taken shape
 NO_VENV = "This Python comes without the module ensurepip; install it, or uv, then start again."
