@@ -8,6 +8,9 @@ pictures that bpviz writes.  To add an icon, put an SVG on a 20 grid with stroke
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -196,12 +199,14 @@ class Theme(QObject):
         for made in (self._icons, self._colors, self._fonts):
             made.clear()
         if self._app is not None:
-            self._app.setPalette(_qt_palette(self.palette))
-            self._app.setFont(self.font())
-            # Replacing one sheet by another goes through a cache of Qt that may still hold widgets long gone,
-            # and crashes; taking the old one off first empties the cache.
-            self._app.setStyleSheet("")
-            self._app.setStyleSheet(stylesheet(self.palette, self._write_pictures(), self._text_percent))
+            sheet = stylesheet(self.palette, self._write_pictures(), self._text_percent)
+            with _nothing_collected():
+                self._app.setPalette(_qt_palette(self.palette))
+                self._app.setFont(self.font())
+                # Replacing one sheet by another goes through a cache of Qt that may still hold widgets long
+                # gone, and crashes; taking the old one off first empties the cache.
+                self._app.setStyleSheet("")
+                self._app.setStyleSheet(sheet)
         self.changed.emit()
 
     def _write_pictures(self) -> str:
@@ -269,6 +274,18 @@ def _draw(drawing: QSvgRenderer, size_px: int) -> QPixmap:
     drawing.render(painter, QRectF(0, 0, size_px, size_px))
     painter.end()
     return pixmap
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let Python end no widget that nobody needs any more, while Qt goes through all there are."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _qt_palette(colors: Palette) -> QPalette:

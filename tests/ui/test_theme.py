@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import BpvizError
@@ -56,6 +57,27 @@ def test_switching_is_heard_once_and_dresses_the_application(theme: Theme, qapp:
     assert heard == [True]
     assert theme.palette is DARK
     assert qapp.palette().window().color() == QColor(DARK.window)
+
+
+def test_no_widget_is_collected_while_qt_dresses_all_of_them(
+    theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    # Python ended one in the midst of it, and with it the process: seen once, among ten thousand tests.
+    seen: set[bool] = set()
+
+    class Watching(QWidget):
+        def changeEvent(self, event: QEvent) -> None:
+            seen.add(gc.isenabled())
+            super().changeEvent(event)
+
+    widget = Watching()
+    qtbot.addWidget(widget)
+    theme.apply(qapp)
+    widget.ensurePolished()
+    seen.clear()
+    theme.set_mode("dark" if theme.palette.name == "light" else "light")
+    assert seen == {False}
+    assert gc.isenabled()
 
 
 def test_reduced_motion_is_heard(theme: Theme) -> None:
