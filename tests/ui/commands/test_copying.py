@@ -77,8 +77,8 @@ def test_it_is_pasted_at_the_pointer(window: MainWindow, hand: Hand) -> None:
     window.desk.select(Selection(layers=frozenset({layer.id})))
     _press(hand, Qt.Key.Key_C)
     pane = window.canvas.pane
-    point = pane.mapToScene(QPoint(pane.width() - 60, pane.height() // 2))
-    hand.move(point)
+    hand.move(pane.mapToScene(QPoint(pane.width() - 60, pane.height() // 2)))
+    point = pane.mapToScene(pane.pointer)  # the picture may have been fitted meanwhile
     _press(hand, Qt.Key.Key_V)
     chosen = window.desk.selection.nodes
     new = next(at for at in hand.network.layers if {node.id for node in at.nodes} == chosen)
