@@ -169,11 +169,8 @@ def _looks(table: Table) -> tuple[_Look, ...]:
 def _look(table: Table, column: Column, at: int) -> _Look:
     different = column.cells.word_count()
     missing = int(column.present.size - np.count_nonzero(column.present))
-    gaps = tuple(
-        (gap.word, missing if gap.rows is None else len(gap.rows))
-        for gap in table.gaps
-        if gap.column == column.name
-    )
+    own = table.gaps_of(column.name)
+    gaps = tuple((gap.word, missing if gap.rows is None else len(gap.rows)) for gap in own)
     kind = _kind(table, column, at, different)
     shown = column.cells.first_words(_SHOWN)
     return _Look(column.name, kind, different, shown, missing, gaps, _suspects(column))
@@ -183,10 +180,10 @@ def _suspects(column: Column) -> tuple[tuple[str, int], ...]:
     """Words that stand for a missing value elsewhere, and how often each stands here as a value."""
     if not column.strays.size:  # numbers alone
         return ()
-    words = set(column.cells.words()) - {""}
+    words = column.cells.words()
     # Beside a plus, a minus is a label as well.
-    doubted = {word for word in words if word.lower() in ALL_WORDS} - ({"-"} if "+" in words else set())
-    return tuple((word, column.cells.count(word)) for word in column.cells.words() if word in doubted)
+    known = ALL_WORDS - ({"", "-"} if "+" in words else {""})
+    return tuple((word, column.cells.count(word)) for word in words if word.lower() in known)
 
 
 def _kind(table: Table, column: Column, at: int, different: int) -> Kind:

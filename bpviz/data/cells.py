@@ -35,13 +35,13 @@ class Cells(Sequence[str]):
             neither missing nor a number.
         """
 
-    @abstractmethod
     def words(self) -> tuple[str, ...]:
         """The different texts, in the order in which they come first."""
+        return tuple(dict.fromkeys(self))
 
-    @abstractmethod
     def codes(self) -> NDArray[np.int32]:
         """(rows,) which of the `words` each cell is."""
+        return Coded.of(self.texts(0, len(self))).codes()
 
     @abstractmethod
     def take(self, rows: IntArray) -> Cells:
@@ -211,12 +211,6 @@ class Lettered(Cells):
         numbers[strays] = np.nan
         return numbers, np.flatnonzero(strays)
 
-    def words(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self))
-
-    def codes(self) -> NDArray[np.int32]:
-        return Coded.of(self.texts(0, len(self))).codes()
-
     def is_blank(self) -> bool:
         return not (self.letters != b"").any()
 
@@ -265,12 +259,6 @@ class Counted(Cells):
 
     def values(self) -> tuple[Array, IntArray]:
         return self.numbers, np.zeros(0, dtype=np.int64)
-
-    def words(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self))
-
-    def codes(self) -> NDArray[np.int32]:
-        return Coded.of(self.texts(0, len(self))).codes()
 
     def is_blank(self) -> bool:
         return bool(np.isnan(self.numbers).all())

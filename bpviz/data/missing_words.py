@@ -75,11 +75,10 @@ def texts_of(table: Table, column: str) -> list[str]:
     """Return the cells of a column with the words that count as missing in their places: (rows,)."""
     at = table.columns.index(column)
     texts = list(table.cells[at])
-    for gap in table.gaps:
-        if gap.column == column:
-            where = range(len(texts)) if gap.rows is None else gap.rows
-            for row in where:
-                texts[row] = texts[row] or gap.word
+    for gap in table.gaps_of(column):
+        where = range(len(texts)) if gap.rows is None else gap.rows
+        for row in where:
+            texts[row] = texts[row] or gap.word
     return texts
 
 
@@ -118,7 +117,7 @@ def words_in(table: Table, column: str, most: int) -> list[tuple[str, int, bool]
         column: Name of one of its columns.
         most: How many to list.
     """
-    counting = {gap.word for gap in table.gaps if gap.column == column}
+    counting = {gap.word for gap in table.gaps_of(column)}
     found = Counter(text for text in texts_of(table, column) if text and "," not in text)
     ranked = sorted(
         found.items(),
@@ -155,7 +154,7 @@ def kept_gaps(before: Table, after: Table, names: Mapping[str, str]) -> tuple[Ga
     """
     gaps: list[Gap] = []
     for name, first in names.items():
-        own = [gap for gap in before.gaps if gap.column == first]
+        own = before.gaps_of(first)
         if not own or name not in after.columns:
             continue
         was, now = before.columns.index(first), after.columns.index(name)

@@ -52,7 +52,7 @@ def raw_columns(settings: DataSettings, prepared: Prepared) -> tuple[RawColumn, 
     found = []
     for name, made in groupby(inputs, key=lambda one: one[1].column):
         places, ones = zip(*made, strict=True)
-        said = {gap.word for gap in settings.table.gaps if gap.column == name}
+        said = {gap.word for gap in settings.table.gaps_of(name)}
         found.append(_column(table[name], places, ones, fills.get(places), said))
     return tuple(found)
 

@@ -63,6 +63,10 @@ class Table:
         """The same by columns, from left to right."""
         return self.held.cells
 
+    def gaps_of(self, column: str) -> tuple[Gap, ...]:
+        """The words that count as missing in a column."""
+        return tuple(gap for gap in self.gaps if gap.column == column)
+
     def __hash__(self) -> int:
         # Settings are looked up often, and a hash over every cell of a large table takes long.
         return hash((self.name, self.columns, len(self.rows)))

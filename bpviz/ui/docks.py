@@ -138,10 +138,7 @@ class TabGrip(QObject):
         assert self._held is not None
         dock, self._held = self._held, None
         # The bar's own dragging, which puts tabs in another order, ends first.
-        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-        where, keys = event.position(), event.modifiers()
-        release = QMouseEvent(QEvent.Type.MouseButtonRelease, where, event.globalPosition(), left, none, keys)
-        QApplication.sendEvent(bar, release)
+        _release(bar, event.position())
         dock.lead_out(event.globalPosition().toPoint())
 
 
@@ -180,11 +177,14 @@ class EdgeGrip(QObject):
         if self._held is None:
             return
         at, self._held = self._held, None
-        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-        place = QPointF(self._window.mapToGlobal(at))
-        keys = Qt.KeyboardModifier.NoModifier
-        release = QMouseEvent(QEvent.Type.MouseButtonRelease, at, place, left, none, keys)
-        QApplication.sendEvent(self._window, release)
+        _release(self._window, at)
+
+
+def _release(widget: QWidget, at: QPointF) -> None:
+    """Let a widget hear that the left button was released, so that its own dragging ends."""
+    left, none, keys = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    event = QMouseEvent(QEvent.Type.MouseButtonRelease, at, QPointF(widget.mapToGlobal(at)), left, none, keys)
+    QApplication.sendEvent(widget, event)
 
 
 def fit_tabs(bar: QTabBar, name: str, *, tight: bool = False) -> None:
