@@ -33,9 +33,10 @@ def joined_rows(values: Array, rows: int) -> Array:
 
     Args:
         values: (rows, columns), NaN where there is nothing.
-        rows: About the height in pixels.
+        rows: About the height in pixels; a view that is squeezed to nothing gets one row all the same.
     """
-    return values if len(values) <= max(rows, 1) else _joined(values.T, rows).T
+    rows = max(rows, 1)
+    return values if len(values) <= rows else _joined(values.T, rows).T
 
 
 def _joined(values: Array, rows: int) -> Array:

@@ -35,6 +35,12 @@ class Camera:
         inverse, _ = self._view.viewportTransform().inverted()
         return inverse.map(place)
 
+    def nearest(self, point: QPointF) -> QPoint:
+        """The place of the view at which a point of the scene is, or what is in sight lies nearest to it."""
+        place, room = self._view.mapFromScene(point), self._view.viewport().rect()
+        x = min(max(place.x(), room.left()), room.right())
+        return QPoint(x, min(max(place.y(), room.top()), room.bottom()))
+
     def fit(self, foot_px: int = 0) -> None:
         """Show the whole network, as large as is useful.
 

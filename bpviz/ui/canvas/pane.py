@@ -106,7 +106,7 @@ class NetworkPane(QGraphicsView):
         self._life.clicked.connect(self._clicks.click)
         self._sliding = Sliding(self._pan_px, self)
         self._sliding.slid.connect(self._drag_on)
-        self._pointer = QPoint()
+        self._pointer, self._pointed = QPoint(), False
         self._held = Held(self)
         self._held.changed.connect(self._on_keys)
         self._keys_lead = False
@@ -150,6 +150,14 @@ class NetworkPane(QGraphicsView):
     def pointer(self) -> QPoint:
         """Where the pointer was last, in the pane."""
         return self._pointer
+
+    @property
+    def pointed(self) -> bool:
+        """Whether the pointer is here: it did something, and did not leave since.
+
+        Qt's own `underMouse` is told by events of entering, which may miss where windows come and go.
+        """
+        return self._pointed
 
     def fit(self, foot_px: int = 0) -> None:
         """Show the whole network, as large as is useful, with so much left free at the foot."""
@@ -221,10 +229,7 @@ class NetworkPane(QGraphicsView):
             target = of_selection(self._picture.selection)
             at = self._picture.middle_of(target)
             point = self._camera.to_scene(QPointF(self.viewport().rect().center())) if at is None else at
-            place, room = self.mapFromScene(point), self.viewport().rect()
-            x = min(max(place.x(), room.left()), room.right())
-            y = min(max(place.y(), room.top()), room.bottom())
-            self.menu_wanted.emit(target, self.viewport().mapToGlobal(QPoint(x, y)), point)
+            self.menu_wanted.emit(target, self.viewport().mapToGlobal(self._camera.nearest(point)), point)
             return
         point, target = self._at(QPointF(event.pos()))
         if not self._is_selected(target):
@@ -232,6 +237,7 @@ class NetworkPane(QGraphicsView):
         self.menu_wanted.emit(target, event.globalPos(), point)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self._pointed = False
         self.left.emit()
         if self.gesture is None:
             self._picture.hover(EMPTY, None)
@@ -336,7 +342,7 @@ class NetworkPane(QGraphicsView):
         if not self._life.active:
             tool = of_letter(self._held.letter)
             self.hinted.emit(tool.hint if tool is not None else "")
-            if self.viewport().underMouse():
+            if self._pointed:
                 self._point_at(QPointF(self._pointer))
 
     def _at(self, place: QPointF) -> tuple[QPointF, Target]:
@@ -355,7 +361,7 @@ class NetworkPane(QGraphicsView):
         offer(self, self.viewport().mapToGlobal(self._pointer), offers, settled)
 
     def _see(self, event: QMouseEvent | QWheelEvent) -> None:
-        self._pointer = event.position().toPoint()
+        self._pointer, self._pointed = event.position().toPoint(), True
         self._held.see(event)
 
     def _pan_px(self, by: QPointF) -> None:

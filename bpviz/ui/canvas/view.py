@@ -177,7 +177,7 @@ class NetworkCanvas(QWidget):
 
     def spot(self) -> QPointF | None:
         """The point of the scene that is meant: of an open context menu, or else under the pointer."""
-        if self._asked_at is not None or not self._pane.viewport().underMouse():
+        if self._asked_at is not None or not self._pane.pointed:
             return self._asked_at
         return self._pane.mapToScene(self._pane.pointer)
 

@@ -72,12 +72,13 @@ def test_what_is_copied_is_text_with_weights_and_pasting_it_twice_lies_on_nothin
     assert window.desk.selection.layers == {layer.id}
 
 
-def test_it_is_pasted_at_the_pointer(window: MainWindow, hand: Hand) -> None:
+def test_it_is_pasted_at_the_pointer(window: MainWindow, hand: Hand, qtbot: QtBot) -> None:
     layer = hand.layer(1)
     window.desk.select(Selection(layers=frozenset({layer.id})))
     _press(hand, Qt.Key.Key_C)
     pane = window.canvas.pane
     hand.move(pane.mapToScene(QPoint(pane.width() - 60, pane.height() // 2)))
+    qtbot.waitUntil(lambda: pane.pointed)
     point = pane.mapToScene(pane.pointer)  # the picture may have been fitted meanwhile
     _press(hand, Qt.Key.Key_V)
     chosen = window.desk.selection.nodes

@@ -107,3 +107,21 @@ def test_rules_of_curves_are_thin_lines_where_something_was_done(
     view = shown(curves(curve, Rule(1.0, "rate 0.1")), theme, qtbot)
     assert view.frame._marks.path.boundingRect().left() == 1.0
     assert ("secondary", "at 1", "rate 0.1") in read(view, 1.0, 2.0)
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_a_view_that_is_squeezed_to_nothing_draws_on(
+    name: str, theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
+    figure = PLOTS[name].figure(spiral)
+    assert not figure.is_empty
+    view = shown(figure, theme, qtbot)
+    view.frame.widget.setMinimumSize(0, 0)
+    for size in ((500, 1), (1, 260), (500, 30), (30, 260), (1, 1), (0, 0), (500, 260)):
+        view.frame.widget.resize(*size)
+        view.frame.widget.grab()
+        for again in (figure, replace(figure, empty="")):
+            view.show_figure(again)
+        read(view, 0.5, 0.5)
+        view.frame.widget.grab()
+    assert view.frame.view.height() > 100
