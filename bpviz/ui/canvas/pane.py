@@ -92,8 +92,7 @@ class NetworkPane(QGraphicsView):
 
     def __init__(self, scene: NetworkScene, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
-        self._picture = scene
-        self._editor = editor
+        self._picture, self._editor = scene, editor
         self._camera = Camera(self, scene)
         tell, value_of = self.refused.emit, scene.value_of
         bench = Bench(
