@@ -23,6 +23,7 @@ from bpviz.data.missing_words import gaps_in, missing_among
 from bpviz.data.readers.grid import Cell, Choices, Found, Grid, Limits, Source, Tell, tell_nobody
 from bpviz.data.readers.headers import find_head, join_names
 from bpviz.data.readers.kinds import read_grid, text_lines
+from bpviz.data.readers.memory import most_bytes
 from bpviz.data.readers.values import written
 from bpviz.data.readers.words import lacking_text, said, size_text
 from bpviz.data.rows import Rows
@@ -30,7 +31,6 @@ from bpviz.data.settings import Gap, Table
 from bpviz.errors import DataError, SettingError, counted, grouped, named, one_line
 from bpviz.reading import MEGABYTE, read_file
 
-MOST_BYTES: Final = 500 * MEGABYTE
 MOST_ROWS: Final = 10_000_000
 MOST_COLUMNS: Final = 4_096
 PASTED: Final = "pasted.csv"
@@ -172,12 +172,12 @@ def _check(value: str | None, known: Sequence[str] | Mapping[str, str], what: st
 
 
 def _opened(source: Path | str, choices: Choices, name: str, tell: Tell) -> tuple[Source, Choices]:
-    limits = Limits(MOST_BYTES, MOST_ROWS, MOST_COLUMNS)
+    limits = Limits(most_bytes(), MOST_ROWS, MOST_COLUMNS)
     if isinstance(source, Path):
-        content = read_file(source, MOST_BYTES, _TAKE_A_PART, tell)
+        content = read_file(source, limits.bytes, _TAKE_A_PART, tell)
         return Source(_readable(source.name), content, limits, tell, source), choices
-    if len(source) > MOST_BYTES:
-        raise DataError(f"{name} is larger than {MOST_BYTES // MEGABYTE} MB; {_TAKE_A_PART}.")
+    if len(source) > limits.bytes:
+        raise DataError(f"{name} is larger than {max(limits.bytes // MEGABYTE, 1)} MB; {_TAKE_A_PART}.")
     # Half a character, which no encoding can write, is not pasted by anybody but must not break anything.
     content = source.encode("utf-8", "replace")
     return Source(name, content, limits, tell), replace(choices, encoding="UTF-8")

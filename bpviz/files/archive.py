@@ -98,6 +98,12 @@ def unpack_arrays(content: bytes, limit: int) -> dict[str, NDArray[Any]]:
     return {name.removesuffix(".npy"): _array(name, member) for name, member in members.items()}
 
 
+def unfolded_size(content: bytes) -> int:
+    """How many bytes the members of a zip, such as `pack_arrays` makes, have when they are unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
 def _is_worth_packing(content: bytes) -> bool:
     """Whether content packs well, but not so well that `unpack` would take it for a trap."""
     if len(content) <= MEGABYTE:

@@ -22,19 +22,27 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
+import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.data.readers.blocks import divided
 from bpviz.data.rows import Rows
 from bpviz.data.settings import Table
-from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError
+from bpviz.errors import BpvizError, FileError, FileFormatError, VersionError, grouped
 from bpviz.files import run_schema, schema, timeline_schema
-from bpviz.files.archive import MEGABYTE, DamageError, pack, pack_arrays, unpack, unpack_arrays
+from bpviz.files.archive import (
+    MEGABYTE,
+    DamageError,
+    pack,
+    pack_arrays,
+    unfolded_size,
+    unpack,
+    unpack_arrays,
+)
 from bpviz.files.cells import held_bytes
 from bpviz.files.earlier import EarlierData, EarlierDocument, KnownData
 from bpviz.files.formats import HALF_LETTERS
@@ -49,16 +57,23 @@ from bpviz.training.timeline_state import Lost, TimelineState
 from bpviz.version import __version__
 
 SUFFIX: Final = ".bpviz"
-_LARGEST_FILE: Final = 1024 * MEGABYTE
+_LARGEST_FILE: Final = 8192 * MEGABYTE
 _LIMITS: Final = {
-    "project.json": 64 * MEGABYTE,
-    "data.csv": 512 * MEGABYTE,
+    "project.json": 1024 * MEGABYTE,
+    "data.csv": 4096 * MEGABYTE,
     "state.safetensors": 1024 * MEGABYTE,
-    "events.json": 64 * MEGABYTE,
-    "history.npz": 512 * MEGABYTE,
-    "earlier.json": 512 * MEGABYTE,
+    "events.json": 1024 * MEGABYTE,
+    "history.npz": 2048 * MEGABYTE,
+    "earlier.json": 4096 * MEGABYTE,
 }
-_TIMELINE_LIMITS: Final = {"timeline.json": 64 * MEGABYTE, "moments.npz": 512 * MEGABYTE}
+_TIMELINE_LIMITS: Final = {"timeline.json": 1024 * MEGABYTE, "moments.npz": 512 * MEGABYTE}
+_LESS: Final = {
+    "project.json": "draw fewer nodes and connections",
+    "data.csv": "take a part of the table's rows or columns",
+    "timeline.json": "keep fewer moments",
+    "moments.npz": "keep fewer moments",
+}
+"""What to do about a part that is larger than `open_project` takes; of all others, to reset the run helps."""
 _LARGE_TABLE: Final = 1_000_000
 """Cells, or bytes, of a table that is worth to be packed once and read by columns."""
 _DEEPEST: Final = 16  # the schema needs 6
@@ -178,13 +193,31 @@ def _content(saved: Saved, *, without_table: bool) -> bytes:
         documents = earlier.documents()
         if documents:
             members["earlier.json"] = _json(documents, indent=-1)
-    return pack(members, before)
+    return _packed(members, before)
 
 
 @lru_cache(maxsize=1)
 def _packed_table(table: Table) -> bytes:
     """A zip of a large table alone: made once, however often the project is kept."""
-    return pack({"data.csv": held_bytes(table.columns, table.held)})
+    return _packed({"data.csv": held_bytes(table.columns, table.held)})
+
+
+def _packed(members: Mapping[str, bytes], before: bytes = b"") -> bytes:
+    """A zip of parts none of which is larger than `open_project` takes: else what is saved would be lost.
+
+    Raises:
+        FileError: If one is.
+    """
+    limits = _LIMITS | _TIMELINE_LIMITS
+    for name, content in members.items():
+        size = unfolded_size(content) if name.endswith(".npz") else len(content)
+        if size > limits[name]:
+            less = _LESS.get(name, "reset the run, which it belongs to")
+            have, most = grouped(size // MEGABYTE + 1), grouped(limits[name] // MEGABYTE)
+            raise FileError(
+                f"Can't save it: its part {name} has {have} MB, and {most} MB can be opened again; {less}."
+            )
+    return pack(members, before)
 
 
 def _json(document: msgspec.Struct | Sequence[msgspec.Struct], indent: int = 1) -> bytes:
@@ -260,16 +293,13 @@ def _timeline(content: bytes, known: KnownData) -> tuple[TimelineState | None, t
         return None, ("timeline",)
 
 
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _PLACE: Final = re.compile(r" - at `\$?\.?(.*)`$")
 
 
 def _decode(content: bytes, kind: type[T], name: str) -> T:
     """Read JSON into a struct; a fault is named with its place."""
-    brackets = _STRING.sub(b"", content).translate(None, _NO_BRACKETS)
-    depths = accumulate(1 if bracket in b"[{" else -1 for bracket in brackets)
-    if any(depth > _DEEPEST for depth in depths):
+    if _depth(content) > _DEEPEST:
         raise DamageError(f"its {name} is nested too deeply")
     try:
         return msgspec.json.decode(content, type=kind)
@@ -281,6 +311,16 @@ def _decode(content: bytes, kind: type[T], name: str) -> T:
         raise DamageError(f"its {name} is wrong{where} ({what[:1].lower()}{what[1:]})") from error
     except msgspec.DecodeError as error:
         raise DamageError(f"its {name} is damaged ({error})") from error
+
+
+def _depth(content: bytes) -> int:
+    """How deeply the brackets of a JSON text are nested; whole, for there may be a million weights in it."""
+    bare = content.replace(rb"\\", b"").replace(rb"\"", b"")  # no quotation mark is left that ends no string
+    letters = np.frombuffer(bare, dtype=np.uint8)
+    outside = ~np.bitwise_xor.accumulate(letters == ord('"'))
+    brackets = letters[outside].tobytes().translate(None, _NO_BRACKETS)
+    opens = np.isin(np.frombuffer(brackets, dtype=np.uint8), list(b"[{"))
+    return int(np.cumsum(np.where(opens, 1, -1)).max(initial=0))
 
 
 def _table(name: str | None, content: bytes | None) -> Table | None:

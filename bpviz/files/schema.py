@@ -324,7 +324,10 @@ def _start_document(address: Address, value: float) -> WeightStart | BiasStart:
 
 
 def _address(start: WeightStart | BiasStart) -> Address:
-    return copied(start, WeightAddress) if isinstance(start, WeightStart) else copied(start, BiasAddress)
+    # Of a wide network whose weights were brought in there are a million.
+    if isinstance(start, WeightStart):
+        return WeightAddress(start.source, start.target)
+    return BiasAddress(start.node)
 
 
 def network_document(network: Network) -> NetworkDocument:

@@ -199,7 +199,7 @@ def _target_faults(data: DataSettings, table: Table) -> Iterator[BpvizError]:
 
 def start_faults(start: Start) -> Iterator[BpvizError]:
     """Say, as one error, what is wrong with start values set by hand."""
-    if not all(is_number(value) for _, value in start.values):
+    if not are_numbers([value for _, value in start.values]):
         yield SettingError("A start value set by hand is not a finite number; set it again.")
 
 

@@ -169,7 +169,7 @@ def test_too_large_a_table_is_refused_before_it_is_taken_apart(
         read_table("a,b\n" + "1,2\n" * 4)
     with pytest.raises(DataError, match="has more than 2 columns"):
         read_table("a,b,c\n1,2,3\n")
-    monkeypatch.setattr(tables, "MOST_BYTES", 10)
+    monkeypatch.setattr(tables, "most_bytes", lambda: 10)
     (tmp_path / "t.csv").write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
     for source in (tmp_path / "t.csv", "a,b\n1,2\n3,4\n"):
         with pytest.raises(BpvizError, match=r"is larger than . MB; take a part of its rows"):

@@ -23,7 +23,9 @@ from bpviz.data.rows import Rows
 from bpviz.data.settings import DataSettings, Gap, Table
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import DataError, FileError, FileFormatError, SettingError, VersionError
+from bpviz.files import project as project_file
 from bpviz.files import schema
+from bpviz.files.archive import unfolded_size
 from bpviz.files.cells import held_bytes
 from bpviz.files.gaps import GapsDocument, with_gaps
 from bpviz.files.project import Saved, open_project, save_project
@@ -33,7 +35,7 @@ from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop
 from bpviz.training.moments import Moments
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
-from bpviz.training.timeline_state import restored, taken_up
+from bpviz.training.timeline_state import restored, state_of, taken_up
 
 GOLDEN = Path(__file__).parent / "golden"
 TABLE = Table('own, "data".csv', ("a", "b c", "kind"), (("1.5", "", "x"), ("-2", 'say "hi",\n', "ω")))
@@ -395,6 +397,57 @@ def refusal(tmp_path: Path, content: bytes) -> str:
     assert text.endswith((".", "?"))
     assert caught.value.path == path
     return text
+
+
+def _parts(saved: Saved, path: Path) -> dict[str, int]:
+    """The parts of a project file, and how large each is once all in it is unfolded."""
+    save_project(path, saved)
+    with zipfile.ZipFile(path) as archive:
+        sizes = {}
+        for name in archive.namelist():
+            content = archive.read(name)
+            sizes[name] = unfolded_size(content) if name.endswith(".npz") else len(content)
+    return sizes
+
+
+def test_nothing_is_saved_that_could_not_be_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hard_run: Session
+) -> None:
+    table = Table("own.csv", ("a", "b", "c"), (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9")))
+    with_table = replace(hard_run.project, data=DataSettings("table", table, targets=("c",)))
+    timeline = Timeline(hard_run)
+    hard_run.advance(1)
+    with_run = Saved(hard_run.project, hard_run.state(), timeline=state_of(timeline, 10**8))
+    path, tried = tmp_path / "p.bpviz", set()
+    for saved in (with_run, Saved(with_table)):
+        sizes = _parts(saved, path)
+        good = path.read_bytes()
+        for name, size in sizes.items():
+            tried.add(name)
+            of = "_LIMITS" if name in project_file._LIMITS else "_TIMELINE_LIMITS"
+            with monkeypatch.context() as patch:
+                patch.setitem(getattr(project_file, of), name, size)
+                save_project(path, saved)
+                assert open_project(path).lost == ()
+                patch.setitem(getattr(project_file, of), name, size - 1)
+                with pytest.raises(FileError, match=rf"its part {re.escape(name)} has 1 MB, and 0 MB"):
+                    save_project(path, saved)
+            assert path.read_bytes() == good
+    assert tried >= {*project_file._LIMITS, *project_file._TIMELINE_LIMITS} - {"earlier.json"}
+
+
+_LETTERS = st.text(alphabet='[]{}"\\a,:', max_size=40)
+
+
+@given(
+    st.recursive(_LETTERS | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(_LETTERS, inner))
+)
+def test_brackets_are_counted_outside_of_texts(value: object) -> None:
+    def depth(of: object) -> int:
+        inside = of.values() if isinstance(of, dict) else of if isinstance(of, list) else None
+        return 0 if inside is None else 1 + max(map(depth, inside), default=0)
+
+    assert project_file._depth(json.dumps(value).encode()) == depth(value)
 
 
 def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) -> None:

@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from bpviz.errors import DataError, grouped
+from bpviz.reading import MEGABYTE
 
 CELL_BYTES: Final = 180
 """A cell while it is read: as it stands in the file, trimmed, and as a number; measured on decimals."""
 COLUMN_BYTES: Final = 24
 """A cell that is read by columns, beside its letters: its number, here and in what is learned from."""
+FILE_TIMES: Final = 6
+"""So many times its size a file takes while it is read by columns; 5.5 measured with 475 MB of decimals."""
+MOST_BYTES: Final = 2048 * MEGABYTE
+"""However much memory there is: a project file keeps its table as text, and has room for twice that."""
+LEAST_BYTES: Final = 500 * MEGABYTE
+"""However little there is: how much a file takes follows from its cells, see `check_room`."""
 _GIGABYTE: Final = 1e9
 _WORTH_A_LOOK: Final = 1_000_000  # cells: fewer have room anywhere
 _MEMORY: Final = Path("/proc/meminfo")
@@ -37,6 +44,12 @@ def check_room(name: str, cells: int, each: float = CELL_BYTES) -> None:
             f"where {free / _GIGABYTE:.1f} GB are free; take a part of its rows or columns, or close other "
             "programs."
         )
+
+
+def most_bytes() -> int:
+    """The largest file for which there is memory, as far as its size alone tells."""
+    free = free_bytes()
+    return LEAST_BYTES if free is None else min(max(free // FILE_TIMES, LEAST_BYTES), MOST_BYTES)
 
 
 def free_bytes() -> int | None:

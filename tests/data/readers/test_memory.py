@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpviz.data.readers import memory
-from bpviz.data.readers.memory import check_room, free_bytes
+from bpviz.data.readers.memory import FILE_TIMES, LEAST_BYTES, MOST_BYTES, check_room, free_bytes, most_bytes
 from bpviz.data.tables import read_table
 from bpviz.errors import DataError
 
@@ -41,3 +41,19 @@ def test_free_memory_is_known_here_and_may_be_unknown_elsewhere(
     monkeypatch.setattr(memory, "_MEMORY", tmp_path / "nowhere")
     monkeypatch.delattr(os, "sysconf")
     assert free_bytes() is None
+
+
+@pytest.mark.parametrize(
+    ("free", "most"),
+    [
+        (None, LEAST_BYTES),
+        (0, LEAST_BYTES),
+        (FILE_TIMES * (LEAST_BYTES + 5), LEAST_BYTES + 5),
+        (10**15, MOST_BYTES),
+    ],
+)
+def test_how_large_a_file_may_be_follows_from_the_free_memory(
+    monkeypatch: pytest.MonkeyPatch, free: int | None, most: int
+) -> None:
+    monkeypatch.setattr(memory, "free_bytes", lambda: free)
+    assert most_bytes() == most
