@@ -20,7 +20,9 @@ def copied(source: object, kind: type[T], **others: Any) -> T:
         kind: The dataclass or struct to make.
         **others: The fields whose values are not those of `source`.
     """
-    return kind(**{name: getattr(source, name) for name in _names(cast("Any", kind)) if name not in others}, **others)
+    return kind(
+        **{name: getattr(source, name) for name in _names(cast("Any", kind)) if name not in others}, **others
+    )
 
 
 @cache

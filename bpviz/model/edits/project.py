@@ -46,9 +46,19 @@ def with_network(project: Project, network: Network) -> Project:
         ModelError: If the drawing is too large.
     """
     check_size(network.layers, [link.key for link in network.links])
-    kept = existing(network, (address for address, _ in project.start.values))
-    start = project.start if len(kept) == len(project.start.values) else project.start.only(kept)
+    start = project.start
+    if _places(network) != _places(
+        project.network
+    ):  # each is looked up, of a million that were brought in, too
+        kept = existing(network, (address for address, _ in start.values))
+        start = start if len(kept) == len(start.values) else start.only(kept)
     return replace(project, network=network, start=start)
+
+
+def _places(network: Network) -> tuple[object, ...]:
+    """All that decides where weights and biases are."""
+    layers = ((layer.id, layer.role, tuple(node.id for node in layer.nodes)) for layer in network.layers)
+    return (*layers, *((link.key, link.removed) for link in network.links))
 
 
 def arrange_network(project: Project) -> Project:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -36,6 +37,29 @@ def test_start_values_are_set_replaced_and_forgotten() -> None:
     assert dict(edits.set_start(project, bias, 3.0).start.values) == {bias: 3.0, weight: 2.0}
     assert dict(edits.set_start(project, bias, None).start.values) == {weight: 2.0}
     assert edits.clear_start(project) == circle_project()
+
+
+def test_start_values_are_looked_up_only_where_nodes_or_pairs_come_or_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    project = edits.set_start(circle_project(), WeightAddress("n2", "n5"), 1.0)
+    looked = []
+
+    def looked_up(network: Network, addresses: Iterable[Address]) -> set[Address]:
+        looked.append(network)
+        return existing(network, addresses)
+
+    monkeypatch.setattr("bpviz.model.edits.project.existing", looked_up)
+    changes: tuple[Callable[[Network], Network], ...] = (
+        lambda network: edits.rename(network, network.layers[1].id, "Middle"),
+        lambda network: edits.place_nodes(network, {network.layers[1].nodes[0].id: (5.0, 7.0)}),
+        lambda network: edits.set_activation(network, network.layers[1].id, "relu"),
+    )
+    for change in changes:
+        assert edits.on_network(change)(project).start is project.start
+    assert not looked
+    edits.on_network(lambda network: edits.remove_nodes(network, {network.layers[1].nodes[0].id}))(project)
+    assert len(looked) == 1
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e7])
