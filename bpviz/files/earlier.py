@@ -6,16 +6,18 @@ Each table is told by what differs from the one before it in the list, the first
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
+from bpviz.arrays import Array
 from bpviz.data.rows import Rows
 from bpviz.data.settings import DataSettings, Table
 from bpviz.files import schema
 from bpviz.files.archive import DamageError
+from bpviz.files.starts import NO_STARTS, Blocks
 from bpviz.model.checks import check_data
 
 _MOST_ROWS: Final = 20_000_000
@@ -45,12 +47,16 @@ class EarlierDocument(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=
 class EarlierData:
     """Collects the data of projects that a run followed, while a file is written.
 
+    Attributes:
+        blocks: Collects likewise the start values that stand as arrays.
+
     Args:
         present: What the project learns from now, which stands elsewhere in the file.
     """
 
     def __init__(self, present: DataSettings) -> None:
         self._present = present
+        self.blocks = Blocks()
         self._settings: list[DataSettings] = []
         self._places: dict[tuple[int, DataSettings], int] = {}
 
@@ -81,13 +87,20 @@ class KnownData:
     Attributes:
         present: What the project learns from.
         earlier: What its run learned from before, in the order of the file.
+        starts: Start values that stand as arrays, by name.
     """
 
     present: DataSettings
     earlier: tuple[DataSettings, ...] = ()
+    starts: Mapping[str, Array] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, documents: Sequence[EarlierDocument], present: DataSettings) -> KnownData:
+    def read(
+        cls,
+        documents: Sequence[EarlierDocument],
+        present: DataSettings,
+        starts: Mapping[str, Array] = NO_STARTS,
+    ) -> KnownData:
         """Read ``earlier.json``.
 
         Raises:
@@ -105,7 +118,7 @@ class KnownData:
             rows += 0 if table is None else len(table.rows)
             if rows > _MOST_ROWS:
                 raise DamageError("its earlier.json tells of more examples than there is room for")
-        return cls(present, tuple(found))
+        return cls(present, tuple(found), starts)
 
     def at(self, place: int | None) -> DataSettings:
         """The data at a place; None is that of the present ones.

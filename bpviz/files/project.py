@@ -3,6 +3,7 @@
 The file is a zip that can be read without bpviz:
 
 * ``project.json``: everything the user set, and the version of the format (see `bpviz.files.schema`).
+* ``start.npz``: start values of many weights, if some were brought in (`starts`).
 * ``data.csv``: the user's own table, if the data are.
 * ``state.safetensors``, ``events.json``, ``history.npz``: the run, if there is one (`run_schema`).
 * ``earlier.json``: examples that the run learned from before the table was edited (`earlier`).
@@ -47,6 +48,7 @@ from bpviz.files.cells import held_bytes
 from bpviz.files.earlier import EarlierData, EarlierDocument, KnownData
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.safe import clear_leftovers, read_file, write_atomically
+from bpviz.files.starts import NO_STARTS
 from bpviz.model.checks import check_network, check_project
 from bpviz.model.compile import compile_network
 from bpviz.model.naming import first_free_number
@@ -60,6 +62,7 @@ SUFFIX: Final = ".bpviz"
 _LARGEST_FILE: Final = 8192 * MEGABYTE
 _LIMITS: Final = {
     "project.json": 1024 * MEGABYTE,
+    "start.npz": 1024 * MEGABYTE,
     "data.csv": 4096 * MEGABYTE,
     "state.safetensors": 1024 * MEGABYTE,
     "events.json": 1024 * MEGABYTE,
@@ -169,7 +172,10 @@ def open_project(path: Path, table: Path | None = None) -> Saved:
 
 
 def _content(saved: Saved, *, without_table: bool) -> bytes:
-    document = schema.to_document(saved.project, saved.next_id, f"bpviz {__version__}", saved.run_network)
+    earlier = EarlierData(saved.project.data)
+    document = schema.to_document(
+        saved.project, saved.next_id, f"bpviz {__version__}", earlier.blocks, saved.run_network
+    )
     members = {"project.json": _json(document)}
     table, before = saved.project.data.table, b""
     if without_table:
@@ -183,7 +189,6 @@ def _content(saved: Saved, *, without_table: bool) -> bytes:
 
         compiled = compile_network(saved.run_network or saved.project.network)
         members["state.safetensors"] = save(run_schema.state_tensors(saved.state, compiled))
-        earlier = EarlierData(saved.project.data)
         members["events.json"] = _json(run_schema.to_document(saved.state, earlier))
         members["history.npz"] = pack_arrays(saved.state.history)
         if saved.timeline is not None:
@@ -193,6 +198,8 @@ def _content(saved: Saved, *, without_table: bool) -> bytes:
         documents = earlier.documents()
         if documents:
             members["earlier.json"] = _json(documents, indent=-1)
+    if earlier.blocks.arrays:
+        members["start.npz"] = pack_arrays(earlier.blocks.arrays)
     return _packed(members, before)
 
 
@@ -247,7 +254,9 @@ def _read(content: bytes, path: Path, beside: bytes) -> Saved:
     if document.version < 1:
         raise DamageError("its project.json names a version that never was")
     whole = _decode(members["project.json"], schema.ProjectDocument, "project.json")
-    project = schema.to_project(whole, _table(whole.data.table, members.get("data.csv")))
+    packed = members.get("start.npz")
+    starts = NO_STARTS if packed is None else unpack_arrays(packed, _LIMITS["start.npz"])
+    project = schema.to_project(whole, _table(whole.data.table, members.get("data.csv")), starts)
     check_project(project)
     run_network = None
     if whole.run_network is not None:
@@ -255,7 +264,7 @@ def _read(content: bytes, path: Path, beside: bytes) -> Saved:
         check_network(run_network)
     earlier = members.get("earlier.json")
     before = [] if earlier is None else _decode(earlier, list[EarlierDocument], "earlier.json")
-    known = KnownData.read(before, project.data)
+    known = KnownData.read(before, project.data, starts)
     state = _state(members, run_network or project.network, document.version, known)
     next_id = max(whole.next_id, *(first_free_number(net) for net in (project.network, run_network) if net))
     timeline, lost = _timeline(content, known) if state else (None, ())

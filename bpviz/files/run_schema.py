@@ -159,7 +159,11 @@ def to_document(state: RunState, earlier: EarlierData) -> RunDocument:
     """Write all of a run's state but its arrays as a document, and put the data of before aside."""
 
     def followed(project: Project | None) -> schema.FollowedDocument | None:
-        return None if project is None else schema.followed_document(project, earlier.place(project.data))
+        return (
+            None
+            if project is None
+            else schema.followed_document(project, earlier.place(project.data), earlier.blocks)
+        )
 
     return RunDocument(
         events=[
@@ -374,7 +378,7 @@ def _followed(document: schema.FollowedDocument | None, known: KnownData) -> Pro
     if document is None:
         return None
     network = schema.to_network(document.network)
-    project = schema.with_settings(document, network, known.at(document.data))
+    project = schema.with_settings(document, network, known.at(document.data), known.starts)
     check_project(project)
     return project
 

@@ -11,18 +11,19 @@ source.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 import numpy as np
 
+from bpviz.arrays import Array
 from bpviz.data.settings import DataSettings, Scaling, Table
 from bpviz.errors import ModelError
 from bpviz.files.fields import copied
 from bpviz.files.gaps import GapsDocument, gaps_document, with_gaps
+from bpviz.files.starts import NO_STARTS, BlockDocument, Blocks, SingleStart, single_starts, to_start
 from bpviz.model.spec import (
-    Address,
-    BiasAddress,
     Layer,
     Link,
     Network,
@@ -30,19 +31,17 @@ from bpviz.model.spec import (
     PairMask,
     Project,
     Role,
-    Start,
     Stop,
     Training,
-    WeightAddress,
 )
 
 FORMAT: Final = "bpviz project"
-VERSION: Final = 5
+VERSION: Final = 6
 """1 had one target and no declared classes; the events of its runs were sentences, see
 `bpviz.files.run_schema`.  2 had no nodes beside their columns: read as it is, each stands in its own.
 3 had no locks: read as it is, nothing is locked.  4 left out all text of a table, filled nothing in and had
 runs that learned from the same examples all the way: read as it is, no column is used otherwise, and there
-are no examples of before."""
+are no examples of before.  5 told every start value by itself: read as it is, and many stand as an array."""
 _OPTIONS: Final = ("optimizer_options", "schedule_options", "initializer_options")
 """Fields of `Training` that are pairs there and an object in the file."""
 
@@ -158,21 +157,6 @@ class TrainingDocument(msgspec.Struct, forbid_unknown_fields=True):
     stop: StopDocument = msgspec.field(default_factory=StopDocument)
 
 
-class WeightStart(msgspec.Struct, forbid_unknown_fields=True, tag="weight", tag_field="of"):
-    """A start value of a weight, between two node ids."""
-
-    source: str
-    target: str
-    value: float
-
-
-class BiasStart(msgspec.Struct, forbid_unknown_fields=True, tag="bias", tag_field="of"):
-    """A start value of a bias, at a node id."""
-
-    node: str
-    value: float
-
-
 class ProjectDocument(msgspec.Struct, forbid_unknown_fields=True):
     """The whole of ``project.json``.
 
@@ -190,12 +174,13 @@ class ProjectDocument(msgspec.Struct, forbid_unknown_fields=True):
     network: NetworkDocument
     data: DataDocument
     training: TrainingDocument
-    start: list[WeightStart | BiasStart] = []
+    start: list[SingleStart] = []
+    blocks: list[BlockDocument] = []
     run_network: NetworkDocument | None = None
 
 
 def to_document(
-    project: Project, next_id: int, program: str, run_network: Network | None = None
+    project: Project, next_id: int, program: str, blocks: Blocks, run_network: Network | None = None
 ) -> ProjectDocument:
     """Write a project as a document."""
     return ProjectDocument(
@@ -207,26 +192,31 @@ def to_document(
         network=network_document(project.network),
         data=data_document(project.data),
         training=_training_document(project.training),
-        start=[_start_document(address, value) for address, value in project.start.values],
+        start=single_starts(project.start),
+        blocks=blocks.documents(project.start),
         run_network=None if run_network is None else network_document(run_network),
     )
 
 
-def to_project(document: ProjectDocument, table: Table | None) -> Project:
+def to_project(
+    document: ProjectDocument, table: Table | None, starts: Mapping[str, Array] = NO_STARTS
+) -> Project:
     """Read a project out of a document.
 
     Args:
         document: Of the present version.
         table: The user's own table, if the data are.
+        starts: Start values that stand as arrays, by name.
 
     Raises:
         ModelError: If the network is malformed.
     """
+    network = to_network(document.network)
     return Project(
-        network=to_network(document.network),
+        network=network,
         data=to_data(document.data, table),
         training=_to_training(document.training),
-        start=Start(tuple((_address(start), start.value) for start in document.start)),
+        start=to_start(document.start, document.blocks, network, starts),
         title=document.title,
     )
 
@@ -240,7 +230,8 @@ class SettingsDocument(msgspec.Struct, kw_only=True, omit_defaults=True, forbid_
 
     title: str
     training: TrainingDocument
-    start: list[WeightStart | BiasStart] = []
+    start: list[SingleStart] = []
+    blocks: list[BlockDocument] = []
     data: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
@@ -250,28 +241,32 @@ class FollowedDocument(SettingsDocument, kw_only=True, omit_defaults=True, forbi
     network: NetworkDocument
 
 
-def followed_document(project: Project, data: int | None) -> FollowedDocument:
+def followed_document(project: Project, data: int | None, blocks: Blocks) -> FollowedDocument:
     """Write what a run follows of a project, whose data have that place in ``earlier.json``."""
-    return FollowedDocument(network=network_document(project.network), **settings_fields(project, data))
+    settings = settings_fields(project, data, blocks)
+    return FollowedDocument(network=network_document(project.network), **settings)
 
 
-def settings_fields(project: Project, data: int | None) -> dict[str, Any]:
+def settings_fields(project: Project, data: int | None, blocks: Blocks) -> dict[str, Any]:
     """Write the fields of a `SettingsDocument`."""
     return {
         "title": project.title,
         "data": data,
         "training": _training_document(project.training),
-        "start": [_start_document(address, value) for address, value in project.start.values],
+        "start": single_starts(project.start),
+        "blocks": blocks.documents(project.start),
     }
 
 
-def with_settings(document: SettingsDocument, network: Network, data: DataSettings) -> Project:
+def with_settings(
+    document: SettingsDocument, network: Network, data: DataSettings, starts: Mapping[str, Array]
+) -> Project:
     """Read a project of a network and data that are known."""
     return Project(
         network=network,
         data=data,
         training=_to_training(document.training),
-        start=Start(tuple((_address(start), start.value) for start in document.start)),
+        start=to_start(document.start, document.blocks, network, starts),
         title=document.title,
     )
 
@@ -315,19 +310,6 @@ def to_data(document: DataDocument, table: Table | None) -> DataSettings:
         fills=tuple((document.fills or {}).items()),
         image=document.image or None,
     )
-
-
-def _start_document(address: Address, value: float) -> WeightStart | BiasStart:
-    if isinstance(address, WeightAddress):
-        return copied(address, WeightStart, value=value)
-    return copied(address, BiasStart, value=value)
-
-
-def _address(start: WeightStart | BiasStart) -> Address:
-    # Of a wide network whose weights were brought in there are a million.
-    if isinstance(start, WeightStart):
-        return WeightAddress(start.source, start.target)
-    return BiasAddress(start.node)
 
 
 def network_document(network: Network) -> NetworkDocument:

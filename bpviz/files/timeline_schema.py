@@ -181,7 +181,7 @@ def to_document(state: TimelineState, earlier: EarlierData) -> TimelineDocument:
     project_rows = [
         ProjectRow(
             network=networks.place(project.network),
-            **schema.settings_fields(project, earlier.place(project.data)),
+            **schema.settings_fields(project, earlier.place(project.data), earlier.blocks),
         )
         for project in projects.values
     ]
@@ -307,7 +307,7 @@ class _Reader:
         return TimelineState(lines, document.line, tuple(boxes[at] for at in document.attic))
 
     def _project(self, row: ProjectRow, known: KnownData) -> Project:
-        project = schema.with_settings(row, self._networks[row.network], known.at(row.data))
+        project = schema.with_settings(row, self._networks[row.network], known.at(row.data), known.starts)
         check_project(project)
         return project
 

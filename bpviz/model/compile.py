@@ -92,6 +92,10 @@ class Compiled:
         for address, value in start.values:
             if address in self:
                 result[self.index(address)] = value
+        for block, (k, link) in product(start.blocks, enumerate(self.plan.links)):
+            values = block.part(self.node_ids[link.source], self.node_ids[link.target])
+            weights = self.plan.weights(result, k)
+            np.copyto(weights, values, where=link.present & ~np.isnan(values), casting="same_kind")
         return result
 
     def _find(self, address: Address) -> int | None:

@@ -8,12 +8,15 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+
 from bpviz.data.datasets import TABLE, facts
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
 from bpviz.model.compile import output_code
-from bpviz.model.edits.project import existing
-from bpviz.model.spec import Layer, Network, Project, Training
+from bpviz.model.edits.links import present_pairs
+from bpviz.model.edits.starts import existing
+from bpviz.model.spec import Address, Layer, Network, Project, Start, Training
 
 _RESTARTED: Final = {
     "seed": "A new seed starts the run again.",
@@ -130,11 +133,28 @@ def _start_restart(before: Project, after: Project) -> str:
             return sentence
     if before.start == after.start:
         return ""
-    old, new = dict(before.start.values), dict(after.start.values)
-    differing = [address for address in old.keys() | new.keys() if old.get(address) != new.get(address)]
+    old, new = (_value_of(project.start) for project in (before, after))
+    addresses = dict((*before.start.values, *after.start.values))
+    differing = [address for address in addresses if old(address) != new(address)]
     # A value that went with its node, or came back with it, is no change of the start.
-    stays = existing(before.network, differing) & existing(after.network, differing)
-    return "A new start value starts the run again." if stays else ""
+    stays = bool(existing(before.network, differing) & existing(after.network, differing))
+    return "A new start value starts the run again." if stays or _block_differs(before, after) else ""
+
+
+def _value_of(start: Start) -> Callable[[Address], float | None]:
+    single = dict(start.values)
+    return lambda address: single.get(address, start.in_blocks(address))
+
+
+def _block_differs(before: Project, after: Project) -> bool:
+    """Whether a weight that both drawings have begins otherwise, among those that stand as arrays."""
+    for block in {*before.start.blocks} ^ {*after.start.blocks}:
+        nodes = block.sources, block.targets
+        old, new = before.start.part(*nodes), after.start.part(*nodes)
+        differs = (old != new) & ~(np.isnan(old) & np.isnan(new))
+        if (differs & present_pairs(before.network, *nodes) & present_pairs(after.network, *nodes)).any():
+            return True
+    return False
 
 
 _RESTARTS: Final[tuple[Callable[[Project, Project], str], ...]] = (

@@ -12,7 +12,7 @@ it, also a reason to begin again in `bpviz.model.impact`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -21,31 +21,18 @@ import numpy as np
 from bpviz.arrays import BoolArray
 from bpviz.data.settings import DataSettings
 from bpviz.errors import ModelError
-from bpviz.plain import as_float, hold
+from bpviz.model.start import Address as Address
+from bpviz.model.start import BiasAddress as BiasAddress
+from bpviz.model.start import Start as Start
+from bpviz.model.start import WeightAddress as WeightAddress
+from bpviz.model.start import WeightBlock as WeightBlock
+from bpviz.plain import hold
 
 Role: TypeAlias = Literal["input", "hidden", "output"]
 LinkKey: TypeAlias = tuple[str, str]
 """A link is its (source layer id, target layer id)."""
 Pair: TypeAlias = tuple[str, str]
 """A connection between two nodes is its (source node id, target node id)."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeightAddress:
-    """Where a weight is: between two nodes, by their ids."""
-
-    source: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class BiasAddress:
-    """Where a bias is: at a node, by its id."""
-
-    node: str
-
-
-Address: TypeAlias = WeightAddress | BiasAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,31 +322,6 @@ class Training:
             float=("learning_rate", "warmup", "penalty_rate", "clip_norm"),
             options=("optimizer_options", "schedule_options", "initializer_options"),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Start values set by hand, by address; all others come from the initializer."""
-
-    values: tuple[tuple[Address, float], ...] = ()
-
-    def __post_init__(self) -> None:
-        if any(type(value) is not float for _, value in self.values):
-            own = tuple((address, as_float(value)) for address, value in self.values)
-            object.__setattr__(self, "values", own)
-
-    def with_value(self, address: Address, value: float) -> Start:
-        """Set one start value."""
-        return self.with_values({address: value})
-
-    def with_values(self, values: Mapping[Address, float]) -> Start:
-        """Set several start values."""
-        return Start((*(pair for pair in self.values if pair[0] not in values), *values.items()))
-
-    def only(self, addresses: Iterable[Address]) -> Start:
-        """Forget values whose address is gone."""
-        kept = set(addresses)
-        return Start(tuple(pair for pair in self.values if pair[0] in kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,14 @@ from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import DataError, FileError, FileFormatError, SettingError, VersionError
 from bpviz.files import project as project_file
 from bpviz.files import schema
-from bpviz.files.archive import unfolded_size
+from bpviz.files.archive import pack, pack_arrays, unfolded_size, unpack_arrays
 from bpviz.files.cells import held_bytes
 from bpviz.files.gaps import GapsDocument, with_gaps
 from bpviz.files.project import Saved, open_project, save_project
+from bpviz.files.starts import Blocks
 from bpviz.model.edits import add_layer, is_locked, place_nodes, set_locked, set_training
 from bpviz.model.examples import EXAMPLES
-from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop
+from bpviz.model.spec import BiasAddress, Layer, Network, Node, Project, Stop, WeightAddress
 from bpviz.training.moments import Moments
 from bpviz.training.session import Session
 from bpviz.training.timeline import Timeline
@@ -90,7 +91,7 @@ def test_the_size_of_images_comes_back_and_is_only_written_where_there_is_one(tm
 
 def test_the_one_target_of_the_first_version_is_read() -> None:
     project = replace(EXAMPLES["xor"].build(), data=DataSettings("table", TABLE, ("kind",)))
-    document = schema.to_document(project, 1, "bpviz")
+    document = schema.to_document(project, 1, "bpviz", Blocks())
     document.data.target, document.data.targets = "kind", []
 
     assert schema.to_project(document, TABLE) == project
@@ -163,7 +164,7 @@ def test_the_file_can_be_read_without_bpviz(tmp_path: Path, hard_run: Session) -
         with np.load(io.BytesIO(archive.read("history.npz")), allow_pickle=False) as history:
             assert history["steps/first"].size
         names = set(archive.namelist())
-    assert (document["format"], document["version"]) == ("bpviz project", 5)
+    assert (document["format"], document["version"]) == ("bpviz project", 6)
     assert document["training"]["optimizer_options"] == {"beta1": 0.8}
     assert names == {"project.json", "state.safetensors", "events.json", "history.npz"}
 
@@ -269,6 +270,51 @@ def test_a_file_of_version_5_opens_for_ever() -> None:
     assert (saved.state.step, saved.state.parameters[0]) == (6, 0.7463005751271589)
     session = Session(saved.project, state=saved.state)
     assert session.prepared.dataset.inputs[2].tolist() == [40.5, 0, 0, 1, 1]
+
+
+def test_many_start_values_of_version_5_stand_as_an_array_for_ever(tmp_path: Path) -> None:
+    saved = open_project(GOLDEN / "v5-start.bpviz")
+    network, start = saved.project.network, saved.project.start
+    begin, end = network.layers[1].nodes, network.layers[2].nodes
+    assert start.values == ((WeightAddress(network.layers[0].nodes[0].id, begin[0].id), 0.25),)
+    (block,) = start.blocks
+    assert (block.sources, block.targets) == (tuple(n.id for n in begin), tuple(n.id for n in end))
+    np.testing.assert_array_equal(block.array, 0.001 * np.arange(1200.0).reshape(30, 40) - 0.5)
+    session = Session(saved.project, state=saved.state)
+    assert (session.step, session.parameters[0]) == (5, 0.261565078715996)
+    assert session.events[0].project is not None
+    # What the run followed before begins with the same array, which stands in the file once.
+    again = tmp_path / "a.bpviz"
+    assert saved_and_opened(again, saved).project == saved.project
+    with zipfile.ZipFile(again) as archive:
+        assert unfolded_size(archive.read("start.npz")) < 9 * block.array.size
+        assert len(archive.read("events.json")) < 20_000
+    reopened = open_project(again)
+    for each in (session, Session(reopened.project, state=reopened.state)):
+        each.advance(4)
+        assert_same_run(each, session)
+
+
+def test_start_values_that_a_file_lacks_or_that_are_none_are_damage(tmp_path: Path) -> None:
+    saved, path = open_project(GOLDEN / "v5-start.bpviz"), tmp_path / "a.bpviz"
+    save_project(path, saved)
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    arrays = unpack_arrays(members["start.npz"], 10**6)
+    (name,) = arrays
+    wrong = {
+        "no array": {},
+        "another shape": {name: arrays[name][:-1]},
+        "another precision": {name: arrays[name].astype(np.float32)},
+        "infinite": {name: np.where(arrays[name] > 0, np.inf, arrays[name])},
+    }
+    for damaged in wrong.values():
+        path.write_bytes(pack(members | {"start.npz": pack_arrays(damaged)}))
+        with pytest.raises(FileFormatError, match=r"start\.npz lacks|not a finite number"):
+            open_project(path)
+    path.write_bytes(pack({name: part for name, part in members.items() if name != "start.npz"}))
+    with pytest.raises(FileFormatError, match=r"start\.npz lacks"):
+        open_project(path)
 
 
 def test_uses_and_fills_come_back_and_are_only_written_where_there_are_some(tmp_path: Path) -> None:
@@ -419,7 +465,8 @@ def test_nothing_is_saved_that_could_not_be_opened_again(
     hard_run.advance(1)
     with_run = Saved(hard_run.project, hard_run.state(), timeline=state_of(timeline, 10**8))
     path, tried = tmp_path / "p.bpviz", set()
-    for saved in (with_run, Saved(with_table)):
+    wide = open_project(GOLDEN / "v5-start.bpviz").project
+    for saved in (with_run, Saved(with_table), Saved(wide)):
         sizes = _parts(saved, path)
         good = path.read_bytes()
         for name, size in sizes.items():
@@ -455,7 +502,7 @@ def test_a_newer_file_is_refused_with_a_sentence(tmp_path: Path, good: bytes) ->
     path = tmp_path / "new.bpviz"
     path.write_bytes(newer)
     with pytest.raises(
-        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 5\); update"
+        VersionError, match=r"a newer bpviz wrote it \(format 99, this one reads up to 6\); update"
     ):
         open_project(path)
 

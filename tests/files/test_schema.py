@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import msgspec
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpviz.arrays import Array
 from bpviz.data.settings import DataSettings
 from bpviz.errors import ModelError
 from bpviz.files import schema
+from bpviz.files.starts import Blocks
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.spec import (
     BiasAddress,
@@ -27,6 +30,7 @@ from bpviz.model.spec import (
     Stop,
     Training,
     WeightAddress,
+    WeightBlock,
 )
 
 ROLES: st.SearchStrategy[Role] = st.sampled_from(("input", "hidden", "output"))
@@ -98,23 +102,33 @@ TRAININGS = st.builds(
 STARTS = st.lists(
     st.tuples(st.builds(WeightAddress, TEXTS, TEXTS) | st.builds(BiasAddress, TEXTS), NUMBERS), max_size=3
 ).map(lambda values: Start(tuple(values)))
+BLOCKS = st.builds(
+    lambda sources, targets: WeightBlock.of(sources, targets, np.full((len(targets), len(sources)), 0.1)),
+    *[st.lists(TEXTS, min_size=1, max_size=3, unique=True)] * 2,
+)
+STARTS = st.builds(
+    lambda start, block: start.with_block(block) if block else start, STARTS, st.none() | BLOCKS
+)
 PROJECTS = st.builds(Project, networks(), st.just(DataSettings()), TRAININGS, STARTS, TEXTS)
 
 
-def written(project: Project) -> schema.ProjectDocument:
-    document = msgspec.json.encode(schema.to_document(project, 9, "bpviz"))
-    return msgspec.json.decode(document, type=schema.ProjectDocument)
+def written(project: Project) -> tuple[schema.ProjectDocument, Mapping[str, Array]]:
+    blocks = Blocks()
+    document = msgspec.json.encode(schema.to_document(project, 9, "bpviz", blocks))
+    return msgspec.json.decode(document, type=schema.ProjectDocument), blocks.arrays
 
 
 @given(PROJECTS)
 def test_any_project_survives_being_written(project: Project) -> None:
-    assert schema.to_project(written(project), None) == project
+    document, starts = written(project)
+    assert schema.to_project(document, None, starts) == project
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_survives_being_written(name: str) -> None:
     project = EXAMPLES[name].build()
-    assert schema.to_project(written(project), project.data.table) == project
+    document, starts = written(project)
+    assert schema.to_project(document, project.data.table, starts) == project
 
 
 @pytest.mark.parametrize(
@@ -142,7 +156,7 @@ def test_pair_sets_are_readable_rows() -> None:
         Layer("b", "", "output", (Node("4"), Node("5"))),
     )
     network = Network(layers, (Link("a", "b", mask, PairMask(2, 3)),))
-    document = schema.to_document(Project(network), 1, "")
+    document = schema.to_document(Project(network), 1, "", Blocks())
     assert document.network.links[0].removed == ["100", "011"]
     assert document.network.links[0].frozen == []
 

@@ -14,8 +14,9 @@ from bpviz.engine import backprop
 from bpviz.errors import ShapeError
 from bpviz.files.bringing.proposal import Column, Proposal, Remark
 from bpviz.model.checks import check_project, check_size
-from bpviz.model.compile import Compiled, compile_network
-from bpviz.model.edits import set_starts
+from bpviz.model.compile import compile_network
+from bpviz.model.edits import set_start_weights, set_starts
+from bpviz.model.edits.starts import MANY
 from bpviz.model.layout import arrange
 from bpviz.model.naming import NewId, counting_from, node_labels
 from bpviz.model.spec import (
@@ -23,6 +24,7 @@ from bpviz.model.spec import (
     BiasAddress,
     Layer,
     Link,
+    LinkKey,
     Network,
     Node,
     PairMask,
@@ -61,7 +63,7 @@ def brought_project(proposal: Proposal) -> Project:
     data, loss = _data(proposal, network)
     training = Training(loss=loss, learning_rate=0.1, batch_size=None)
     bare = Project(network, data, training, title=proposal.title)
-    project = set_starts(bare, _values(proposal, network))
+    project = _started(proposal, bare, network.layers)
     check_project(project)
     return project
 
@@ -95,7 +97,8 @@ def brought_into(proposal: Proposal, project: Project) -> tuple[Project, tuple[R
     if there != here and len(remarks) == len(proposal.remarks):
         others = dict.fromkeys(name for names in there for name in names)
         remarks.append(("functions", ", ".join(others)))
-    return set_starts(project, _of_compiled(proposal, compiled)), tuple(remarks)
+    layers = tuple(project.network.layer(layer_id) for layer_id in compiled.layer_ids)
+    return _started(proposal, project, layers), tuple(remarks)
 
 
 def outputs(proposal: Proposal, x: Sequence[Sequence[float]] | Array) -> Array:
@@ -172,19 +175,18 @@ def _data(proposal: Proposal, network: Network) -> tuple[DataSettings, str]:
     return replace(settings, target_kind="class" if kind == "class" else "number"), loss
 
 
-def _values(proposal: Proposal, network: Network) -> dict[Address, float]:
-    """Every weight and bias by its address; the layers of both stand in one order."""
+def _started(proposal: Proposal, project: Project, layers: Sequence[Layer]) -> Project:
+    """Let a project start from every weight and bias of a file, whose layers stand in this order."""
+    arrays: dict[LinkKey, Array] = {}
     values: dict[Address, float] = {}
     for (target, source), weights in proposal.weights.items():
-        rows, columns = network.layers[target].nodes, network.layers[source].nodes
+        end, begin = layers[target], layers[source]
+        if weights.size >= MANY:
+            arrays[begin.id, end.id] = weights
+            continue
         for row, column in zip(*np.nonzero(proposal.present[target, source]), strict=True):
-            values[WeightAddress(columns[column].id, rows[row].id)] = float(weights[row, column])
+            values[WeightAddress(begin.nodes[column].id, end.nodes[row].id)] = float(weights[row, column])
     for at, biases in proposal.biases.items():
-        for node, value in zip(network.layers[at].nodes, biases.tolist(), strict=True):
+        for node, value in zip(layers[at].nodes, biases.tolist(), strict=True):
             values[BiasAddress(node.id)] = value
-    return values
-
-
-def _of_compiled(proposal: Proposal, compiled: Compiled) -> dict[Address, float]:
-    ordered = tuple(compiled.network.layer(layer_id) for layer_id in compiled.layer_ids)
-    return _values(proposal, replace(compiled.network, layers=ordered))
+    return set_start_weights(set_starts(project, values), arrays)

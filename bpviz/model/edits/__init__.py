@@ -82,18 +82,21 @@ from bpviz.model.edits.places import (
     distribute,
 )
 from bpviz.model.edits.project import (
-    LARGEST_START,
     arrange_network,
-    clear_start,
     draw_end,
     end_after,
     fit_to_data,
     on_network,
     set_data,
     set_examples,
-    set_start,
-    set_starts,
     set_training,
+)
+from bpviz.model.edits.starts import (
+    LARGEST_START,
+    clear_start,
+    set_start,
+    set_start_weights,
+    set_starts,
 )
 
 __all__ = [
@@ -155,6 +158,7 @@ __all__ = [
     "set_locked",
     "set_node_activation",
     "set_start",
+    "set_start_weights",
     "set_starts",
     "set_training",
     "show_feature",

@@ -18,7 +18,8 @@ from bpviz.errors import ModelError
 from bpviz.model.edits.layers import respaced, with_hidden
 from bpviz.model.edits.links import connect_pairs, pairs_among, unconnected
 from bpviz.model.edits.masks import with_layer, with_layers
-from bpviz.model.edits.project import existing, set_starts, with_network
+from bpviz.model.edits.project import with_network
+from bpviz.model.edits.starts import existing, set_starts
 from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
 from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label, renumbered
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Pair, Project, WeightAddress

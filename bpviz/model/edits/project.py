@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -12,22 +12,18 @@ from bpviz.data.features import find
 from bpviz.data.settings import DataSettings
 from bpviz.data.shapes import with_fitting_image
 from bpviz.engine.losses import LOSSES
-from bpviz.errors import BpvizError, DataError, ModelError, SettingError, UnknownNameError, grouped
+from bpviz.errors import BpvizError, DataError, ModelError, UnknownNameError
 from bpviz.model.checks import check_data, check_size, check_training
 from bpviz.model.edits.layers import add_end, resize_layer, set_activation
-from bpviz.model.edits.links import check_connected, connected_pairs
 from bpviz.model.edits.masks import with_layer
 from bpviz.model.edits.nodes import set_features
+from bpviz.model.edits.starts import start_in
 from bpviz.model.fitting import SUITED, Wish, wish
 from bpviz.model.layout import arrange
-from bpviz.model.naming import NewId, node_label
-from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Project, Start, Training
-from bpviz.plain import as_float, is_number
+from bpviz.model.naming import NewId
+from bpviz.model.spec import Layer, Network, Node, Project, Training
 
 S = TypeVar("S", Training, DataSettings)
-
-LARGEST_START = 1e6
-"""Start values beyond this are refused: nothing finite would come of them."""
 
 
 def on_network(edit: Callable[[Network], Network]) -> Callable[[Project], Project]:
@@ -47,11 +43,8 @@ def with_network(project: Project, network: Network) -> Project:
     """
     check_size(network.layers, [link.key for link in network.links])
     start = project.start
-    if _places(network) != _places(
-        project.network
-    ):  # each is looked up, of a million that were brought in, too
-        kept = existing(network, (address for address, _ in start.values))
-        start = start if len(kept) == len(start.values) else start.only(kept)
+    if start and _places(network) != _places(project.network):
+        start = start_in(network, start)
     return replace(project, network=network, start=start)
 
 
@@ -68,48 +61,6 @@ def arrange_network(project: Project) -> Project:
         CycleError: If links form a loop.
     """
     return replace(project, network=arrange(project.network))
-
-
-def set_start(project: Project, address: Address, value: float | None) -> Project:
-    """Set the value a weight or bias starts from; None leaves it to the initializer again.
-
-    Raises:
-        ModelError: If there is no such weight or bias.
-        SettingError: If the value is not a number of reasonable size.
-    """
-    if value is None:
-        _check_exists(project.network, address)
-        others = [other for other, _ in project.start.values if other != address]
-        return replace(project, start=project.start.only(others))
-    return set_starts(project, {address: value})
-
-
-def set_starts(project: Project, values: Mapping[Address, float]) -> Project:
-    """Set the values that weights and biases start from, all or none.
-
-    Raises:
-        ModelError: If there is no such weight or bias.
-        SettingError: If a value is not a number of reasonable size.
-    """
-    found = existing(project.network, values)
-    for address in values:
-        if address not in found:
-            _check_exists(project.network, address)
-    own = {address: _start_value(value) for address, value in values.items()}
-    return replace(project, start=project.start.with_values(own))
-
-
-def _start_value(value: float) -> float:
-    value = as_float(value)
-    if not is_number(value) or abs(value) > LARGEST_START:
-        most = grouped(LARGEST_START, ".0f")
-        raise SettingError(f"A start value must be a number between −{most} and {most}.")
-    return value
-
-
-def clear_start(project: Project) -> Project:
-    """Forget all start values set by hand."""
-    return replace(project, start=Start())
 
 
 def set_training(project: Project, **changes: Any) -> Project:
@@ -311,23 +262,3 @@ def _named(network: Network, layer: Layer, asked: Wish) -> Network:
         return network
     nodes = tuple(replace(n, name=name) for n, name in zip(current.nodes, asked.outputs, strict=True))
     return with_layer(network, replace(current, nodes=nodes))
-
-
-def existing(network: Network, addresses: Iterable[Address]) -> set[Address]:
-    """Return those of some addresses at which a drawing has a weight or bias."""
-    wanted = set(addresses)
-    biased = {node.id for layer in network.layers if layer.role != "input" for node in layer.nodes}
-    pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
-    there = connected_pairs(network, pairs)
-    return {
-        a
-        for a in wanted
-        if (a.node in biased if isinstance(a, BiasAddress) else (a.source, a.target) in there)
-    }
-
-
-def _check_exists(network: Network, address: Address) -> None:
-    if not isinstance(address, BiasAddress):
-        check_connected(network, [(address.source, address.target)])
-    elif network.layer_of(address.node).role == "input":
-        raise ModelError(f"{node_label(network, address.node)} has no bias; it passes on what it is given.")

@@ -13,7 +13,7 @@ from bpviz.data.settings import DataSettings, Table
 from bpviz.model.builder import layered_network
 from bpviz.model.edits.links import connect_layers, set_frozen
 from bpviz.model.edits.nodes import rename_nodes
-from bpviz.model.edits.project import set_starts
+from bpviz.model.edits.starts import set_starts
 from bpviz.model.spec import Address, BiasAddress, Network, Project, Stop, Training, WeightAddress
 
 Numbers = Sequence[float]

@@ -8,7 +8,7 @@ from bpviz.data.settings import DataSettings
 from bpviz.model.builder import layered_network
 from bpviz.model.edits.links import set_frozen
 from bpviz.model.edits.nodes import rename_nodes
-from bpviz.model.edits.project import set_start
+from bpviz.model.edits.starts import set_start
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, Stop, Training, WeightAddress
 
 SOLVING_SEED = 12

@@ -145,7 +145,7 @@ def _training_ways(project: Project) -> Iterator[Way]:
         "initializer": training.initializer not in ("playground", "zeros"),
         "precision": training.precision != "float64",
         "stop": training.stop != Stop(),
-        "start": bool(project.start.values),
+        "start": bool(project.start),
     }
     yield from (way for way, is_there in no.items() if is_there)
 

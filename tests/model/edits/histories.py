@@ -26,7 +26,7 @@ from bpviz.files.clip import copied, pasted
 from bpviz.model import edits
 from bpviz.model.checks import check_project
 from bpviz.model.choosing import QUERIES, Selection
-from bpviz.model.edits.project import existing
+from bpviz.model.edits.starts import existing
 from bpviz.model.layout import NODE_RADIUS, arrange, collapsed, node_position
 from bpviz.model.naming import counting_from, first_free_number
 from bpviz.model.spec import Address, BiasAddress, Network, Project

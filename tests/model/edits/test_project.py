@@ -13,7 +13,7 @@ from bpviz.data.features import available, find
 from bpviz.data.settings import DataSettings, Table
 from bpviz.errors import DataError, ModelError, SettingError, UnknownNameError
 from bpviz.model import edits
-from bpviz.model.edits.project import existing
+from bpviz.model.edits.starts import existing
 from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.layout import arrange
 from bpviz.model.naming import counting_from, first_free_number
@@ -49,7 +49,7 @@ def test_start_values_are_looked_up_only_where_nodes_or_pairs_come_or_go(
         looked.append(network)
         return existing(network, addresses)
 
-    monkeypatch.setattr("bpviz.model.edits.project.existing", looked_up)
+    monkeypatch.setattr("bpviz.model.edits.starts.existing", looked_up)
     changes: tuple[Callable[[Network], Network], ...] = (
         lambda network: edits.rename(network, network.layers[1].id, "Middle"),
         lambda network: edits.place_nodes(network, {network.layers[1].nodes[0].id: (5.0, 7.0)}),
