@@ -21,6 +21,8 @@ from bpviz.training.session import Session
 USUAL_DPI: Final = PX_PER_INCH
 """Animations are for screens."""
 
+NOTHING_MOVES: Final = "This run has made no step yet, so nothing moves; train it first."
+
 
 def animate(
     run: Run | Session | str | Path,
@@ -83,7 +85,7 @@ def write_animation(
     check_place(path)  # before the frames are drawn, which takes a while
     steps = frame_steps(line.first_step, line.last_step, as_whole(frames), as_whole(every))
     if len(steps) < 2:
-        raise FileError("This run has made no step yet, so nothing moves; train it first.", path)
+        raise FileError(NOTHING_MOVES, path)
     camera = camera_for(run, what, settings, view)
     check_moving(as_float(fps), len(steps), camera.pixels)
     written = 0

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from bpviz.animation import write_animation
+from bpviz.animation import NOTHING_MOVES, write_animation
 from bpviz.errors import counted
 from bpviz.files.film_strip import MOVING_FORMATS
 from bpviz.files.project import Saved
@@ -72,6 +72,9 @@ class Records(QObject):
         steps = (0, 0) if latest is None else (0, latest.last_step)
         if latest is not None and latest.timeline is not None:
             steps = latest.timeline.first_step, latest.timeline.last_step
+        if steps[0] == steps[1]:
+            self._files.questions.tell(title, NOTHING_MOVES)
+            return
         plots = [plot for plot in PLOTS.values() if plot.applies(self._document.project)]
         dialog = AnimationDialog(plots, steps, self._theme.palette.name, self._window)
         if not self._files.questions.accepts(dialog):

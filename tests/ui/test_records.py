@@ -61,6 +61,14 @@ def test_a_report_in_markdown_has_its_pictures_beside_it(
     assert (tmp_path / "a-pictures" / "loss.png").exists()
 
 
+def test_a_run_without_a_step_has_nothing_to_move(window: MainWindow, small: Answers, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.controller.latest is not None)
+    window.actions_by_name["animation"].trigger()
+    qtbot.waitUntil(lambda: bool(small.told))
+    assert small.told == ["This run has made no step yet, so nothing moves; train it first."]
+    assert not small.asked
+
+
 def test_an_animation_is_written(window: MainWindow, small: Answers, qtbot: QtBot, tmp_path: Path) -> None:
     train(window, qtbot)
     small.path = tmp_path / "a.gif"
