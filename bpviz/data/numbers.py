@@ -47,7 +47,10 @@ def word_values(words: Sequence[str]) -> tuple[Array, BoolArray]:
         strays = np.isinf(values)
     except ValueError:
         values = np.array([number_of(word) for word in words])
-        strays = np.isnan(values) & np.array([word.lower() not in ("", "nan") for word in words])
+        # Among numbers "nan" is none; beside words it is one, for who reads a file takes out what is missing.
+        nan = np.array([word.lower() == "nan" for word in words])
+        strays = np.isnan(values) & np.array([word != "" for word in words])
+        strays = strays if (strays & ~nan).any() else strays & ~nan
     values[strays] = np.nan
     return values, np.asarray(strays, dtype=np.bool_)
 
