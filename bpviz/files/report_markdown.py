@@ -19,14 +19,8 @@ from bpviz.errors import FileError, one_line
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.report_drawings import Tell, about, drawn, title_of
-from bpviz.files.report_tables import (
-    Table,
-    events_table,
-    network_table,
-    results_table,
-    settings_tables,
-    weights_tables,
-)
+from bpviz.files.report_outline import Section, outline
+from bpviz.files.report_tables import Table
 from bpviz.files.safe import make_folder, write_atomically
 from bpviz.training.session import Session
 
@@ -61,20 +55,9 @@ def markdown_page(run: Session, folder: str, tell: Tell | None = None) -> Markdo
         name = f"{drawing.name}.png"
         pictures[name] = drawing.draw("png", _LOOK)
         links.append(f"![{_plain(drawing.title)}]({quote(os.fsencode(folder))}/{quote(name)})")
-    network, *plots = links
-    blocks = [
-        f"# {_plain(title_of(run))}",
-        _plain(about(run)),
-        *_table(results_table(run)),
-        "## Network",
-        network,
-        *_table(network_table(run.project), heading=""),
-        "## Curves and figures",
-        *plots,
-        "## Settings",
-        *(block for table in settings_tables(run.project) for block in _table(table, heading="###")),
-        *_rest(run),
-    ]
+    blocks = [f"# {_plain(title_of(run))}", _plain(about(run))]
+    for section in outline(run, links):
+        blocks += _section(section)
     return MarkdownPage("\n\n".join(blocks) + "\n", pictures)
 
 
@@ -99,18 +82,14 @@ def write_markdown(run: Session, path: Path, tell: Tell | None = None) -> Path:
     return folder
 
 
-def _rest(run: Session) -> Iterator[str]:
-    events = events_table(run.story.told)
-    if events is not None:
-        yield from _table(events)
-    yield "## Weights and biases"
-    for table in weights_tables(run):
-        yield from _table(table, heading="###" if table.rows else "")
+def _section(section: Section) -> Iterator[str]:
+    if section.heading:
+        yield f"{'#' * section.level} {_plain(section.heading)}"
+    for part in section.parts:
+        yield from (part,) if isinstance(part, str) else _table(part)
 
 
-def _table(table: Table, heading: str = "##") -> Iterator[str]:
-    if heading:
-        yield f"{heading} {_plain(table.title)}"
+def _table(table: Table) -> Iterator[str]:
     if table.rows:
         # A table has a head there, also where nothing is to be said in it.
         header = table.header or ("", "Value")

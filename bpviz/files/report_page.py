@@ -9,18 +9,14 @@ import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.report_drawings import Drawing, Tell, about, drawn, title_of
-from bpviz.files.report_tables import (
-    Table,
-    events_table,
-    network_table,
-    results_table,
-    settings_tables,
-    weights_tables,
-)
+from bpviz.files.report_outline import Section, outline
+from bpviz.files.report_tables import Table
 from bpviz.palette import DARK, LIGHT, Palette
 from bpviz.training.session import Session
 
@@ -51,32 +47,19 @@ def report_page(run: Session, tell: Tell | None = None) -> str:
         tell: Told now and then (pictures done, pictures in all).
     """
     title = title_of(run)
-    network, *plots = map(_both, drawn(run, tell))
-    body = [
-        f"<h1>{escape(title)}</h1>",
-        f"<p class=quiet>{escape(about(run))}</p>",
-        *_table(results_table(run)),
-        "<h2>Network</h2>",
-        *_illustration(network),
-        *_table(network_table(run.project), heading=""),
-        "<h2>Curves and figures</h2>",
-        *(line for plot in plots for line in _illustration(plot)),
-        "<h2>Settings</h2>",
-        "<div class=columns>",
-        *(line for table in settings_tables(run.project) for line in _table(table, heading="h3")),
-        "</div>",
-        *_rest(run),
-    ]
+    pictures = ["\n".join(_illustration(_both(drawing))) for drawing in drawn(run, tell)]
+    body = [f"<h1>{escape(title)}</h1>", f"<p class=quiet>{escape(about(run))}</p>"]
+    for narrow, sections in groupby(outline(run, pictures), attrgetter("narrow")):
+        lines = [line for section in sections for line in _section(section)]
+        body += ["<div class=columns>", *lines, "</div>"] if narrow else lines
     return _PAGE.format(title=escape(title), style=_style(), body="\n".join(body))
 
 
-def _rest(run: Session) -> Iterator[str]:
-    events = events_table(run.story.told)
-    if events is not None:
-        yield from _table(events)
-    yield "<h2>Weights and biases</h2>"
-    for table in weights_tables(run):
-        yield from _table(table, heading="h3" if table.rows else "")
+def _section(section: Section) -> Iterator[str]:
+    if section.heading:
+        yield f"<h{section.level}>{escape(section.heading)}</h{section.level}>"
+    for part in section.parts:
+        yield from (part,) if isinstance(part, str) else _table(part)
 
 
 def _both(drawing: Drawing) -> Illustration:
@@ -97,9 +80,7 @@ def _illustration(picture: Illustration) -> Iterator[str]:
     yield "</picture></figure>"
 
 
-def _table(table: Table, heading: str = "h2") -> Iterator[str]:
-    if heading:
-        yield f"<{heading}>{escape(table.title)}</{heading}>"
+def _table(table: Table) -> Iterator[str]:
     if table.rows:
         wide = " class=wide" if table.header else ""
         yield f"<div class=scroll><table{wide}>"
