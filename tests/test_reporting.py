@@ -158,6 +158,7 @@ def shown(text: str) -> list[str]:
     return document.toPlainText().splitlines()
 
 
+@pytest.mark.usefixtures("qapp")  # without one, texts of Qt have no size
 def test_a_page_in_markdown_has_the_same_tables_and_its_pictures_beside_it(
     tmp_path: Path, run: Session, text: str
 ) -> None:
@@ -178,6 +179,7 @@ def test_a_page_in_markdown_has_the_same_tables_and_its_pictures_beside_it(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.usefixtures("qapp")
 @given(st.text(st.characters(codec="utf-8"), max_size=20))
 @example('<b>& "x"</b> | *a* _b_ `c` [d](e) ~f~ \\| # $g$ &amp; <i>')
 def test_names_are_plain_text_in_markdown(name: str) -> None:
