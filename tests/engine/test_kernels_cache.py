@@ -16,15 +16,6 @@ from bpviz.engine.kernels.programs import program
 from tests.engine.processes import printed
 
 
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's cache folder that is empty."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    return tmp_path
-
-
 def test_programs_are_kept_in_the_users_cache(own_cache: Path) -> None:
     folder = cache.cache_folder()
     assert folder.is_relative_to(own_cache)
