@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,11 +16,14 @@ from hypothesis import strategies as st
 
 from bpviz.arrays import Array
 from bpviz.engine.kernels import __main__ as compiler
-from bpviz.engine.kernels import cache, choosing
+from bpviz.engine.kernels import cache, choosing, programs
 from bpviz.engine.kernels.choice import DEFAULTS, NEVER, Choice, chosen, keep, measured_here
 from bpviz.engine.kernels.choosing import POINTS, ROUNDS, WAYS, Point, fitted, measure, settle, ways
 from bpviz.engine.kernels.engine import PROGRAMS
 from bpviz.engine.kernels.loader import KernelLoader, prepare
+from bpviz.engine.update import Rule
+from tests.engine.kernels import Pair
+from tests.engine.networks import make_plan, random_batch, random_parameters
 
 DEFAULT = DEFAULTS["float64"]
 BLOCKS = "blocks float64"
@@ -229,13 +233,61 @@ def test_a_program_is_announced_when_its_choice_is_settled(
     monkeypatch.setattr(compiler, "Thread", lambda **_: subprocess)  # nobody is there to end this process
     monkeypatch.setattr(subprocess, "start", lambda: None, raising=False)
     monkeypatch.delattr("os.nice")
-    monkeypatch.setattr("bpviz.engine.kernels.programs.program", lambda name, folder: done.append(name))
-    monkeypatch.setattr(
-        choosing, "settle", lambda folder, name: done.append(f"settled, said {capsys.readouterr().out!r}")
-    )
+
+    def compiled(name: str, folder: Path) -> Path:
+        done.append(name)
+        return folder / name
+
+    def settle(folder: Path, name: str) -> None:
+        done.append(f"settled in {folder.name}, said {capsys.readouterr().out!r}")
+
+    monkeypatch.setattr("bpviz.engine.kernels.programs.compiled", compiled)
+    monkeypatch.setattr(choosing, "settle", settle)
     monkeypatch.setattr(sys, "argv", ["", str(folder), BLOCKS, "links float64"])
     compiler.main()
-    assert done == [BLOCKS, "settled, said ''", "links float64", f"settled, said '{BLOCKS}\\n'"]
+    assert done == [
+        BLOCKS,
+        f"settled in {BLOCKS}, said ''",
+        "links float64",
+        f"settled in links float64, said '{BLOCKS}\\n'",
+    ]
+
+
+def test_who_compiles_without_waiting_for_anybody_lets_it_be_measured_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[tuple[Path, str]] = []
+    monkeypatch.setattr(programs, "_asked", lambda name: (SimpleNamespace(overloads=()), None))
+    monkeypatch.setattr(programs, "compiled", lambda name, folder: folder)
+    monkeypatch.setattr(programs, "compile_elsewhere", lambda *which: measured.append(which))
+    programs.program.__wrapped__("links float64")
+    programs.program.__wrapped__(BLOCKS)
+    assert measured == [(folder, BLOCKS)]
+    keep(folder, "float64", DEFAULT)
+    programs.program.__wrapped__(BLOCKS)
+    assert len(measured) == 1
+
+
+def test_an_engine_takes_its_choice_once_its_program_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    real = programs.program
+
+    def program(name: str) -> object:
+        order.append("program")
+        return real(name)
+
+    def choose(precision: str) -> Choice:
+        order.append("choice")
+        return DEFAULTS[precision]
+
+    monkeypatch.setattr(programs, "program", program)
+    monkeypatch.setattr("bpviz.engine.kernels.shapes.chosen", choose)
+    plan = make_plan((2, 20, 20, 1), ("tanh",) * 3)
+    rng = np.random.default_rng(0)
+    x, y = random_batch(plan, "half_squared", rng)
+    pair = Pair(plan, Rule(examples=len(x)), x, y, "blocks")
+    assert pair.run(pair.kernel(), pair.begun(random_parameters(plan, rng)), 2).steps == 2
+    assert order == ["program", "choice"]
 
 
 def test_a_program_whose_choice_is_open_goes_to_the_other_process_first(
@@ -250,7 +302,8 @@ def test_a_program_whose_choice_is_open_goes_to_the_other_process_first(
         started.append(list(names))
         raise OSError
 
-    monkeypatch.setattr("bpviz.engine.kernels.loader.compiling", refuse)
+    for user in ("loader", "process"):
+        monkeypatch.setattr(f"bpviz.engine.kernels.{user}.compiling", refuse)
     monkeypatch.setattr("bpviz.engine.kernels.programs.load", lambda name, folder: "ready")
     monkeypatch.setattr("bpviz.engine.kernels.programs.program", lambda name: None)
     prepare(BLOCKS, lambda text: None)

@@ -21,12 +21,11 @@ def main() -> None:
         os.nice(10)
     Thread(target=_end_with_input, daemon=True).start()
     from bpviz.engine.kernels.choosing import settle
-    from bpviz.engine.kernels.programs import program
+    from bpviz.engine.kernels.programs import compiled
 
     folder, *names = sys.argv[1:]
     for name in names:
-        program(name, Path(folder))
-        settle(Path(folder), name)
+        settle(compiled(name, Path(folder)), name)
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
 

@@ -201,12 +201,12 @@ class Kernel:
         """The program with all it is given but how many steps to make, and the norm to stop below."""
         from bpviz.engine.kernels.programs import program
 
+        run = program(self._program)  # first of all: how it computes is settled by then
         self._decay.steps[0] = state.step - state.cleared_at
         self._decay.high[0] = -1.0
         exam.made[0] = 0
         net, method, room = self._shape.prepare(flow)
-        run, pace, decay = program(self._program), self._pace, self._decay
-        return partial(run, net, method, vectors, room, exam, flow, pace, book, decay)
+        return partial(run, net, method, vectors, room, exam, flow, self._pace, book, self._decay)
 
     def _flow(self, stream: Stream) -> Flow:
         # What waits may be more than a batch, if batches were larger in the epoch before.
