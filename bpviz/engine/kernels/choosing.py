@@ -30,8 +30,10 @@ from bpviz.engine.update import Rule, initial_state
 CLEAR: Final = 1.05
 """A way is clearly faster if it is so many times as fast, in the median of the rounds."""
 
+_FEW: Final = 2
+"""One point alone has to be ahead by as much as so many."""
+
 ROUNDS: Final = 7
-_FEW: Final = 2  # points; one alone has to be ahead by as much as these
 _AGREE: Final = 6  # of them have the same way ahead; one may be disturbed
 _ROUND_S: Final = 0.002
 _STEPS: Final = 2
@@ -76,7 +78,8 @@ _ROWS: Final = (1, *(rows + 1 for rows in _BATCHES[:-1]))
 _WORK: Final = (*(2 * 4**power for power in range(6, 13)), NEVER)
 """What is tried for the numbers of a choice: bounds that lie between two points."""
 
-WAYS: Final = 4
+_BLAS, _OURS, _ONCE_BLAS, _ONCE_OURS = range(4)
+"""Places of the ways, as `ways` lists them."""
 
 
 def ways(point: Point) -> tuple[Choice, ...]:
@@ -143,7 +146,6 @@ def fitted(times: Mapping[Point, Array], before: Choice) -> Choice:
         times: As `measure` returns them.
         before: What stood before.
     """
-    blas, ours, once_blas, once_ours = range(WAYS)
 
     def gains(slow: Callable[[Point], int], fast: Callable[[Point], int]) -> dict[Point, float]:
         return {point: _gain(taken[:, slow(point)], taken[:, fast(point)]) for point, taken in times.items()}
@@ -151,19 +153,19 @@ def fitted(times: Mapping[Point, Array], before: Choice) -> Choice:
     own = _best(
         before,
         (replace(before, own_pairs=pairs, own_rows=rows) for pairs, rows in product(_PAIRS, _ROWS)),
-        gains(lambda _: blas, lambda _: ours),
+        gains(lambda _: _BLAS, lambda _: _OURS),
         lambda choice, point: choice.own(point.pairs, point.rows),
     )
     once = _best(
         own,
         (replace(own, once_weights=count, once_rows=rows) for count, rows in product(_WEIGHTS, _BATCHES)),
         gains(
-            lambda point: ours if own.own(point.pairs, point.rows) else blas,
-            lambda point: once_ours if own.turned(point.pairs, point.rows) else once_blas,
+            lambda point: _OURS if own.own(point.pairs, point.rows) else _BLAS,
+            lambda point: _ONCE_OURS if own.turned(point.pairs, point.rows) else _ONCE_BLAS,
         ),
         lambda choice, point: choice.once(point.pairs, point.rows),
     )
-    forward = gains(lambda _: once_blas, lambda _: once_ours)
+    forward = gains(lambda _: _ONCE_BLAS, lambda _: _ONCE_OURS)
     return _best(
         once,
         (replace(once, turned_rows=rows, turned_work=work) for rows, work in product((*_ROWS, NEVER), _WORK)),
