@@ -113,13 +113,10 @@ def write_whole(file: Path, data: bytes) -> None:
     Raises:
         OSError: If it can't be written.
     """
-    with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as part:
-        part.write(data)
-    try:
-        Path(part.name).replace(file)
-    except OSError:
-        Path(part.name).unlink(missing_ok=True)
-        raise
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        part = Path(folder) / file.name
+        part.write_bytes(data)
+        part.replace(file)
 
 
 @contextlib.contextmanager

@@ -240,7 +240,7 @@ def _blocks(
 ) -> Blocks:
     runs = runs_of(plan)
     layers = len(plan.layers)
-    links = plan.links
+    links, once = plan.links, choice.once(plan.weight_count, rows)
     ahead = [k for at in range(layers) for k in plan.outgoing[at]]
     return Blocks(
         sizes=sizes,
@@ -258,7 +258,7 @@ def _blocks(
         rows=rows,
         own=np.array([choice.own(link.present.size, rows) for link in links], dtype=np.int64),
         turned=np.array(_turned(plan, choice, rows), dtype=np.int64),
-        once=int(choice.once(plan.weight_count, rows) and rule.clip_norm is None),
+        once=int(once and rule.clip_norm is None),
         panel=_PANEL[dtype.name],
     )
 
