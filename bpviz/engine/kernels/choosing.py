@@ -27,7 +27,7 @@ from bpviz.engine.kernels.machine import pace_of
 from bpviz.engine.plan import LayerPlan, LinkPlan, Plan
 from bpviz.engine.update import Rule, initial_state
 
-CLEAR: Final = 1.05
+CLEAR: Final = 1.08
 """A way is clearly faster if it is so many times as fast, in the median of the rounds."""
 
 _FEW: Final = 2
