@@ -33,6 +33,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 for library in ("OPENBLAS", "MKL", "OMP"):
     os.environ[f"{library}_NUM_THREADS"] = "1"
+os.environ["BPVIZ_WAYS"] = "default"  # nothing depends on which way was measured to be faster here
 
 # The same examples at every run and no database beside the checkout; a slow machine is no failure.
 EXAMPLES = int(os.environ.get("BPVIZ_EXAMPLES", "30"))

@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from bpviz.cli.options import progress_bar, split_list
 from bpviz.cli.streams import ERRORS, prepare_streams
 from bpviz.data.datasets import DATASETS
 from bpviz.engine.kernels.cache import cache_folder, note_cached
+from bpviz.engine.kernels.choice import NEVER, Choice, keep
 from bpviz.engine.kernels.engine import PROGRAMS
 from bpviz.files.project import open_project
 from bpviz.model.edits import set_training
@@ -775,6 +777,34 @@ def test_the_doctor_tells_damaged_programs_from_those_not_compiled_yet(
     finding = doctor.check_cache()
     assert not finding.good
     assert "compiles them again" in finding.remedy
+
+
+def test_the_doctor_says_which_way_wide_layers_are_computed_and_since_when(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(doctor, "CHECKS", (doctor.check_wide_layers,))
+    assert "(as BPVIZ_WAYS asks)" in bpviz("doctor").stdout
+    monkeypatch.delenv("BPVIZ_WAYS")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert doctor.check_wide_layers().text.startswith(
+        "float64: one pass for batches up to 64 from 65\u202f536 weights on, forward by own products "
+        "from 9 examples or 524\u202f288 multiplications on; else several, own products up to 131\u202f072 "
+        "weights a link, BLAS beyond and for batches under 9 (until that is measured here); float32: "
+    )
+    cache_folder().mkdir(parents=True)
+    keep(cache_folder(), "float64", Choice(NEVER, 64, 9, 9, own_pairs=2048, own_rows=1))
+    keep(cache_folder(), "float32", Choice(1, 64, NEVER, NEVER, own_pairs=0, own_rows=1))
+    assert doctor.check_wide_layers().text == (
+        "float64: several passes, own products up to 2\u202f048 weights a link, BLAS beyond "
+        f"(since {date.today()}); float32: one pass for batches up to 64 from 1 weights on, "
+        f"forward by BLAS; else several, products by BLAS (since {date.today()})"
+    )
+    (finding,) = json.loads(done(bpviz("doctor", "--json")))
+    assert finding["text"] == doctor.check_wide_layers().text
+    keep(cache_folder(), "float32", Choice(NEVER, 64, 9, 9, own_pairs=2048, own_rows=1))
+    assert doctor.check_wide_layers().text.startswith("float64 and float32: several passes")
 
 
 def test_the_doctor_sees_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,9 @@ from typing import Final
 import click
 
 from bpviz.display import NO_DISPLAY, cause, obstacle
-from bpviz.errors import BpvizError
+from bpviz.engine.kernels.cache import cache_folder, is_kept, is_noted
+from bpviz.engine.kernels.choice import DEFAULTS, NEVER, Choice, is_measured, measured_here
+from bpviz.errors import BpvizError, grouped
 from bpviz.resources import resource
 from bpviz.version import __version__
 
@@ -146,7 +148,6 @@ def check_linear_algebra() -> Finding:
 
 def check_cache() -> Finding:
     """See whether compiled programs are kept, so that only the first start compiles, and can be read."""
-    from bpviz.engine.kernels.cache import cache_folder, is_kept, is_noted
     from bpviz.engine.kernels.engine import PROGRAMS
     from bpviz.engine.kernels.programs import load
 
@@ -160,6 +161,33 @@ def check_cache() -> Finding:
         return Finding("cache", False, f"compiled programs in {folder} are damaged", remedy)
     text = f"{found.count('ready')} of {len(PROGRAMS)} compiled programs are in {folder}"
     return Finding("cache", True, text)
+
+
+def check_wide_layers() -> Finding:
+    """Say which way wide layers are computed on this machine, and since when."""
+    measured = measured_here(cache_folder())
+    usual = "until that is measured here" if is_measured() else "as BPVIZ_WAYS asks"
+    ways: dict[str, list[str]] = {}
+    for precision, default in DEFAULTS.items():
+        found = measured.get(precision)
+        choice, why = (found.choice, f"since {found.since}") if found else (default, usual)
+        ways.setdefault(f"{_in_words(choice)} ({why})", []).append(precision)
+    text = "; ".join(f"{' and '.join(precisions)}: {way}" for way, precisions in ways.items())
+    return Finding("wide layers", True, text)
+
+
+def _in_words(choice: Choice) -> str:
+    """Who multiplies, and how many passes over the weights a step takes."""
+    few = f" and for batches under {grouped(choice.own_rows)}" if choice.own_rows > 1 else ""
+    own = f"own products up to {grouped(choice.own_pairs)} weights a link, BLAS beyond{few}"
+    products = own if choice.own_pairs else "products by BLAS"
+    if choice.once_weights == NEVER:
+        return f"several passes, {products}"
+    bounds = ((choice.turned_rows, "examples"), (choice.turned_work, "multiplications"))
+    most = " or ".join(f"{grouped(bound)} {name}" for bound, name in bounds if bound != NEVER)
+    forward = f"forward by own products from {most} on" if most else "forward by BLAS"
+    size, longest = grouped(choice.once_weights), grouped(choice.once_rows)
+    return f"one pass for batches up to {longest} from {size} weights on, {forward}; else several, {products}"
 
 
 def check_resources() -> Finding:
@@ -178,5 +206,6 @@ CHECKS: Final[tuple[Callable[[], Finding], ...]] = (
     check_display,
     check_linear_algebra,
     check_cache,
+    check_wide_layers,
     check_resources,
 )

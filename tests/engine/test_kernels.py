@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.engine.kernels import codes, shapes
+from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.choice import DEFAULTS
 from bpviz.engine.kernels.engine import PROGRAMS, program_for
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
@@ -177,12 +178,10 @@ def test_a_batch_longer_than_the_room_is_taken_in_pieces(monkeypatch: pytest.Mon
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 @pytest.mark.parametrize("sizes", [(5, 70, 33, 10), (40, 16, 48, 3), (17, 31, 1)])
 def test_layers_of_any_width_step_like_the_reference(
-    sizes: tuple[int, ...], precision: str, most: int, monkeypatch: pytest.MonkeyPatch
+    sizes: tuple[int, ...], precision: str, most: int, choose: Callable[..., None]
 ) -> None:
     # Widths around one, two and four registers of every machine, and batches around the rows of a block.
-    monkeypatch.setitem(shapes._OWN_PAIRS, precision, most)
-    monkeypatch.setitem(shapes._OWN_ROWS, precision, 1)
-    monkeypatch.setattr(shapes, "_ONCE_ROWS", 0)
+    choose(own_pairs=most, own_rows=1, once_rows=0)
     plan = make_plan(sizes, ("tanh",) * (len(sizes) - 1))
     for size in (1, 7, 8, 9, 23):
         pair, parameters = pair_of(plan, size=size)
@@ -192,11 +191,12 @@ def test_layers_of_any_width_step_like_the_reference(
 
 
 def test_few_examples_and_many_pairs_are_left_to_blas() -> None:
-    plan = make_plan((800, 700, 100, 3), ("tanh",) * 3)
-    single, double = np.dtype(np.float32), np.dtype(np.float64)
-    assert shapes._own(plan, 32, double) == shapes._own(plan, 32, single) == [False, True, True]
-    assert shapes._own(plan, 4, double) == [False, False, False]
-    assert shapes._own(plan, 4, single) == [False, True, True]
+    pairs = (800 * 700, 700 * 100, 100 * 3)
+    single, double = DEFAULTS["float32"], DEFAULTS["float64"]
+    for choice in (single, double):
+        assert [choice.own(count, 32) for count in pairs] == [False, True, True]
+    assert [double.own(count, 4) for count in pairs] == [False, False, False]
+    assert [single.own(count, 4) for count in pairs] == [False, True, True]
 
 
 @pytest.mark.parametrize("loss", LOSSES)

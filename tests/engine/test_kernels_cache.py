@@ -11,18 +11,10 @@ import pytest
 
 from bpviz.engine.kernels import cache
 from bpviz.engine.kernels.engine import PROGRAMS
-from bpviz.engine.kernels.loader import KernelLoader, compiling, prepare
+from bpviz.engine.kernels.loader import KernelLoader, prepare
+from bpviz.engine.kernels.process import compiling
 from bpviz.engine.kernels.programs import program
 from tests.engine.processes import printed
-
-
-@pytest.fixture
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's cache folder that is empty."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    return tmp_path
 
 
 def test_programs_are_kept_in_the_users_cache(own_cache: Path) -> None:
@@ -223,10 +215,16 @@ def test_the_process_that_compiles_ends_with_its_input(own_cache: Path) -> None:
         assert process.wait() == 1
 
 
+@pytest.fixture
+def loaded_before() -> None:
+    """A program that is loaded, from the cache of all tests."""
+    program(PROGRAMS[0])
+
+
 def test_who_waits_for_a_program_is_told_once_and_gets_it_even_if_no_process_can_be_started(
-    own_cache: Path, monkeypatch: pytest.MonkeyPatch
+    loaded_before: None, own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program(PROGRAMS[0])  # loaded already, so that nothing is compiled for this test
+    # In this order: so nothing is compiled for this test.
     monkeypatch.setattr(sys, "executable", str(Path("no such program")))
     told: list[str] = []
     prepare(PROGRAMS[0], told.append)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.kernels import machine, shapes
+from bpviz.engine.kernels.choice import DEFAULTS
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -25,9 +27,9 @@ SIZES = (3, 70, 40, 33, 2)
 
 
 @pytest.fixture(autouse=True)
-def narrow_panels(monkeypatch: pytest.MonkeyPatch) -> None:
+def narrow_panels(choose: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of few columns, so that these networks have several side by side, and enough weights."""
-    monkeypatch.setattr(shapes, "_ONCE_WEIGHTS", 0)
+    choose(once_weights=0)
     for precision in shapes._PANEL:
         monkeypatch.setitem(shapes._PANEL, precision, 32)
 
@@ -83,10 +85,9 @@ def test_free_steps_stay_with_the_reference(optimizer: str) -> None:
 @pytest.mark.parametrize("size", [1, 2, 7, 8, 9, 15, 16, 17, 23])
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 def test_batches_of_any_size_step_like_the_reference(
-    size: int, precision: str, work: int, monkeypatch: pytest.MonkeyPatch
+    size: int, precision: str, work: int, choose: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr(shapes, "_TURNED_WORK", work)
-    monkeypatch.setattr(shapes, "_TURNED_ROWS", work)
+    choose(turned_work=work, turned_rows=work)
     pair, parameters = wide_pair(wide_plan(dense=True), size)
     pair.x, pair.y = pair.x.astype(precision), pair.y.astype(precision)
     near = NEAR if precision == "float64" else 2e-5
@@ -144,23 +145,22 @@ def test_no_weight_has_moved_when_a_step_is_refused(number: float, place: int) -
     np.testing.assert_array_equal(result.state.parameters, parameters)
 
 
-def test_few_weights_and_long_batches_are_left_to_a_pass_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_weights_and_long_batches_are_left_to_a_pass_each(choose: Callable[..., None]) -> None:
     pair, parameters = wide_pair(wide_plan())
-    monkeypatch.setattr(shapes, "_ONCE_ROWS", 9)
+    choose(once_rows=9)
     assert not gradient_after_a_step(pair, parameters).any()
-    monkeypatch.setattr(shapes, "_ONCE_WEIGHTS", pair.plan.weight_count + 1)
+    choose(once_weights=pair.plan.weight_count + 1)
     assert gradient_after_a_step(pair, parameters).any()
-    monkeypatch.setattr(shapes, "_ONCE_WEIGHTS", 0)
-    monkeypatch.setattr(shapes, "_ONCE_ROWS", 8)
+    choose(once_weights=0, once_rows=8)
     assert gradient_after_a_step(pair, parameters).any()
     assert worst_steps(pair, parameters, 10)["blocks"] < NEAR
 
 
 def test_few_examples_are_carried_forward_by_blas_unless_weights_are_many() -> None:
     plan = make_plan((1000, 600, 100, 3), ("tanh",) * 3)
-    for precision in ("float64", "float32"):
-        kind = np.dtype(precision)
-        assert shapes._turned(plan, 1, kind) == [True, False, False]
-        assert shapes._turned(plan, 8, kind) == [True, False, False]
-        assert shapes._turned(plan, 9, kind) == [True, True, True]
-        assert shapes._turned(plan, 129, kind) == shapes._own(plan, 129, kind)
+    for choice in DEFAULTS.values():
+        assert shapes._turned(plan, choice, 1) == [True, False, False]
+        assert shapes._turned(plan, choice, 8) == [True, False, False]
+        assert shapes._turned(plan, choice, 9) == [True, True, True]
+        own = [choice.own(link.present.size, 129) for link in plan.links]
+        assert shapes._turned(plan, choice, 129) == own

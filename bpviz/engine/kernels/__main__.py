@@ -1,5 +1,7 @@
 """Compile programs into a cache folder, and print the name of each as soon as it is there.
 
+What has to be measured before a program is used (`choice`) is measured here, too, before its name is printed.
+
 Usage: python -m bpviz.engine.kernels FOLDER NAME...
 
 It ends as soon as its input does: who started it, and holds the other end, is gone then.
@@ -18,11 +20,12 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     Thread(target=_end_with_input, daemon=True).start()
-    from bpviz.engine.kernels.programs import program
+    from bpviz.engine.kernels.choosing import settle
+    from bpviz.engine.kernels.programs import compiled
 
     folder, *names = sys.argv[1:]
     for name in names:
-        program(name, Path(folder))
+        settle(compiled(name, Path(folder)), name)
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
 

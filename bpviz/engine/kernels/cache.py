@@ -23,6 +23,10 @@ _FOLDERS: Final = 3
 _NOTE: Final = ".whole"
 _LOCK: Final = "compiling.lock"
 
+_CHOICE: Final = "choice-"
+_CHOICES: Final = 16
+"""Files of choices that stay beside the one in use: some hundred bytes each, so more than folders."""
+
 _CPU_FACTS: Final = ("model name", "flags", "Features", "CPU implementer", "CPU part")
 _CPU_BYTES: Final = 8192  # of the system's list of processors; the first one is enough
 
@@ -75,6 +79,44 @@ def prune(folder: Path) -> None:
         filled.sort(key=lambda other: other.stat().st_mtime, reverse=True)
         for other in set(others).difference(filled[: _FOLDERS - 1]):
             shutil.rmtree(other, ignore_errors=True)
+        for file in older_choice_files(folder)[_CHOICES:]:
+            file.unlink(missing_ok=True)
+
+
+def choice_file(folder: Path) -> Path | None:
+    """Return the file beside a folder that says which way its programs compute; see `choice`.
+
+    It need not be there yet.  None where it couldn't be written either.
+    """
+    if not is_kept(folder):
+        return None
+    file = folder.parent / f"{_CHOICE}{_processors_key()}-{folder.name.removeprefix(_PREFIX)}.json"
+    return file if file.exists() or _can_write(folder.parent) else None
+
+
+def older_choice_files(folder: Path) -> list[Path]:
+    """List those of other programs on this processor, the newest first."""
+    own = choice_file(folder)
+    if own is None:
+        return []
+    others = [file for file in own.parent.glob(f"{_CHOICE}{_processors_key()}-*.json") if file != own]
+    dated = []
+    for file in others:
+        with contextlib.suppress(OSError):  # thrown away by another process meanwhile
+            dated.append((file.stat().st_mtime, file))
+    return [file for _, file in sorted(dated, reverse=True)]
+
+
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file so that nobody ever sees a part of it.
+
+    Raises:
+        OSError: If it can't be written.
+    """
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        part = Path(folder) / file.name
+        part.write_bytes(data)
+        part.replace(file)
 
 
 @contextlib.contextmanager
@@ -138,6 +180,12 @@ def _key() -> str:
     used = [version(name) for name in ("numba", "llvmlite", "numpy", "scipy")]
     digest.update(" ".join([*used, platform.python_version(), *_processor()]).encode())
     return digest.hexdigest()[:16]
+
+
+@cache
+def _processors_key() -> str:
+    """Digest of the processor alone."""
+    return hashlib.sha256(" ".join(_processor()).encode()).hexdigest()[:8]
 
 
 def _processor() -> list[str]:

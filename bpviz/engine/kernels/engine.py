@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from bpviz.arrays import Array, IntArray, read_only
-from bpviz.engine.kernels.forms import Book, Exam, Flow, Pace
+from bpviz.engine.kernels.choice import Choice
+from bpviz.engine.kernels.forms import Book, Exam, Flow, Pace, Vectors
 from bpviz.engine.kernels.layout import COLUMNS, LANES, padded
 from bpviz.engine.kernels.machine import SMALL_GRADIENT, UNSAFE, decay_of
 from bpviz.engine.kernels.shapes import LinkList, Matrices
@@ -117,15 +120,26 @@ class Kernel:
         x: (examples, inputs), in the run's precision.
         y: (examples, outputs), likewise.
         program: One of `PROGRAMS` in this precision, where it should not be the fastest.
+        choice: Which way matrices are multiplied, where it should not be the one of this process.
     """
 
     def __init__(
-        self, plan: Plan, rule: Rule, pace: Pace, x: Array, y: Array, program: str | None = None
+        self,
+        plan: Plan,
+        rule: Rule,
+        pace: Pace,
+        x: Array,
+        y: Array,
+        program: str | None = None,
+        choice: Choice | None = None,
     ) -> None:
         self._x, self._y = read_only(np.ascontiguousarray(x)), read_only(np.ascontiguousarray(y))
         self._program = program or program_for(plan, x.dtype.name)
-        shape = LinkList if self._program.startswith("links") else Matrices
-        self._shape = shape(plan, rule, x.dtype)
+        self._shape: LinkList | Matrices
+        if self._program.startswith("links"):
+            self._shape = LinkList(plan, rule, x.dtype)
+        else:
+            self._shape = Matrices(plan, rule, x.dtype, choice)
         self._pace, self._decay = pace, decay_of(rule)
         self._layers = len(plan.layers) - 1
         self._nodes = sum(layer.size for layer in plan.layers[1:])
@@ -163,17 +177,10 @@ class Kernel:
             least_norm: Stop after a step whose gradient has a norm below this.
             look_every: Measure all examples each time that so many epochs are done; 0 for never.
         """
-        from bpviz.engine.kernels.programs import program
-
-        self._decay.steps[0] = state.step - state.cleared_at
-        self._decay.high[0] = -1.0
-        flow, book, vectors = self._flow(stream), self._book(tables), self._shape.put(state)
+        flow, vectors = self._flow(stream), self._shape.put(state)
         exam = self._exam._replace(stride=look_every)
-        exam.made[0] = 0
-        net, method, room = self._shape.prepare(flow)
-        done, why, loss = program(self._program)(
-            net, method, vectors, room, exam, flow, self._pace, book, self._decay, steps, least_norm
-        )
+        call = self._call(state, flow, vectors, exam, self._book(tables))
+        done, why, loss = call(steps, least_norm)
         looks = exam.rows.reshape(-1, COLUMNS)[: exam.made[0]].copy()
         parameters, slots = self._shape.take(vectors)
         after = State(state.step + done, parameters, slots, state.cleared_at)
@@ -181,6 +188,25 @@ class Kernel:
         indices = flow.indices[: waited + flow.examples]
         place = replace(stream, epoch=epoch, position=position, waited=waited, indices=indices)
         return Result(done, why == SMALL_GRADIENT, why == UNSAFE, loss, looks, after, place)
+
+    def rehearsal(self, state: State, stream: Stream, tables: Tables) -> Callable[[int], object]:
+        """Return a call that makes so many steps, each time further ones, only to see how long they take."""
+        flow, vectors = self._flow(stream), self._shape.put(state)
+        call = self._call(state, flow, vectors, self._exam, self._book(tables))
+        return lambda steps: call(steps, 0.0)
+
+    def _call(
+        self, state: State, flow: Flow, vectors: Vectors, exam: Exam, book: Book
+    ) -> Callable[[int, float], tuple[int, int, float]]:
+        """The program with all it is given but how many steps to make, and the norm to stop below."""
+        from bpviz.engine.kernels.programs import program
+
+        run = program(self._program)  # first of all: how it computes is settled by then
+        self._decay.steps[0] = state.step - state.cleared_at
+        self._decay.high[0] = -1.0
+        exam.made[0] = 0
+        net, method, room = self._shape.prepare(flow)
+        return partial(run, net, method, vectors, room, exam, flow, self._pace, book, self._decay)
 
     def _flow(self, stream: Stream) -> Flow:
         # What waits may be more than a batch, if batches were larger in the epoch before.

@@ -5,14 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Final
 
 from bpviz.engine.kernels.cache import cache_folder, is_kept, is_noted, prune
+from bpviz.engine.kernels.choice import is_settled
 from bpviz.engine.kernels.engine import PROGRAMS
+from bpviz.engine.kernels.process import compile_elsewhere, compiling
 
 _FAILED: Final = "The compiled engine could not be prepared; training goes on with the reference engine."
 _WAIT: Final = "Preparing the compiled engine, which may take a minute."
@@ -25,7 +27,8 @@ class KernelLoader:
     """Makes programs ready to be called, without keeping anybody waiting.
 
     Whoever wants a program asks `ready` from time to time, from any thread; the first question makes it
-    wanted.  Programs that are not in the cache are all compiled there, in another process, once.
+    wanted.  Programs that are not in the cache are all compiled there, in another process, once; which way
+    they compute fastest is measured there, too, if that isn't known: before they are ready.
     """
 
     def __init__(self) -> None:
@@ -75,7 +78,7 @@ class KernelLoader:
             folder = cache_folder()
             if not is_kept(folder):
                 self._notice = _NOT_KEPT
-            self._kept = {name for name in PROGRAMS if is_noted(folder, name)}
+            self._kept = {name for name in PROGRAMS if _is_whole(folder, name)}
             self._serve(folder)
             over = True
         finally:
@@ -132,36 +135,17 @@ def prepare(name: str, tell: Callable[[str], None]) -> None:
         tell: Told in a sentence if it takes long.
     """
     folder = cache_folder()
-    if not (is_noted(folder, name) and _loaded(name, folder)):
+    if not (_is_whole(folder, name) and _loaded(name, folder)):
         tell(_WAIT if is_kept(folder) else f"{_WAIT} {_NOT_KEPT}")
-        # Elsewhere, because a compiler doesn't hear Ctrl+C.
-        with suppress(OSError), compiling(folder, [name]) as process:
-            try:
-                process.wait()
-            finally:
-                process.terminate()
+        compile_elsewhere(folder, name)  # because a compiler doesn't hear Ctrl+C
     from bpviz.engine.kernels.programs import program
 
     program(name)  # compiled here, if the other process could not
 
 
-def compiling(folder: Path, names: Sequence[str]) -> subprocess.Popen[str]:
-    """Start a process that compiles programs into a folder and prints the name of each one that is there.
-
-    It ends with this process, however that ends.
-
-    Raises:
-        OSError: If it can't be started.
-    """
-    # What is run is this very program.
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "bpviz.engine.kernels", str(folder), *names],
-        stdin=subprocess.PIPE,  # the end of which tells it that this process is gone
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows it would open a console
-    )
+def _is_whole(folder: Path, name: str) -> bool:
+    """Whether a program should be in a folder, with all that is measured before it is used."""
+    return is_noted(folder, name) and is_settled(folder, name)
 
 
 def _loaded(name: str, folder: Path) -> bool:

@@ -19,7 +19,9 @@ from numba.core.types.containers import BaseTuple
 from bpviz.engine.kernels import forms
 from bpviz.engine.kernels.blocks import run_blocks
 from bpviz.engine.kernels.cache import alone, cache_folder, emptied, note_cached
+from bpviz.engine.kernels.choice import is_settled
 from bpviz.engine.kernels.links import run_links
+from bpviz.engine.kernels.process import compile_elsewhere
 from bpviz.engine.threads import use_one_thread
 
 _PROGRAMS: Final = {
@@ -62,18 +64,30 @@ class _Kept(FunctionCache):
 def program(name: str, folder: Path | None = None) -> Any:
     """Return a program, ready to be called; compiled, if it is not in the cache.
 
+    How it computes is settled then, too: what was not measured yet is measured by another process, for it is
+    done with whole engines, which are made with this.
+
     Args:
         name: As `engine.program_for` says it.
         folder: The cache; None for the user's.
     """
     dispatcher, signature = _asked(name)
     if signature not in dispatcher.overloads:
-        folder = folder or cache_folder()
-        if load(name, folder) != "ready":
-            with alone(folder):
-                note_cached(_compile(dispatcher, signature, folder), name)
-            use_one_thread()
+        folder = compiled(name, folder or cache_folder())
+        if not is_settled(folder, name):
+            compile_elsewhere(folder, name)
     return dispatcher
+
+
+def compiled(name: str, folder: Path) -> Path:
+    """Load a program, compiled if it is not in a folder; return the folder that it is in now."""
+    dispatcher, signature = _asked(name)
+    if load(name, folder) != "ready":
+        with alone(folder):
+            folder = _compile(dispatcher, signature, folder)
+            note_cached(folder, name)
+        use_one_thread()
+    return folder
 
 
 def load(name: str, folder: Path) -> Found:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.engine.kernels.choice import Choice, chosen
 from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet, Vectors
 from bpviz.engine.kernels.layout import BLOCK_ROWS, LANES, TURNED, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
@@ -23,33 +24,6 @@ _PACKED: Final = 4096
 
 Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
 """Training part and test part, each (examples, inputs) and (examples, outputs)."""
-
-_ONCE_WEIGHTS: Final = 2**16
-_ONCE_ROWS: Final = 64
-"""With so many weights and more, and for batches of at most so many examples, weights are passed over once.
-
-As measured with AVX-512 from 64 x 64 to 1,024 x 1,024 weights and batches of 1 to 256: there, the way back
-takes a third to nine tenths of the time of products by BLAS and a pass each for norms and update.  Fewer
-weights stay near the processor anyway, and packing costs up to a quarter; with 128 examples both are alike.
-"""
-
-_TURNED_ROWS: Final = 9
-_TURNED_WORK: Final = 2**19
-"""There, products on the way forward are ours from so many examples on, or so many products.
-
-As measured likewise: from 512 x 512 weights on ours take half to three quarters of BLAS's time.  For a few
-examples, and weights that fit near the processor, BLAS takes down to a fifth of ours.
-"""
-
-_OWN_PAIRS: Final = {"float64": 2**17, "float32": 2**19}
-_OWN_ROWS: Final = {"float64": 9, "float32": 1}
-"""Other products are ours for links with fewer pairs and batches of so many examples or more; else BLAS's.
-
-As measured with AVX-512, and restricted to AVX2: below, ours take three quarters to nine tenths of the time,
-in float64 with AVX2 as long.  Above, numbers of a column stand so far apart that they push each other out of
-the cache, which BLAS avoids.  For few examples BLAS with AVX-512 takes half of our time, with AVX2 three
-times as long: there float32 is ours and float64 BLAS's.
-"""
 
 _PANEL: Final = {"float64": 128, "float32": 256}
 """Columns of a block of weights on the way back.
@@ -157,10 +131,21 @@ class LinkList:
 
 
 class Matrices:
-    """A wide network as matrices, in the order of the plan's vector."""
+    """A wide network as matrices, in the order of the plan's vector.
 
-    def __init__(self, plan: Plan, rule: Rule, dtype: np.dtype[np.floating]) -> None:
+    Args:
+        plan: The network.
+        rule: How it learns.
+        dtype: Precision of the run.
+        choice: Which way products are computed; None for this process's, as of the first step: until then it
+            may still be measured.
+    """
+
+    def __init__(
+        self, plan: Plan, rule: Rule, dtype: np.dtype[np.floating], choice: Choice | None = None
+    ) -> None:
         self._plan, self._rule, self._slots, self._dtype = plan, rule, rule.slots, dtype
+        self._choice = choice
         self._kills = PENALTIES[rule.penalty].kills
         gaps = not plan.present.all()
         stays = gaps or not plan.trainable.all()
@@ -172,7 +157,7 @@ class Matrices:
         self._gradient = np.zeros(plan.size, dtype)
         self._stretches = _stretches(plan)
         self._sizes = np.array([layer.size for layer in plan.layers], dtype=np.int64)
-        self._make_room(1)
+        self._rows = 0  # that there is room for
 
     def lay_out(self, parts: Parts) -> tuple[Array, int]:
         """As `LinkList.lay_out`."""
@@ -184,14 +169,16 @@ class Matrices:
         # By the settings alone, not by what waits now: other pieces of a batch would round otherwise.
         usual = 2 * flow.size if flow.carries_over else flow.size
         rows = min(usual, max(LANES, _VALUES // int(self._sizes.sum())))
-        if rows != self._net.rows:
+        if rows != self._rows:
             self._make_room(rows)
         return self._net, self._method, self._sheet
 
     def _make_room(self, rows: int) -> None:
         """Prepare for so many examples at a time."""
-        self._net = _blocks(self._plan, self._rule, self._sizes, rows, self._dtype)
+        choice = self._choice = self._choice or chosen(self._dtype.name)
+        self._net = _blocks(self._plan, self._rule, choice, self._sizes, rows, self._dtype)
         self._sheet = _sheet(self._sizes, rows, self._net.panel, self._dtype)
+        self._rows = rows
 
     def put(self, state: State) -> Vectors:
         """Take over a state, as copies."""
@@ -242,28 +229,18 @@ def _stretches(plan: Plan) -> IntArray:
     return np.array(result, dtype=np.int64)
 
 
-def _own(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
-    """Which links' products are ours, for so many examples."""
-    enough = rows >= _OWN_ROWS[dtype.name]
-    return [enough and link.present.size < _OWN_PAIRS[dtype.name] for link in plan.links]
-
-
-def _once(plan: Plan, rows: int) -> bool:
-    """Whether weights are passed over once on the way back, for so many examples."""
-    return plan.weight_count >= _ONCE_WEIGHTS and rows <= _ONCE_ROWS
-
-
-def _turned(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
+def _turned(plan: Plan, choice: Choice, rows: int) -> list[bool]:
     """Which links' products on the way forward are ours, for so many examples."""
-    if not _once(plan, rows):
-        return _own(plan, rows, dtype)
-    return [rows >= _TURNED_ROWS or rows * link.present.size >= _TURNED_WORK for link in plan.links]
+    takes = choice.turned if choice.once(plan.weight_count, rows) else choice.own
+    return [takes(link.present.size, rows) for link in plan.links]
 
 
-def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]) -> Blocks:
+def _blocks(
+    plan: Plan, rule: Rule, choice: Choice, sizes: IntArray, rows: int, dtype: np.dtype[np.floating]
+) -> Blocks:
     runs = runs_of(plan)
     layers = len(plan.layers)
-    links = plan.links
+    links, once = plan.links, choice.once(plan.weight_count, rows)
     ahead = [k for at in range(layers) for k in plan.outgoing[at]]
     return Blocks(
         sizes=sizes,
@@ -279,9 +256,9 @@ def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[
         run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
         layers=layers,
         rows=rows,
-        own=np.array(_own(plan, rows, dtype), dtype=np.int64),
-        turned=np.array(_turned(plan, rows, dtype), dtype=np.int64),
-        once=int(_once(plan, rows) and rule.clip_norm is None),
+        own=np.array([choice.own(link.present.size, rows) for link in links], dtype=np.int64),
+        turned=np.array(_turned(plan, choice, rows), dtype=np.int64),
+        once=int(once and rule.clip_norm is None),
         panel=_PANEL[dtype.name],
     )
 
