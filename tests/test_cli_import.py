@@ -57,3 +57,22 @@ def test_what_is_refused_is_said_with_its_lines(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "either way round" in result.stderr
     assert CliRunner().invoke(cli, ["import", str(square), "--orientation", "in-out"]).exit_code == 0
+
+
+def test_a_wide_networks_row_is_no_page_of_numbers_and_its_weights_stand_as_an_array(tmp_path: Path) -> None:
+    path, saved = tmp_path / "wide.npz", tmp_path / "wide.bpviz"
+    rng = np.random.default_rng(3)
+    first, second = rng.normal(size=(30, 40)), rng.normal(size=(1, 30))
+    arrays: dict[str, Any] = {
+        "0.weight": first,
+        "0.bias": np.zeros(30),
+        "2.weight": second,
+        "2.bias": np.ones(1),
+    }
+    np.savez(path, **arrays)
+    result = CliRunner().invoke(cli, ["import", str(path), "--save", str(saved)])
+    assert result.exit_code == 0, result.output
+    answer = float((second @ np.maximum(first.sum(axis=1), 0.0))[0]) + 1
+    assert f"(1, 1, 1, 1, 1, 1, 1, 1 and 32 more) gives ({answer:.10g})" in result.stdout
+    (block,) = bpviz.load(saved).start.blocks
+    np.testing.assert_array_equal(block.array, first)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bpviz.errors import SettingError
+from bpviz.errors import SettingError, named
 from bpviz.typed import number
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def import_command(
     if len(x) != found.sizes[0]:
         raise SettingError(f"The row has {len(x)} values and the network {found.sizes[0]} inputs.")
     answer = bringing.outputs(found, [x])[0]
-    click.echo(f"({', '.join(f'{v:g}' for v in x)}) gives ({', '.join(f'{v:.10g}' for v in answer)})")
+    shown = named([f"{value:g}" for value in x])  # nobody reads 784 pixels
+    click.echo(f"({shown}) gives ({', '.join(f'{v:.10g}' for v in answer)})")
     if into is not None:
         project, remarks = bringing.brought_into(found, api.load(into))
     else:
