@@ -55,7 +55,7 @@ class Checklist(FittingDialog):
         self.entries.ensurePolished()  # else its rows would keep the height that they had without the style
         for text in offered:
             add_tick(self.entries, text, ticked=text in chosen)
-        self.search = QLineEdit()
+        self.search = QLineEdit(self.content)  # shown without a parent, it would be a window of its own
         self.search.setPlaceholderText("Find")
         self.search.setClearButtonEnabled(True)
         self.search.setVisible(len(offered) > _MANY)

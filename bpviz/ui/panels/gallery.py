@@ -41,7 +41,8 @@ class Gallery(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(12)
         self._columns = _MOST_COLUMNS
-        self.cards = {example.name: Card(example, theme) for example in EXAMPLES.values()}
+        # Shown without a parent, each would be a window of its own for a moment.
+        self.cards = {example.name: Card(example, theme, self) for example in EXAMPLES.values()}
         for name, card in self.cards.items():
             card.clicked.connect(partial(self.chosen.emit, name))
         self._found = tuple(self.cards)
