@@ -157,6 +157,28 @@ def store_some(typingctx, array, at, count, tile):
 
 
 @intrinsic
+def gather(typingctx, array, order, at, last, width, column):
+    """Read one column of 16 rows, which an order names from a place on; beyond its last place, that row."""
+    sig = Tile(array.dtype)(array, order, *(types.intp,) * 4)
+
+    def codegen(context, builder, sig, args):
+        array, order, at, last, width, column = args
+        vector = context.get_value_type(sig.return_type)
+        tile = ir.Constant(vector, ir.Undefined)
+        # One number after the other: what LLVM makes of a loop here takes several times as long.
+        for lane in range(LANES):
+            place = builder.add(at, ir.Constant(at.type, lane))
+            place = builder.select(builder.icmp_signed("<", place, last), place, last)
+            row = builder.load(_element(context, builder, sig.args[1], order, place))
+            place = builder.add(builder.mul(row, width), column)
+            value = builder.load(_element(context, builder, sig.args[0], array, place))
+            tile = builder.insert_element(tile, value, ir.Constant(ir.IntType(32), lane))
+        return tile
+
+    return sig, codegen
+
+
+@intrinsic
 def spread(typingctx, array, at):
     """Fill a tile with one element."""
     sig = Tile(array.dtype)(array, types.intp)
