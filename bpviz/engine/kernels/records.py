@@ -6,8 +6,10 @@ the end of a call.
 
 from __future__ import annotations
 
+from math import sqrt
+
 from bpviz.engine.kernels.memory import load, store
-from bpviz.engine.kernels.tiles import LANES, compiled, in_double, inlined, square_root, where
+from bpviz.engine.kernels.tiles import LANES, compiled, in_double, inlined, where
 
 
 @compiled
@@ -43,13 +45,11 @@ def note(book, layers, loss, cost):
     row, squares, width = book.row, book.squares, book.layer_width
     row[0] = loss
     row[1] = cost
-    # Tiles reach over their end: first the norms, then the ratios into their right place.
-    for at in range(0, layers, LANES):
-        store(row, 2 + at, square_root(load(squares, at)))
-    for at in range(0, layers, LANES):
-        before = load(squares, 2 * width + at)
-        ratio = where(before > 0.0, square_root(load(squares, width + at) / before), 0.0)
-        store(row, 2 + layers + at, ratio)
+    # One after the other: in a whole tile, roots of the few there are would take three times as long.
+    for layer in range(layers):
+        before = squares[2 * width + layer]
+        row[2 + layer] = sqrt(squares[layer])
+        row[2 + layers + layer] = sqrt(squares[width + layer] / before) if before > 0.0 else 0.0
     _add_row(book)
     _add_nodes(book)
 

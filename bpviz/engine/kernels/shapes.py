@@ -78,6 +78,7 @@ class LinkList:
         stays = not plan.trainable[plan.present].all()
         self._method = method_of(rule, dtype, stays=bool(stays), gaps=False)
         ahead, ahead_link = layout.ahead()
+        groups = layout.groups
         self._net = Links(
             layout.first,
             layout.end,
@@ -88,6 +89,8 @@ class LinkList:
             layout.target[ahead_link] * LANES,
             layout.runs.ravel(),
             len(layout.runs),
+            groups,
+            len(groups),
             layout.inputs,
             layout.nodes,
             layout.outputs,
