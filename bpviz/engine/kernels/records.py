@@ -57,7 +57,8 @@ def note(book, layers, loss, cost):
 @inlined
 def _add_row(book):
     table, row, width = book.open_steps, book.row, book.series_width
-    fresh = book.counts[0] % book.counts[1] == 0
+    inside = book.counts[0] % book.counts[1]
+    fresh = inside == 0
     for at in range(0, width, LANES):
         value = load(row, at)
         low, high = load(table, width + at), load(table, 2 * width + at)
@@ -65,18 +66,19 @@ def _add_row(book):
         store(table, width + at, value if fresh else where(value < low, value, low))
         store(table, 2 * width + at, value if fresh else where(value > high, value, high))
     book.counts[0] += 1
-    if book.counts[0] % book.counts[1] == 0:
+    if inside + 1 == book.counts[1]:
         _write_steps(book, book.counts[0] // book.counts[1] - 1)
 
 
 @inlined
 def _add_nodes(book):
-    table, fresh = book.open_nodes, book.counts[2] % book.counts[3] == 0
+    table, inside = book.open_nodes, book.counts[2] % book.counts[3]
+    fresh = inside == 0
     for at in range(0, 2 * book.node_width, LANES):
         value = in_double(load(book.nodes, at))
         store(table, at, value if fresh else load(table, at) + value)
     book.counts[2] += 1
-    if book.counts[2] % book.counts[3] == 0:
+    if inside + 1 == book.counts[3]:
         _write_nodes(book, book.counts[2] // book.counts[3] - 1)
 
 

@@ -10,7 +10,7 @@ from math import cos, floor, pi
 import numpy as np
 
 from bpviz.engine.kernels import codes
-from bpviz.engine.kernels.memory import gather, store
+from bpviz.engine.kernels.memory import gather, load_rows, store
 from bpviz.engine.kernels.tiles import LANES, compiled, inlined
 from bpviz.engine.order import GOLDEN_GAMMA, MIX_1, MIX_2
 from bpviz.engine.schedules import NEARLY
@@ -111,10 +111,11 @@ def pack(flow, batch, packed, at):
     """
     first, end = bounds(flow, batch)
     for begin in range(first, end, LANES):
+        rows = load_rows(flow.indices, begin, end - 1)
         for k in range(flow.inputs):
-            store(packed, at, gather(flow.x, flow.indices, begin, end - 1, flow.inputs, k))
+            store(packed, at, gather(flow.x, rows, flow.inputs, k))
             at += LANES
         for k in range(flow.outputs):
-            store(packed, at, gather(flow.y, flow.indices, begin, end - 1, flow.outputs, k))
+            store(packed, at, gather(flow.y, rows, flow.outputs, k))
             at += LANES
     return at
