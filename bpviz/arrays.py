@@ -1,8 +1,8 @@
-"""Array types, and arrays that nobody can change any more."""
+"""Array types, arrays that nobody can change any more, and arrays that vectors fit into."""
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ Array: TypeAlias = NDArray[np.floating[Any]]
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 IntArray: TypeAlias = NDArray[np.int64]
+
+CACHE_LINE: Final = 64
+"""Bytes that a processor moves at a time, and that its widest vectors have."""
 
 D = TypeVar("D", bound=np.generic)
 
@@ -27,4 +30,18 @@ def frozen_copy(array: NDArray[D]) -> NDArray[D]:
     """Return a contiguous copy that can't be changed, safe to hand to another thread."""
     copy = np.array(array, order="C")
     copy.flags.writeable = False
+    return copy
+
+
+def aligned_zeros(count: int, dtype: np.dtype[D]) -> NDArray[D]:
+    """Return zeros that begin with a line of the cache, so that no vector among them lies across two."""
+    room = np.zeros(count + CACHE_LINE // dtype.itemsize, dtype)
+    skip = -room.ctypes.data % CACHE_LINE // dtype.itemsize
+    return room[skip : skip + count]
+
+
+def aligned_copy(array: NDArray[D]) -> NDArray[D]:
+    """Return a flat copy that begins with a line of the cache."""
+    copy = aligned_zeros(array.size, array.dtype)
+    copy[:] = array.ravel()
     return copy

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.arrays import Array
+from bpviz.arrays import Array, aligned_zeros
 from bpviz.bench.task import Task
 from bpviz.engine.plan import Plan
 from bpviz.errors import BpvizError
@@ -30,7 +30,6 @@ MOST_LINKS: Final = 1000
 _COMPILERS: Final = ("g++", "clang++", "c++")
 _FLAGS: Final = ("-O3", "-march=native", "-std=c++17", "-shared", "-fPIC", "-fno-math-errno", "-Wno-psabi")
 _STRIDE: Final = 64
-_ALIGNED_TO: Final = 64
 _OUTPUTS: Final = {
     ("linear", "half_squared"): 0,
     ("softmax", "categorical_cross_entropy"): 1,
@@ -101,9 +100,9 @@ class LoopContender:
             "x": np.ascontiguousarray(task.x),
             "y": np.ascontiguousarray(task.y),
             "order": np.zeros(examples, dtype=np.int32),
-            "packed": _aligned(examples // task.net.batch * batch, dtype),
-            "parameters": _aligned(parameters, dtype),
-            "sums": _aligned(sums, dtype),
+            "packed": aligned_zeros(examples // task.net.batch * batch, dtype),
+            "parameters": aligned_zeros(parameters, dtype),
+            "sums": aligned_zeros(sums, dtype),
             "of_steps": np.zeros(STEP_BINS * of_steps, dtype=dtype),
             "of_nodes": np.zeros(STEP_BINS * of_nodes, dtype=dtype),
         }
@@ -207,10 +206,3 @@ def build(task: Task, wiring: Wiring) -> ctypes.CDLL:
 
 def _listed(numbers: Sequence[int]) -> str:
     return ",".join(map(str, numbers))
-
-
-def _aligned(count: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Zeros that begin where vectors may be loaded from."""
-    room = np.zeros(count * dtype.itemsize + _ALIGNED_TO, dtype=np.uint8)
-    skip = -room.ctypes.data % _ALIGNED_TO
-    return room[skip : skip + count * dtype.itemsize].view(dtype)

@@ -174,13 +174,13 @@ class BinTable:
         """
         if not records:
             return
-        bins = np.arange(self.records // self.stride, (self.records + records - 1) // self.stride + 1)
-        begin = np.maximum(bins * self.stride, self.records)
-        end = np.minimum((bins + 1) * self.stride, self.records + records)
-        opened = bins * self.stride >= self.records
-        self.first[bins[opened]] = first_step + begin[opened] - self.records
-        self.last_step[bins] = first_step + end - 1 - self.records
-        self.count[bins] += (end - begin)[:, None]
+        at, stop = self.records // self.stride, (self.records + records - 1) // self.stride + 1
+        bounds = np.arange(at, stop + 1) * self.stride - self.records
+        begin, end = np.maximum(bounds[:-1], 0), np.minimum(bounds[1:], records)
+        opened = slice(at if bounds[0] >= 0 else at + 1, stop)
+        self.first[opened] = first_step + begin[opened.start - at :]
+        self.last_step[at:stop] = first_step + end - 1
+        self.count[at:stop] += (end - begin)[:, None]
         self._made(records)
 
     def _made(self, records: int) -> None:

@@ -12,7 +12,7 @@ from scipy.special import ndtr
 
 from bpviz.arrays import Array
 from bpviz.engine.kernels import functions
-from bpviz.engine.kernels.memory import load, load_some, store, store_some
+from bpviz.engine.kernels.memory import gather, load, load_rows, load_some, store, store_some
 from bpviz.engine.kernels.sums import total, totals
 from bpviz.engine.kernels.tiles import LANES
 
@@ -129,3 +129,20 @@ def test_part_of_a_tile_touches_nothing_else(precision: Any) -> None:
     x, out = np.arange(LANES).astype(precision), np.full(LANES, 9, dtype=precision)
     njit(move)(x, out)
     assert out.tolist() == [9, 9, 1, 2, 3, 0, 0] + [9] * 9
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("count", [1, 7, 8, LANES, LANES + 5])
+def test_a_column_of_ordered_rows_repeats_the_last_row_and_reads_nothing_behind_it(
+    precision: Any, count: int
+) -> None:
+    def column(x: Any, order: Any, last: int, out: Any) -> None:
+        store(out, 0, gather(x, load_rows(order, 2, last), 3, 1))
+
+    rows = np.random.default_rng(count).permutation(40)
+    order = np.concatenate([[-1, -1], rows[:count], [2**40] * LANES])  # read, these would end the program
+    table = np.arange(120).astype(precision)
+    out = np.zeros(LANES, dtype=precision)
+    njit(column)(table, order, 1 + count, out)
+    expected = table.reshape(40, 3)[rows[np.minimum(np.arange(LANES), count - 1)], 1]
+    np.testing.assert_array_equal(out, expected)

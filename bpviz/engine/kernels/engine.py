@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from bpviz.arrays import Array, IntArray, read_only
+from bpviz.arrays import Array, IntArray, aligned_zeros, read_only
 from bpviz.engine.kernels.choice import Choice
 from bpviz.engine.kernels.forms import Book, Exam, Flow, Pace, Vectors
 from bpviz.engine.kernels.layout import COLUMNS, LANES, padded
@@ -229,16 +229,17 @@ class Kernel:
 
     def _book(self, tables: Tables) -> Book:
         series, nodes = 2 + 2 * self._layers, self._nodes
+        double = np.dtype(np.float64)
         return Book(
             counts=np.array(
                 [tables.step_records, tables.step_stride, tables.node_records, tables.node_stride],
                 dtype=np.int64,
             ),
-            row=np.zeros(padded(series) + 2 * LANES),
-            squares=np.zeros(4 * padded(self._layers)),
-            nodes=np.zeros(2 * padded(nodes), self._x.dtype),
-            open_steps=np.zeros(3 * padded(series)),
-            open_nodes=np.zeros(2 * padded(nodes)),
+            row=aligned_zeros(padded(series) + 2 * LANES, double),
+            squares=aligned_zeros(4 * padded(self._layers), double),
+            nodes=aligned_zeros(2 * padded(nodes), self._x.dtype),
+            open_steps=aligned_zeros(3 * padded(series), double),
+            open_nodes=aligned_zeros(2 * padded(nodes), double),
             total=tables.total.ravel(),
             low=tables.low.ravel(),
             high=tables.high.ravel(),

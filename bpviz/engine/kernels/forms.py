@@ -192,6 +192,8 @@ class Links(NamedTuple):
         ahead_target: Place of the tile each of them writes.
         runs: (runs, 3) neighboring nodes with one activation: first, end, code.
         run_count: How many runs.
+        groups: (groups,) first of each eight links whose gradients are summed together.
+        group_count: How many groups.
         inputs: Nodes of the input layer.
         nodes: Nodes that compute.
         outputs: Nodes of the output layer.
@@ -206,6 +208,8 @@ class Links(NamedTuple):
     ahead_target: IntArray
     runs: IntArray
     run_count: int
+    groups: IntArray
+    group_count: int
     inputs: int
     nodes: int
     outputs: int

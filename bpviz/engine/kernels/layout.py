@@ -18,6 +18,9 @@ from bpviz.engine.plan import Plan
 LANES: Final = 16
 """Numbers in a tile; vectors are padded to whole tiles."""
 
+GROUP: Final = LANES // 2
+"""Links whose gradients are summed over the lanes together; and nodes, whose deltas are."""
+
 TURNED: Final = 4 * LANES
 """Columns of a product with weights turned that are summed at a time."""
 
@@ -68,6 +71,11 @@ class Layout:
     def tiles(self) -> int:
         """How many nodes there are in all, with room for groups of them to reach over the end."""
         return self.inputs + padded(self.nodes + 1)
+
+    @property
+    def groups(self) -> IntArray:
+        """The first link of each group in which not all are padding, (groups,)."""
+        return np.flatnonzero((self.index.reshape(-1, GROUP) >= 0).any(axis=1)) * GROUP
 
     def ahead(self) -> tuple[IntArray, IntArray]:
         """The links out of the nodes that compute.

@@ -13,6 +13,7 @@ from numba import njit
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import exponential, logarithm
+from bpviz.engine.kernels.layout import GROUP
 from bpviz.engine.kernels.looks import is_due, looking
 from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
@@ -31,9 +32,6 @@ from bpviz.engine.kernels.tiles import (
     inlined,
     where,
 )
-
-_GROUP = LANES // 2
-"""Links whose gradients are summed over the lanes together."""
 
 
 @inlined
@@ -126,9 +124,10 @@ def _size_of_delta(desk, place):
 
 
 @inlined
-def _collect(net, desk, gradient, count, fresh):
+def _collect(net, desk, gradient, fresh):
     """Add the lanes' gradients, and their |delta|, to those of the batch; `fresh` begins a new batch."""
-    for link in range(0, count, _GROUP):
+    for group in range(net.group_count):
+        link = net.groups[group]
         sums = totals(
             _part(net, desk, link),
             _part(net, desk, link + 1),
@@ -140,7 +139,7 @@ def _collect(net, desk, gradient, count, fresh):
             _part(net, desk, link + 7),
         )
         store(gradient, link, sums if fresh else load_half(gradient, link) + sums)
-    for node in range(0, net.nodes, _GROUP):
+    for node in range(0, net.nodes, GROUP):
         place = (net.inputs + node) * LANES
         sums = totals(
             _size_of_delta(desk, place),
@@ -167,7 +166,7 @@ def _pass(net, method, vectors, desk, examples, packed):
         inside = load(desk.lanes, min(examples - begin, LANES) * LANES)
         losses += _meet_targets(net, method.loss, desk, desk.packed, packed + inputs * LANES, inside)
         _backward(net, vectors.values, desk)
-        _collect(net, desk, vectors.gradient, vectors.length, begin == 0)
+        _collect(net, desk, vectors.gradient, begin == 0)
         packed += tile
     return float(total(losses))
 

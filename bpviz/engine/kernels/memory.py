@@ -10,7 +10,7 @@ from numba.core import cgutils, types
 from numba.core.types.containers import BaseTuple
 from numba.extending import intrinsic
 
-from bpviz.engine.kernels.tiles import LANES, Tile, constant, inlined, spread_value
+from bpviz.engine.kernels.tiles import LANES, Tile, inlined, spread_value
 
 
 def _data(context, builder, kind, value):
@@ -62,7 +62,8 @@ def read_vector(builder, vector, pointer, mask=None):
     kind = ir.FunctionType(vector, [void, ir.IntType(32), mask.type, vector])
     function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.masked.load.{_suffix(vector)}.p0")
     align = ir.Constant(ir.IntType(32), _bytes(vector))
-    return builder.call(function, [builder.bitcast(pointer, void), align, mask, constant(vector, 0.0)])
+    nothing = ir.Constant(vector, None)
+    return builder.call(function, [builder.bitcast(pointer, void), align, mask, nothing])
 
 
 def write_vector(builder, value, pointer, mask=None):
@@ -79,11 +80,12 @@ def write_vector(builder, value, pointer, mask=None):
 
 def _bytes(vector):
     """Of one element, to whose size vectors are aligned."""
-    return 8 if isinstance(vector.element, ir.DoubleType) else 4
+    return 4 if isinstance(vector.element, ir.FloatType) else 8
 
 
 def _suffix(vector):
-    return f"v{vector.count}f{8 * _bytes(vector)}"
+    letter = "i" if isinstance(vector.element, ir.IntType) else "f"
+    return f"v{vector.count}{letter}{8 * _bytes(vector)}"
 
 
 def _loader(lanes):
@@ -152,6 +154,44 @@ def store_some(typingctx, array, at, count, tile):
         place = _element(context, builder, sig.args[0], array, at)
         write_vector(builder, value, place, lanes_below(builder, count, LANES))
         return context.get_dummy_value()
+
+    return sig, codegen
+
+
+@intrinsic
+def load_rows(typingctx, order, at, last):
+    """Read which rows an order names from a place on; beyond its last place, the last one."""
+    sig = Tile(order.dtype)(order, types.intp, types.intp)
+
+    def codegen(context, builder, sig, args):
+        order, at, last = args
+        vector = context.get_value_type(sig.return_type)
+        first, end = (_element(context, builder, sig.args[0], order, place) for place in (at, last))
+        there = lanes_below(builder, builder.add(builder.sub(last, at), ir.Constant(at.type, 1)), LANES)
+        rows = read_vector(builder, vector, first, there)
+        return builder.select(there, rows, spread_value(builder, builder.load(end)))
+
+    return sig, codegen
+
+
+@intrinsic
+def gather(typingctx, array, rows, width, column):
+    """Read one column of 16 rows of a matrix so wide."""
+    sig = Tile(array.dtype)(array, rows, types.intp, types.intp)
+
+    def codegen(context, builder, sig, args):
+        array, rows, width, column = args
+        vector = context.get_value_type(sig.return_type)
+        start = builder.ptrtoint(_element(context, builder, sig.args[0], array, column), width.type)
+        stride = builder.mul(width, ir.Constant(width.type, _bytes(vector)))
+        places = builder.add(builder.mul(rows, spread_value(builder, stride)), spread_value(builder, start))
+        pointers = builder.inttoptr(places, ir.VectorType(ir.PointerType(), LANES))
+        mask = ir.Constant(ir.VectorType(ir.IntType(1), LANES), [1] * LANES)
+        kind = ir.FunctionType(vector, [pointers.type, ir.IntType(32), mask.type, vector])
+        name = f"llvm.masked.gather.{_suffix(vector)}.v{LANES}p0"
+        function = cgutils.get_or_insert_function(builder.module, kind, name)
+        align = ir.Constant(ir.IntType(32), _bytes(vector))
+        return builder.call(function, [pointers, align, mask, ir.Constant(vector, ir.Undefined)])
 
     return sig, codegen
 

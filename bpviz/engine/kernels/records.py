@@ -6,8 +6,10 @@ the end of a call.
 
 from __future__ import annotations
 
+from math import sqrt
+
 from bpviz.engine.kernels.memory import load, store
-from bpviz.engine.kernels.tiles import LANES, compiled, in_double, inlined, square_root, where
+from bpviz.engine.kernels.tiles import LANES, compiled, in_double, inlined, where
 
 
 @compiled
@@ -43,13 +45,11 @@ def note(book, layers, loss, cost):
     row, squares, width = book.row, book.squares, book.layer_width
     row[0] = loss
     row[1] = cost
-    # Tiles reach over their end: first the norms, then the ratios into their right place.
-    for at in range(0, layers, LANES):
-        store(row, 2 + at, square_root(load(squares, at)))
-    for at in range(0, layers, LANES):
-        before = load(squares, 2 * width + at)
-        ratio = where(before > 0.0, square_root(load(squares, width + at) / before), 0.0)
-        store(row, 2 + layers + at, ratio)
+    # One after the other: in a whole tile, roots of the few there are would take three times as long.
+    for layer in range(layers):
+        before = squares[2 * width + layer]
+        row[2 + layer] = sqrt(squares[layer])
+        row[2 + layers + layer] = sqrt(squares[width + layer] / before) if before > 0.0 else 0.0
     _add_row(book)
     _add_nodes(book)
 
@@ -57,7 +57,8 @@ def note(book, layers, loss, cost):
 @inlined
 def _add_row(book):
     table, row, width = book.open_steps, book.row, book.series_width
-    fresh = book.counts[0] % book.counts[1] == 0
+    inside = book.counts[0] % book.counts[1]
+    fresh = inside == 0
     for at in range(0, width, LANES):
         value = load(row, at)
         low, high = load(table, width + at), load(table, 2 * width + at)
@@ -65,18 +66,19 @@ def _add_row(book):
         store(table, width + at, value if fresh else where(value < low, value, low))
         store(table, 2 * width + at, value if fresh else where(value > high, value, high))
     book.counts[0] += 1
-    if book.counts[0] % book.counts[1] == 0:
+    if inside + 1 == book.counts[1]:
         _write_steps(book, book.counts[0] // book.counts[1] - 1)
 
 
 @inlined
 def _add_nodes(book):
-    table, fresh = book.open_nodes, book.counts[2] % book.counts[3] == 0
+    table, inside = book.open_nodes, book.counts[2] % book.counts[3]
+    fresh = inside == 0
     for at in range(0, 2 * book.node_width, LANES):
         value = in_double(load(book.nodes, at))
         store(table, at, value if fresh else load(table, at) + value)
     book.counts[2] += 1
-    if book.counts[2] % book.counts[3] == 0:
+    if inside + 1 == book.counts[3]:
         _write_nodes(book, book.counts[2] // book.counts[3] - 1)
 
 

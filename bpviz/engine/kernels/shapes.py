@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from bpviz.arrays import Array, BoolArray, IntArray
+from bpviz.arrays import Array, BoolArray, IntArray, aligned_copy, aligned_zeros
 from bpviz.engine.kernels.choice import Choice, chosen
 from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet, Vectors
 from bpviz.engine.kernels.layout import BLOCK_ROWS, LANES, TURNED, layout_of, padded, runs_of
@@ -52,6 +52,7 @@ class LinkList:
         stays = not plan.trainable[plan.present].all()
         self._method = method_of(rule, dtype, stays=bool(stays), gaps=False)
         ahead, ahead_link = layout.ahead()
+        groups = layout.groups
         self._net = Links(
             layout.first,
             layout.end,
@@ -62,6 +63,8 @@ class LinkList:
             layout.target[ahead_link] * LANES,
             layout.runs.ravel(),
             len(layout.runs),
+            groups,
+            len(groups),
             layout.inputs,
             layout.nodes,
             layout.outputs,
@@ -72,7 +75,7 @@ class LinkList:
 
     def lay_out(self, parts: Parts) -> tuple[Array, int]:
         """Return all examples as `Exam.packed`, and where the test part begins."""
-        return np.concatenate([_packed(x, y) for x, y in parts]), padded(len(parts[0][0]))
+        return aligned_copy(np.concatenate([_packed(x, y) for x, y in parts])), padded(len(parts[0][0]))
 
     def prepare(self, flow: Flow) -> tuple[Links, Method, Desk]:
         """Return what the kernel is given first, with room for the batches of a stream."""
@@ -84,17 +87,17 @@ class LinkList:
     def put(self, state: State) -> Vectors:
         """Take over a state."""
         count = len(self._from)
-        memory = np.zeros((max(1, self._slots), count), self._dtype)
+        memory = aligned_zeros(max(1, self._slots) * count, self._dtype).reshape(-1, count)
         if self._slots:
             memory[:] = np.append(state.slots, np.zeros((self._slots, 1), self._dtype), axis=1)[:, self._from]
         moving = self._trainable & (memory[-1] == 0) if self._kills else self._trainable
         return Vectors(
-            values=np.append(state.parameters, self._dtype.type(0))[self._from],
-            gradient=np.zeros(count, self._dtype),
+            values=aligned_copy(np.append(state.parameters, self._dtype.type(0))[self._from]),
+            gradient=aligned_zeros(count, self._dtype),
             memory=memory.ravel(),
-            weights=self._weights.astype(self._dtype),
+            weights=aligned_copy(self._weights.astype(self._dtype)),
             present=np.zeros(0, self._dtype),
-            moving=moving.astype(self._dtype),
+            moving=aligned_copy(moving.astype(self._dtype)),
             dead=max(0, self._slots - 1) * count,
             length=count,
             stretches=self._stretches,
@@ -113,19 +116,19 @@ class LinkList:
     def _desk_for(self, longest: int) -> Desk:
         """Have room for some batches in tiles, the longest of which takes over all that waited."""
         net, dtype = self._net, self._dtype
-        a = np.zeros(self._room, dtype)
+        a = aligned_zeros(self._room, dtype)
         one = (net.inputs + net.nodes) * LANES
         a[one : one + LANES] = 1
         largest = padded(longest) * (net.inputs + net.outputs)
         ahead = max(1, _PACKED // largest)
         return Desk(
-            z=np.zeros(self._room, dtype),
+            z=aligned_zeros(self._room, dtype),
             a=a,
-            slope=np.zeros(self._room, dtype),
-            delta=np.zeros(self._room, dtype),
-            packed=np.zeros(ahead * largest, dtype),
-            magnitude=np.zeros(padded(net.nodes) + LANES, dtype),
-            lanes=_lanes(dtype),
+            slope=aligned_zeros(self._room, dtype),
+            delta=aligned_zeros(self._room, dtype),
+            packed=aligned_zeros(ahead * largest, dtype),
+            magnitude=aligned_zeros(padded(net.nodes) + LANES, dtype),
+            lanes=aligned_copy(_lanes(dtype)),
             ahead=ahead,
         )
 

@@ -10,6 +10,7 @@ from math import cos, floor, pi
 import numpy as np
 
 from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.memory import gather, load_rows, store
 from bpviz.engine.kernels.tiles import LANES, compiled, inlined
 from bpviz.engine.order import GOLDEN_GAMMA, MIX_1, MIX_2
 from bpviz.engine.schedules import NEARLY
@@ -109,13 +110,12 @@ def pack(flow, batch, packed, at):
         Where the next batch goes.
     """
     first, end = bounds(flow, batch)
-    inputs, outputs = flow.inputs, flow.outputs
     for begin in range(first, end, LANES):
-        for lane in range(LANES):
-            row = flow.indices[min(begin + lane, end - 1)]
-            for k in range(inputs):
-                packed[at + k * LANES + lane] = flow.x[row * inputs + k]
-            for k in range(outputs):
-                packed[at + (inputs + k) * LANES + lane] = flow.y[row * outputs + k]
-        at += (inputs + outputs) * LANES
+        rows = load_rows(flow.indices, begin, end - 1)
+        for k in range(flow.inputs):
+            store(packed, at, gather(flow.x, rows, flow.inputs, k))
+            at += LANES
+        for k in range(flow.outputs):
+            store(packed, at, gather(flow.y, rows, flow.outputs, k))
+            at += LANES
     return at
