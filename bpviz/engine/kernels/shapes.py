@@ -33,6 +33,12 @@ takes a third to nine tenths of the time of products by BLAS and a pass each for
 weights stay near the processor anyway, and packing costs up to a quarter; with 128 examples both are alike.
 """
 
+_AGAIN_ROWS: Final = 32
+"""For batches of at most so many examples a gradient is made twice, rather than written and read again."""
+
+_JOINED: Final = 2
+"""So many times as many weights as values of nodes make it worth while to bound a step before it is made."""
+
 _TURNED_ROWS: Final = 9
 _TURNED_WORK: Final = 2**19
 """There, products on the way forward are ours from so many examples on, or so many products.
@@ -253,6 +259,11 @@ def _once(plan: Plan, rows: int) -> bool:
     return plan.weight_count >= _ONCE_WEIGHTS and rows <= _ONCE_ROWS
 
 
+def _joins(plan: Plan, rows: int) -> bool:
+    """Whether a pass over the weights costs more than to make sure beforehand that their step is safe."""
+    return plan.weight_count >= _JOINED * rows * sum(layer.size for layer in plan.layers)
+
+
 def _turned(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     """Which links' products on the way forward are ours, for so many examples."""
     if not _once(plan, rows):
@@ -281,7 +292,9 @@ def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[
         rows=rows,
         own=np.array(_own(plan, rows, dtype), dtype=np.int64),
         turned=np.array(_turned(plan, rows, dtype), dtype=np.int64),
-        once=int(_once(plan, rows) and rule.clip_norm is None),
+        once=int(_once(plan, rows)),
+        joined=int(rule.clip_norm is None and (_once(plan, rows) or _joins(plan, rows))),
+        again=int(_once(plan, rows) and rows <= _AGAIN_ROWS),
         panel=_PANEL[dtype.name],
     )
 
