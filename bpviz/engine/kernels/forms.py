@@ -286,6 +286,7 @@ class Blocks(NamedTuple):
         joined: 1 if weights take their step on the way back where it is certain to be safe.
         again: 1 if a gradient that is asked for as a whole is made twice rather than kept.
         panel: Columns of a block of weights on the way back.
+        height: Its rows.
     """
 
     sizes: IntArray
@@ -307,6 +308,7 @@ class Blocks(NamedTuple):
     joined: int
     again: int
     panel: int
+    height: int
 
 
 class Sheet(NamedTuple):
@@ -324,6 +326,7 @@ class Sheet(NamedTuple):
         strip: Room for the activations of a panel of columns.
         carried: Room for its deltas.
         block: Room for the gradient of a block of weights.
+        near: Room for some columns of the block.
     """
 
     z: Array
@@ -337,3 +340,4 @@ class Sheet(NamedTuple):
     strip: Array
     carried: Array
     block: Array
+    near: Array

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.calls import apart, number, separate
-from bpviz.engine.kernels.layout import BLOCK_ROWS
 from bpviz.engine.kernels.memory import pointer_to, read, write
 from bpviz.engine.kernels.parameters import entering, move, penalty_part
 from bpviz.engine.kernels.sums import total
@@ -47,6 +46,9 @@ def settle(method, vectors, squares, gap, gradient, stride, at, wide, rows, colu
     plain, applied = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
     moved, size = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
     penalty = fill_like(vectors.values, 0.0)
+    if what & MOVE and method.optimizer == codes.SGD and not (method.penalty or method.stays):
+        plain, moved, size = _descend(vectors, gradient, stride, at, wide, rows, columns, what, scales)
+        applied, rows = plain, 0
     for row in range(rows):
         for k in range(0, columns, LANES):
             left, place = columns - k, at + row * wide + k
@@ -69,6 +71,24 @@ def settle(method, vectors, squares, gap, gradient, stride, at, wide, rows, colu
         squares[gap] += float(total(moved))
         squares[3 * gap] += float(total(size))
     return float(total(applied)), method.penalty_scale * float(total(penalty))
+
+
+@inlined
+def _descend(vectors, gradient, stride, at, wide, rows, columns, what, scales):
+    """Plain descent, all parameters of which move: the usual case, where choices cost as much as the rest."""
+    share, scale, rate, _, _ = scales
+    factor = share if what & RAW else 1.0
+    plain, moved = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
+    size = fill_like(vectors.values, 0.0)
+    for row in range(rows):
+        for k in range(0, columns, LANES):
+            left, place = columns - k, at + row * wide + k
+            g = read(gradient, row * stride + k, left) * factor
+            old = read(vectors.values, place, left)
+            new = old - rate * (g * scale)
+            write(vectors.values, place, left, new)
+            plain, moved, size = fused(g, g, plain), fused(new - old, new - old, moved), fused(new, new, size)
+    return plain, moved, size
 
 
 @inlined
@@ -111,8 +131,8 @@ def sum_up(net, vectors, book):
                 continue
             for column in range(0, wide, net.panel):
                 columns = min(net.panel, wide - column)
-                for row in range(0, width, BLOCK_ROWS):
-                    at, rows = weights + row * wide + column, min(BLOCK_ROWS, width - row)
+                for row in range(0, width, net.height):
+                    at, rows = weights + row * wide + column, min(net.height, width - row)
                     book.squares[place] += _size(vectors.values, at, wide, rows, columns)
         book.squares[place] += _size(vectors.values, bias, number(0), number(1), width)
 

@@ -25,12 +25,13 @@ Parts: TypeAlias = tuple[tuple[Array, Array], tuple[Array, Array]]
 """Training part and test part, each (examples, inputs) and (examples, outputs)."""
 
 _ONCE_WEIGHTS: Final = 2**16
-_ONCE_ROWS: Final = 64
+_ONCE_ROWS: Final = 128
 """With so many weights and more, and for batches of at most so many examples, weights are passed over once.
 
 As measured with AVX-512 from 64 x 64 to 1,024 x 1,024 weights and batches of 1 to 256: there, the way back
 takes a third to nine tenths of the time of products by BLAS and a pass each for norms and update.  Fewer
-weights stay near the processor anyway, and packing costs up to a quarter; with 128 examples both are alike.
+weights stay near the processor anyway, and packing costs up to a quarter.  With 128 examples and 512 x 784
+weights ours take a tenth less, with 256 and 1,024 x 1,024 in float64 up to a tenth more.
 """
 
 _AGAIN_ROWS: Final = 32
@@ -38,6 +39,9 @@ _AGAIN_ROWS: Final = 32
 
 _JOINED: Final = 2
 """So many times as many weights as values of nodes make it worth while to bound a step before it is made."""
+
+_TURNED_MOST_ROWS: Final = 64
+"""For more examples BLAS is faster on the way forward, by a tenth."""
 
 _TURNED_ROWS: Final = 9
 _TURNED_WORK: Final = 2**19
@@ -60,9 +64,16 @@ times as long: there float32 is ours and float64 BLAS's.
 _PANEL: Final = {"float64": 128, "float32": 256}
 """Columns of a block of weights on the way back.
 
-As measured with AVX-512 at 512 x 784 weights and 128 examples, and at 1,024 x 1,024 and 32: 32 rows by 1 KB.
-Narrower blocks are up to a half slower where the rows of a matrix stand far apart; wider or taller ones,
-fetching ahead, and copying a block before it is used gain nothing.
+As measured with AVX-512 at 512 x 784 weights and 128 examples, and at 1,024 x 1,024 and 32: 1 KB of each row.
+Narrower blocks are up to a half slower where the rows of a matrix stand far apart; wider ones and fetching
+ahead gain nothing.
+"""
+
+_FLAT_ROWS: Final = 8
+"""For batches of at most so many examples a block has half the rows, so that its gradient stays nearest.
+
+As measured likewise: for one example, a gradient of 32 KB takes a third of the time of one of 64 KB; with 32
+examples and more, products carried over 64 rows take a tenth less than over 32.
 """
 
 _VALUES: Final = 2**21
@@ -268,6 +279,8 @@ def _turned(plan: Plan, rows: int, dtype: np.dtype[np.floating]) -> list[bool]:
     """Which links' products on the way forward are ours, for so many examples."""
     if not _once(plan, rows):
         return _own(plan, rows, dtype)
+    if rows > _TURNED_MOST_ROWS:
+        return [False] * len(plan.links)
     return [rows >= _TURNED_ROWS or rows * link.present.size >= _TURNED_WORK for link in plan.links]
 
 
@@ -296,6 +309,7 @@ def _blocks(plan: Plan, rule: Rule, sizes: IntArray, rows: int, dtype: np.dtype[
         joined=int(rule.clip_norm is None and (_once(plan, rows) or _joins(plan, rows))),
         again=int(_once(plan, rows) and rows <= _AGAIN_ROWS),
         panel=_PANEL[dtype.name],
+        height=BLOCK_ROWS if rows > _FLAT_ROWS else BLOCK_ROWS // 2,
     )
 
 
@@ -314,6 +328,7 @@ def _sheet(sizes: IntArray, rows: int, panel: int, dtype: np.dtype[np.floating])
         strip=np.zeros(panel * rows, dtype),
         carried=np.zeros(panel * rows, dtype),
         block=np.zeros(panel * BLOCK_ROWS, dtype),
+        near=np.zeros(panel * BLOCK_ROWS, dtype),
     )
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.deltas import erase, finish_deltas
-from bpviz.engine.kernels.layout import BLOCK_ROWS
 from bpviz.engine.kernels.memory import copy_matrix, pointer_to
 from bpviz.engine.kernels.products import multiply, multiply_by_blas
+from bpviz.engine.kernels.registers import ROWS, columns_of_a_block
 from bpviz.engine.kernels.settle import RAW, settle
 from bpviz.engine.kernels.tiles import inlined
 
@@ -107,29 +107,31 @@ def _as_a_whole(net, method, vectors, book, sheet, layer, link, rows, fresh, bac
 @inlined
 def _sweep(net, method, vectors, book, sheet, layer, link, rows, fresh, back, kept, what, scales):
     """Go over the weights of a link block by block; as `pass_over`."""
-    width, source, panel = net.sizes[layer], net.sources[link], net.panel
+    width, source, panel, height = net.sizes[layer], net.sources[link], net.panel, net.height
     wide, weights, squares = net.sizes[source], net.weights[link], pointer_to(book.squares, layer - 1)
     makes, carries = back or what & RAW, back and source > 0
-    adds, more = _adds(net, link), int(kept and not fresh)
+    group = columns_of_a_block(sheet.a) if rows > ROWS else panel  # a few rows are read only once
+    # Only what is added to, or was made before, is where it goes; else `settle` puts it there.
+    adds, there = _adds(net, link), kept and not (fresh and what & RAW)
     applied, penalty = 0.0, 0.0
     if makes:
-        _pack(sheet.delta, net.rooms[layer], rows, width, sheet.turned)
+        _pack(sheet.delta, net.rooms[layer], rows, width, height, sheet.turned)
     for column in range(0, wide, panel):
         columns, here = min(panel, wide - column), net.rooms[source] + column
         if makes:
-            copy_matrix(sheet.a, here, wide, sheet.strip, number(0), panel, rows, columns)
+            _copy_groups(sheet.a, here, wide, sheet.strip, group, rows, columns, number(0))
         if carries and adds:
-            copy_matrix(sheet.delta, here, wide, sheet.carried, number(0), panel, rows, columns)
-        for row in range(0, width, BLOCK_ROWS):
-            few, d = min(BLOCK_ROWS, width - row), pointer_to(sheet.turned, row * rows)
+            _copy_groups(sheet.delta, here, wide, sheet.carried, group, rows, columns, number(0))
+        for row in range(0, width, height):
+            few, d = min(height, width - row), pointer_to(sheet.turned, row * rows)
             at, g, stride = weights + row * wide + column, sheet.block, panel
-            if kept:
+            if there:
                 g, stride = pointer_to(vectors.gradient, at), wide
             if carries:
-                w, again = pointer_to(vectors.values, at), int(adds or row > 0)
-                multiply(rows, columns, few, d, few, number(1), w, wide, again, sheet.carried, panel)
+                w, more = pointer_to(vectors.values, at), int(adds or row > 0)
+                _carry(w, wide, few, columns, d, rows, more, sheet, group)
             if makes:
-                multiply(few, columns, rows, d, number(1), few, sheet.strip, panel, more, g, stride)
+                _gather(d, few, rows, columns, int(there and not fresh), sheet.strip, group, g, stride)
             if what:
                 entered, pulled = settle(
                     method,
@@ -148,13 +150,56 @@ def _sweep(net, method, vectors, book, sheet, layer, link, rows, fresh, back, ke
                 applied += entered
                 penalty += pulled
         if carries:
-            copy_matrix(sheet.carried, number(0), panel, sheet.delta, here, wide, rows, columns)
+            _copy_groups(sheet.delta, here, wide, sheet.carried, group, rows, columns, number(1))
     return applied, penalty
 
 
 @inlined
-def _pack(delta, room, rows, width, packed):
+def _pack(delta, room, rows, width, height, packed):
     """Put the deltas of each block of rows of the weights side by side: for each block, (examples, rows)."""
-    for row in range(0, width, BLOCK_ROWS):
-        few = min(BLOCK_ROWS, width - row)
+    for row in range(0, width, height):
+        few = min(height, width - row)
         copy_matrix(delta, room + row, width, packed, row * rows, few, rows, few)
+
+
+@separate
+def _copy_groups(matrix, at, wide, groups, group, rows, columns, out):
+    """Copy columns of a matrix in groups, one after the other, so that the rows of each follow each other.
+
+    Args:
+        matrix: The matrix.
+        at: Where its part begins.
+        wide: How far apart its rows are.
+        groups: Room for the groups.
+        group: Columns of each.
+        rows: Of the part.
+        columns: Of the part.
+        out: 1 to copy from the groups to the matrix.
+    """
+    apart()
+    for k in range(0, columns, group):
+        some = min(group, columns - k)
+        if out:
+            copy_matrix(groups, k * rows, group, matrix, at + k, wide, rows, some)
+        else:
+            copy_matrix(matrix, at + k, wide, groups, k * rows, group, rows, some)
+
+
+@inlined
+def _carry(w, wide, few, columns, d, rows, adds, sheet, group):
+    """Carry deltas of the examples over a block of weights to the layer behind."""
+    for k in range(0, columns, group):
+        some, block, stride = min(group, columns - k), pointer_to(w, k), wide
+        if rows > ROWS:
+            copy_matrix(block, number(0), wide, sheet.near, number(0), group, few, some)
+            block, stride = sheet.near, group
+        carried = pointer_to(sheet.carried, k * rows)
+        multiply(rows, some, few, d, few, number(1), block, stride, adds, carried, group)
+
+
+@inlined
+def _gather(d, few, rows, columns, adds, strip, group, g, stride):
+    """Make the gradient of a block of weights."""
+    for k in range(0, columns, group):
+        some, a = min(group, columns - k), pointer_to(strip, k * rows)
+        multiply(few, some, rows, d, number(1), few, a, group, adds, pointer_to(g, k), stride)
