@@ -225,4 +225,4 @@ def test_few_examples_are_carried_forward_by_blas_unless_weights_are_many() -> N
         assert shapes._turned(plan, 8, kind) == [True, False, False]
         assert shapes._turned(plan, 9, kind) == [True, True, True]
         assert shapes._turned(plan, 65, kind) == [False, False, False]
-        assert shapes._turned(plan, 129, kind) == shapes._own(plan, 129, kind)
+        assert shapes._turned(plan, 257, kind) == shapes._own(plan, 257, kind)
