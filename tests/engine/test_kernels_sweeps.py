@@ -71,6 +71,57 @@ def test_every_optimizer_and_penalty_steps_like_the_reference(
     assert worst_steps(pair, parameters, 12, by_sign=by_sign)["blocks"] < NEAR
 
 
+again = pytest.mark.parametrize("again", [0, 10**6], ids=["kept", "made again"])
+"""Whether a gradient that is asked for as a whole is written, or made twice."""
+
+
+@again
+@pytest.mark.parametrize("penalty", PENALTIES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_clipped_step_is_like_the_reference(
+    optimizer: str, penalty: str, again: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "_AGAIN_ROWS", again)
+    plan = wide_plan(frozen=True)
+    pair, parameters = wide_pair(plan, optimizer=optimizer, penalty=penalty, penalty_rate=0.3, clip_norm=0.1)
+    assert pair.reference(pair.begun(parameters)).clip_scale < 1
+    by_sign = optimizer == "rprop" or penalty.endswith("l1")
+    assert worst_steps(pair, parameters, 12, by_sign=by_sign)["blocks"] < NEAR
+
+
+@again
+def test_clipped_steps_leave_the_same_bits_in_whatever_slices(
+    again: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "_AGAIN_ROWS", again)
+    pair, parameters = wide_pair(wide_plan(), optimizer="adam", clip_norm=0.1)
+    assert_slices_leave_the_same_bits(pair, parameters)
+
+
+@again
+@pytest.mark.parametrize("once", [0, 10**9], ids=["block by block", "products of whole matrices"])
+def test_a_batch_in_pieces_steps_like_the_reference(
+    once: int, again: int, monkeypatch: pytest.MonkeyPatch, choose: Callable[..., None]
+) -> None:
+    monkeypatch.setattr(shapes, "_AGAIN_ROWS", again)
+    choose(once_weights=once)
+    monkeypatch.setattr(shapes, "_VALUES", 1)
+    for clip_norm in (None, 0.1):
+        pair, parameters = wide_pair(wide_plan(), 23, optimizer="momentum", clip_norm=clip_norm)
+        assert worst_steps(pair, parameters, 12)["blocks"] < NEAR
+
+
+@pytest.mark.parametrize("joined", [0, 10**9], ids=["joined", "apart"])
+def test_products_of_whole_matrices_step_like_the_reference_joined_with_the_update_or_not(
+    joined: int, monkeypatch: pytest.MonkeyPatch, choose: Callable[..., None]
+) -> None:
+    choose(once_weights=10**9)
+    monkeypatch.setattr(shapes, "_JOINED", joined)
+    pair, parameters = wide_pair(wide_plan(), optimizer="adam", penalty="l2", penalty_rate=0.3)
+    assert worst_steps(pair, parameters, 12)["blocks"] < NEAR
+    assert_slices_leave_the_same_bits(pair, parameters)
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_free_steps_stay_with_the_reference(optimizer: str) -> None:
     pair, parameters = wide_pair(wide_plan(), optimizer=optimizer)
@@ -94,6 +145,21 @@ def test_batches_of_any_size_step_like_the_reference(
     assert worst_steps(pair, parameters, 10)["blocks"] < near
 
 
+def assert_slices_leave_the_same_bits(pair: Pair, parameters: Array) -> None:
+    """Twenty steps at once and in four calls: the same parameters, and the same records."""
+    kernel, whole, parts = pair.kernel(), pair.tables(), pair.tables()
+    state = pair.begun(parameters)
+    expected = kernel.run(state, pair.stream(0), whole, 20, 0.0)
+    done = 0
+    for steps in (1, 2, 7, 10):
+        parts = replace(parts, step_records=done, node_records=done)
+        state = kernel.run(state, pair.stream(done), parts, steps, 0.0).state
+        done += steps
+    assert expected.steps == done
+    np.testing.assert_array_equal(state.parameters, expected.state.parameters)
+    np.testing.assert_array_equal(parts.total, whole.total)
+
+
 def gradient_after_a_step(pair: Pair, parameters: Array) -> Array:
     """What a kernel has of the gradient of the weights once a step is made: nothing, if never as a whole."""
     kernel = pair.kernel()
@@ -109,6 +175,8 @@ def test_the_gradient_is_only_written_where_it_is_asked_for_as_a_whole(
     pair, parameters = wide_pair(wide_plan())
     assert not gradient_after_a_step(pair, parameters).any()
     clipped = replace(pair, rule=replace(pair.rule, clip_norm=0.5))
+    assert not gradient_after_a_step(clipped, parameters).any()
+    monkeypatch.setattr(shapes, "_AGAIN_ROWS", 0)
     assert gradient_after_a_step(clipped, parameters).any()
     # What can't be certain before the gradient is known is found out step by step.
     monkeypatch.setitem(machine.LIMITS, "float64", 2.0 * float(np.square(parameters).sum()))
@@ -122,23 +190,16 @@ def test_slices_leave_the_same_bits_whichever_way_each_step_went(
     pair, parameters = wide_pair(wide_plan(), optimizer="adam")
     limit = factor * float(np.square(parameters).sum())
     monkeypatch.setitem(machine.LIMITS, "float64", limit)
-    kernel, whole, parts = pair.kernel(), pair.tables(), pair.tables()
-    state = pair.begun(parameters)
-    expected = kernel.run(state, pair.stream(0), whole, 20, 0.0)
-    done = 0
-    for steps in (1, 2, 7, 10):
-        parts = replace(parts, step_records=done, node_records=done)
-        state = kernel.run(state, pair.stream(done), parts, steps, 0.0).state
-        done += steps
-    assert expected.steps == done
-    np.testing.assert_array_equal(state.parameters, expected.state.parameters)
-    np.testing.assert_array_equal(parts.total, whole.total)
+    assert_slices_leave_the_same_bits(pair, parameters)
 
 
 @pytest.mark.parametrize("number", [np.nan, np.inf, 1e250])
 @pytest.mark.parametrize("place", [0, -1, 250])
-def test_no_weight_has_moved_when_a_step_is_refused(number: float, place: int) -> None:
-    pair, parameters = wide_pair(wide_plan(dense=True))
+@pytest.mark.parametrize("clip_norm", [None, 0.1])
+def test_no_weight_has_moved_when_a_step_is_refused(
+    number: float, place: int, clip_norm: float | None
+) -> None:
+    pair, parameters = wide_pair(wide_plan(dense=True), clip_norm=clip_norm)
     parameters[place] = number
     result = pair.run(pair.kernel(), pair.begun(parameters), 5)
     assert (result.steps, result.unsafe) == (0, True)
@@ -162,5 +223,6 @@ def test_few_examples_are_carried_forward_by_blas_unless_weights_are_many() -> N
         assert shapes._turned(plan, choice, 1) == [True, False, False]
         assert shapes._turned(plan, choice, 8) == [True, False, False]
         assert shapes._turned(plan, choice, 9) == [True, True, True]
-        own = [choice.own(link.present.size, 129) for link in plan.links]
-        assert shapes._turned(plan, choice, 129) == own
+        assert shapes._turned(plan, choice, 65) == [False, False, False]
+        own = [choice.own(link.present.size, 257) for link in plan.links]
+        assert shapes._turned(plan, choice, 257) == own

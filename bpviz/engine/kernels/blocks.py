@@ -11,18 +11,22 @@ from math import isnan, log1p, nan
 from numba import njit
 
 from bpviz.engine.kernels import codes
-from bpviz.engine.kernels.deltas import erase, finish_deltas, keep_deltas
+from bpviz.engine.kernels.calls import apart, number, separate
+from bpviz.engine.kernels.certainty import is_certain
+from bpviz.engine.kernels.deltas import keep_deltas
 from bpviz.engine.kernels.functions import exponential
 from bpviz.engine.kernels.looks import is_due, looking
-from bpviz.engine.kernels.machine import DONE, UNSAFE
-from bpviz.engine.kernels.memory import bare, load, pointer_to, read, store, write
+from bpviz.engine.kernels.machine import DONE, SMALL_GRADIENT, UNSAFE
+from bpviz.engine.kernels.memory import bare, copy_matrix, load, pointer_to, read, store, write
 from bpviz.engine.kernels.nodes import activate, meet
-from bpviz.engine.kernels.products import multiply, multiply_by_blas, multiply_turned
-from bpviz.engine.kernels.records import begin_book, end_book
-from bpviz.engine.kernels.steps import WEIGHTS, begin_steps, open_step
+from bpviz.engine.kernels.parameters import clip_scale
+from bpviz.engine.kernels.products import multiply_by_blas, multiply_turned
+from bpviz.engine.kernels.records import begin_book, end_book, note
+from bpviz.engine.kernels.settle import COUNT, KEEP, MOVE, RAW, settle_biases, sum_up
+from bpviz.engine.kernels.steps import adam_shares, is_within, norm_of_layers, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
 from bpviz.engine.kernels.sums import total
-from bpviz.engine.kernels.sweeps import finish, is_certain, step_in_one, sum_up
+from bpviz.engine.kernels.sweeps import pass_over
 from bpviz.engine.kernels.tiles import LANES, compiled, fill_like, inlined
 
 
@@ -72,40 +76,32 @@ def _activate_layer(net, sheet, layer, rows):
         first, end, code = net.runs[4 * run + 1], net.runs[4 * run + 2], net.runs[4 * run + 3]
         if code == codes.SOFTMAX:
             _softmax(sheet, room, rows, width)
-        elif end - first == width:
-            activate(code, sheet.z, sheet.a, sheet.slope, room, room + rows * width)
-        else:
-            _activate_part(sheet, code, room, rows, width, first, end)
+            continue
+        z, a, slope = pointer_to(sheet.z, room), pointer_to(sheet.a, room), pointer_to(sheet.slope, room)
+        count, whole = rows * (end - first), end - first == width
+        if not whole:  # then the values of these nodes are put side by side, and back
+            z, a, slope = (
+                sheet.part,
+                pointer_to(sheet.part, count + LANES),
+                pointer_to(sheet.part, 2 * (count + LANES)),
+            )
+            copy_matrix(sheet.z, room + first, width, z, number(0), end - first, rows, end - first)
+        activate(code, z, a, slope, number(0), count)
+        if not whole:
+            copy_matrix(a, number(0), end - first, sheet.a, room + first, width, rows, end - first)
+            copy_matrix(slope, number(0), end - first, sheet.slope, room + first, width, rows, end - first)
 
 
-@compiled
+@separate
 def _forward(net, values, sheet, rows):
     """Take the examples on the desk forward."""
+    apart()
     for layer in range(1, net.layers):
         _weighted_inputs(net, values, sheet, layer, rows)
         _activate_layer(net, sheet, layer, rows)
 
 
-@compiled
-def _activate_part(sheet, code, room, rows, width, first, end):
-    """Activate some nodes of a layer: put their values side by side, and back."""
-    count = (end - first) * rows
-    at = 0
-    for row in range(rows):
-        for node in range(first, end):
-            sheet.part[at] = sheet.z[room + row * width + node]
-            at += 1
-    activations, slopes = count + LANES, 2 * (count + LANES)
-    activate(code, sheet.part, pointer_to(sheet.part, activations), pointer_to(sheet.part, slopes), 0, count)
-    at = 0
-    for row in range(rows):
-        for node in range(first, end):
-            sheet.a[room + row * width + node] = sheet.part[activations + at]
-            sheet.slope[room + row * width + node] = sheet.part[slopes + at]
-            at += 1
-
-
-@compiled
+@separate
 def _softmax(sheet, room, rows, width):
     """Softmax over each row; z becomes its logarithm, which the loss needs."""
     z, a = sheet.z, sheet.a
@@ -161,74 +157,12 @@ def _only(sheet, part, count):
     return read(sheet.part, 0, count)
 
 
-@inlined
-def _carry_back(net, values, sheet, layer, rows):
-    """Deltas of a hidden layer but for the slope: a product for each link out of it."""
-    width, room = net.sizes[layer], net.rooms[layer]
-    first, end = net.outgoing[layer], net.outgoing[layer + 1]
-    for place in range(first, end):
-        link = net.ahead[place]
-        target = net.targets[link]
-        wide = net.sizes[target]
-        d, w = pointer_to(sheet.delta, net.rooms[target]), pointer_to(values, net.weights[link])
-        carried, keep = pointer_to(sheet.delta, room), int(place > first)
-        if net.own[link]:
-            multiply(rows, width, wide, d, wide, 1, w, width, keep, carried, width)
-        else:
-            multiply_by_blas("", width, rows, wide, w, width, d, wide, keep, carried, width)
-    if first == end:
-        erase(sheet, room, rows * width)
-
-
-@inlined
-def _collect(net, vectors, sheet, layer, rows, fresh):
-    """Gradients of the weights into a layer, summed over the examples."""
-    width = net.sizes[layer]
-    d = pointer_to(sheet.delta, net.rooms[layer])
-    for link in range(net.incoming[layer], net.incoming[layer + 1]):
-        source = net.sources[link]
-        wide = net.sizes[source]
-        g, a = pointer_to(vectors.gradient, net.weights[link]), pointer_to(sheet.a, net.rooms[source])
-        if net.own[link]:
-            multiply(width, wide, rows, d, 1, width, a, wide, int(not fresh), g, wide)
-        else:
-            multiply_by_blas("b", wide, width, rows, a, wide, d, width, int(not fresh), g, wide)
-
-
 @compiled
 def _there(net, method, values, sheet, flow, begin, rows):
     """Take a piece of a batch forward and return the sum of its losses."""
     _take_rows(flow, net, sheet, begin, rows)
     _forward(net, values, sheet, rows)
     return _meet_targets(net, method.loss, sheet, rows)
-
-
-@inlined
-def _and_back(net, vectors, book, sheet, rows, fresh):
-    """Take a piece of a batch backward, and leave its gradient."""
-    for layer in range(net.layers - 1, 0, -1):
-        if layer < net.layers - 1:
-            _carry_back(net, vectors.values, sheet, layer, rows)
-        finish_deltas(net, vectors, book, sheet, layer, rows, fresh)
-        _collect(net, vectors, sheet, layer, rows, fresh)
-
-
-@inlined
-def _step_in_pieces(net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm):
-    """Make a step whose gradient has to be known as a whole; of the first piece the way there is done."""
-    share = 1.0 / (end - first)
-    for begin in range(first, end, net.rows):
-        rows = min(net.rows, end - begin)
-        if begin > first:
-            losses += _there(net, method, vectors.values, sheet, flow, begin, rows)
-        _and_back(net, vectors, book, sheet, rows, begin == first)
-    keep_deltas(net, vectors, book, share)
-    open_step(vectors, book)
-    mean = share * losses
-    outcome = finish(method, vectors, book, decay, mean, share, rate, least_norm, WEIGHTS, 0.0)
-    if net.once:
-        sum_up(net, vectors, book)
-    return outcome, mean
 
 
 @inlined
@@ -263,7 +197,7 @@ def _hits(net, sheet, middle, rows):
     return hits
 
 
-@compiled
+@separate
 def _examine(net, loss, values, sheet, exam, first, count):
     """Return mean loss and share of hits over some examples."""
     losses, hits = 0.0, 0
@@ -281,17 +215,43 @@ _look = looking(_examine)
 
 @inlined
 def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
-    """Make a step, in one pass back over the weights if that can be; return its outcome and its mean loss."""
+    """Make a step, its weights in one pass back over them if that can be; return outcome and mean loss."""
     first, end = bounds(flow, flow.place[1])
-    rows, rate = min(net.rows, end - first), rate_now(pace, flow)
-    losses = _there(net, method, vectors.values, sheet, flow, first, rows)
-    if net.once and rows == end - first:
-        mean = losses / rows
-        if is_certain(net, method, vectors, book, sheet, rows, mean, rate, 1.0 / rows):
-            return step_in_one(net, method, vectors, book, sheet, decay, rows, mean, rate, least_norm), mean
-    return _step_in_pieces(
-        net, method, vectors, book, sheet, flow, decay, first, end, losses, rate, least_norm
-    )
+    share, rate = 1.0 / (end - first), rate_now(pace, flow)
+    mean, root = adam_shares(method, decay)
+    scales, kept, losses = (share, 1.0, rate, mean, root), int(not net.again or end - first > net.rows), 0.0
+    certain, applied, penalty = False, 0.0, 0.0
+    for begin in range(first, end, net.rows):
+        rows, what = min(net.rows, end - begin), 0
+        losses += _there(net, method, vectors.values, sheet, flow, begin, rows)
+        if rows == end - first and net.joined:
+            certain = is_certain(net, method, vectors, book, sheet, rows, losses * share, rate, share)
+        if begin == first:
+            open_step(vectors, book)
+        if begin + rows == end:
+            what = RAW + COUNT + (MOVE if certain else KEEP if kept else 0)
+        fresh, written = int(begin == first), int(kept and not certain)
+        entered, pulled = pass_over(
+            net, method, vectors, book, sheet, rows, fresh, number(1), written, what, scales
+        )
+        applied += entered
+        penalty += pulled
+    keep_deltas(net, vectors, book, share)
+    what = RAW + COUNT + (MOVE if certain else KEEP)
+    entered, pulled = settle_biases(net, method, vectors, book, what, scales)
+    applied += entered
+    penalty += pulled
+    plain, loss = norm_of_layers(vectors, book), losses * share
+    if not is_within(method, vectors, book, loss, penalty, plain, applied, rate):
+        return UNSAFE, loss
+    if not certain:
+        scales, what = (share, clip_scale(method, applied), rate, mean, root), number(MOVE)
+        again = what + (0 if kept else RAW)
+        pass_over(net, method, vectors, book, sheet, rows, number(1), number(0), kept, again, scales)
+        settle_biases(net, method, vectors, book, what, scales)
+    decay.steps[0] += 1
+    note(book, vectors.layers, loss, loss + penalty)
+    return SMALL_GRADIENT if plain**0.5 < least_norm else DONE, loss
 
 
 @njit(nogil=True, error_model="numpy")
@@ -317,10 +277,7 @@ def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps
     net, vectors, sheet, exam, flow = bare(net), bare(vectors), bare(sheet), bare(exam), bare(flow)
     book, decay = bare(book), bare(decay)
     begin_book(book)
-    if net.once:
-        sum_up(net, vectors, book)
-    else:
-        begin_steps(vectors, book)
+    sum_up(net, vectors, book)
     done, outcome, loss = 0, DONE, nan
     while done < steps and outcome == DONE and exam.made[0] < exam.room:
         outcome, mean = _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm)

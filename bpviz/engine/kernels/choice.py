@@ -68,18 +68,19 @@ class Choice:
 
 DEFAULTS: Final = {
     "float64": Choice(
-        once_weights=2**16, once_rows=64, turned_rows=9, turned_work=2**19, own_pairs=2**17, own_rows=9
+        once_weights=2**16, once_rows=256, turned_rows=9, turned_work=2**19, own_pairs=2**17, own_rows=9
     ),
     "float32": Choice(
-        once_weights=2**16, once_rows=64, turned_rows=9, turned_work=2**19, own_pairs=2**19, own_rows=1
+        once_weights=2**16, once_rows=256, turned_rows=9, turned_work=2**19, own_pairs=2**19, own_rows=1
     ),
 }
 """Where nothing was measured, by precision; as seen with AVX-512 from 64 x 64 to 1,024 x 1,024 weights.
 
 One pass back takes a third to nine tenths of the time of products by BLAS and a pass each for norms and
-update.  Fewer weights stay near the processor anyway, and packing costs up to a quarter; with 128 examples
-both are alike.  There, from 512 x 512 weights on, our products forward take half to three quarters of BLAS's
-time; for a few examples, and weights that fit near the processor, BLAS takes down to a fifth of ours.
+update.  Fewer weights stay near the processor anyway, and packing costs up to a quarter; with 256 examples
+and 1,024 x 1,024 weights both are alike.  There, from 512 x 512 weights on, our products forward take half
+to three quarters of BLAS's time; for a few examples, and weights that fit near the processor, BLAS takes
+down to a fifth of ours.
 
 Other products of ours take three quarters to nine tenths of BLAS's time, in float64 with AVX2 as long.  For
 more pairs, numbers of a column stand so far apart that they push each other out of the cache, which BLAS

@@ -286,8 +286,11 @@ class Blocks(NamedTuple):
         rows: Examples that the desk has room for.
         own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
         turned: (links,) likewise on the way forward.
-        once: 1 if the weights may take their step in one pass back over them.
+        once: 1 if the way back goes over the weights block by block, 0 for products of whole matrices.
+        joined: 1 if weights take their step on the way back where it is certain to be safe.
+        again: 1 if a gradient that is asked for as a whole is made twice rather than kept.
         panel: Columns of a block of weights on the way back.
+        height: Its rows.
     """
 
     sizes: IntArray
@@ -306,7 +309,10 @@ class Blocks(NamedTuple):
     own: IntArray
     turned: IntArray
     once: int
+    joined: int
+    again: int
     panel: int
+    height: int
 
 
 class Sheet(NamedTuple):
@@ -324,6 +330,7 @@ class Sheet(NamedTuple):
         strip: Room for the activations of a panel of columns.
         carried: Room for its deltas.
         block: Room for the gradient of a block of weights.
+        near: Room for some columns of the block.
     """
 
     z: Array
@@ -337,3 +344,4 @@ class Sheet(NamedTuple):
     strip: Array
     carried: Array
     block: Array
+    near: Array

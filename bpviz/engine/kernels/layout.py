@@ -24,8 +24,8 @@ GROUP: Final = LANES // 2
 TURNED: Final = 4 * LANES
 """Columns of a product with weights turned that are summed at a time."""
 
-BLOCK_ROWS: Final = 2 * LANES
-"""Rows of a block of weights on the way back."""
+BLOCK_ROWS: Final = 4 * LANES
+"""Rows that a block of weights has at most on the way back."""
 
 COLUMNS: Final = 7
 """Numbers of one measurement at an end of an epoch; see `forms.Exam.rows`."""

@@ -19,7 +19,7 @@ from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
 from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.records import begin_book, end_book
-from bpviz.engine.kernels.steps import WEIGHTS, begin_steps, finish_step, open_step
+from bpviz.engine.kernels.steps import begin_steps, finish_step, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, pack, rate_now, steps_of
 from bpviz.engine.kernels.sums import total, totals
 from bpviz.engine.kernels.tiles import (
@@ -258,7 +258,7 @@ def run_links(net, method, vectors, desk, exam, flow, pace, book, decay, steps, 
         _keep_deltas(net, vectors, book, desk.magnitude, share)
         rate = rate_now(pace, flow)
         open_step(vectors, book)
-        outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm, WEIGHTS, 0.0)
+        outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm)
         if outcome != UNSAFE:
             loss = mean
             done += 1

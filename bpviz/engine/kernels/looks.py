@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.calls import number
 from bpviz.engine.kernels.layout import COLUMNS
 from bpviz.engine.kernels.parameters import penalty_value
 from bpviz.engine.kernels.tiles import compiled, inlined
@@ -23,7 +24,7 @@ def looking(examine):
 
     @compiled
     def look(net, method, vectors, room, exam, epoch, done):
-        loss, hits = examine(net, method.loss, vectors.values, room, exam, 0, exam.train)
+        loss, hits = examine(net, method.loss, vectors.values, room, exam, number(0), exam.train)
         _note_training(exam, method, vectors, loss, hits)
         if exam.test:
             loss, hits = examine(net, method.loss, vectors.values, room, exam, exam.begin, exam.test)

@@ -10,6 +10,7 @@ from numba.core import cgutils, types
 from numba.core.types.containers import BaseTuple
 from numba.extending import intrinsic
 
+from bpviz.engine.kernels.calls import separate
 from bpviz.engine.kernels.tiles import LANES, Tile, inlined, spread_value
 
 
@@ -223,3 +224,12 @@ def write(array, at, left, tile):
         store(array, at, tile)
     else:
         store_some(array, at, left, tile)
+
+
+@separate
+def copy_matrix(a, at, wide, b, to, width, rows, columns):
+    """Copy part of a matrix to part of another; rows are `wide` and `width` apart."""
+    for row in range(rows):
+        for k in range(0, columns, LANES):
+            left = columns - k
+            write(b, to + row * width + k, left, read(a, at + row * wide + k, left))

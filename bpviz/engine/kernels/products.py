@@ -12,16 +12,17 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.layout import TURNED
 from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
 from bpviz.engine.kernels.registers import ROWS, columns_of_a_block, multiply_panel
-from bpviz.engine.kernels.tiles import LANES, compiled
+from bpviz.engine.kernels.tiles import LANES
 
 _NEAR = 512
 """Columns of the weights that are multiplied at a time, so that a block's rows stay near the processor."""
 
 
-@compiled
+@separate
 def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
     """``c = a b``, or ``c += a b`` where `keep` is 1: rows follow each other in memory.
 
@@ -38,13 +39,14 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
         c: Where the product goes.
         width: How far apart its rows are.
     """
+    apart()
     panel = columns_of_a_block(c)
     for column in range(0, columns, panel):
         some, here, there = min(panel, columns - column), pointer_to(b, column), pointer_to(c, column)
         multiply_panel(rows, some, count, a, down, across, here, wide, keep, there, width)
 
 
-@compiled
+@separate
 def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     """``c = a b^T``, or ``c += a b^T`` where `keep` is 1; all rows follow each other in memory.
 
@@ -76,7 +78,7 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
         _turn(sums, rows, some, rows, there, columns)
 
 
-@compiled
+@separate
 def _add_turned(rows, columns, count, b, begin, keep, turned, sums):
     """Multiply some rows of b, from one of its columns on, while they are near the processor."""
     panel, some, more = columns_of_a_block(sums), min(_NEAR, count - begin), int(keep or begin > 0)
@@ -85,10 +87,10 @@ def _add_turned(rows, columns, count, b, begin, keep, turned, sums):
         for row in range(0, rows, panel):
             wide = min(panel, rows - row)
             a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, column * rows + row)
-            multiply(few, wide, some, part, count, 1, a, wide, more, c, rows)
+            multiply(few, wide, some, part, count, number(1), a, wide, more, c, rows)
 
 
-@compiled
+@separate
 def _turn(a, wide, rows, columns, turned, width):
     """Write the transpose of a matrix, (columns, rows); rows are `wide` and `width` apart."""
     whole_rows, whole_columns = rows - rows % LANES, columns - columns % LANES

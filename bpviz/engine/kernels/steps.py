@@ -12,25 +12,16 @@ from bpviz.engine.kernels.parameters import change, clip_scale, measure, penalty
 from bpviz.engine.kernels.records import note
 from bpviz.engine.kernels.tiles import compiled, inlined
 
-WEIGHTS, BIASES = 0, 1
-"""Of a layer's stretches: all, or the biases alone, while the weights are seen to elsewhere."""
-
 
 @compiled
 def begin_steps(vectors, book):
     """Take the sums of squares of the parameters, which each step leaves to the next."""
     for layer in range(vectors.layers):
-        book.squares[3 * book.layer_width + layer] = 0.0
-    add_sizes(vectors, book, WEIGHTS)
-
-
-@inlined
-def add_sizes(vectors, book, kind):
-    """Add the squares of all parameters to their layers' sums, or those of the biases."""
-    for layer in range(vectors.layers):
-        for part in range(2 * layer + kind, 2 * layer + 2):
+        size = 0.0
+        for part in range(2 * layer, 2 * layer + 2):
             first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-            book.squares[3 * book.layer_width + layer] += sum_of_squares(vectors.values, first, end)
+            size += sum_of_squares(vectors.values, first, end)
+        book.squares[3 * book.layer_width + layer] = size
 
 
 @inlined
@@ -62,11 +53,11 @@ def adam_shares(method, decay):
 
 
 @inlined
-def _measure_layers(method, vectors, book, share, kind):
+def _measure_layers(method, vectors, book, share):
     """Prepare the gradient; return its squares, those of what enters the optimizer, and the penalty."""
     plain, applied, penalty = 0.0, 0.0, 0.0
     for layer in range(vectors.layers):
-        for part in range(2 * layer + kind, 2 * layer + 2):
+        for part in range(2 * layer, 2 * layer + 2):
             first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
             if first < end:
                 own, entered = measure(method, vectors, share, first, end)
@@ -79,11 +70,11 @@ def _measure_layers(method, vectors, book, share, kind):
 
 
 @inlined
-def _change_layers(method, vectors, book, scale, rate, mean, root, kind):
+def _change_layers(method, vectors, book, scale, rate, mean, root):
     """Let all parameters move."""
     squares, width = book.squares, book.layer_width
     for layer in range(vectors.layers):
-        for part in range(2 * layer + kind, 2 * layer + 2):
+        for part in range(2 * layer, 2 * layer + 2):
             first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
             if first < end:
                 moved, size = change(method, vectors, scale, rate, mean, root, first, end)
@@ -92,7 +83,28 @@ def _change_layers(method, vectors, book, scale, rate, mean, root, kind):
 
 
 @inlined
-def finish_step(method, vectors, book, decay, loss, share, rate, least_norm, kind, penalty):
+def norm_of_layers(vectors, book):
+    """Return the square of the norm of the gradient of the loss, from those of the layers."""
+    plain = 0.0
+    for layer in range(vectors.layers):
+        plain += book.squares[layer]
+    return plain
+
+
+@inlined
+def is_within(method, vectors, book, loss, penalty, plain, applied, rate):
+    """Whether everything measured is so far within the finite numbers that the step can't leave them."""
+    sizes = 0.0
+    for layer in range(vectors.layers):
+        sizes += book.squares[2 * book.layer_width + layer]
+    # A comparison with NaN is false, so nothing unknown passes.
+    limit = method.limit
+    within = abs(loss) < limit and penalty < limit and plain < limit and applied < limit and sizes < limit
+    return within and rate < FASTEST_RATE
+
+
+@inlined
+def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     """Go from the summed gradient of a batch to new parameters, and record the step.
 
     Args:
@@ -104,24 +116,15 @@ def finish_step(method, vectors, book, decay, loss, share, rate, least_norm, kin
         share: 1 / m, with m examples.
         rate: The learning rate.
         least_norm: Of the gradient of the loss, below which the call ends.
-        kind: What is still to be done: `WEIGHTS` for all parameters, or `BIASES`.
-        penalty: What is known of it.
 
     Returns:
         `DONE` if the step was made; `SMALL_GRADIENT`, likewise; `UNSAFE` if not.
     """
-    plain, applied, pulled = _measure_layers(method, vectors, book, share, kind)
-    penalty += pulled
-    sizes = 0.0
-    for layer in range(vectors.layers):
-        sizes += book.squares[2 * book.layer_width + layer]
-    # A comparison with NaN is false, so nothing unknown passes.
-    limit = method.limit
-    within = abs(loss) < limit and penalty < limit and plain < limit and applied < limit and sizes < limit
-    if not (within and rate < FASTEST_RATE):
+    plain, applied, penalty = _measure_layers(method, vectors, book, share)
+    if not is_within(method, vectors, book, loss, penalty, plain, applied, rate):
         return UNSAFE
     mean, root = adam_shares(method, decay)
     decay.steps[0] += 1
-    _change_layers(method, vectors, book, clip_scale(method, applied), rate, mean, root, kind)
+    _change_layers(method, vectors, book, clip_scale(method, applied), rate, mean, root)
     note(book, vectors.layers, loss, loss + penalty)
     return SMALL_GRADIENT if plain**0.5 < least_norm else DONE
