@@ -256,7 +256,7 @@ class NetworkScene(QGraphicsScene):
         self._refresh_heats(full)
         self._refresh_halo()
         self._refresh_band()
-        self._parts.texts.show_rows(self._placement, self._shown.link_rows)
+        self._parts.texts.show_rows(self._placement, self._shown.on_links(seen))
         self._say_scales(full)
 
     def _place(self, topology: Topology) -> None:
@@ -355,8 +355,8 @@ class NetworkScene(QGraphicsScene):
         self.hints.show_band(band_box(*self._placement.across(layer), *self._placement.extent(layer)))
         self._walked = stop.kind
         if self._walked != before:
-            seen = stop.flow[: DRAWN_PAIRS // 2]
-            lines, values = self._placement.polylines(seen), self._shown.carried[seen]
+            seen = stop.flow(DRAWN_PAIRS // 2)
+            lines, values = self._placement.polylines(seen), self._shown.carried(seen)
             self.hints.run_along(lines, values, backward=stop.backward)
 
     def _say_scales(self, full: float) -> None:

@@ -190,6 +190,22 @@ class Topology:
         joined = np.concatenate(parts)
         return joined[np.argsort(self.ends(joined)[1], kind="stable")]
 
+    def out_of(self, node: int) -> IntArray:
+        """Numbers of the connections that leave a node."""
+        parts = [grid.out_of(node) for grid in self.grids]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+    def beside(self, k: int) -> Grid:
+        """The connections of the link that a connection belongs to."""
+        return next(grid for grid in self.grids if k < grid.stop)
+
+    def joined(self, chosen: BoolArray, *, forward: bool) -> IntArray:
+        """(nodes,) with how many of the chosen nodes each is joined, as their target or as their source."""
+        counts = np.zeros(len(self.node_ids), dtype=np.int64)
+        for grid in self.grids:
+            grid.count_beyond(chosen, counts, forward=forward)
+        return counts
+
     def around(self, chosen: BoolArray) -> BoolArray:
         """(nodes,) which nodes are chosen, or joined with one that is."""
         ends = chosen.copy()
