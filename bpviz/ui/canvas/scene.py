@@ -146,16 +146,16 @@ class NetworkScene(QGraphicsScene):
         self.refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the values of a run."""
+        """Show the values of a run; those of very many connections in a turn of their own."""
         self._snapshot = snapshot
         self._read()
         self.stir()
         many = self._placement.topology.pair_count
         waited = self._since_refresh.elapsed() if self._since_refresh.isValid() else SLOW_REFRESH_MS
-        if many <= DRAWN_PAIRS or waited >= SLOW_REFRESH_MS:
+        if many <= DRAWN_PAIRS:
             self.refresh()
         elif not self._later.isActive():
-            self._later.start(SLOW_REFRESH_MS - waited)
+            self._later.start(max(0, SLOW_REFRESH_MS - waited))
 
     def stir(self) -> None:
         """Draw many connections plainly for a while, because they change or are moved over the screen."""
