@@ -166,7 +166,7 @@ def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
 def pairs_among(network: Network, sources: Collection[str], targets: Collection[str]) -> dict[Pair, bool]:
     """Return the connections from some nodes to some others, and of each whether its weight is frozen."""
     found: dict[Pair, bool] = {}
-    for link in network.links:
+    for link in network.links if sources and targets else ():
         start, end = network.layer(link.source).nodes, network.layer(link.target).nodes
         columns = np.array([node.id in sources for node in start])
         rows = np.array([node.id in targets for node in end])

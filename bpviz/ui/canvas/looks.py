@@ -83,8 +83,7 @@ class Emphasis:
             chosen[topology.layer_slices[layer]] = True
         if stop is not None:
             return cls(lambda pairs: ~stop.some(pairs), topology.pair_count, ~(stop.nodes | chosen))
-        found = [k for k in map(topology.find, selection.pairs) if k is not None]
-        own = np.array(found, dtype=np.int64)
+        own = topology.found(selection.pairs)
         ends = topology.around(chosen)
         for side in topology.ends(own):
             ends[side] = True

@@ -6,7 +6,7 @@ places and colors are then a few vector operations each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -181,6 +181,10 @@ class Topology:
         into = self.into(target, target + 1)
         found = into[self.ends(into)[0] == source]
         return int(found[0]) if found.size else None
+
+    def found(self, pairs: Iterable[Pair]) -> IntArray:
+        """Numbers of those of some connections, by their ends, that are there."""
+        return np.array([k for k in map(self.find, pairs) if k is not None], dtype=np.int64)
 
     def into(self, first: int, stop: int) -> IntArray:
         """Numbers of the connections that enter the nodes ``first`` to ``stop``, node by node."""
