@@ -142,3 +142,8 @@ NETS: Final = Registry(
     ),
 )
 """From the smallest to the widest."""
+
+
+def edited() -> Project:
+    """What is edited in the window, with two layers of 1,024; nobody waits for steps of it."""
+    return _classes(784, (1024, 1024), 10, 1280, "relu")

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from bpviz.api import save
-from bpviz.bench.nets import NETS
+from bpviz.bench.nets import NETS, edited
 from bpviz.bench.report import Measured
 from bpviz.errors import BpvizError
 
@@ -47,6 +47,17 @@ _DRAWING: Final = {
     "press": ("From a press to what it shows, 5,000 links", 50.0),
 }
 """For each kind of frame its name and its goal in milliseconds."""
+
+_EDITS: Final = {
+    "remove_node": "Remove a node",
+    "add_node": "Add a node",
+    "remove_layer": "Remove a layer",
+    "insert_layer": "Insert a layer",
+    "remove_pair": "Remove a connection",
+    "rename": "Rename a layer",
+    "retune": "Change the learning rate",
+}
+_EDIT_MS: Final = 50.0  # beyond, an answer is felt to be late
 
 Ask = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
@@ -148,19 +159,33 @@ def measure_play(play_s: int, round_s: float = _ROUND_S, ask_: Ask = ask) -> tup
 
 
 def measure_wide(round_s: float = _ROUND_S, ask_: Ask = ask) -> tuple[list[Measured], str]:
-    """Train the widest network of the table in the window with every plot open."""
+    """Train the widest network of the table in the window with every plot open, and edit a wider one."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "wide.bpviz"
         save(path, NETS[WIDE].project("sgd", "float64"))
         options = {"kernel_within_s": _KERNEL_WITHIN_S, "rounds": _ROUNDS, "round_s": round_s, "play_s": 0}
         found = ask_("play", {**options, "project": str(path)})
+        save(path, edited())
+        taken = ask_("editing", {"rounds": _ROUNDS, "project": str(path)})
     how = f"{WIDE}, {found['plots']} plots open, {found['path']} path"
     figures = [
         Measured("wide", "Timer late, median", "ms", tuple(found["late_p50"]), note=how),
         Measured("wide", "Timer late, 99th percentile", "ms", tuple(found["late_p99"]), 8.0, note=how),
         Measured("wide", "Snapshots drawn a second", "", tuple(found["frames_per_s"]), note=how),
     ]
-    return figures, found["screen"]
+    return [*figures, *_editing(taken)], found["screen"]
+
+
+def _editing(found: Mapping[str, Any]) -> list[Measured]:
+    """Make figures of what the window's own thread is busy with."""
+    how = "784-1024-1024-10, in the window's thread"
+    figures = {"Open, once read": found["opening_ms"], "Select all layers": found["selecting_ms"]}
+    for name, label in _EDITS.items():
+        figures[label] = found["edits_ms"][name]
+        figures[f"{label}, undone"] = found["undos_ms"][name]
+    return [
+        Measured("wide", label, "ms", tuple(taken), _EDIT_MS, note=how) for label, taken in figures.items()
+    ]
 
 
 def memory(samples: Sequence[Sequence[float]]) -> list[Measured]:

@@ -90,6 +90,7 @@ class ColumnAccount:
         return self.use not in ("target", self.proposed)
 
 
+@lru_cache(maxsize=2)  # the window asks whenever a project is shown
 def accounts(settings: DataSettings) -> tuple[ColumnAccount, ...]:
     """Say of every column of the user's own table what it is taken for; nothing for other data.
 

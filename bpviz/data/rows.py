@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias, overload
 
@@ -12,6 +13,7 @@ from bpviz.data.cells import Cells, cells_of, joined
 
 Row: TypeAlias = tuple[str, ...]
 _AT_ONCE: Final = 4096  # rows that are made together when all are asked for
+_numbers: Final = itertools.count()
 
 
 class Rows(Sequence[Row]):
@@ -27,6 +29,7 @@ class Rows(Sequence[Row]):
         self._count = (len(self.cells[0]) if self.cells else 0) if count is None else count
         if any(len(column) != self._count for column in self.cells):
             raise ValueError("columns of a table are of one length")
+        self._alike = next(_numbers)  # the same for all that were found to be equal
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[str]], width: int) -> Rows:
@@ -88,11 +91,25 @@ class Rows(Sequence[Row]):
         if self is other:
             return True
         if isinstance(other, Rows):
-            alike = len(self) == len(other) and len(self.cells) == len(other.cells)
-            return alike and all(a == b for a, b in zip(self.cells, other.cells, strict=True))
+            return self._alike is other._alike or self._found_alike(other)
         if isinstance(other, tuple | list):
             return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
         return NotImplemented
+
+    def _found_alike(self, other: Rows) -> bool:
+        """Compare the cells; where all are equal, never again.
+
+        A file that was opened twice is looked up in what is known of its table, many times at every edit.
+        """
+        alike = len(self) == len(other) and len(self.cells) == len(other.cells)
+        found = alike and all(a == b for a, b in zip(self.cells, other.cells, strict=True))
+        if found:
+            self._alike = other._alike = min(self._alike, other._alike)
+        return found
+
+    def __reduce__(self) -> tuple[type[Rows], tuple[tuple[Cells, ...], int]]:
+        """Leave out what is known to be alike: in another process it would mean others."""
+        return Rows, (self.cells, self._count)
 
     __hash__ = None  # type: ignore[assignment]  # a table has its own
 

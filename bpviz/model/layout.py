@@ -71,7 +71,10 @@ def spaced(layer: Layer, center: float | None = None) -> Layer:
     """
     middle = center_y(layer) if center is None else center
     heights = column(layer.size, middle)
-    nodes = tuple(replace(node, x=None, y=y) for node, y in zip(layer.nodes, heights, strict=True))
+    nodes = tuple(
+        node if node.x is None and node.y == y else replace(node, x=None, y=y)
+        for node, y in zip(layer.nodes, heights, strict=True)
+    )
     return replace(layer, nodes=nodes)
 
 

@@ -24,6 +24,7 @@ from bpviz.ui.document import Document
 from bpviz.ui.faults import FaultReporter, crashes_logged, quiet_platform
 from bpviz.ui.file_commands import PROJECT_SUFFIX
 from bpviz.ui.folders import autosave_folder
+from bpviz.ui.housekeeping import Housekeeping
 from bpviz.ui.interrupts import ended_by_signals
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.opening import make_application
@@ -84,6 +85,7 @@ def _live(app: QApplication, path: Path | None, restore: str | None, autosave_s:
         autosave.failed.connect(window.status.say)
         recovery = Recovery(window, autosave, folder)
         window.controller.use_kernels(KernelLoader())
+        housekeeping = Housekeeping(window.document, window.controller, window)
         if restore is None:
             _begin(window, path)
             QTimer.singleShot(0, recovery, recovery.offer)
@@ -94,6 +96,7 @@ def _live(app: QApplication, path: Path | None, restore: str | None, autosave_s:
         code = app.exec()
         # Whoever closed the window was asked about unsaved work; a signal asks nobody.
         autosave.end(keep=code != 0)
+        housekeeping.end()
         window.files.end()
         return code
 

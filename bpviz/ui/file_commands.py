@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from bpviz.errors import BpvizError
 from bpviz.files.autosave import Owner
 from bpviz.files.binding import Binding, stamp_of
 from bpviz.files.bringing import is_network_file
-from bpviz.files.project import SUFFIX, Saved, open_project, save_project
+from bpviz.files.project import SUFFIX, Saved, save_project
 from bpviz.model.edits import on_network, set_data, set_features
 from bpviz.model.examples import EXAMPLES, new_project
 from bpviz.model.naming import first_free_number
@@ -35,7 +36,9 @@ from bpviz.ui.panels.questions import Kinds, Questions
 from bpviz.ui.panels.table_dialog import TableDialog
 from bpviz.ui.panels.table_source import TableSource, copied_table, first_reading
 from bpviz.ui.panels.titles import data_title
+from bpviz.ui.panels.work_dialog import WorkDialog
 from bpviz.ui.preferences import Preferences
+from bpviz.ui.project_file import ProjectFile, is_large_file, read_file
 from bpviz.ui.run.controller import TrainingController
 from bpviz.ui.saving import file_text, saved_now
 from bpviz.ui.texts import name_text
@@ -158,10 +161,7 @@ class FileCommands(QObject):
         Raises:
             FileError: If it can't be opened; what is shown then stays.
         """
-        stamp = stamp_of(path)  # before it is read: what is written to it from here on is somebody else's
-        self._show_saved(open_project(path), path)
-        self._binding.bind(path, stamp)
-        self._remember(path)
+        self._show_file(path, read_file(path))
 
     def end(self) -> None:
         """Let other windows know that the file is not open here any more."""
@@ -284,8 +284,19 @@ class FileCommands(QObject):
             return
         self._load_or_say(path)
 
+    def _show_file(self, path: Path, file: ProjectFile) -> None:
+        self._show_saved(file.saved, path)
+        self._binding.bind(path, file.stamp)
+        self._remember(path)
+
     def _load_or_say(self, path: Path) -> None:
-        self.attempt("Open project", lambda: self.load(path))
+        """Open a project; a large one is read beside the window."""
+        if not is_large_file(path):
+            self.attempt("Open project", lambda: self.load(path))
+            return
+        dialog = WorkDialog("Open project", f"Reading {name_text(path.name)}…", self._window)
+        dialog.read.connect(partial(self._show_file, path))
+        dialog.begin(lambda _tell: read_file(path))
 
     def _when_saved(self, then: Callable[[], None]) -> None:
         if self.may_close(then):

@@ -66,19 +66,29 @@ def test_memory_of_a_short_play_is_compared_with_its_middle() -> None:
     assert window.memory([]) == []
 
 
-def test_a_wide_network_trains_in_the_window_from_a_file() -> None:
+def test_a_wide_network_trains_in_the_window_from_a_file_and_a_wider_one_is_edited() -> None:
     from bpviz.files.project import open_project
+    from bpviz.ui.measure.editing import EDITS
 
     asked = []
 
     def ask(part: str, options: Mapping[str, Any]) -> dict[str, Any]:
-        assert part == "play"
         asked.append(open_project(Path(options["project"])).project)
+        if part == "editing":
+            edits = {name: [float(at), 60.0] for at, name in enumerate(EDITS)}
+            return {"edits_ms": edits, "undos_ms": edits, "opening_ms": [4.0], "selecting_ms": [5.0]}
+        assert part == "play"
         found = {"late_p50": [1.0], "late_p99": [3.0, 9.0, 4.0], "frames_per_s": [20.0]}
         return {**found, "plots": 7, "path": "kernel", "screen": "nowhere"}
 
     figures, screen = window.measure_wide(1.0, ask)
-    assert [[layer.size for layer in project.network.layers] for project in asked] == [[784, 512, 512, 10]]
+    assert [[layer.size for layer in project.network.layers] for project in asked] == [
+        [784, 512, 512, 10],
+        [784, 1024, 1024, 10],
+    ]
+    editing = [figure for figure in figures if figure.goal == 50.0]
+    assert len({figure.name for figure in editing}) == 2 + 2 * len(EDITS)
+    assert {"Open, once read", "Remove a node", "Remove a node, undone"} <= {one.name for one in editing}
     late = next(figure for figure in figures if figure.goal is not None)
     assert (late.value, late.goal, late.part, screen) == (4.0, 8.0, "wide", "nowhere")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpviz.data.cells import Cells
 from bpviz.data.rows import Rows
 from bpviz.data.settings import Table
 
@@ -51,3 +54,37 @@ def test_rows_of_another_width_are_refused() -> None:
         Table("t", ("a", "b"), (("1",),))
     with pytest.raises(ValueError, match="one length"):
         Rows([*Rows.of([("1",)], 1).cells, *Rows.of([], 1).cells])
+
+
+def test_what_rows_are_alike_stays_in_its_process() -> None:
+    rows = Rows.of([("1",)], 1)
+    other = Rows.of([("2",)], 1)
+    assert copy.copy(rows) == rows
+    again = pickle.loads(pickle.dumps(rows))  # noqa: S301 - our own
+    again_other = pickle.loads(pickle.dumps(other))  # noqa: S301 - our own
+    assert again == rows
+    assert again_other != rows
+
+
+def test_rows_found_alike_are_not_compared_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A file opened twice is asked for what is known of its table many times at every edit.
+    lines = [("1", "x"), ("2", "y")]
+    one, other, third = (Rows.of(lines, 2) for _ in range(3))
+    different = Rows.of([("1", "x"), ("3", "y")], 2)
+    compared: list[Cells] = []
+    compare = Cells.__eq__
+
+    def counted(self: Cells, to: object) -> bool:
+        compared.append(self)
+        return compare(self, to)
+
+    monkeypatch.setattr(Cells, "__eq__", counted)
+    assert one == other
+    assert other == third
+    assert len(compared) == 4
+    assert one == third
+    assert other == one
+    assert len(compared) == 4
+    assert one != different
+    assert different != third
+    assert one != different

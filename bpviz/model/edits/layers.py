@@ -260,7 +260,7 @@ def set_activation(network: Network, layer_id: str, activation: str) -> Network:
     if layer.role == "input":
         raise ModelError("Input nodes pass on what they are given; they have no activation.")
     chosen = ACTIVATIONS[activation].name
-    nodes = tuple(replace(node, activation=None) for node in layer.nodes)
+    nodes = tuple(node if node.activation is None else replace(node, activation=None) for node in layer.nodes)
     return with_layer(network, replace(layer, activation=chosen, nodes=nodes))
 
 

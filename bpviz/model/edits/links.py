@@ -128,9 +128,12 @@ def set_frozen(network: Network, addresses: Iterable[Address], *, frozen: bool) 
     """
     wanted = list(addresses)
     biases = {address.node for address in wanted if isinstance(address, BiasAddress)}
-    for layer in {network.layer_of(node_id) for node_id in biases}:
-        if layer.role == "input":
-            raise ModelError("Input nodes have no bias; they pass on what they are given.")
+    found = [layer for layer in network.layers if any(node.id in biases for node in layer.nodes)]
+    if biases - {node.id for layer in found for node in layer.nodes}:
+        raise ModelError("That node is no longer in the network.")
+    if any(layer.role == "input" for layer in found):
+        raise ModelError("Input nodes have no bias; they pass on what they are given.")
+    for layer in found:
         nodes = tuple(replace(n, bias_frozen=frozen) if n.id in biases else n for n in layer.nodes)
         network = with_layer(network, replace(layer, nodes=nodes))
     pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
@@ -193,7 +196,7 @@ def _common(layer: Layer, places: Mapping[str, int]) -> tuple[list[int], list[in
 def pairs_among(network: Network, sources: Collection[str], targets: Collection[str]) -> dict[Pair, bool]:
     """Return the connections from some nodes to some others, and of each whether its weight is frozen."""
     found: dict[Pair, bool] = {}
-    for link in network.links:
+    for link in network.links if sources and targets else ():
         start, end = network.layer(link.source).nodes, network.layer(link.target).nodes
         columns = np.array([node.id in sources for node in start])
         rows = np.array([node.id in targets for node in end])

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
-from bpviz.arrays import BoolArray
 from bpviz.model.checks import check_size
 from bpviz.model.spec import Layer, Link, Network, PairMask
+
+_Stay: TypeAlias = tuple[list[int], list[int]]
+"""Places of the nodes that stay in a layer, after and before."""
 
 
 def with_layers(network: Network, layers: Iterable[Layer]) -> Network:
@@ -63,21 +66,23 @@ def _fitted(link: Link, before: dict[str, Layer], after: dict[str, Layer]) -> Li
         return link
     # A link of a few hand-picked connections stays so; otherwise a new node is connected like its neighbors.
     picked = 2 * link.removed.count >= link.removed.targets * link.removed.sources
-    removed = PairMask.of(_moved(link.removed.array, old, new, fill=picked))
-    frozen = PairMask.of(_moved(link.frozen.array, old, new, fill=False))
-    fitted = replace(link, removed=removed, frozen=frozen)
+    nodes = _common(old[0], new[0]), _common(old[1], new[1])
+    removed = _moved(link.removed, new, nodes, fill=picked)
+    fitted = replace(link, removed=removed, frozen=_moved(link.frozen, new, nodes, fill=False))
     return None if is_empty(fitted) else fitted
 
 
-def _moved(mask: BoolArray, old: tuple[Layer, Layer], new: tuple[Layer, Layer], *, fill: bool) -> BoolArray:
-    """Carry a mask (targets, sources) over to other nodes of the same two layers."""
+def _moved(mask: PairMask, new: tuple[Layer, Layer], nodes: tuple[_Stay, _Stay], *, fill: bool) -> PairMask:
+    """Carry a mask over to other nodes of the same two layers; one without pairs costs nothing."""
+    if not mask.bits and not fill:
+        return PairMask(new[0].size, new[1].size)
     result = np.full((new[0].size, new[1].size), fill, dtype=np.bool_)
-    (rows, old_rows), (columns, old_columns) = (_common(a, b) for a, b in zip(old, new, strict=True))
-    result[np.ix_(rows, columns)] = mask[np.ix_(old_rows, old_columns)]
-    return result
+    (rows, old_rows), (columns, old_columns) = nodes
+    result[np.ix_(rows, columns)] = mask.array[np.ix_(old_rows, old_columns)]
+    return PairMask.of(result)
 
 
-def _common(old: Layer, new: Layer) -> tuple[list[int], list[int]]:
+def _common(old: Layer, new: Layer) -> _Stay:
     """Positions, after and before, of the nodes that stay."""
     was = {node_id: at for at, node_id in enumerate(_ids(old))}
     stays = [(at, was[node_id]) for at, node_id in enumerate(_ids(new)) if node_id in was]

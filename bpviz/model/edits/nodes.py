@@ -64,7 +64,10 @@ def remove_nodes(network: Network, node_ids: Collection[str]) -> Network:
 def move_nodes(network: Network, heights: Mapping[str, float]) -> Network:
     """Move nodes up or down in the picture; `heights` says for each node id its new y."""
     layers = tuple(
-        replace(layer, nodes=tuple(replace(node, y=heights.get(node.id, node.y)) for node in layer.nodes))
+        replace(
+            layer,
+            nodes=tuple(replace(n, y=heights[n.id]) if n.id in heights else n for n in layer.nodes),
+        )
         for layer in network.layers
     )
     return replace(network, layers=layers)
@@ -95,7 +98,10 @@ def _placed(layer: Layer, places: Mapping[str, tuple[float, float]]) -> Layer:
 def rename_nodes(network: Network, names: Mapping[str, str]) -> Network:
     """Name several nodes at once; `names` says for each node id what it is called."""
     layers = tuple(
-        replace(layer, nodes=tuple(replace(node, name=names.get(node.id, node.name)) for node in layer.nodes))
+        replace(
+            layer,
+            nodes=tuple(replace(n, name=names[n.id]) if n.id in names else n for n in layer.nodes),
+        )
         for layer in network.layers
     )
     return replace(network, layers=layers)

@@ -106,7 +106,7 @@ def _dear_nodes(placement: Placement, target: Target) -> set[int]:
     column = np.flatnonzero(topology.node_layer == topology.node_layer[k])
     order = column[np.argsort(placement.y[column], kind="stable")].tolist()
     at = order.index(k)
-    joined = (topology.target[topology.source == k], topology.source[topology.target == k])
+    joined = (topology.ends(topology.out_of(k))[1], topology.ends(topology.into(k, k + 1))[0])
     return {k, *order[max(at - 1, 0) : at + 2], *np.concatenate(joined).tolist()}
 
 

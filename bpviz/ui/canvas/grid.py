@@ -113,10 +113,47 @@ class Grid:
         begin, end = (min(max(at - self.target, 0), height) for at in (first, stop))
         return np.arange(self.first + self.rows.starts[begin], self.first + self.rows.starts[end])
 
-    def mark_beyond(self, chosen: BoolArray, ends: BoolArray) -> None:
-        """Mark in ``ends`` the nodes that a pair joins with a node in ``chosen``; both are (nodes,)."""
+    def out_of(self, node: int) -> IntArray:
+        """Numbers of the pairs that leave a node, as far as they are its own."""
+        rows, column = self.rows, node - self.source
+        if not 0 <= column < rows.width:
+            return np.zeros(0, dtype=np.int64)
+        cells = np.arange(rows.height, dtype=np.int64) * rows.width + column
+        before = np.searchsorted(rows.lacking, cells)
+        if rows.lacking.size:
+            there = rows.lacking[np.minimum(before, rows.lacking.size - 1)] != cells
+            cells, before = cells[there], before[there]
+        numbers: IntArray = self.first + cells - before
+        return numbers
+
+    def count_beyond(self, chosen: BoolArray, counts: IntArray, *, forward: bool) -> None:
+        """Add to ``counts`` with how many nodes in ``chosen`` each node ahead of them, or behind, is joined.
+
+        Both are (nodes,).
+        """
+        near, far = self._sides(forward=forward)
+        mine = chosen[near]
+        if not mine.any():
+            return
+        if not self.rows.lacking.size:
+            counts[far] += np.count_nonzero(mine)
+            return
+        present = ~self.rows.link.removed.array
+        counts[far] += (present if forward else present.T)[:, mine].sum(axis=1)
+
+    def meets(self, chosen: BoolArray, *, forward: bool) -> bool:
+        """Whether one of the chosen nodes, (nodes,), is among its sources; backward, among its targets."""
+        return bool(chosen[self._sides(forward=forward)[0]].any())
+
+    def _sides(self, *, forward: bool) -> tuple[slice, slice]:
+        """Numbers of the nodes that its pairs leave and enter; backward the other way round."""
         sources = slice(self.source, self.source + self.rows.width)
         targets = slice(self.target, self.target + self.rows.height)
+        return (sources, targets) if forward else (targets, sources)
+
+    def mark_beyond(self, chosen: BoolArray, ends: BoolArray) -> None:
+        """Mark in ``ends`` the nodes that a pair joins with a node in ``chosen``; both are (nodes,)."""
+        sources, targets = self._sides(forward=True)
         leaving, entering = chosen[sources], chosen[targets]
         if not self.rows.lacking.size:
             ends[targets] |= leaving.any()

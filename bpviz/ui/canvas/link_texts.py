@@ -51,7 +51,7 @@ class LinkTexts(GuardedItem):
         return [box for box, _ in self._texts]
 
     def show_rows(self, placement: Placement, rows: Sequence[Array]) -> None:
-        """Write the numbers of connections, given as (pairs,) for each one that stands on a connection."""
+        """Write numbers onto connections: one array after the other for those in sight, `Placement.seen`."""
         found = _placed(placement, *_written(placement, rows), self._font())
         if found != self._texts:
             self.prepareGeometryChange()
@@ -89,7 +89,7 @@ def _written(placement: Placement, rows: Sequence[Array]) -> tuple[IntArray, lis
     if not rows:
         return np.zeros(0, dtype=np.int64), []
     seen = placement.seen
-    columns = np.stack([row[seen] for row in rows], axis=1)
+    columns = np.stack(rows, axis=1)
     known = np.isfinite(columns)
     there = np.flatnonzero(known.any(axis=1))
     if there.size * len(rows) > MOST:

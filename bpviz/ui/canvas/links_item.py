@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +21,8 @@ from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.theme import Theme
 
 DIMMED: Final = 0.3
+LINES_A_TURN: Final = 250
+"""So many are drawn before whoever else waits has a turn of the event loop: about two milliseconds."""
 RENEWED_MS: Final = 66
 """Between two drawings of smooth lines while values stream in: they cost as much as all else in a frame."""
 _MARGIN: Final = 12.0
@@ -36,12 +38,29 @@ class _Sight:
     ratio: float
 
 
+@dataclass(slots=True, eq=False)
+class _Sheet:
+    """A drawing that is made in several turns of the event loop.
+
+    Attributes:
+        sight: How the view looks at it.
+        pixmap: What is drawn so far.
+        of: What it shows when it is done.
+        left: What of that is still to be drawn.
+    """
+
+    sight: _Sight
+    pixmap: QPixmap
+    of: list[StrokeGroup]
+    left: list[StrokeGroup]
+
+
 class LinksItem(GuardedItem):
     """Draws the connections of a placement with the values of one moment.
 
     Few connections are smooth curves.  Many are straight lines, plain while values change or the view moves,
     and smooth at rest.  What is smooth is kept in a pixmap, so that hovering over nodes costs nothing; new
-    values are drawn into another one in a turn of the event loop of its own, so that nobody waits for them.
+    values are drawn into another one in turns of the event loop of their own, so that nobody waits for them.
     Of more than can be lines, those that are plain are kept likewise while the view stands still.
     """
 
@@ -56,6 +75,7 @@ class LinksItem(GuardedItem):
         self._bounds = QRectF()
         self._resting = True
         self._kept: tuple[_Sight, QPixmap] | None = None
+        self._coming: _Sheet | None = None
         self._sight: _Sight | None = None
         self._since_drawn = QElapsedTimer()
         self._renewal = QTimer(scene, singleShot=True)  # it must not outlive the picture
@@ -79,7 +99,7 @@ class LinksItem(GuardedItem):
         self.prepareGeometryChange()
         self._placement = placement
         self._groups = []
-        self._kept = None
+        self._kept = self._coming = None
         self._bounds = _bounds(placement)
         self._lines.clear()  # made when they are first drawn: of many thousand only the strongest ever are
         self._curves.clear()
@@ -112,13 +132,13 @@ class LinksItem(GuardedItem):
         """Draw smooth lines, because nothing changes, or plain ones."""
         if resting != self._resting:
             self._resting = resting
-            self._kept = None
+            self._kept = self._coming = None
             self.update()
 
     def forget_colors(self) -> None:
         """Make the pens anew: the theme changed."""
         self._pens.clear()
-        self._kept = None
+        self._kept = self._coming = None
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -143,37 +163,66 @@ class LinksItem(GuardedItem):
         painter.drawPixmap(0, 0, self._kept[1])
 
     def _renew(self) -> None:
-        if self._sight is not None:
-            self._keep(self._sight)
-            self.update()
+        """Draw a few lines of what is shown next; once all are there, show it."""
+        if self._sight is None:
+            return
+        if self._coming is None or self._coming.sight != self._sight:
+            self._coming = self._begun(self._sight)
+        sheet = self._coming
+        self._draw_some(sheet, LINES_A_TURN)
+        if sheet.left:
+            self._renewal.start(0)
+            return
+        self._coming, self._kept = None, (sheet.sight, sheet.pixmap)
+        self.update()
+        if sheet.of is not self._groups:  # other values came meanwhile
+            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
 
     def _keep(self, sight: _Sight) -> None:
         """Draw everything as it is now, for a view that looks at it like this."""
         self._renewal.stop()
+        sheet = self._begun(sight)
+        self._draw_some(sheet, sum(part.pairs.size for part in sheet.left))
+        self._coming, self._kept = None, (sight, sheet.pixmap)
+
+    def _begun(self, sight: _Sight) -> _Sheet:
         self._since_drawn.start()
         pixmap = QPixmap(sight.size * sight.ratio)
         pixmap.setDevicePixelRatio(sight.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setTransform(sight.transform)
-        self._draw_all(painter)
+        return _Sheet(sight, pixmap, self._groups, list(self._groups))
+
+    def _draw_some(self, sheet: _Sheet, count: int) -> None:
+        """Draw the next connections of a sheet, so many at most."""
+        painter = QPainter(sheet.pixmap)
+        painter.setTransform(sheet.sight.transform)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        while sheet.left and count > 0:
+            part = sheet.left.pop(0)
+            if part.pairs.size > count:
+                sheet.left.insert(0, replace(part, pairs=part.pairs[count:]))
+                part = replace(part, pairs=part.pairs[:count])
+            count -= part.pairs.size
+            self._draw_part(painter, part)
         painter.end()
-        self._kept = (sight, pixmap)
 
     def _draw_all(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for part in self._groups:
-            painter.setPen(self._pen(part.stroke))
-            pairs = part.pairs.tolist()
-            lines = [self._lines[k] for k in pairs if k in self._lines]
-            if lines:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._resting)
-                painter.drawLines(lines)
-            curves = [self._curves[k] for k in pairs if k in self._curves]
-            if curves:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                for path in curves:
-                    painter.drawPath(path)
+            self._draw_part(painter, part)
+
+    def _draw_part(self, painter: QPainter, part: StrokeGroup) -> None:
+        painter.setPen(self._pen(part.stroke))
+        pairs = part.pairs.tolist()
+        lines = [self._lines[k] for k in pairs if k in self._lines]
+        if lines:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._resting)
+            painter.drawLines(lines)
+        curves = [self._curves[k] for k in pairs if k in self._curves]
+        if curves:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for path in curves:
+                painter.drawPath(path)
 
     def _make(self, pairs: IntArray) -> None:
         """Make the lines and curves of these connections that were not drawn yet."""

@@ -82,10 +82,8 @@ class Emphasis:
         for layer in selection.layers & topology.layer_slices.keys():
             chosen[topology.layer_slices[layer]] = True
         if stop is not None:
-            at_rest = ~stop.pairs
-            return cls(lambda pairs: at_rest[pairs], topology.pair_count, ~(stop.nodes | chosen))
-        found = [k for k in map(topology.find, selection.pairs) if k is not None]
-        own = np.array(found, dtype=np.int64)
+            return cls(lambda pairs: ~stop.some(pairs), topology.pair_count, ~(stop.nodes | chosen))
+        own = topology.found(selection.pairs)
         ends = topology.around(chosen)
         for side in topology.ends(own):
             ends[side] = True

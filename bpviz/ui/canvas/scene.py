@@ -146,16 +146,12 @@ class NetworkScene(QGraphicsScene):
         self.refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the values of a run."""
+        """Show the values of a run; those of very many connections in a turn of their own."""
         self._snapshot = snapshot
         self._read()
         self.stir()
-        many = self._placement.topology.pair_count
         waited = self._since_refresh.elapsed() if self._since_refresh.isValid() else SLOW_REFRESH_MS
-        if many <= DRAWN_PAIRS or waited >= SLOW_REFRESH_MS:
-            self.refresh()
-        elif not self._later.isActive():
-            self._later.start(SLOW_REFRESH_MS - waited)
+        self._refresh_soon(SLOW_REFRESH_MS - waited)
 
     def stir(self) -> None:
         """Draw many connections plainly for a while, because they change or are moved over the screen."""
@@ -180,7 +176,7 @@ class NetworkScene(QGraphicsScene):
         if selection != self._marks.selection:
             self._marks = replace(self._marks, selection=selection)
             self._emphasize()
-            self.refresh()
+            self._refresh_soon(0)
 
     def hover(self, target: Target, point: QPointF | None) -> None:
         """Mark what is under the pointer; the point is None when the pointer left."""
@@ -224,8 +220,7 @@ class NetworkScene(QGraphicsScene):
 
     def scroll_column(self, layer: str, rows: int) -> None:
         """Move a collapsed column's window over its rows."""
-        column = self._placement.columns[layer]
-        self._scrolled[layer] = column.first + rows
+        self._scrolled[layer] = self._placement.columns[layer].first + rows
         self._place(self._placement.topology)
         self._scrolled[layer] = self._placement.columns[layer].first
         self.refresh()
@@ -256,8 +251,14 @@ class NetworkScene(QGraphicsScene):
         self._refresh_heats(full)
         self._refresh_halo()
         self._refresh_band()
-        self._parts.texts.show_rows(self._placement, self._shown.link_rows)
+        self._parts.texts.show_rows(self._placement, self._shown.on_links(seen))
         self._say_scales(full)
+
+    def _refresh_soon(self, wait_ms: int) -> None:
+        if self._placement.topology.pair_count <= DRAWN_PAIRS:
+            self.refresh()
+        elif wait_ms <= 0 or not self._later.isActive():
+            self._later.start(max(0, wait_ms))
 
     def _place(self, topology: Topology) -> None:
         self._placement = Placement.of(topology, self._scrolled, self._before)
@@ -340,10 +341,9 @@ class NetworkScene(QGraphicsScene):
 
     def _refresh_halo(self) -> None:
         topology = self._placement.topology
-        found = (topology.find(pair) for pair in self._marks.selection.pairs)
-        chosen = np.array([k for k in found if k is not None], dtype=np.int64)
+        chosen = topology.found(self._marks.selection.pairs)
         pointed = self._marks.lit | ({self._marks.hovered.pair} if self._marks.hovered.pair else set())
-        hovered = np.array([k for k in map(topology.find, pointed) if k is not None], dtype=np.int64)
+        hovered = topology.found(pointed)
         self.hints.show_halos(self._placement.polylines(chosen), self._placement.polylines(hovered))
 
     def _refresh_band(self) -> None:
@@ -355,8 +355,8 @@ class NetworkScene(QGraphicsScene):
         self.hints.show_band(band_box(*self._placement.across(layer), *self._placement.extent(layer)))
         self._walked = stop.kind
         if self._walked != before:
-            seen = stop.flow[: DRAWN_PAIRS // 2]
-            lines, values = self._placement.polylines(seen), self._shown.carried[seen]
+            seen = stop.flow(DRAWN_PAIRS // 2)
+            lines, values = self._placement.polylines(seen), self._shown.carried(seen)
             self.hints.run_along(lines, values, backward=stop.backward)
 
     def _say_scales(self, full: float) -> None:

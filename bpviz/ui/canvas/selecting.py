@@ -90,14 +90,15 @@ def along(placement: Placement, selection: Selection, *, forward: bool) -> Selec
     out of the same node, or into the same, and round again.
     """
     topology = placement.topology
-    here, there = (topology.source, topology.target) if forward else (topology.target, topology.source)
+    here, there = (0, 1) if forward else (1, 0)
     known = topology.find(min(selection.pairs)) if selection.pairs else None
     nodes = [topology.number[node] for node in selection.nodes if node in topology.number]
     if known is None and not nodes:
         return selection
-    end = int(here[known]) if known is not None else min(nodes)
-    beside = np.flatnonzero(here == end)
-    order = beside[np.lexsort((placement.y[there[beside]], placement.x[there[beside]]))].tolist()
+    end = min(nodes) if known is None else int(topology.ends(np.array([known]))[here][0])
+    beside = topology.out_of(end) if forward else topology.into(end, end + 1)
+    beyond = topology.ends(beside)[there]
+    order = beside[np.lexsort((placement.y[beyond], placement.x[beyond]))].tolist()
     if not order:
         return selection
     following = order[(order.index(known) + 1) % len(order)] if known is not None else order[0]
@@ -107,11 +108,11 @@ def along(placement: Placement, selection: Selection, *, forward: bool) -> Selec
 def _from_pair(placement: Placement, lead: int, across: int, down: int) -> Selection:
     """From a connection to its ends, or up and down among those out of the same node."""
     topology = placement.topology
+    source, target = (int(side[0]) for side in topology.ends(np.array([lead])))
     if across:
-        end = topology.target[lead] if across > 0 else topology.source[lead]
-        return Selection(nodes=frozenset({topology.node_ids[end]}))
-    beside = np.flatnonzero(topology.source == topology.source[lead])
-    order = beside[np.lexsort((placement.y[topology.target[beside]],))].tolist()
+        return Selection(nodes=frozenset({topology.node_ids[target if across > 0 else source]}))
+    beside = topology.out_of(source)
+    order = beside[np.lexsort((placement.y[topology.ends(beside)[1]],))].tolist()
     at = min(max(order.index(lead) + down, 0), len(order) - 1)
     return Selection(pairs=frozenset({topology.pair(order[at])}))
 

@@ -6,7 +6,7 @@ places and colors are then a few vector operations each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -182,6 +182,10 @@ class Topology:
         found = into[self.ends(into)[0] == source]
         return int(found[0]) if found.size else None
 
+    def found(self, pairs: Iterable[Pair]) -> IntArray:
+        """Numbers of those of some connections, by their ends, that are there."""
+        return np.array([k for k in map(self.find, pairs) if k is not None], dtype=np.int64)
+
     def into(self, first: int, stop: int) -> IntArray:
         """Numbers of the connections that enter the nodes ``first`` to ``stop``, node by node."""
         parts = [part for part in (grid.into(first, stop) for grid in self.grids) if part.size]
@@ -189,6 +193,22 @@ class Topology:
             return parts[0] if parts else np.zeros(0, dtype=np.int64)
         joined = np.concatenate(parts)
         return joined[np.argsort(self.ends(joined)[1], kind="stable")]
+
+    def out_of(self, node: int) -> IntArray:
+        """Numbers of the connections that leave a node."""
+        parts = [grid.out_of(node) for grid in self.grids]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+    def beside(self, k: int) -> Grid:
+        """The connections of the link that a connection belongs to."""
+        return next(grid for grid in self.grids if k < grid.stop)
+
+    def joined(self, chosen: BoolArray, *, forward: bool) -> IntArray:
+        """(nodes,) with how many of the chosen nodes each is joined, as their target or as their source."""
+        counts = np.zeros(len(self.node_ids), dtype=np.int64)
+        for grid in self.grids:
+            grid.count_beyond(chosen, counts, forward=forward)
+        return counts
 
     def around(self, chosen: BoolArray) -> BoolArray:
         """(nodes,) which nodes are chosen, or joined with one that is."""

@@ -123,10 +123,11 @@ class Reader:
             return _take(known.parameters(key), places.biases)
         return _take(known.nodes(*(("input", "a") if key == "a" else (key,))), places.nodes)
 
-    def link_line(self, snapshot: Snapshot, known: Known, topology: Topology, key: str) -> Array:
-        """(pairs,) a quantity of connections."""
-        places = self._find(snapshot.compiled, topology).pairs(np.arange(topology.pair_count))
-        return _take(known.parameters(key), places)
+    def link_line(
+        self, snapshot: Snapshot, known: Known, topology: Topology, pairs: IntArray, key: str
+    ) -> Array:
+        """(pairs,) a quantity of some connections, by their numbers."""
+        return _take(known.parameters(key), self._find(snapshot.compiled, topology).pairs(pairs))
 
     def _find(self, compiled: Compiled, topology: Topology) -> Places:
         here = self._places

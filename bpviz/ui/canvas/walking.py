@@ -25,19 +25,19 @@ class Stop:
     Attributes:
         kind: Of the phase, of which layer, and of which example: another one is another stop.
         layer: Id of the layer at work; empty for the update, which is everywhere.
-        pairs: (pairs,) whether each connection takes part.
-        nodes: (nodes,) likewise; those at its far ends too, whose numbers come over them.
+        nodes: (nodes,) whether each takes part; those at its far ends too, whose numbers come over them.
         at_work: (nodes,) whether each node is computed.
-        flow: Numbers of the connections that carry something.
+        topology: The drawing.
+        flows: Connections carry something to the nodes at work.
         backward: They carry deltas, from their targets to their sources.
     """
 
     kind: tuple[str, str, int | None]
     layer: str
-    pairs: BoolArray
     nodes: BoolArray
     at_work: BoolArray
-    flow: IntArray
+    topology: Topology
+    flows: bool
     backward: bool
 
     @classmethod
@@ -47,14 +47,38 @@ class Stop:
         layer = snapshot.compiled.layer_ids[phase.layer] if phase.layer is not None else ""
         everywhere = phase.layer is None
         at_work = depth >= 0 if everywhere else depth == phase.layer
-        ends = {"forward": topology.target, "backward": topology.source}.get(phase.kind)
-        pairs = np.full(topology.pair_count, everywhere) if ends is None else at_work[ends]
-        nodes = at_work.copy()
-        nodes[topology.source[pairs]] = nodes[topology.target[pairs]] = True
-        flow = np.flatnonzero(pairs).astype(np.int64) if ends is not None else np.zeros(0, dtype=np.int64)
-        return cls(
-            (phase.kind, layer, cursor.example), layer, pairs, nodes, at_work, flow, phase.kind == "backward"
-        )
+        flows, backward = phase.kind in ("forward", "backward"), phase.kind == "backward"
+        taking_part = at_work if flows else np.full(at_work.shape, everywhere)
+        nodes = at_work | (topology.joined(taking_part, forward=backward) > 0)
+        if everywhere and not flows:
+            nodes |= topology.joined(taking_part, forward=not backward) > 0
+        kind = (phase.kind, layer, cursor.example)
+        return cls(kind, layer, nodes, at_work, topology, flows, backward)
+
+    def some(self, pairs: IntArray) -> BoolArray:
+        """Which of some connections, by their numbers, take part."""
+        if not self.flows:
+            return np.full(pairs.shape, not self.layer)
+        found: BoolArray = self.at_work[self.topology.ends(pairs)[not self.backward]]
+        return found
+
+    def flow(self, count: int) -> IntArray:
+        """Numbers of the first connections that carry something, at most so many."""
+        found, left = [np.zeros(0, dtype=np.int64)], count if self.flows else 0
+        for grid in self.topology.grids:
+            if not grid.meets(self.at_work, forward=self.backward):
+                continue
+            for first in range(grid.first, grid.stop, max(count, 1)):
+                if left <= 0:
+                    break
+                some = np.arange(first, min(first + count, grid.stop))
+                found.append(some[self.some(some)][:left])
+                left -= found[-1].size
+        return np.concatenate(found)
+
+
+def _no_rows(_pairs: IntArray) -> Sequence[Array]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,19 +89,20 @@ class Shown:
         view: What is shown.
         reading: Its numbers, as far as they are known.
         rows: Numbers to write into the nodes, one (nodes,) a line.
-        link_rows: Numbers to write onto connections, one (pairs,) after the other; none between steps.
+        on_links: From numbers of connections to what is written onto these, one array after the other; none
+            between steps.
         known: What is known of a step; None where the run brings none.
         stop: Where a walk stands; None between steps.
-        carried: (pairs,) what each connection would carry, in a walk; NaN where that is not known.
+        sent: (nodes,) what a connection that begins there would carry, in a walk; NaN where it is not known.
     """
 
     view: ValueView
     reading: Reading
     rows: tuple[Array, ...]
-    link_rows: tuple[Array, ...] = ()
+    on_links: Callable[[IntArray], Sequence[Array]] = _no_rows
     known: Known | None = None
     stop: Stop | None = None
-    carried: Array = field(default_factory=lambda: np.zeros(0))
+    sent: Array = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
     def of(cls, snapshot: Snapshot | None, topology: Topology, reader: Reader, view: ValueView) -> Shown:
@@ -119,11 +144,20 @@ class Shown:
         reading = reader.read(snapshot, known, topology, view)
         rows = _lines(view.lines, stop.at_work, partial(reader.line, snapshot, known, topology))
         elsewhere = np.where(stop.at_work, np.nan, reading.nodes) if rows else reading.nodes
-        on_links = view.link_lines or (links,)
-        link_rows = _lines(on_links, stop.pairs, partial(reader.link_line, snapshot, known, topology))
+        keys = view.link_lines or (links,)
+
+        def on_links(pairs: IntArray) -> list[Array]:
+            return _lines(keys, stop.some(pairs), partial(reader.link_line, snapshot, known, topology, pairs))
+
         sent = reader.line(snapshot, known, topology, "delta" if stop.backward else "a")
-        carried = sent[topology.target if stop.backward else topology.source]
-        return cls(view, reading, (*rows, elsewhere), tuple(link_rows), known, stop, carried)
+        return cls(view, reading, (*rows, elsewhere), on_links, known, stop, sent)
+
+    def carried(self, pairs: IntArray) -> Array:
+        """What some connections would carry, in a walk; NaN where that is not known."""
+        if self.stop is None:
+            return np.full(pairs.shape, np.nan)
+        found: Array = self.sent[self.stop.topology.ends(pairs)[self.stop.backward]]
+        return found
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ PARTS: Final = {
     "start": "bpviz.ui.measure.start",
     "play": "bpviz.ui.measure.play",
     "drawing": "bpviz.ui.measure.drawing",
+    "editing": "bpviz.ui.measure.editing",
 }
 """Modules with a function ``measure(options)``; loaded when asked for, so that a start is timed as it is."""
 

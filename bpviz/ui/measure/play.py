@@ -25,6 +25,7 @@ from bpviz.training.snapshot import Path as EnginePath
 from bpviz.training.snapshot import Snapshot
 from bpviz.training.speed import FLAT_OUT
 from bpviz.ui.document import Document
+from bpviz.ui.housekeeping import Housekeeping
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.measure.stage import Scene, application, perform, screen
 from bpviz.ui.preferences import Preferences
@@ -165,10 +166,12 @@ def measure(options: dict[str, Any]) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         window = open_window(app, project, Preferences(Path(folder) / "bpviz.ini"))
         window.controller.use_kernels(KernelLoader())
+        housekeeping = Housekeeping(window.document, window.controller, window)
         player = Player(window, project, options)
 
         def close() -> None:
             player.found["plots"] = sum(panel.isVisible() for panel in window.board.panels.values())
+            housekeeping.end()
             window.abandon()
             window.deleteLater()
 

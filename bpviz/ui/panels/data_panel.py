@@ -352,7 +352,7 @@ def _columns_text(project: Project) -> str:
     """Say what is filled in of the rows that are learned from, and which columns are left out."""
     data, known = project.data, accounts(project.data)
     assert data.table is not None, "its facts were known"
-    filled = filled_text(known, filled_counts(data.table, data, _features(project)))
+    filled = filled_text(known, filled_counts(data.table, data, _features(project))) if data.fills else ""
     return " ".join(filter(None, (filled, left_out_text(known))))
 
 

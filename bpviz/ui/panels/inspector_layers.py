@@ -184,8 +184,13 @@ def _counted(selection: Selection) -> str:
 
 
 def _all_frozen(network: Network, addresses: tuple[Address, ...]) -> bool:
-    """Whether freezing would change nothing."""
-    return set_frozen(network, addresses, frozen=True) == network
+    """Whether freezing would change nothing; without making the nodes anew of which one is not frozen."""
+    biases = {address.node for address in addresses if isinstance(address, BiasAddress)}
+    nodes = (node for layer in network.layers for node in layer.nodes)
+    if not all(node.bias_frozen for node in nodes if node.id in biases):
+        return False
+    weights = [address for address in addresses if not isinstance(address, BiasAddress)]
+    return not weights or set_frozen(network, weights, frozen=True) == network
 
 
 def _parameters(network: Network, layer: Layer) -> int:

@@ -22,9 +22,11 @@ class WorkDialog(FittingDialog):
 
     Signals:
         made: (str), what to say of what came of it.
+        read: (object), what came of it, if that is no sentence.
     """
 
     made = Signal(str)
+    read = Signal(object)
 
     def __init__(self, title: str, sentence: str, parent: QWidget | None = None) -> None:
         super().__init__(title, QDialogButtonBox.StandardButton.Cancel, _SIZE_PX, parent)
@@ -55,7 +57,10 @@ class WorkDialog(FittingDialog):
     @Slot(object)
     def _on_finished(self, made: object) -> None:
         self.accept()
-        self.made.emit(str(made))
+        if isinstance(made, str):
+            self.made.emit(made)
+        else:
+            self.read.emit(made)
 
     @Slot(str)
     def _on_failed(self, sentence: str) -> None:

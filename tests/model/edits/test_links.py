@@ -4,7 +4,7 @@ import pytest
 
 from bpviz.errors import CycleError, ModelError
 from bpviz.model import edits
-from bpviz.model.spec import Address, BiasAddress, Network, WeightAddress
+from bpviz.model.spec import Address, BiasAddress, Network, Node, WeightAddress
 
 
 def test_connecting_nodes_of_unlinked_layers_makes_a_link_of_one_pair(chain: Network) -> None:
@@ -100,3 +100,22 @@ def test_what_is_not_there_can_not_be_frozen(chain: Network) -> None:
         edits.set_frozen(removed, [WeightAddress("n2", "n5")], frozen=True)
     with pytest.raises(ModelError, match="Input nodes have no bias"):
         edits.set_frozen(chain, [BiasAddress("n2")], frozen=True)
+
+
+def test_freezing_hashes_no_layer(chain: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A layer's hash is one of all its nodes; to ask for it at each of a thousand biases took a second.
+    hashed: list[Node] = []
+
+    def noted(node: Node) -> int:
+        hashed.append(node)
+        return 0
+
+    monkeypatch.setattr(Node, "__hash__", noted)
+    after = edits.set_frozen(chain, [BiasAddress("n5"), BiasAddress("n9")], frozen=True)
+    assert [node.id for layer in after.layers for node in layer.nodes if node.bias_frozen] == ["n5", "n9"]
+    assert not hashed
+
+
+def test_a_bias_of_a_node_that_is_gone_can_not_be_frozen(chain: Network) -> None:
+    with pytest.raises(ModelError, match="no longer"):
+        edits.set_frozen(chain, [BiasAddress("n5"), BiasAddress("nowhere")], frozen=True)

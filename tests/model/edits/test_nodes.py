@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bpviz.arrays import BoolArray
 from bpviz.errors import ModelError, UnknownNameError
 from bpviz.model import edits
 from bpviz.model.layout import NODE_GAP, node_position
-from bpviz.model.spec import Network
+from bpviz.model.spec import Network, PairMask
 
 
 def test_a_new_node_is_connected_like_its_neighbors(chain: Network) -> None:
@@ -184,3 +185,35 @@ def test_an_input_shows_another_feature_and_keeps_all_else(chain: Network) -> No
         edits.show_feature(chain, node.id, str(chain.layers[0].nodes[1].feature))
     with pytest.raises(ModelError, match="Only input nodes"):
         edits.show_feature(chain, chain.layers[1].nodes[0].id, "x*y")
+
+
+def test_an_edit_makes_no_other_node_anew(chain: Network) -> None:
+    # A layer may have a thousand, and to make one takes as long as to compare a hundred.
+    def kept(after: Network) -> list[str]:
+        now = {id(node) for layer in after.layers for node in layer.nodes}
+        return [node.id for layer in chain.layers for node in layer.nodes if id(node) not in now]
+
+    assert kept(edits.move_nodes(chain, {"n5": 3.0})) == ["n5"]
+    assert kept(edits.rename_nodes(chain, {"n5": "five"})) == ["n5"]
+    layer = chain.layer_of("n5")
+    assert kept(edits.set_activation(chain, layer.id, "relu")) == []
+
+
+def test_a_node_leaves_links_without_removed_pairs_no_mask_to_carry(
+    chain: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of two layers of a thousand nodes it is a million bits, unpacked and packed again.
+    packed: list[object] = []
+    pack = PairMask.of
+
+    def noted(pairs: BoolArray) -> PairMask:
+        packed.append(pairs)
+        return pack(pairs)
+
+    monkeypatch.setattr(PairMask, "of", noted)
+    before = edits.add_node(chain, chain.layer_of("n5").id, "n99")
+    after = edits.remove_nodes(before, ["n5"])
+    assert all(link.removed.count == link.frozen.count == 0 for link in after.links)
+    sizes = {layer.id: layer.size for layer in after.layers}
+    assert all(link.removed.targets == sizes[link.target] for link in after.links)
+    assert not packed

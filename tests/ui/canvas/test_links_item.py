@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from bpviz.arrays import Array
 from bpviz.model.builder import layered_network
 from bpviz.model.layout import full_strength
-from bpviz.ui.canvas.links_item import LinksItem
-from bpviz.ui.canvas.placement import Placement
+from bpviz.ui.canvas.links_item import LINES_A_TURN, LinksItem, _Sheet
+from bpviz.ui.canvas.placement import DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.theme import Theme
 
@@ -20,13 +20,19 @@ NAMES = tuple(f"c{k}" for k in range(40))
 
 
 class Watched(LinksItem):
-    """Counts how often all lines were drawn."""
+    """Counts how often all lines were drawn at once, and notes how many in each turn otherwise."""
 
     drawings = 0
+    turns: tuple[int, ...] = ()
 
     def _draw_all(self, painter: object) -> None:
         self.drawings += 1
         super()._draw_all(painter)  # type: ignore[arg-type]
+
+    def _draw_some(self, sheet: _Sheet, count: int) -> None:
+        before = sum(part.pairs.size for part in sheet.left)
+        super()._draw_some(sheet, count)
+        self.turns += (before - sum(part.pairs.size for part in sheet.left),)
 
 
 def shown(theme: Theme, qtbot: QtBot, hidden: int) -> tuple[Watched, QGraphicsView, Placement]:
@@ -69,16 +75,33 @@ def test_new_values_of_very_many_are_drawn_in_a_turn_of_their_own_and_look_the_s
     view.viewport().repaint()
     show(item, placement, 1)
     qtbot.waitUntil(lambda: item._kept is not None)
-    before = item.drawings
+    before = item.drawings, item.turns
     for _ in range(5):
         view.viewport().repaint()
-    assert item.drawings == before, "painting draws no line again"
+    assert (item.drawings, item.turns) == before, "painting draws no line again"
     kept = pixels(view)
     item._kept = None
     at_once = pixels(view)
     # A level of one of 255: colors are rounded once more on their way over the picture that is kept.
     np.testing.assert_allclose(at_once.astype(int), kept.astype(int), rtol=0, atol=1)
     assert (at_once != at_once[0, 0]).any(), "there is something to see"
+
+
+def test_a_turn_draws_a_few_lines_and_what_came_meanwhile_is_drawn_next(theme: Theme, qtbot: QtBot) -> None:
+    item, view, placement = shown(theme, qtbot, 40)
+    for seed in range(2):
+        show(item, placement, seed)
+        view.viewport().repaint()
+    item._renew()
+    assert item.turns == (LINES_A_TURN,)
+    show(item, placement, 2)
+    qtbot.waitUntil(lambda: sum(item.turns) == 2 * DRAWN_PAIRS)
+    assert max(item.turns) == LINES_A_TURN
+    assert len(item.turns) == 2 * DRAWN_PAIRS // LINES_A_TURN
+    qtbot.waitUntil(lambda: item._coming is None)
+    kept = pixels(view)
+    item._kept = None
+    np.testing.assert_allclose(pixels(view).astype(int), kept.astype(int), rtol=0, atol=1)
 
 
 def test_lines_are_drawn_at_once_while_the_view_moves(theme: Theme, qtbot: QtBot) -> None:

@@ -46,3 +46,23 @@ def test_a_missing_connection_leaves_its_cell_free() -> None:
     topology = Topology.of(edits.remove_pairs(network, [(y, a)]))
     table = topology.table(network.layers[1].id, range(2))
     assert table.tolist() == [[topology.find((x, a)), -1], [topology.find((x, b)), topology.find((y, b))]]
+
+
+@settings(max_examples=25)
+@given(network=networks(), seed=st.integers(0, 9))
+def test_what_is_beside_nodes_is_found_without_listing_all_connections(network: Network, seed: int) -> None:
+    topology = Topology.of(network)
+    count = len(topology.node_ids)
+    chosen = np.random.default_rng(seed).random(count) < 0.4
+    ahead = topology.joined(chosen, forward=True)
+    behind = topology.joined(chosen, forward=False)
+    leaving = [topology.out_of(k).tolist() for k in range(count)]
+    assert not {"source", "target", "link"} & vars(topology).keys()
+
+    source, target = topology.source, topology.target
+    assert ahead.tolist() == np.bincount(target[chosen[source]], minlength=count).tolist()
+    assert behind.tolist() == np.bincount(source[chosen[target]], minlength=count).tolist()
+    assert leaving == [np.flatnonzero(source == k).tolist() for k in range(count)]
+    for k in range(topology.pair_count):
+        link = topology.beside(k)
+        assert np.flatnonzero(topology.link == topology.link[k]).tolist() == [*range(link.first, link.stop)]

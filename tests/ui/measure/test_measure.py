@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from pytestqt.qtbot import QtBot
 
+from bpviz.api import save
 from bpviz.bench.window import ask
+from bpviz.model.builder import layered_network
 from bpviz.model.compile import compile_network
 from bpviz.model.examples import EXAMPLES
+from bpviz.model.spec import Project
 from bpviz.training.marks import Heat
 from bpviz.ui.measure import drawing
+from bpviz.ui.measure.editing import EDITS
 from bpviz.ui.measure.play import Ticker, headless, resident_mb
 from bpviz.ui.theme import Theme
 from tests.training.marks import the
@@ -99,3 +104,14 @@ def test_a_play_is_measured_from_beginning_to_end() -> None:
         assert found[name][0] >= 0
     assert found["window_steps_per_s"][0] > 0
     assert [second for second, _ in found["memory_mb"]] == [1, 2]
+
+
+def test_edits_are_measured_each_and_taken_back(tmp_path: Path) -> None:
+    network = layered_network(("x", "y"), (8, 8), 1)
+    save(tmp_path / "a.bpviz", Project(network, EXAMPLES["spiral"].build().data))
+    found = ask("editing", {"project": str(tmp_path / "a.bpviz"), "rounds": 1})
+    assert found["edits_ms"].keys() == found["undos_ms"].keys() == EDITS.keys()
+    numbers = [*found["edits_ms"].values(), *found["undos_ms"].values()]
+    for taken in (*numbers, found["opening_ms"], found["selecting_ms"]):
+        assert len(taken) == 1
+        assert taken[0] > 0

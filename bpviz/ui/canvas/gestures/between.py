@@ -37,10 +37,9 @@ class Between:
         """
         self._scene, self._insert, self._whole = scene, insert, whole
         self._network = scene.network
-        topology = scene.placement.topology
-        numbers = [topology.number[node] for node in mine]
-        touched = np.isin(topology.source, numbers) | np.isin(topology.target, numbers)
-        self._others = np.flatnonzero(~touched)
+        self._topology = topology = scene.placement.topology
+        self._mine = np.zeros(len(topology.node_ids), dtype=np.bool_)
+        self._mine[[topology.number[node] for node in mine]] = True
         self._judged: dict[Pair, bool] = {}
 
     def find(self, motion: Motion) -> Pair | None:
@@ -55,7 +54,9 @@ class Between:
 
     def _under(self, motion: Motion) -> Pair | None:
         placement = self._scene.placement
-        seen = np.intersect1d(self._scene.parts.links.drawn, self._others)
+        seen = np.unique(self._scene.parts.links.drawn)
+        source, target = self._topology.ends(seen)
+        seen = seen[~(self._mine[source] | self._mine[target])]
         k, _ = placement.nearest_pair(motion.point.x(), motion.point.y(), motion.within(PAIR_REACH_PX), seen)
         pair = None if k is None else placement.topology.pair(k)
         return pair if pair is not None and self._may(pair) else None
@@ -75,6 +76,11 @@ class Between:
         k = None if pair is None else placement.topology.find(pair)
         marked: IntArray = np.zeros(0, dtype=np.int64)
         if k is not None:
-            of_link = placement.topology.link == placement.topology.link[k]
-            marked = np.flatnonzero(of_link) if self._whole else np.array([k])
+            marked = self._of_link(k) if self._whole else np.array([k])
         self._scene.hints.show_stroke([], placement.polylines(marked), removes=False)
+
+    def _of_link(self, k: int) -> IntArray:
+        """Those connections between the same two layers that are drawn: of a million, some thousand."""
+        link, drawn = self._scene.placement.topology.beside(k), self._scene.parts.links.drawn
+        of_link: IntArray = np.unique(drawn[(drawn >= link.first) & (drawn < link.stop)])
+        return of_link

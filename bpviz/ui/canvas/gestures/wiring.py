@@ -157,17 +157,15 @@ class Connect:
 
     def _legal_ends(self) -> frozenset[str]:
         topology = self._scene.placement.topology
-        mine = np.array([topology.number[node] for node in self._mine], dtype=np.int64)
-        here, there = topology.source, topology.target
-        if not self._forward:
-            here, there = there, here
-        wired = np.bincount(there[np.isin(here, mine)], minlength=len(topology.node_ids))
+        mine = np.zeros(len(topology.node_ids), dtype=np.bool_)
+        mine[[topology.number[node] for node in self._mine]] = True
+        wired = topology.joined(mine, forward=self._forward)
         ends: set[str] = set()
         for layer in topology.network.layers:
             # Direction and loops are matters of layers, so asking for one free node answers for the others.
             first = topology.layer_slices[layer.id].start
-            open_here = np.flatnonzero(wired[topology.layer_slices[layer.id]] < mine.size).tolist()
-            free = [layer.nodes[k].id for k in open_here if first + k not in mine]
+            open_here = np.flatnonzero(wired[topology.layer_slices[layer.id]] < len(self._mine)).tolist()
+            free = [layer.nodes[k].id for k in open_here if not mine[first + k]]
             if free and not self.refusal((free[0],)):
                 ends.update(free)
         return frozenset(ends)

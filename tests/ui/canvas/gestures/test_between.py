@@ -138,3 +138,20 @@ def test_esc_over_a_lit_connection_restores_all(spare: Hand) -> None:
     assert hand.canvas.scene.hints.struck_count == 0
     assert hand.network == hand.canvas.scene.network == before
     assert caption(hand) is not None
+
+
+@pytest.mark.parametrize("name", ["node", "port", "caption"])
+def test_a_drag_in_a_wide_network_lists_no_connections(make_canvas: MakeCanvas, name: str) -> None:
+    # Of two layers of a thousand nodes that were a million, sorted anew at every move.
+    hand = Hand(make_canvas(small_project((60, 50))))
+    begin = {
+        "node": hand.node(3, 0),
+        "port": hand.node(3, 0, port=-1),
+        "caption": caption(hand, 3),
+    }[name]
+    hand.press(begin)
+    for way in (20, 60, 140):
+        hand.move(begin + QPointF(-way, 5))
+    topology = hand.canvas.scene.placement.topology
+    assert not {"source", "target", "link"} & vars(topology).keys()
+    hand.key(Qt.Key.Key_Escape)
