@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bpviz.errors import BpvizError, ModelError, VersionError
+from bpviz.errors import BpvizError, ModelError, VersionError, grouped
 from bpviz.files import schema
 from bpviz.files.fields import copied as filled
 from bpviz.files.formats import HALF_LETTERS
@@ -25,6 +25,8 @@ from bpviz.model.spec import Address, BiasAddress, Link, Network, Project, Weigh
 
 FORMAT: Final = "bpviz network"
 VERSION: Final = 1
+MOST_CONNECTIONS: Final = 100_000
+"""More are no text for people, and making it would keep the window waiting for seconds."""
 _LONGEST: Final = 64_000_000
 _WIDE: Final = 100
 _NO_NETWORK: Final = "The text to paste is no part of a network; copy nodes or layers in bpviz first."
@@ -74,11 +76,17 @@ def copied(network: Network, selection: Selection, value_of: ValueOf) -> str:
         value_of: Finds weights and biases.
 
     Raises:
-        ModelError: If no node is selected.
+        ModelError: If no node is selected, or there is too much between those that are.
     """
     piece = cutout(network, selection.nodes, selection.layers)
     if not piece.layers:
         raise ModelError("Select nodes or layers to copy them; connections go with the nodes at their ends.")
+    count = sum(link.removed.targets * link.removed.sources - link.removed.count for link in piece.links)
+    if count > MOST_CONNECTIONS:
+        raise ModelError(
+            f"A copy is a text with its weights, at most {grouped(MOST_CONNECTIONS)} of them, and between "
+            f"these nodes there are {grouped(count)} connections; select fewer."
+        )
     document = schema.network_document(piece)
     biases = {
         node.id: value

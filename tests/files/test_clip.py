@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpviz.api import network as made
 from bpviz.errors import BpvizError, ModelError, VersionError
 from bpviz.files.clip import copied, is_clip, pasted
 from bpviz.model.builder import layered_network
@@ -172,6 +173,15 @@ def test_without_nodes_there_is_nothing_to_copy() -> None:
     for selection in (Selection(), Selection(pairs=frozenset({("n2", "n5")})), chosen("n99")):
         with pytest.raises(ModelError, match="Select nodes or layers"):
             copied(network, selection, some_value)
+
+
+def test_a_copy_of_very_many_connections_is_refused_before_a_weight_is_looked_up() -> None:
+    network = made(2, 320, 320, 1)
+    every = Selection(layers=frozenset(layer.id for layer in network.layers))
+    with pytest.raises(ModelError, match=r"at most 100.000 of them, .* are 103.360 connections; select"):
+        copied(network, every, lambda _: pytest.fail("looked up"))
+    some = Selection(layers=frozenset(layer.id for layer in network.layers[:2]))
+    assert copied(network, some, lambda _: 0.123).count("0.123") == 2 * 320 + 320
 
 
 def test_the_ends_alone_have_no_place_where_there_are_some() -> None:
