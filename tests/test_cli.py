@@ -789,7 +789,7 @@ def test_the_doctor_says_which_way_wide_layers_are_computed_and_since_when(
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     assert doctor.check_wide_layers().text.startswith(
-        "float64: one pass for batches up to 64 from 65\u202f536 weights on, forward by own products "
+        "float64: one pass for batches up to 256 from 65\u202f536 weights on, forward by own products "
         "from 9 examples or 524\u202f288 multiplications on; else several, own products up to 131\u202f072 "
         "weights a link, BLAS beyond and for batches under 9 (until that is measured here); float32: "
     )

@@ -6,8 +6,9 @@ from threading import Event, Timer
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.training.snapshot import Snapshot
@@ -40,6 +41,20 @@ def _press(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
     """Walk by a key, until the picture is there."""
     with qtbot.waitSignal(window.controller.snapshot):
         QTest.keyClick(window.canvas.pane, key)
+
+
+def test_the_usual_key_copies_the_formula_wherever_the_focus_is_in_the_panel(
+    window: MainWindow, panel: ExplanationPanel
+) -> None:
+    window.desk.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
+    buttons = [button for button in panel.findChildren(QAbstractButton) if button.isVisible()]
+    assert buttons
+    for focus in (panel.sheet.view, *buttons):
+        focus.setFocus()
+        QGuiApplication.clipboard().setText("before")
+        QTest.keyClick(focus, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert " = " in QGuiApplication.clipboard().text()
+        assert "bpviz network" not in QGuiApplication.clipboard().text()
 
 
 def test_out_of_sight_it_costs_nothing(window: MainWindow) -> None:

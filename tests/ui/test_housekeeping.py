@@ -7,7 +7,9 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.examples import EXAMPLES
@@ -26,9 +28,23 @@ class Ring:
         self.own = self
 
 
+@pytest.fixture
+def nobody(qtbot: QtBot) -> QWidget:
+    """Something to release buttons over."""
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
 @pytest.fixture(autouse=True)
-def calm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A short rest, and no collection beside those of a rest."""
+def calm(monkeypatch: pytest.MonkeyPatch, nobody: QWidget) -> Iterator[None]:
+    """A short rest, no collection beside those of a rest, and nothing left open or pressed by other tests."""
+    while (left := QApplication.activePopupWidget() or QApplication.activeModalWidget()) is not None:
+        left.hide()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton):
+        QTest.mouseRelease(nobody, button)
+    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
     monkeypatch.setattr(housekeeping, "REST_MS", 5)
     gc.disable()
     yield

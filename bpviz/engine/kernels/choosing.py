@@ -148,7 +148,7 @@ def fitted(times: Mapping[Point, Array], before: Choice) -> Choice:
     """
 
     def gains(slow: Callable[[Point], int], fast: Callable[[Point], int]) -> dict[Point, float]:
-        return {point: _gain(taken[:, slow(point)], taken[:, fast(point)]) for point, taken in times.items()}
+        return {point: _gain(taken.T[slow(point)], taken.T[fast(point)]) for point, taken in times.items()}
 
     own = _best(
         before,

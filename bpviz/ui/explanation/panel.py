@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from bpviz.errors import SettingError, grouped
@@ -151,6 +150,19 @@ class ExplanationPanel(QWidget):
         super().showEvent(event)
         self._follow_sight()
 
+    def event(self, event: QEvent) -> bool:
+        """Copying means the formula here and nodes in the window; as a key of both it would do nothing."""
+        if event.type() == QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _copies(event):
+            self._on_copy("text", False)
+        else:
+            super().keyPressEvent(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing while hidden."""
         super().hideEvent(event)
@@ -180,9 +192,6 @@ class ExplanationPanel(QWidget):
         sheet.menu.chosen.connect(self._on_options)
         sheet.menu.copy_wanted.connect(self._on_copy)
         self.learner.changed.connect(lambda: self._show(anew=False))
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
-        copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        copy.activated.connect(partial(self._on_copy, "text", False))
 
     @Slot()
     def _take(self) -> None:
@@ -302,3 +311,7 @@ class ExplanationPanel(QWidget):
             self.said.emit(str(error))
             return
         self.said.emit("Copied the whole pass." if whole else "Copied.")
+
+
+def _copies(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
