@@ -91,7 +91,7 @@ class Rows(Sequence[Row]):
         if self is other:
             return True
         if isinstance(other, Rows):
-            return self._alike is other._alike or self._found_alike(other)
+            return self._alike == other._alike or self._found_alike(other)
         if isinstance(other, tuple | list):
             return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
         return NotImplemented

@@ -15,6 +15,7 @@ import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.errors import ModelError
+from bpviz.model.common import common_places
 from bpviz.plain import as_float
 
 
@@ -104,11 +105,10 @@ class WeightBlock:
         if (tuple(sources), tuple(targets)) == (self.sources, self.targets):
             return self.array
         found = np.full((len(targets), len(sources)), np.nan)
-        rows = [(at, self.rows[node]) for at, node in enumerate(targets) if node in self.rows]
-        columns = [(at, self.columns[node]) for at, node in enumerate(sources) if node in self.columns]
-        if rows and columns:
-            (down, its_rows), (across, its_columns) = (np.array(places).T for places in (rows, columns))
-            found[np.ix_(down, across)] = self.array[np.ix_(its_rows, its_columns)]
+        down, rows = common_places(targets, self.targets)
+        across, columns = common_places(sources, self.sources)
+        if down and across:
+            found[np.ix_(down, across)] = self.array[np.ix_(rows, columns)]
         return found
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bpviz.arrays import BoolArray
 from bpviz.errors import ModelError
+from bpviz.model.common import common_places
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.masks import with_layer, with_link
 from bpviz.model.naming import node_label
 from bpviz.model.spec import (
     Address,
     BiasAddress,
-    Layer,
     Link,
     LinkKey,
     Network,
@@ -176,21 +176,14 @@ def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
 
 def present_pairs(network: Network, sources: Sequence[str], targets: Sequence[str]) -> BoolArray:
     """Say between which of some nodes there is a connection, (targets, sources)."""
-    rows, columns = ({node: at for at, node in enumerate(nodes)} for nodes in (targets, sources))
     found = np.zeros((len(targets), len(sources)), dtype=np.bool_)
     for link in network.links:
-        its_rows, down = _common(network.layer(link.target), rows)
-        its_columns, across = _common(network.layer(link.source), columns)
+        end, begin = ([node.id for node in network.layer(at).nodes] for at in (link.target, link.source))
+        (its_rows, down), (its_columns, across) = common_places(end, targets), common_places(begin, sources)
         if down and across:
             there = ~link.removed.array[np.ix_(its_rows, its_columns)] if link.removed.bits else True
             found[np.ix_(down, across)] = there
     return found
-
-
-def _common(layer: Layer, places: Mapping[str, int]) -> tuple[list[int], list[int]]:
-    """Of the nodes of a layer that have a place, where they stand in the layer, and their places."""
-    both = [(at, places[node.id]) for at, node in enumerate(layer.nodes) if node.id in places]
-    return [at for at, _ in both], [place for _, place in both]
 
 
 def pairs_among(network: Network, sources: Collection[str], targets: Collection[str]) -> dict[Pair, bool]:

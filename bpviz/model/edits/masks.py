@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bpviz.model.checks import check_size
+from bpviz.model.common import common_places
 from bpviz.model.spec import Layer, Link, Network, PairMask
 
 _Stay: TypeAlias = tuple[list[int], list[int]]
@@ -66,7 +67,7 @@ def _fitted(link: Link, before: dict[str, Layer], after: dict[str, Layer]) -> Li
         return link
     # A link of a few hand-picked connections stays so; otherwise a new node is connected like its neighbors.
     picked = 2 * link.removed.count >= link.removed.targets * link.removed.sources
-    nodes = _common(old[0], new[0]), _common(old[1], new[1])
+    nodes = common_places(_ids(new[0]), _ids(old[0])), common_places(_ids(new[1]), _ids(old[1]))
     removed = _moved(link.removed, new, nodes, fill=picked)
     fitted = replace(link, removed=removed, frozen=_moved(link.frozen, new, nodes, fill=False))
     return None if is_empty(fitted) else fitted
@@ -80,13 +81,6 @@ def _moved(mask: PairMask, new: tuple[Layer, Layer], nodes: tuple[_Stay, _Stay],
     (rows, old_rows), (columns, old_columns) = nodes
     result[np.ix_(rows, columns)] = mask.array[np.ix_(old_rows, old_columns)]
     return PairMask.of(result)
-
-
-def _common(old: Layer, new: Layer) -> _Stay:
-    """Positions, after and before, of the nodes that stay."""
-    was = {node_id: at for at, node_id in enumerate(_ids(old))}
-    stays = [(at, was[node_id]) for at, node_id in enumerate(_ids(new)) if node_id in was]
-    return [at for at, _ in stays], [at for _, at in stays]
 
 
 def _ids(layer: Layer) -> tuple[str, ...]:
