@@ -231,7 +231,7 @@ def test_the_ways_are_not_the_same(choose: Callable[..., None]) -> None:
         pair.run(kernel, begun, 1)
         assert isinstance(kernel._shape, Matrices)
         net = kernel._shape._net
-        found.append((net.once, net.own[middle], net.turned[middle]))
+        found.append((net.once[middle], net.own[middle], net.turned[middle]))
     assert found == [(0, 0, 0), (0, 1, 1), (1, 1, 0), (1, 1, 1)]
 
 

@@ -8,10 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numba import njit
 
 from bpviz.arrays import Array, BoolArray
-from bpviz.engine.kernels import machine, shapes
-from bpviz.engine.kernels.choice import DEFAULTS
+from bpviz.engine.kernels import codes, machine, shapes
+from bpviz.engine.kernels.certainty import LARGEST_SLOPE
+from bpviz.engine.kernels.choice import DEFAULTS, Choice
+from bpviz.engine.kernels.nodes import activate
+from bpviz.engine.kernels.tiles import LANES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
@@ -22,14 +26,18 @@ from tests.engine.networks import make_plan, random_batch, random_parameters
 NEAR = 1e-10
 """As in `test_kernels`."""
 
-SIZES = (3, 70, 40, 33, 2)
-"""More rows and columns than one block of weights has, and not a multiple of either."""
+SIZES = (17, 70, 40, 33, 2)
+"""More rows and columns than one block of weights has, and not a multiple of either; few outputs."""
+
+HEIGHT = 4 * LANES
+"""Rows of those blocks."""
 
 
 @pytest.fixture(autouse=True)
 def narrow_panels(choose: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks of few columns, so that these networks have several side by side, and enough weights."""
+    """Blocks so small that these networks have several of them, and enough weights."""
     choose(once_weights=0)
+    monkeypatch.setattr(shapes, "BLOCK_ROWS", HEIGHT)
     for precision in shapes._PANEL:
         monkeypatch.setitem(shapes._PANEL, precision, 32)
 
@@ -161,11 +169,15 @@ def assert_slices_leave_the_same_bits(pair: Pair, parameters: Array) -> None:
 
 
 def gradient_after_a_step(pair: Pair, parameters: Array) -> Array:
-    """What a kernel has of the gradient of the weights once a step is made: nothing, if never as a whole."""
+    """What a kernel has of the gradient of the weights once a step is made: nothing, if never as a whole.
+
+    Those of the outputs are so few that they are always made as a whole.
+    """
     kernel = pair.kernel()
     assert pair.run(kernel, pair.begun(parameters), 1).steps == 1
     assert isinstance(kernel._shape, shapes.Matrices)
-    written: Array = kernel._shape._gradient[: pair.plan.weight_count]
+    inner = pair.plan.weight_slices[pair.plan.incoming[len(SIZES) - 1][0]].start
+    written: Array = kernel._shape._gradient[:inner]
     return written
 
 
@@ -181,6 +193,25 @@ def test_the_gradient_is_only_written_where_it_is_asked_for_as_a_whole(
     # What can't be certain before the gradient is known is found out step by step.
     monkeypatch.setitem(machine.LIMITS, "float64", 2.0 * float(np.square(parameters).sum()))
     assert gradient_after_a_step(pair, parameters).any()
+
+
+activated = njit(lambda code, z, a, slope: activate(code, z, a, slope, 0, z.size))
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize("name", sorted(codes.ACTIVATIONS.keys() - {"softmax"}))
+def test_where_an_activation_is_finite_its_slope_is_within_what_steps_are_bounded_by(
+    name: str, precision: str
+) -> None:
+    info = np.finfo(precision)
+    far = 2.0 ** np.linspace(info.minexp, info.maxexp - 1, 4000)
+    ends = [0.0, -0.0, info.max, info.min, np.inf, -np.inf]
+    z = np.concatenate([np.linspace(-40, 40, 8096), far, -far, ends])
+    z = np.append(z, np.full(-len(z) % LANES, np.nan)).astype(precision)
+    a, slope = np.zeros_like(z), np.zeros_like(z)
+    activated(codes.ACTIVATIONS[name], z, a, slope)
+    assert not np.isfinite(a[-1])
+    assert np.abs(slope[np.isfinite(a)]).max() <= LARGEST_SLOPE
 
 
 @pytest.mark.parametrize("factor", [1.5, 10.0, 1e3, 1e6])
@@ -218,11 +249,20 @@ def test_few_weights_and_long_batches_are_left_to_a_pass_each(choose: Callable[.
 
 
 def test_few_examples_are_carried_forward_by_blas_unless_weights_are_many() -> None:
-    plan = make_plan((1000, 600, 100, 3), ("tanh",) * 3)
+    plan = make_plan((1000, 600, 100, 20), ("tanh",) * 3)
     for choice in DEFAULTS.values():
-        assert shapes._turned(plan, choice, 1) == [True, False, False]
-        assert shapes._turned(plan, choice, 8) == [True, False, False]
-        assert shapes._turned(plan, choice, 9) == [True, True, True]
-        assert shapes._turned(plan, choice, 65) == [False, False, False]
-        own = [choice.own(link.present.size, 257) for link in plan.links]
-        assert shapes._turned(plan, choice, 257) == own
+
+        def turned(rows: int, choice: Choice = choice) -> list[bool]:
+            return [shapes._way(plan, link, choice, rows).turned for link in plan.links]
+
+        assert turned(1) == turned(8) == [True, False, False]
+        assert turned(9) == turned(256) == [True, True, True]
+        assert turned(257) == [choice.own(link.present.size, 257) for link in plan.links]
+
+
+def test_links_of_a_few_nodes_are_left_to_blas() -> None:
+    plan = make_plan((15, 600, 100, 10), ("tanh",) * 3)
+    for choice in DEFAULTS.values():
+        for rows in (1, 32, 257):
+            first, _, last = (shapes._way(plan, link, choice, rows) for link in plan.links)
+            assert first == last == (False, False, False)

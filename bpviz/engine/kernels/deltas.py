@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bpviz.engine.kernels.memory import load, read, store, write
-from bpviz.engine.kernels.tiles import LANES, absolute, fill_like, inlined
+from bpviz.engine.kernels.tiles import LANES, absolute, inlined
 
 
 @inlined
@@ -12,23 +12,22 @@ def finish_deltas(net, vectors, book, sheet, layer, rows, fresh):
     width, room = net.sizes[layer], net.rooms[layer]
     node = net.biases[layer] - net.biases[1]
     hidden = layer < net.layers - 1
-    for k in range(0, width, LANES):
-        left = width - k
-        sums, sizes = fill_like(sheet.a, 0.0), fill_like(sheet.a, 0.0)
-        for row in range(rows):
-            at = room + row * width + k
+    # Row by row, as the numbers stand in memory; the sums are so few that they stay near the processor.
+    for row in range(rows):
+        begins = fresh and row == 0
+        for k in range(0, width, LANES):
+            left, at = width - k, room + row * width + k
+            bias, size = net.biases[layer] + k, book.node_width + node + k
             delta = read(sheet.delta, at, left)
             if hidden:
                 delta *= read(sheet.slope, at, left)
                 write(sheet.delta, at, left, delta)
-            sums += delta
-            sizes += absolute(delta)
-        bias, size = net.biases[layer] + k, book.node_width + node + k
-        if not fresh:
-            sums += read(vectors.gradient, bias, left)
-            sizes += read(book.nodes, size, left)
-        write(vectors.gradient, bias, left, sums)
-        write(book.nodes, size, left, sizes)
+            sums, sizes = delta, absolute(delta)
+            if not begins:
+                sums += read(vectors.gradient, bias, left)
+                sizes += read(book.nodes, size, left)
+            write(vectors.gradient, bias, left, sums)
+            write(book.nodes, size, left, sizes)
 
 
 @inlined

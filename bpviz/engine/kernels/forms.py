@@ -286,7 +286,8 @@ class Blocks(NamedTuple):
         rows: Examples that the desk has room for.
         own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
         turned: (links,) likewise on the way forward.
-        once: 1 if the way back goes over the weights block by block, 0 for products of whole matrices.
+        once: (links,) 1 where the way back goes over the weights block by block, 0 for products of whole
+            matrices.
         joined: 1 if weights take their step on the way back where it is certain to be safe.
         again: 1 if a gradient that is asked for as a whole is made twice rather than kept.
         panel: Columns of a block of weights on the way back.
@@ -308,7 +309,7 @@ class Blocks(NamedTuple):
     rows: int
     own: IntArray
     turned: IntArray
-    once: int
+    once: IntArray
     joined: int
     again: int
     panel: int

@@ -24,7 +24,7 @@ GROUP: Final = LANES // 2
 TURNED: Final = 4 * LANES
 """Columns of a product with weights turned that are summed at a time."""
 
-BLOCK_ROWS: Final = 4 * LANES
+BLOCK_ROWS: Final = 8 * LANES
 """Rows that a block of weights has at most on the way back."""
 
 COLUMNS: Final = 7

@@ -18,7 +18,7 @@ from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
 from bpviz.engine.kernels.registers import ROWS, columns_of_a_block, multiply_panel
 from bpviz.engine.kernels.tiles import LANES
 
-_NEAR = 512
+_NEAR = 1024
 """Columns of the weights that are multiplied at a time, so that a block's rows stay near the processor."""
 
 

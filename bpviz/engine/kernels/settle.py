@@ -126,7 +126,7 @@ def sum_up(net, vectors, book):
         width, bias = net.sizes[layer], net.biases[layer]
         for link in range(net.incoming[layer], net.incoming[layer + 1]):
             wide, weights = net.sizes[net.sources[link]], net.weights[link]
-            if not net.once:
+            if not net.once[link]:
                 book.squares[place] += _size(vectors.values, weights, number(0), number(1), wide * width)
                 continue
             for column in range(0, wide, net.panel):

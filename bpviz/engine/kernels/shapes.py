@@ -6,7 +6,7 @@ and takes it out again.
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet,
 from bpviz.engine.kernels.layout import BLOCK_ROWS, LANES, TURNED, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
 from bpviz.engine.penalties import PENALTIES
-from bpviz.engine.plan import Plan
+from bpviz.engine.plan import LinkPlan, Plan
 from bpviz.engine.update import Rule, State
 
 _PACKED: Final = 4096
@@ -35,9 +35,6 @@ clipped step takes three quarters of the time, with 32 as long.
 _JOINED: Final = 2
 """So many times as many weights as values of nodes make it worth while to bound a step before it is made."""
 
-_TURNED_MOST_ROWS: Final = 64
-"""For more examples BLAS is faster on the way forward, by a tenth."""
-
 _PANEL: Final = {"float64": 128, "float32": 256}
 """Columns of a block of weights on the way back.
 
@@ -47,10 +44,11 @@ ahead gain nothing.
 """
 
 _FLAT_ROWS: Final = 8
-"""For batches of at most so many examples a block has half the rows, so that its gradient stays nearest.
+"""For batches of at most so many examples a block has a quarter of the rows, so that its gradient stays near.
 
 As measured likewise: for one example, a gradient of 32 KB takes a third of the time of one of 64 KB; with 32
-examples and more, products carried over 64 rows take a tenth less than over 32.
+examples and more, products carried over 128 rows take up to a twentieth less than over 64, and those a tenth
+less than over 32.
 """
 
 _VALUES: Final = 2**21
@@ -177,7 +175,7 @@ class Matrices:
         weights = np.arange(plan.size) < plan.weight_count
         self._weights = weights.astype(dtype) if self._method.penalty else none
         self._present = plan.present.astype(dtype) if gaps else none
-        self._gradient = np.zeros(plan.size, dtype)
+        self._gradient = aligned_zeros(plan.size, dtype)
         self._stretches = _stretches(plan)
         self._sizes = np.array([layer.size for layer in plan.layers], dtype=np.int64)
         self._rows = 0  # that there is room for
@@ -205,13 +203,13 @@ class Matrices:
 
     def put(self, state: State) -> Vectors:
         """Take over a state, as copies."""
-        memory = state.slots.ravel().copy() if self._slots else np.zeros(1, self._dtype)
+        memory = aligned_copy(state.slots) if self._slots else np.zeros(1, self._dtype)
         moving = np.zeros(0, self._dtype)
         if self._method.stays:
             moves = self._plan.trainable & (state.slots[-1] == 0) if self._kills else self._plan.trainable
             moving = moves.astype(self._dtype)
         return Vectors(
-            values=state.parameters.copy(),
+            values=aligned_copy(state.parameters),
             gradient=self._gradient,
             memory=memory,
             weights=self._weights,
@@ -257,11 +255,26 @@ def _joins(plan: Plan, rows: int) -> bool:
     return plan.weight_count >= _JOINED * rows * sum(layer.size for layer in plan.layers)
 
 
-def _turned(plan: Plan, choice: Choice, rows: int) -> list[bool]:
-    """Which links' products on the way forward are ours, for so many examples."""
-    if not choice.once(plan.weight_count, rows):
-        return [choice.own(link.present.size, rows) for link in plan.links]
-    return [rows <= _TURNED_MOST_ROWS and choice.turned(link.present.size, rows) for link in plan.links]
+class _Way(NamedTuple):
+    """How the products of a link are computed, as `forms.Blocks` has it of each."""
+
+    own: bool
+    turned: bool
+    once: bool
+
+
+def _way(plan: Plan, link: LinkPlan, choice: Choice, rows: int) -> _Way:
+    """Choose for batches of so many examples.
+
+    A link that enters or leaves few nodes goes by BLAS: blocks of its weights would be mostly empty.  As
+    measured with AVX-512 from 2 x 64 to 1,024 x 1 weights, BLAS takes a half to nine tenths of the time
+    there, and as long for a few examples.
+    """
+    pairs = link.present.size
+    if min(link.present.shape) < LANES:
+        return _Way(own=False, turned=False, once=False)
+    own, once = choice.own(pairs, rows), choice.once(plan.weight_count, rows)
+    return _Way(own, choice.turned(pairs, rows) if once else own, once)
 
 
 def _blocks(
@@ -271,6 +284,8 @@ def _blocks(
     layers = len(plan.layers)
     links, once = plan.links, choice.once(plan.weight_count, rows)
     ahead = [k for at in range(layers) for k in plan.outgoing[at]]
+    ways = [_way(plan, link, choice, rows) for link in links]
+    own, turned, swept = np.array(ways, dtype=np.int64).reshape(-1, 3).T.copy()
     return Blocks(
         sizes=sizes,
         rooms=_starts(sizes * rows + LANES)[:-1],
@@ -285,13 +300,13 @@ def _blocks(
         run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
         layers=layers,
         rows=rows,
-        own=np.array([choice.own(link.present.size, rows) for link in links], dtype=np.int64),
-        turned=np.array(_turned(plan, choice, rows), dtype=np.int64),
-        once=int(once),
+        own=own,
+        turned=turned,
+        once=swept,
         joined=int(rule.clip_norm is None and (once or _joins(plan, rows))),
         again=int(once and rows <= _AGAIN_ROWS),
         panel=_PANEL[dtype.name],
-        height=BLOCK_ROWS if rows > _FLAT_ROWS else BLOCK_ROWS // 2,
+        height=BLOCK_ROWS if rows > _FLAT_ROWS else BLOCK_ROWS // 4,
     )
 
 
@@ -299,18 +314,18 @@ def _sheet(sizes: IntArray, rows: int, panel: int, dtype: np.dtype[np.floating])
     room = int((sizes * rows + LANES).sum())
     part = 3 * (int(sizes.max()) * rows + LANES)
     return Sheet(
-        z=np.zeros(room, dtype),
-        a=np.zeros(room, dtype),
-        slope=np.zeros(room, dtype),
-        delta=np.zeros(room, dtype),
-        y=np.zeros(int(sizes[-1]) * rows + LANES, dtype),
-        part=np.zeros(part, dtype),
-        turned=np.zeros(int(sizes.max()) * rows + LANES, dtype),
-        sums=np.zeros(TURNED * rows, dtype),
-        strip=np.zeros(panel * rows, dtype),
-        carried=np.zeros(panel * rows, dtype),
-        block=np.zeros(panel * BLOCK_ROWS, dtype),
-        near=np.zeros(panel * BLOCK_ROWS, dtype),
+        z=aligned_zeros(room, dtype),
+        a=aligned_zeros(room, dtype),
+        slope=aligned_zeros(room, dtype),
+        delta=aligned_zeros(room, dtype),
+        y=aligned_zeros(int(sizes[-1]) * rows + LANES, dtype),
+        part=aligned_zeros(part, dtype),
+        turned=aligned_zeros(int(sizes.max()) * rows + LANES, dtype),
+        sums=aligned_zeros(TURNED * rows, dtype),
+        strip=aligned_zeros(panel * rows, dtype),
+        carried=aligned_zeros(panel * rows, dtype),
+        block=aligned_zeros(panel * BLOCK_ROWS, dtype),
+        near=aligned_zeros(panel * BLOCK_ROWS, dtype),
     )
 
 

@@ -48,7 +48,7 @@ def pass_over(net, method, vectors, book, sheet, rows, fresh, back, kept, what, 
                 erase(sheet, net.rooms[layer], rows * net.sizes[layer])
             finish_deltas(net, vectors, book, sheet, layer, rows, fresh)
         for link in range(net.incoming[layer], net.incoming[layer + 1]):
-            if net.once:
+            if net.once[link]:
                 entered, pulled = _sweep(
                     net, method, vectors, book, sheet, layer, link, rows, fresh, back, kept, what, scales
                 )
