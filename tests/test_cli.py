@@ -794,8 +794,8 @@ def test_the_doctor_says_which_way_wide_layers_are_computed_and_since_when(
         "weights a link, BLAS beyond and for batches under 9 (until that is measured here); float32: "
     )
     cache_folder().mkdir(parents=True)
-    keep(cache_folder(), "float64", Choice(NEVER, 64, 9, 9, own_pairs=2048, own_rows=1))
-    keep(cache_folder(), "float32", Choice(1, 64, NEVER, NEVER, own_pairs=0, own_rows=1))
+    keep(cache_folder(), "float64", Choice(NEVER, 64, 9, 9, 64, own_pairs=2048, own_rows=1))
+    keep(cache_folder(), "float32", Choice(1, 64, NEVER, NEVER, 64, own_pairs=0, own_rows=1))
     assert doctor.check_wide_layers().text == (
         "float64: several passes, own products up to 2\u202f048 weights a link, BLAS beyond "
         f"(since {date.today()}); float32: one pass for batches up to 64 from 1 weights on, "
@@ -803,7 +803,15 @@ def test_the_doctor_says_which_way_wide_layers_are_computed_and_since_when(
     )
     (finding,) = json.loads(done(bpviz("doctor", "--json")))
     assert finding["text"] == doctor.check_wide_layers().text
-    keep(cache_folder(), "float32", Choice(NEVER, 64, 9, 9, own_pairs=2048, own_rows=1))
+    keep(cache_folder(), "float32", Choice(1, 64, 9, NEVER, 32, own_pairs=0, own_rows=1))
+    assert (
+        "forward by own products from 9 examples on, for up to 32 examples; else"
+        in doctor.check_wide_layers().text
+    )
+    keep(cache_folder(), "float32", Choice(1, 64, 9, 2048, 8, own_pairs=0, own_rows=1))
+    forward = "forward by own products from 2\u202f048 multiplications on, for up to 8 examples; else"
+    assert forward in doctor.check_wide_layers().text
+    keep(cache_folder(), "float32", Choice(NEVER, 64, 9, 9, 64, own_pairs=2048, own_rows=1))
     assert doctor.check_wide_layers().text.startswith("float64 and float32: several passes")
 
 

@@ -183,11 +183,20 @@ def _in_words(choice: Choice) -> str:
     products = own if choice.own_pairs else "products by BLAS"
     if choice.once_weights == NEVER:
         return f"several passes, {products}"
-    bounds = ((choice.turned_rows, "examples"), (choice.turned_work, "multiplications"))
-    most = " or ".join(f"{grouped(bound)} {name}" for bound, name in bounds if bound != NEVER)
-    forward = f"forward by own products from {most} on" if most else "forward by BLAS"
-    size, longest = grouped(choice.once_weights), grouped(choice.once_rows)
-    return f"one pass for batches up to {longest} from {size} weights on, {forward}; else several, {products}"
+    size, rows = grouped(choice.once_weights), grouped(choice.once_rows)
+    one = f"one pass for batches up to {rows} from {size} weights on, forward by {_forward_in_words(choice)}"
+    return f"{one}; else several, {products}"
+
+
+def _forward_in_words(choice: Choice) -> str:
+    """Who multiplies on the way forward, where weights are passed over once."""
+    examples, most = choice.turned_rows, choice.turned_most
+    bounds = [f"{grouped(examples)} examples"] if examples <= most and examples != NEVER else []
+    bounds += [f"{grouped(choice.turned_work)} multiplications"] if choice.turned_work != NEVER else []
+    if not bounds:
+        return "BLAS"
+    longest = f", for up to {grouped(most)} examples" if most < choice.once_rows else ""
+    return f"own products from {' or '.join(bounds)} on{longest}"
 
 
 def check_resources() -> Finding:

@@ -11,18 +11,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpviz.engine.kernels import cache, choice
+from bpviz.engine.kernels import cache, choice, shapes
 from bpviz.engine.kernels.choice import DEFAULTS, NEVER, Choice, chosen, is_settled, keep, measured_here
 from bpviz.engine.kernels.choosing import Point, ways
+from bpviz.engine.kernels.layout import LANES
 from bpviz.engine.kernels.shapes import Matrices
 from bpviz.engine.update import Rule
 from tests.engine.kernels import Pair, worst_steps
 from tests.engine.networks import make_plan, random_batch, random_parameters
 
-OTHER = Choice(1, 2, 3, 4, 5, 6)
+OTHER = Choice(1, 2, 3, 4, 5, 6, 7)
 BLOCKS = "blocks float64"
 WIDTH = 70
 """Of the layers here: more than a block of weights has rows, and not a multiple."""
+
+
+@pytest.fixture(autouse=True)
+def low_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks so low that these layers have several of them."""
+    monkeypatch.setattr(shapes, "BLOCK_ROWS", 4 * LANES)
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ def test_what_was_measured_is_read_back_for_its_precision_alone(folder: Path) ->
     assert (chosen("float64"), chosen("float32")) == (OTHER, DEFAULTS["float32"])
     keep(folder, "float32", replace(OTHER, own_rows=9))
     assert {name: found.choice.own_rows for name, found in measured_here(folder).items()} == {
-        "float64": 6,
+        "float64": OTHER.own_rows,
         "float32": 9,
     }
     assert {found.since for found in measured_here(folder).values()} == {date.today()}

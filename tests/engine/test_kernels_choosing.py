@@ -118,6 +118,7 @@ choices = st.builds(
     once_rows=st.sampled_from(choosing._BATCHES),
     turned_rows=st.sampled_from((*choosing._ROWS, NEVER)),
     turned_work=st.sampled_from(choosing._WORK),
+    turned_most=st.sampled_from((*choosing._BATCHES, NEVER)),
     own_pairs=st.sampled_from(choosing._PAIRS),
     own_rows=st.sampled_from(choosing._ROWS),
 )

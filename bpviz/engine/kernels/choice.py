@@ -41,7 +41,8 @@ class Choice:
         once_weights: With so many weights and more the way back takes one pass over them,
         once_rows: for batches of at most so many examples; else several.
         turned_rows: There, products on the way forward are ours from so many examples on,
-        turned_work: or from so many products (pairs times rows); else BLAS's.
+        turned_work: or from so many products (pairs times rows),
+        turned_most: and up to so many examples; else BLAS's.
         own_pairs: Elsewhere, products are ours for links with fewer pairs than these,
         own_rows: and batches of so many examples or more; else BLAS's.
     """
@@ -50,6 +51,7 @@ class Choice:
     once_rows: Count
     turned_rows: Count
     turned_work: Count
+    turned_most: Count
     own_pairs: Count
     own_rows: Count
 
@@ -59,7 +61,8 @@ class Choice:
 
     def turned(self, pairs: int, rows: int) -> bool:
         """Whether a link's products on the way forward are ours, where weights are passed over once."""
-        return rows >= self.turned_rows or pairs * rows >= self.turned_work
+        enough = rows >= self.turned_rows or pairs * rows >= self.turned_work
+        return enough and rows <= self.turned_most
 
     def own(self, pairs: int, rows: int) -> bool:
         """Whether a link's products are ours where weights are passed over several times."""
@@ -68,19 +71,31 @@ class Choice:
 
 DEFAULTS: Final = {
     "float64": Choice(
-        once_weights=2**16, once_rows=256, turned_rows=9, turned_work=2**19, own_pairs=2**17, own_rows=9
+        once_weights=2**16,
+        once_rows=256,
+        turned_rows=9,
+        turned_work=2**19,
+        turned_most=256,
+        own_pairs=2**17,
+        own_rows=9,
     ),
     "float32": Choice(
-        once_weights=2**16, once_rows=256, turned_rows=9, turned_work=2**19, own_pairs=2**19, own_rows=1
+        once_weights=2**16,
+        once_rows=256,
+        turned_rows=9,
+        turned_work=2**19,
+        turned_most=256,
+        own_pairs=2**19,
+        own_rows=1,
     ),
 }
 """Where nothing was measured, by precision; as seen with AVX-512 from 64 x 64 to 1,024 x 1,024 weights.
 
 One pass back takes a third to nine tenths of the time of products by BLAS and a pass each for norms and
 update.  Fewer weights stay near the processor anyway, and packing costs up to a quarter; with 256 examples
-and 1,024 x 1,024 weights both are alike.  There, from 512 x 512 weights on, our products forward take half
-to three quarters of BLAS's time; for a few examples, and weights that fit near the processor, BLAS takes
-down to a fifth of ours.
+and 1,024 x 1,024 weights it takes nine tenths.  There our products forward take half to nine tenths of BLAS's
+time, the more examples the more, and with AVX2 up to an eighth longer from 128 examples on; for a few
+examples, and weights that fit near the processor, BLAS takes down to a fifth of ours.
 
 Other products of ours take three quarters to nine tenths of BLAS's time, in float64 with AVX2 as long.  For
 more pairs, numbers of a column stand so far apart that they push each other out of the cache, which BLAS

@@ -87,9 +87,9 @@ def ways(point: Point) -> tuple[Choice, ...]:
 
     Of several passes, only the link in the middle goes either way, as it does with `Choice.own_pairs`.
     """
-    ours = Choice(0, NEVER, turned_rows=0, turned_work=0, own_pairs=NEVER, own_rows=0)
+    ours = Choice(0, NEVER, turned_rows=0, turned_work=0, turned_most=NEVER, own_pairs=NEVER, own_rows=0)
     several = replace(ours, once_rows=0)
-    blas = replace(ours, turned_rows=NEVER, turned_work=NEVER)
+    blas = replace(ours, turned_most=0)
     return replace(several, own_pairs=point.pairs), several, blas, ours
 
 
@@ -168,7 +168,10 @@ def fitted(times: Mapping[Point, Array], before: Choice) -> Choice:
     forward = gains(lambda _: _ONCE_BLAS, lambda _: _ONCE_OURS)
     return _best(
         once,
-        (replace(once, turned_rows=rows, turned_work=work) for rows, work in product((*_ROWS, NEVER), _WORK)),
+        (
+            replace(once, turned_rows=rows, turned_work=work, turned_most=most)
+            for rows, work, most in product((*_ROWS, NEVER), _WORK, _BATCHES)
+        ),
         {point: gain for point, gain in forward.items() if once.once(point.pairs, point.rows)},
         lambda choice, point: choice.turned(point.pairs, point.rows),
     )
