@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -92,9 +93,12 @@ class PlotBoard(QObject):
             pass
 
     def _drawing(self, snapshot: Snapshot) -> Iterator[None]:
-        """Draw those whose turn has come, one after the other."""
+        """Draw those whose turn has come, one after the other, and each in the turn after onto the screen."""
         while self._coming:
-            self._coming.pop(0).show_snapshot(snapshot)
+            panel = self._coming.pop(0)
+            with _held(panel):
+                panel.show_snapshot(snapshot)
+                yield
             yield
 
     @Slot()
@@ -103,3 +107,16 @@ class PlotBoard(QObject):
         if wants != self._wants:
             self._wants = wants
             self.wants_changed.emit(wants)
+
+
+@contextmanager
+def _held(panel: PlotPanel) -> Iterator[None]:
+    """Leave a plot on the screen as it is meanwhile: to paint it takes as long as to draw it."""
+    frame = None if panel.view is None else panel.view.frame
+    if frame is not None:
+        frame.hold(held=True)
+    try:
+        yield
+    finally:
+        if frame is not None:
+            frame.hold(held=False)
