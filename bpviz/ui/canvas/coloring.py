@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtGui import QImage, QPixmap
 
+from bpviz.training.snapshot import PlaneMap
 from bpviz.ui.canvas.cells import Cells
+from bpviz.ui.canvas.items import MAP_CORNER
 from bpviz.ui.canvas.links_item import LinksItem
 from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, number_texts
 from bpviz.ui.canvas.placement import Placement
@@ -95,3 +97,12 @@ class Coloring:
             maps=self.maps,
             texts=number_texts(self.shown.rows, self.placement.single),
         )
+
+
+def drawn_maps(planes: PlaneMap | None, among: Container[str], shades: Shades) -> dict[str, QPixmap]:
+    """Draw the outputs of some nodes over the plane, by their ids; none where there is no plane."""
+    if planes is None:
+        return {}
+    drawn = [at for at, node in enumerate(planes.node_ids) if node in among]
+    pixmaps = shades.map_pixmaps(planes.values[drawn], MAP_CORNER)
+    return {planes.node_ids[at]: pixmap for at, pixmap in zip(drawn, pixmaps, strict=True)}

@@ -27,6 +27,9 @@ LINES_A_TURN: Final = 250
 """So many are drawn before whoever else waits has a turn of the event loop: about two milliseconds."""
 RENEWED_MS: Final = 66
 """Between two drawings of smooth lines while values stream in: they cost as much as all else in a frame."""
+_PARTS: Final = 4
+"""Lines that were drawn anew come onto the screen in so many parts, side by side: to paint them all, and what
+lies over them, takes as long as to draw half of them."""
 _MARGIN: Final = 12.0
 _DASHES_PX: Final = (8.0, 5.0)
 
@@ -84,6 +87,7 @@ class LinksItem(GuardedItem):
         self._bounds = QRectF()
         self._resting = True
         self._kept: tuple[_Sight, QPixmap] | None = None
+        self._kept_of: list[StrokeGroup] = []
         self._coming: _Sheet | None = None
         self._sight: _Sight | None = None
         self._since_drawn = QElapsedTimer()
@@ -183,12 +187,20 @@ class LinksItem(GuardedItem):
         self._turns.ask(self, self._renewing())
 
     def _renewing(self) -> Iterator[None]:
-        """Draw what is shown next, a few lines a turn."""
+        """Draw what is shown next, a few lines a turn; once all are there, show it, a part a turn."""
         while self._renew():
             yield
+        wide = self._bounds.width() / _PARTS
+        for part in range(_PARTS):
+            self.update(
+                QRectF(self._bounds.left() + part * wide, self._bounds.top(), wide, self._bounds.height())
+            )
+            yield
+        if self._kept_of is not self._groups:  # other values came meanwhile
+            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
 
     def _renew(self) -> bool:
-        """Draw a few lines of what is shown next, and show it once all are there; whether some are left."""
+        """Draw a few lines of what is shown next, and keep it once all are there; whether some are left."""
         if self._sight is None:
             return False
         if self._coming is None or self._coming.sight != self._sight:
@@ -197,10 +209,7 @@ class LinksItem(GuardedItem):
         self._draw_some(sheet, LINES_A_TURN)
         if sheet.left:
             return True
-        self._coming, self._kept = None, (sheet.sight, sheet.pixmap)
-        self.update()
-        if sheet.of is not self._groups:  # other values came meanwhile
-            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
+        self._coming, self._kept, self._kept_of = None, (sheet.sight, sheet.pixmap), sheet.of
         return False
 
     def _keep(self, sight: _Sight) -> None:
@@ -209,7 +218,7 @@ class LinksItem(GuardedItem):
         self._turns.withdraw(self)
         sheet = self._begun(sight)
         self._draw_some(sheet, sum(part.pairs.size for part in sheet.left))
-        self._coming, self._kept = None, (sight, sheet.pixmap)
+        self._coming, self._kept, self._kept_of = None, (sight, sheet.pixmap), sheet.of
 
     def _begun(self, sight: _Sight) -> _Sheet:
         self._since_drawn.start()

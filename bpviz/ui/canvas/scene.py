@@ -20,9 +20,8 @@ from bpviz.data.images import NO_PLACES
 from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
 from bpviz.ui.canvas.cells import marked_cells
-from bpviz.ui.canvas.coloring import Coloring, Found
+from bpviz.ui.canvas.coloring import Coloring, Found, drawn_maps
 from bpviz.ui.canvas.hints import Hints
-from bpviz.ui.canvas.items import MAP_CORNER
 from bpviz.ui.canvas.layer_items import band_box
 from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_look
 from bpviz.ui.canvas.parts import Parts
@@ -250,7 +249,7 @@ class NetworkScene(QGraphicsScene):
     def _drawing(self) -> Iterator[None]:
         """Draw the values at hand, in pieces of about a millisecond.
 
-        Only the last one changes what is in sight, so that all of it is of one moment and painted once.
+        All is of one moment.  What was found is shown a part after the other: to paint all takes longer.
         """
         self._stale = False
         self._since_refresh.start()
@@ -259,14 +258,19 @@ class NetworkScene(QGraphicsScene):
         yield from coloring.find(found, links, self._emphasis)
         self._full, self._painted = found.full, found.paint
         links.show_groups(found.groups)
-        for layer, image in found.heats.items():
-            self._parts.heats[layer].show_image(image)
         self._refresh_layers()
         self._refresh_nodes(None)
-        self._show_cells(found.cells if coloring.marks is self._marks else self._coloring().cells(self._full))
         self._refresh_halo()
         self._refresh_band()
         self._parts.texts.show_rows(self._placement, coloring.shown.on_links(self._placement.seen))
+        yield
+        for layer, image in found.heats.items():
+            self._parts.heats[layer].show_image(image)
+            yield
+        for layer in found.cells:  # of which some show what is pointed at by now
+            cells = found.cells if coloring.marks is self._marks else self._coloring().cells(self._full)
+            self._show_cells({layer: cells[layer]})
+            yield
         self._say_scales(coloring)
         if coloring.shown is not self._shown:  # whoever points at a node sees the newest value
             self._painted = None
@@ -301,17 +305,11 @@ class NetworkScene(QGraphicsScene):
         if walked or self._shown.stop is not None:
             self._emphasize()
         if snapshot is not None and self._maps[0] is not snapshot.node_planes:
-            self._maps = (snapshot.node_planes, self._draw_maps(snapshot.node_planes))
+            planes = snapshot.node_planes
+            self._maps = (planes, drawn_maps(planes, self._parts.nodes, self._shades))
 
     def _emphasize(self) -> None:
         self._emphasis = Emphasis.of(self._placement.topology, self._marks.selection, self._shown.stop)
-
-    def _draw_maps(self, planes: PlaneMap | None) -> dict[str, QPixmap]:
-        if planes is None:
-            return {}
-        drawn = [at for at, node in enumerate(planes.node_ids) if node in self._parts.nodes]
-        pixmaps = self._shades.map_pixmaps(planes.values[drawn], MAP_CORNER)
-        return {planes.node_ids[at]: pixmap for at, pixmap in zip(drawn, pixmaps, strict=True)}
 
     def _coloring(self) -> Coloring:
         maps = self._maps[1] if self._shown.view.maps else {}
@@ -349,9 +347,9 @@ class NetworkScene(QGraphicsScene):
 
     def _show_cells(self, images: Mapping[str, QImage | None]) -> None:
         chosen = self._marks.selection.layers
-        for layer, item in self._parts.columns.items():
+        for layer, image in images.items():
             marked = marked_cells(self._placement, self._marks, layer)
-            item.show_cells(images[layer], marked, selected=layer in chosen)
+            self._parts.columns[layer].show_cells(image, marked, selected=layer in chosen)
 
     def _refresh_halo(self) -> None:
         topology = self._placement.topology
