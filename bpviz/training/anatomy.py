@@ -60,6 +60,11 @@ class Anatomy:
         """Ids of the nodes of all these."""
         return tuple(node for group in self.learning for node in group.nodes)
 
+    @cached_property
+    def node_names(self) -> tuple[str, ...]:
+        """What these are called where nothing says of which layer they are."""
+        return tuple(f"{group.label} · {label}" for group in self.learning for label in group.labels)
+
 
 def anatomy_of(compiled: Compiled, rule: Rule, prepared: Prepared) -> Anatomy:
     """Name the parts of a run."""

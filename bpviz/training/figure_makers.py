@@ -125,12 +125,12 @@ def _of_nodes(anatomy: Anatomy, bins: NodeBins | None, name: str) -> Array:
 
 def _node_rows(anatomy: Anatomy) -> tuple[tuple[str, ...], tuple[RowGroup, ...]]:
     """Names of all nodes but the input's, and the layers they belong to."""
-    names: list[str] = []
     groups: list[RowGroup] = []
+    first = 0
     for group in anatomy.learning:
-        groups.append(RowGroup(len(names), len(names) + len(group.nodes), group.label))
-        names.extend(f"{group.label} · {label}" for label in group.labels)
-    return tuple(names), tuple(groups)
+        groups.append(RowGroup(first, first + len(group.nodes), group.label))
+        first += len(group.nodes)
+    return anatomy.node_names, tuple(groups)
 
 
 def plane_map(snapshot: Snapshot) -> Figure:

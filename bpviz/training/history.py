@@ -31,6 +31,7 @@ class History:
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
+        self._node_ids = tuple(node for ids in compiled.node_ids[1:] for node in ids)
         self.steps = BinTable(columns("steps", compiled))
         self.nodes = BinTable(columns("nodes", compiled), NODE_BINS, extremes=False)
         self.epochs = BinTable(columns("epochs", compiled))
@@ -119,8 +120,7 @@ class History:
         used = slice(0, self.nodes.used)
         first, last_step = frozen_copy(self.nodes.first[used]), frozen_copy(self.nodes.last_step[used])
         names = tuple(series.name for series in recorded("nodes"))
-        nodes = tuple(node for ids in self._compiled.node_ids[1:] for node in ids)
-        return NodeBins(names, nodes, first, last_step, *self.nodes.means())
+        return NodeBins(names, self._node_ids, first, last_step, *self.nodes.means())
 
     def rewired(self, after: Compiled) -> History:
         """Go on for another network: layers and nodes that are still there keep what was recorded of them."""

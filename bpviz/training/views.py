@@ -61,7 +61,15 @@ def take(sight: Sight, wants: AbstractSet[str]) -> Snapshot:
 
 
 def _wanted_series(sight: Sight, wants: AbstractSet[str]) -> list[str]:
-    """Columns of the tables of steps and epochs, of layers that are there now."""
+    """Columns of the tables of steps and epochs, of layers that are there now.
+
+    Not those of nodes: they come all together, and to name the columns of a wide network takes longer than
+    all else in a snapshot, with the interpreter that the window needs meanwhile.
+    """
     traits = sight.anatomy.traits
-    found = (series for name, series in SERIES.items() if name in wants and series.needs <= traits)
+    found = (
+        series
+        for name, series in SERIES.items()
+        if name in wants and series.needs <= traits and series.table != "nodes"
+    )
     return [column for series in found for column in series.columns(sight.compiled)]

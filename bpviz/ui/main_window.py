@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(document)
         self.canvas = NetworkCanvas(self.desk, theme, self)
         self.canvas.minimap.show_wanted(wanted=preferences.minimap)
-        self.board = PlotBoard(theme, self)
+        self.board = PlotBoard(theme, self, self.canvas.scene.turns)
         seen = (self.board.as_exported, lambda: self.canvas.scene.view)
         self.exports = Exports(self.files, document, self.controller, theme, *seen, preferences)
         self.inspector = Inspector(document, theme)

@@ -57,6 +57,7 @@ class Theme(QObject):
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._colors: dict[tuple[str, float], QColor] = {}
         self._fonts: dict[FontRole, QFont] = {}
+        self._metrics: dict[FontRole, QFontMetrics] = {}
 
     @property
     def mode(self) -> ThemeMode:
@@ -161,7 +162,9 @@ class Theme(QObject):
 
     def metrics(self, role: FontRole = "body") -> QFontMetrics:
         """Measures of one of the fonts."""
-        return QFontMetrics(self.font(role))
+        if role not in self._metrics:
+            self._metrics[role] = QFontMetrics(self.font(role))
+        return self._metrics[role]
 
     def icon(self, name: str, color: str = "text") -> QIcon:
         """An icon of ``resources/icons`` in the color of a token, paler where it is disabled.
@@ -196,7 +199,7 @@ class Theme(QObject):
             self._dress()
 
     def _dress(self) -> None:
-        for made in (self._icons, self._colors, self._fonts):
+        for made in (self._icons, self._colors, self._fonts, self._metrics):
             made.clear()
         if self._app is not None:
             sheet = stylesheet(self.palette, self._write_pictures(), self._text_percent)

@@ -47,17 +47,6 @@ class Cells:
         numbers = self.reading.biases if self.biases else self.reading.nodes
         return column.image(numbers[of_layer]), self.reading.scale(numbers)
 
-    def marked(self, layer: str) -> tuple[int, ...]:
-        """Which nodes of a layer that are in sight are selected or pointed at, counted in the layer."""
-        number, first = self.placement.topology.number, self.placement.topology.layer_slices[layer].start
-        chosen = (number[node] - first for node in self._chosen if node in number)
-        rows = self.placement.rows(layer)
-        return tuple(at for at in chosen if at in rows)
-
-    @property
-    def _chosen(self) -> frozenset[str]:
-        return self.marks.selection.nodes | {self.marks.hovered.node}
-
     def _pairs_from(self, of_layer: slice) -> IntArray:
         """Numbers of the connections from a layer into the node pointed at, or else the one selected."""
         topology, nothing = self.placement.topology, np.zeros(0, dtype=np.int64)
@@ -70,3 +59,11 @@ class Cells:
                 if found.size:
                     return found
         return nothing
+
+
+def marked_cells(placement: Placement, marks: Marks, layer: str) -> tuple[int, ...]:
+    """Which nodes of a layer that are in sight are selected or pointed at, counted in the layer."""
+    number, first = placement.topology.number, placement.topology.layer_slices[layer].start
+    chosen = marks.selection.nodes | {marks.hovered.node}
+    rows = placement.rows(layer)
+    return tuple(at for at in (number[node] - first for node in chosen if node in number) if at in rows)

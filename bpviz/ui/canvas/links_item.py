@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -19,12 +20,16 @@ from bpviz.ui.canvas.placement import DRAWN_PAIRS, HEAT_GAP, HEAT_WIDTH, Placeme
 from bpviz.ui.canvas.strokes import Stroke, StrokeGroup, group, strongest
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.theme import Theme
+from bpviz.ui.turns import Turns
 
 DIMMED: Final = 0.3
 LINES_A_TURN: Final = 250
 """So many are drawn before whoever else waits has a turn of the event loop: about two milliseconds."""
 RENEWED_MS: Final = 66
 """Between two drawings of smooth lines while values stream in: they cost as much as all else in a frame."""
+_PARTS: Final = 4
+"""Lines that were drawn anew come onto the screen in so many parts, side by side: to paint them all, and what
+lies over them, takes as long as to draw half of them."""
 _MARGIN: Final = 12.0
 _DASHES_PX: Final = (8.0, 5.0)
 
@@ -64,9 +69,16 @@ class LinksItem(GuardedItem):
     Of more than can be lines, those that are plain are kept likewise while the view stands still.
     """
 
-    def __init__(self, theme: Theme, scene: QGraphicsScene) -> None:
+    def __init__(self, theme: Theme, scene: QGraphicsScene, turns: Turns | None = None) -> None:
+        """Make the item and add it to a scene.
+
+        Args:
+            theme: Colors.
+            scene: Of whose view it keeps what it drew.
+            turns: Where others draw in turn with it, too; None where nobody does.
+        """
         super().__init__()
-        self._theme = theme
+        self._theme, self._turns = theme, turns or Turns(scene)
         self._placement = Placement.of(Topology.of(Network()), {})
         self._groups: list[StrokeGroup] = []
         self._lines: dict[int, QLineF] = {}
@@ -75,11 +87,12 @@ class LinksItem(GuardedItem):
         self._bounds = QRectF()
         self._resting = True
         self._kept: tuple[_Sight, QPixmap] | None = None
+        self._kept_of: list[StrokeGroup] = []
         self._coming: _Sheet | None = None
         self._sight: _Sight | None = None
         self._since_drawn = QElapsedTimer()
         self._renewal = QTimer(scene, singleShot=True)  # it must not outlive the picture
-        self._renewal.timeout.connect(self._renew)
+        self._renewal.timeout.connect(self._begin_renewal)
         self.setZValue(-10)
         scene.addItem(self)
 
@@ -112,19 +125,27 @@ class LinksItem(GuardedItem):
             dimmed: Which of these are drawn faintly.
             full: The |value| that is drawn at full width.
         """
+        self.show_groups(self.grouped(values, dimmed, full))
+
+    def grouped(self, values: Array, dimmed: BoolArray, full: float) -> list[StrokeGroup]:
+        """Find how the connections would be drawn, for `show_groups`; arguments as for `show_values`."""
         seen = self._placement.seen
         among = strongest(np.where(dimmed, values * DIMMED, values), DRAWN_PAIRS)
         pairs = seen[among]
         frozen = self._placement.topology.frozen_of(pairs)
-        groups = group(pairs, values[among], frozen, dimmed[among], full, DIMMED)
+        return group(pairs, values[among], frozen, dimmed[among], full, DIMMED)
+
+    def show_groups(self, groups: list[StrokeGroup]) -> None:
+        """Draw the connections as they were `grouped`, in the same placement."""
         if _alike(groups, self._groups):
             return
         self._groups = groups
-        self._make(pairs)
+        self._make(self.drawn)
         keeps = self._resting or self._placement.topology.pair_count > DRAWN_PAIRS
         if not keeps or self._kept is None:
             self.update()
-        if keeps and self._sight is not None and not self._renewal.isActive():
+        renews = self._renewal.isActive() or self._turns.waits(self)
+        if keeps and self._sight is not None and not renews:
             drawn = self._since_drawn.elapsed() if self._since_drawn.isValid() else RENEWED_MS
             self._renewal.start(max(0, RENEWED_MS - drawn))
 
@@ -162,28 +183,42 @@ class LinksItem(GuardedItem):
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._kept[1])
 
-    def _renew(self) -> None:
-        """Draw a few lines of what is shown next; once all are there, show it."""
+    def _begin_renewal(self) -> None:
+        self._turns.ask(self, self._renewing())
+
+    def _renewing(self) -> Iterator[None]:
+        """Draw what is shown next, a few lines a turn; once all are there, show it, a part a turn."""
+        while self._renew():
+            yield
+        wide = self._bounds.width() / _PARTS
+        for part in range(_PARTS):
+            self.update(
+                QRectF(self._bounds.left() + part * wide, self._bounds.top(), wide, self._bounds.height())
+            )
+            yield
+        if self._kept_of is not self._groups:  # other values came meanwhile
+            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
+
+    def _renew(self) -> bool:
+        """Draw a few lines of what is shown next, and keep it once all are there; whether some are left."""
         if self._sight is None:
-            return
+            return False
         if self._coming is None or self._coming.sight != self._sight:
             self._coming = self._begun(self._sight)
         sheet = self._coming
         self._draw_some(sheet, LINES_A_TURN)
         if sheet.left:
-            self._renewal.start(0)
-            return
-        self._coming, self._kept = None, (sheet.sight, sheet.pixmap)
-        self.update()
-        if sheet.of is not self._groups:  # other values came meanwhile
-            self._renewal.start(max(0, RENEWED_MS - self._since_drawn.elapsed()))
+            return True
+        self._coming, self._kept, self._kept_of = None, (sheet.sight, sheet.pixmap), sheet.of
+        return False
 
     def _keep(self, sight: _Sight) -> None:
         """Draw everything as it is now, for a view that looks at it like this."""
         self._renewal.stop()
+        self._turns.withdraw(self)
         sheet = self._begun(sight)
         self._draw_some(sheet, sum(part.pairs.size for part in sheet.left))
-        self._coming, self._kept = None, (sight, sheet.pixmap)
+        self._coming, self._kept, self._kept_of = None, (sight, sheet.pixmap), sheet.of
 
     def _begun(self, sight: _Sight) -> _Sheet:
         self._since_drawn.start()

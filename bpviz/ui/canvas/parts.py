@@ -23,6 +23,7 @@ from bpviz.ui.canvas.link_texts import LinkTexts
 from bpviz.ui.canvas.links_item import LinksItem
 from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.theme import Theme
+from bpviz.ui.turns import Turns
 
 _HEAT_ROW: Final = 12.0
 _SIDE_ROOM: Final = 90.0
@@ -41,10 +42,10 @@ class Parts:
         heats: Heat strips by layer id.
     """
 
-    def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
+    def __init__(self, scene: QGraphicsScene, theme: Theme, turns: Turns) -> None:
         self._scene = scene
         self._theme = theme
-        self.links = LinksItem(theme, scene)
+        self.links = LinksItem(theme, scene, turns)
         self.texts = LinkTexts(theme)
         scene.addItem(self.texts)
         self.layers: dict[str, LayerItem] = {}

@@ -12,7 +12,9 @@ import numpy as np
 from bpviz.arrays import Array
 from bpviz.drawing.shown import nice_scale, scale_end
 from bpviz.errors import grouped
+from bpviz.ui.canvas.placement import Placement
 from bpviz.ui.canvas.views import WEIGHTS, ValueView
+from bpviz.ui.canvas.walking import Shown
 
 _SHARES: Final = ("0", "1")
 
@@ -48,6 +50,34 @@ class Scales:
     seen: int = 0
     scrolled: bool = False
     strips: bool = False
+
+    @classmethod
+    def of(cls, shown: Shown, placement: Placement, full: float, *, drawn: int, maps: bool) -> Scales:
+        """Say what a picture shows.
+
+        Args:
+            shown: Its numbers.
+            placement: Where its parts are.
+            full: |value| of a connection at full width.
+            drawn: How many connections are lines.
+            maps: Whether some node shows its output over the plane.
+        """
+        reading, columns = shown.reading, placement.columns
+        shows_biases = bool(columns) and not shown.view.nodes
+        return cls(
+            view=shown.view,
+            pairs_of=shown.pairs_of,
+            nodes_of=shown.nodes_of,
+            written=shown.written,
+            pairs=full if reading.knows_pairs else math.nan,
+            nodes=end_of(reading.nodes, reading.scale),
+            biases=end_of(reading.biases, reading.scale) if shows_biases else math.nan,
+            maps=maps,
+            drawn=drawn,
+            seen=placement.seen.size,
+            scrolled=any(column.shown < column.size for column in columns.values()),
+            strips=bool(placement.heated),
+        )
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:

@@ -8,26 +8,25 @@ was not handed to the document yet.
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QPainterPath, QPixmap
+from PySide6.QtGui import QImage, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
 from bpviz.data.images import NO_PLACES
 from bpviz.model.spec import Address, Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
-from bpviz.ui.canvas.cells import Cells
+from bpviz.ui.canvas.cells import marked_cells
+from bpviz.ui.canvas.coloring import Coloring, Found, drawn_maps
 from bpviz.ui.canvas.hints import Hints
-from bpviz.ui.canvas.items import MAP_CORNER
 from bpviz.ui.canvas.layer_items import band_box
-from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_look, number_texts
+from bpviz.ui.canvas.looks import Emphasis, Marks, NodePaint, layer_look, node_look
 from bpviz.ui.canvas.parts import Parts
 from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
-from bpviz.ui.canvas.scales import Scales, end_of
+from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reader, Reading, value_at
@@ -37,6 +36,7 @@ from bpviz.ui.document import Selection
 from bpviz.ui.listing import Group, node_groups, pair_groups
 from bpviz.ui.shades import Shades
 from bpviz.ui.theme import Theme
+from bpviz.ui.turns import Turns
 
 REST_MS: Final = 300
 """Without a new value, panning or zooming for so long, lines are drawn smooth."""
@@ -50,6 +50,7 @@ class NetworkScene(QGraphicsScene):
 
     Attributes:
         places: Where inputs stand in an image whose names don't say it.
+        turns: In which a picture with very many connections is drawn; whoever else draws takes turns with it.
 
     Signals:
         scales_changed: (`Scales`), what the legend says.
@@ -60,8 +61,8 @@ class NetworkScene(QGraphicsScene):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme, self.places = theme, NO_PLACES
-        self._shades = Shades(theme)
-        self._parts = Parts(self, theme)
+        self._shades, self.turns = Shades(theme), Turns(self)
+        self._parts = Parts(self, theme, self.turns)
         self.hints = Hints(self, theme)
         self._placement = Placement.of(Topology.of(Network()), {})
         self._scrolled: dict[str, int] = {}
@@ -77,11 +78,11 @@ class NetworkScene(QGraphicsScene):
         self._marks = Marks()
         self._emphasis = Emphasis.of(self._placement.topology, Selection())
         self._scales, self._full = Scales(), 1.0
-        self._since_refresh = QElapsedTimer()
+        self._since_refresh, self._stale = QElapsedTimer(), False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
         self._later = QTimer(self, singleShot=True)
-        self._later.timeout.connect(self.refresh)
+        self._later.timeout.connect(self._begin_drawing)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)  # few items, and they often move
         theme.changed.connect(self._on_theme)
         self._dress()
@@ -146,7 +147,7 @@ class NetworkScene(QGraphicsScene):
         self.refresh()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the values of a run; those of very many connections in a turn of their own."""
+        """Show the values of a run; those of very many connections some time soon, piece by piece."""
         self._snapshot = snapshot
         self._read()
         self.stir()
@@ -161,6 +162,7 @@ class NetworkScene(QGraphicsScene):
 
     def forget_values(self) -> None:
         """Show no values until the next snapshot; for another project, whose ids mean other things."""
+        self.turns.withdraw(self)
         self._snapshot = None
         self._maps = (None, {})
         self._scrolled.clear()
@@ -176,7 +178,7 @@ class NetworkScene(QGraphicsScene):
         if selection != self._marks.selection:
             self._marks = replace(self._marks, selection=selection)
             self._emphasize()
-            self._refresh_soon(0)
+            self._refresh_soon()
 
     def hover(self, target: Target, point: QPointF | None) -> None:
         """Mark what is under the pointer; the point is None when the pointer left."""
@@ -240,25 +242,57 @@ class NetworkScene(QGraphicsScene):
     @Slot()
     def refresh(self) -> None:
         """Draw the values at hand."""
+        self.turns.withdraw(self)
+        for _ in self._drawing():
+            pass
+
+    def _drawing(self) -> Iterator[None]:
+        """Draw the values at hand, in pieces of about a millisecond.
+
+        All is of one moment.  What was found is shown a part after the other: to paint all takes longer.
+        """
+        self._stale = False
         self._since_refresh.start()
         self._later.stop()
-        full = self._full = self.reading.strength
-        seen = self._placement.seen
-        self._parts.links.show_values(self.reading.some(seen), self._emphasis.some(seen), full)
+        coloring, found, links = self._coloring(), Found(), self._parts.links
+        yield from coloring.find(found, links, self._emphasis)
+        self._full, self._painted = found.full, found.paint
+        links.show_groups(found.groups)
         self._refresh_layers()
         self._refresh_nodes(None)
-        self._refresh_columns()
-        self._refresh_heats(full)
         self._refresh_halo()
         self._refresh_band()
-        self._parts.texts.show_rows(self._placement, self._shown.on_links(seen))
-        self._say_scales(full)
+        self._parts.texts.show_rows(self._placement, coloring.shown.on_links(self._placement.seen))
+        yield
+        for layer, image in found.heats.items():
+            self._parts.heats[layer].show_image(image)
+            yield
+        for layer in found.cells:  # of which some show what is pointed at by now
+            cells = found.cells if coloring.marks is self._marks else self._coloring().cells(self._full)
+            self._show_cells({layer: cells[layer]})
+            yield
+        self._say_scales(coloring)
+        if coloring.shown is not self._shown:  # whoever points at a node sees the newest value
+            self._painted = None
+        if self._stale:
+            self._later.start(max(0, SLOW_REFRESH_MS - self._since_refresh.elapsed()))
 
-    def _refresh_soon(self, wait_ms: int) -> None:
+    def _refresh_soon(self, wait_ms: int | None = None) -> None:
+        """Draw at once; very many connections in pieces after so long, or in the coming turn as a whole."""
         if self._placement.topology.pair_count <= DRAWN_PAIRS:
             self.refresh()
-        elif wait_ms <= 0 or not self._later.isActive():
-            self._later.start(max(0, wait_ms))
+        elif wait_ms is None:
+            self.turns.ask(self, map(NetworkScene.refresh, [self]))
+        else:
+            self._stale = True
+            if wait_ms <= 0 or not self._later.isActive():
+                self._later.start(max(0, wait_ms))
+
+    @Slot()
+    def _begin_drawing(self) -> None:
+        """Draw what is new in turns; while that is under way, its end sees to what came since."""
+        if self._stale and not self.turns.waits(self):
+            self.turns.ask(self, self._drawing())
 
     def _place(self, topology: Topology) -> None:
         self._placement = Placement.of(topology, self._scrolled, self._before)
@@ -271,37 +305,21 @@ class NetworkScene(QGraphicsScene):
         if walked or self._shown.stop is not None:
             self._emphasize()
         if snapshot is not None and self._maps[0] is not snapshot.node_planes:
-            self._maps = (snapshot.node_planes, self._draw_maps(snapshot.node_planes))
+            planes = snapshot.node_planes
+            self._maps = (planes, drawn_maps(planes, self._parts.nodes, self._shades))
 
     def _emphasize(self) -> None:
         self._emphasis = Emphasis.of(self._placement.topology, self._marks.selection, self._shown.stop)
 
-    def _draw_maps(self, planes: PlaneMap | None) -> dict[str, QPixmap]:
-        if planes is None:
-            return {}
-        drawn = [at for at, node in enumerate(planes.node_ids) if node in self._parts.nodes]
-        pixmaps = self._shades.map_pixmaps(planes.values[drawn], MAP_CORNER)
-        return {planes.node_ids[at]: pixmap for at, pixmap in zip(drawn, pixmaps, strict=True)}
-
-    def _paint(self) -> NodePaint:
-        reading = self.reading
-        return NodePaint(
-            shades=self._shades,
-            reading=reading,
-            scale=reading.scale(reading.nodes),
-            bias_scale=reading.scale(reading.biases),
-            maps=self._shown_maps(),
-            texts=number_texts(self._shown.rows, self._placement.single),
-        )
-
-    def _shown_maps(self) -> dict[str, QPixmap]:
-        return self._maps[1] if self._shown.view.maps else {}
+    def _coloring(self) -> Coloring:
+        maps = self._maps[1] if self._shown.view.maps else {}
+        return Coloring(self._placement, self._shown, self._marks, self._shades, maps)
 
     def _refresh_nodes(self, only: set[str] | None) -> None:
         if only is not None and not only & self._parts.nodes.keys():
             return
         if self._painted is None:
-            self._painted = self._paint()
+            self._painted = self._coloring().paint()
         paint = self._painted
         for layer in self.network.layers:
             if layer.id in self._parts.columns:
@@ -325,19 +343,13 @@ class NetworkScene(QGraphicsScene):
             self._parts.layers[layer.id].show_look(look)
 
     def _refresh_columns(self) -> None:
-        cells = Cells(self._placement, self.reading, self._rows_show_biases, self._full, self._marks)
-        for layer, item in self._parts.columns.items():
-            values, scale = cells.values(layer)
-            image = self._shades.image(values, scale) if np.isfinite(values).any() else None
-            item.show_cells(image, cells.marked(layer), selected=layer in self._marks.selection.layers)
+        self._show_cells(self._coloring().cells(self._full))
 
-    @property
-    def _rows_show_biases(self) -> bool:
-        return not self._shown.view.nodes
-
-    def _refresh_heats(self, full: float) -> None:
-        for layer, item in self._parts.heats.items():
-            item.show_image(self._shades.image(self.reading.some(self._placement.tables[layer]), full))
+    def _show_cells(self, images: Mapping[str, QImage | None]) -> None:
+        chosen = self._marks.selection.layers
+        for layer, image in images.items():
+            marked = marked_cells(self._placement, self._marks, layer)
+            self._parts.columns[layer].show_cells(image, marked, selected=layer in chosen)
 
     def _refresh_halo(self) -> None:
         topology = self._placement.topology
@@ -359,23 +371,10 @@ class NetworkScene(QGraphicsScene):
             lines, values = self._placement.polylines(seen), self._shown.carried(seen)
             self.hints.run_along(lines, values, backward=stop.backward)
 
-    def _say_scales(self, full: float) -> None:
-        reading, placement, parts, shown = self.reading, self._placement, self._parts, self._shown
-        shows_biases = bool(parts.columns) and self._rows_show_biases
-        scales = Scales(
-            view=shown.view,
-            pairs_of=shown.pairs_of,
-            nodes_of=shown.nodes_of,
-            written=shown.written,
-            pairs=full if reading.knows_pairs else math.nan,
-            nodes=end_of(reading.nodes, reading.scale),
-            biases=end_of(reading.biases, reading.scale) if shows_biases else math.nan,
-            maps=any(node in parts.nodes for node in self._shown_maps()),
-            drawn=parts.links.drawn.size,
-            seen=placement.seen.size,
-            scrolled=any(column.shown < column.size for column in placement.columns.values()),
-            strips=bool(parts.heats),
-        )
+    def _say_scales(self, coloring: Coloring) -> None:
+        maps = any(node in self._parts.nodes for node in coloring.maps)
+        drawn = self._parts.links.drawn.size
+        scales = Scales.of(coloring.shown, self._placement, self._full, drawn=drawn, maps=maps)
         if repr(scales) != repr(self._scales):  # NaN differs from itself, its text doesn't
             self._scales = scales
             self.scales_changed.emit(scales)

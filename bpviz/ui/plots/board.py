@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from bpviz.training.figures import PLOTS, Figure
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
+from bpviz.ui.turns import Turns
 
 _PLOTS_A_FRAME: Final = 3
 """So many are drawn for one snapshot while it plays; the others have their turn at the next."""
@@ -32,14 +35,19 @@ class PlotBoard(QObject):
     export_requested = Signal(object)
     example_chosen = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, turns: Turns | None = None) -> None:
+        """Make all panels.
+
+        Args:
+            theme: Colors.
+            parent: Of the panels.
+            turns: Where others draw in turn with them, too; None where nobody does.
+        """
         super().__init__(parent)
         self.panels = {name: PlotPanel(name, theme, parent) for name in PLOTS}
         self._waiting: list[PlotPanel] = []
         self._coming: list[PlotPanel] = []
-        self._shown: Snapshot | None = None
-        self._next = QTimer(self, singleShot=True, interval=0)
-        self._next.timeout.connect(self._draw_next)
+        self._turns = turns or Turns(self)
         self._wants: frozenset[str] = frozenset()
         for panel in self.panels.values():
             panel.wants_changed.connect(self._on_wants)
@@ -53,8 +61,8 @@ class PlotBoard(QObject):
     @Slot()
     def begin_anew(self) -> None:
         """Another project comes."""
-        self._next.stop()
-        self._coming, self._waiting, self._shown = [], [], None
+        self._turns.withdraw(self)
+        self._coming, self._waiting = [], []
         for panel in self.panels.values():
             panel.begin_anew()
 
@@ -70,25 +78,28 @@ class PlotBoard(QObject):
         more than one.  The reference path rests until the window has drawn; there they are drawn at once.
         """
         visible = [panel for panel in self.panels.values() if panel.wants]
-        self._next.stop()
         if not playing:
             turn, self._waiting = visible, []
         else:
             waiting = [panel for panel in (*self._coming, *self._waiting) if panel in visible]
             waiting += [panel for panel in visible if panel not in waiting]
             turn, self._waiting = waiting[:_PLOTS_A_FRAME], waiting[_PLOTS_A_FRAME:]
-        self._coming, self._shown = turn, snapshot
+        self._coming = turn
         if playing and snapshot.path == "kernel":
-            self._next.start()
+            self._turns.ask(self, self._drawing(snapshot))
             return
-        while self._coming:
-            self._coming.pop(0).show_snapshot(snapshot)
+        self._turns.withdraw(self)
+        for _ in self._drawing(snapshot):
+            pass
 
-    @Slot()
-    def _draw_next(self) -> None:
-        if self._coming and self._shown is not None:
-            self._coming.pop(0).show_snapshot(self._shown)
-            self._next.start()
+    def _drawing(self, snapshot: Snapshot) -> Iterator[None]:
+        """Draw those whose turn has come, one after the other, and each in the turn after onto the screen."""
+        while self._coming:
+            panel = self._coming.pop(0)
+            with _held(panel):
+                panel.show_snapshot(snapshot)
+                yield
+            yield
 
     @Slot()
     def _on_wants(self) -> None:
@@ -96,3 +107,16 @@ class PlotBoard(QObject):
         if wants != self._wants:
             self._wants = wants
             self.wants_changed.emit(wants)
+
+
+@contextmanager
+def _held(panel: PlotPanel) -> Iterator[None]:
+    """Leave a plot on the screen as it is meanwhile: to paint it takes as long as to draw it."""
+    frame = None if panel.view is None else panel.view.frame
+    if frame is not None:
+        frame.hold(held=True)
+    try:
+        yield
+    finally:
+        if frame is not None:
+            frame.hold(held=False)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem
@@ -190,6 +191,11 @@ class Frame(QObject):
     def keep_square(self) -> None:
         """Be hardly wider than high: the widget then takes only the width that this needs."""
         self._square = True
+
+    def hold(self, *, held: bool) -> None:
+        """Paint nothing of what is drawn from now on, or all of it again."""
+        if shiboken6.isValid(self.widget):  # else the window was closed meanwhile
+            self.widget.viewport().setUpdatesEnabled(not held)
 
     def show_end_labels(self, labels: Sequence[EndLabel], *, room_px: int) -> None:
         """Write texts at the right end, each beside its height, moved apart where they would overlap.

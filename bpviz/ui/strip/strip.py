@@ -305,11 +305,12 @@ class TimelineStrip(QWidget):
         )
 
     def _make_room(self) -> None:
-        """Give the numbers a fixed width: else each digit would move what stands beside them."""
+        """Give the numbers a fixed size: else each one would make Qt lay out the whole window anew."""
         metrics = self._theme.metrics()
         widest = count(10**self._digits - 1)
         self.field.setFixedWidth(metrics.horizontalAdvance(widest) + self._theme.scaled(_AROUND_TEXT_PX))
-        self.total.setFixedWidth(metrics.horizontalAdvance(f"of {widest}") + 4)
+        width = metrics.horizontalAdvance(f"of {widest}") + 4
+        self.total.setFixedSize(width, self._theme.scaled(_BUTTON_PX))
 
     @Slot()
     def _dress(self) -> None:

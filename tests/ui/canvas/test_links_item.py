@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from bpviz.arrays import Array
 from bpviz.model.builder import layered_network
 from bpviz.model.layout import full_strength
-from bpviz.ui.canvas.links_item import LINES_A_TURN, LinksItem, _Sheet
+from bpviz.ui.canvas.links_item import _PARTS, LINES_A_TURN, LinksItem, _Sheet
 from bpviz.ui.canvas.placement import DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.theme import Theme
@@ -125,3 +127,53 @@ def test_fewer_lines_are_always_drawn_at_once(theme: Theme, qtbot: QtBot, hidden
         view.viewport().repaint()
     assert item._kept is None
     assert item.drawings >= 3
+
+
+class Painted(QObject):
+    """Notes which parts of a view were painted."""
+
+    def __init__(self, view: QGraphicsView) -> None:
+        super().__init__(view)
+        self.regions: list[QRegion] = []
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.regions.append(QRegion(event.region()))
+        return False
+
+
+def test_lines_that_were_drawn_anew_come_onto_the_screen_in_parts_that_are_all_of_them(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    item, view, placement = shown(theme, qtbot, 40)
+    for seed in range(2):
+        show(item, placement, seed)
+        view.viewport().repaint()
+    qtbot.waitUntil(lambda: not item._turns.waits(item) and not item._renewal.isActive())
+    QApplication.processEvents()
+    painted = Painted(view)
+    show(item, placement, 2)
+    qtbot.waitUntil(lambda: len(painted.regions) == _PARTS)
+    whole = view.mapFromScene(item.boundingRect()).boundingRect() & view.viewport().rect()
+    together = QRegion()
+    for part in painted.regions:
+        assert part.boundingRect().width() < whole.width() / 2
+        together += part
+    assert (QRegion(whole) - together).isEmpty()
+
+
+def test_what_comes_while_parts_come_onto_the_screen_is_drawn_next(theme: Theme, qtbot: QtBot) -> None:
+    item, view, placement = shown(theme, qtbot, 40)
+    for seed in range(2):
+        show(item, placement, seed)
+        view.viewport().repaint()
+    renewing = item._renewing()
+    while item._kept is None or item._coming is not None:
+        next(renewing)
+    show(item, placement, 2)
+    list(renewing)
+    qtbot.waitUntil(lambda: item._kept_of is item._groups)
+    kept = pixels(view)
+    item._kept = None
+    np.testing.assert_allclose(pixels(view).astype(int), kept.astype(int), rtol=0, atol=1)

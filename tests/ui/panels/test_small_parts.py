@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from bpviz.errors import SettingError
@@ -19,6 +19,7 @@ from bpviz.ui.panels.preferences_dialog import PreferencesDialog
 from bpviz.ui.panels.status_bar import RunStatus
 from bpviz.ui.preferences import Preferences
 from bpviz.ui.theme import Theme
+from tests.ui.layouts import Listener
 
 
 def test_the_status_bar_shows_where_the_run_stands(spiral: Project, theme: Theme, qtbot: QtBot) -> None:
@@ -72,19 +73,6 @@ def test_its_numbers_keep_their_places(spiral: Project, theme: Theme, qtbot: QtB
         status.show_snapshot(replace(snapshot, step=step))
         widths.append(status.parts["step"].minimumWidth() >= status.parts["step"].sizeHint().width())
     assert all(widths)
-
-
-class Listener(QObject):
-    """Counts how often a widget is asked to lay out its parts anew."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.requests = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.requests += event.type() == QEvent.Type.LayoutRequest
-        return False
 
 
 def test_new_numbers_lay_nothing_out_unless_they_need_more_room(

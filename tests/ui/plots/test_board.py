@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+import shiboken6
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.training.figures import PLOTS
 from bpviz.training.snapshot import Snapshot
 from bpviz.ui.plots.board import PlotBoard
+from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
+from bpviz.ui.turns import Turns
 
 
-def board_with(names: list[str], theme: Theme, qtbot: QtBot) -> tuple[PlotBoard, QWidget]:
+def board_with(
+    names: list[str], theme: Theme, qtbot: QtBot, turns: Turns | None = None
+) -> tuple[PlotBoard, QWidget]:
     """A board in a window where only some panels are visible."""
     window = QWidget()
     qtbot.addWidget(window)
-    board = PlotBoard(theme, window)
+    board = PlotBoard(theme, window, turns)
     row = QHBoxLayout(window)
     for name, panel in board.panels.items():
         row.addWidget(panel)
@@ -87,3 +93,75 @@ def test_at_rest_plots_that_wait_for_their_turn_are_drawn_at_once(
     board.show_snapshot(snapshot, playing=True)
     board.show_snapshot(snapshot, playing=False)
     assert all(panel.figure is not None for panel in board.panels.values())
+
+
+class Painted(QObject):
+    """Counts how often a plot was painted on the screen."""
+
+    def __init__(self, panel: PlotPanel) -> None:
+        super().__init__(panel)
+        assert panel.view is not None
+        self._watched = panel.view.frame.widget.viewport()
+        self._watched.installEventFilter(self)
+        self.times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_plot_is_drawn_in_one_turn_and_painted_in_the_next(
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
+    turns = Turns()
+    board, window = board_with(["loss", "deltas"], theme, qtbot, turns)
+    snapshot = replace(spiral, path="kernel")
+    board.show_snapshot(snapshot, playing=False)
+    panels = [board.panels[name] for name in ("loss", "deltas")]
+    qtbot.waitUntil(lambda: all(panel.view is not None for panel in panels))
+    QApplication.processEvents()
+    painted = [Painted(panel) for panel in panels]
+
+    board.show_snapshot(replace(snapshot, step=snapshot.step + 1), playing=True)
+    seen = []
+    for _ in range(4):
+        turns._take_one()
+        QApplication.sendPostedEvents()
+        seen.append(tuple(one.times for one in painted))
+    assert window.isVisible()
+    assert seen == [(0, 0), (1, 0), (1, 0), (1, 1)]
+
+
+def test_a_plot_whose_turn_is_over_before_it_was_painted_is_painted_all_the_same(
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
+    turns = Turns()
+    board, window = board_with(["loss"], theme, qtbot, turns)
+    snapshot = replace(spiral, path="kernel")
+    board.show_snapshot(snapshot, playing=False)
+    qtbot.waitUntil(lambda: board.panels["loss"].view is not None)
+    QApplication.processEvents()
+    painted = Painted(board.panels["loss"])
+
+    board.show_snapshot(snapshot, playing=True)
+    turns._take_one()
+    board.begin_anew()
+    board.show_snapshot(snapshot, playing=False)
+    QApplication.sendPostedEvents()
+    assert painted.times == 1
+    assert window.isVisible()
+
+
+def test_a_window_that_closes_between_drawing_and_painting_leaves_no_fault(
+    theme: Theme, qtbot: QtBot, spiral: Snapshot
+) -> None:
+    turns = Turns()
+    board, window = board_with(["loss"], theme, qtbot, turns)
+    snapshot = replace(spiral, path="kernel")
+    board.show_snapshot(snapshot, playing=False)
+    qtbot.waitUntil(lambda: board.panels["loss"].view is not None)
+    board.show_snapshot(snapshot, playing=True)
+    turns._take_one()
+    shiboken6.delete(window)
+    turns.withdraw(board)
+    assert not turns.waits(board)

@@ -18,6 +18,7 @@ from bpviz.training.timeline_view import Mark
 from bpviz.training.walk import Walk
 from bpviz.ui.strip.strip import TimelineStrip
 from bpviz.ui.theme import Theme
+from tests.ui.layouts import Listener
 from tests.ui.strip.timelines import PROJECT, line, snapshot, timeline
 
 LEFT = Qt.MouseButton.LeftButton
@@ -435,3 +436,18 @@ def test_a_place_in_the_past_is_shown_so_and_a_near_one_hollow(bench: Bench) -> 
     picture = bench.strip.line.picture
     assert picture is not None
     assert (picture.past, picture.hollow, picture.head) == (False, False, picture.right)
+
+
+def test_a_new_step_lays_nothing_out_unless_it_needs_more_room(bench: Bench) -> None:
+    strip, listener = bench.strip, Listener(bench.strip)
+    QApplication.sendPostedEvents()  # the first laying out
+    listener.requests = 0
+    strip.show_snapshot(snapshot(45_678, timeline(45_678)))
+    QApplication.sendPostedEvents()
+    assert strip.total.text() == "of 45\u202f678"
+    assert listener.requests == 0
+    strip.show_snapshot(snapshot(12_345_678_901, timeline(12_345_678_901)))
+    QApplication.sendPostedEvents()
+    assert listener.requests > 0
+    assert strip.total.width() >= strip.total.sizeHint().width()
+    assert strip.total.height() >= strip.total.sizeHint().height()
