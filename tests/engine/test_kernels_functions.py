@@ -13,7 +13,7 @@ from scipy.special import ndtr
 from bpviz.arrays import Array
 from bpviz.engine.kernels import functions
 from bpviz.engine.kernels.memory import gather, load, load_rows, load_some, store, store_some
-from bpviz.engine.kernels.sums import total, totals
+from bpviz.engine.kernels.sums import total, totals, totals_of_four
 from bpviz.engine.kernels.tiles import LANES
 
 PRECISIONS = (np.float64, np.float32)
@@ -119,6 +119,20 @@ def test_sums_over_lanes_keep_eight_tiles_apart(precision: Any) -> None:
     out = np.zeros(8, dtype=precision)
     assert njit(sums)(x, out) == x[:LANES].sum()
     np.testing.assert_array_equal(out, x.reshape(8, LANES).sum(axis=1))
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_sums_of_four_tiles_are_those_of_eight_to_the_last_bit(precision: Any) -> None:
+    def sums(x: Any, fours: Any, eights: Any) -> None:
+        a, b, c, d = load(x, 0), load(x, 16), load(x, 32), load(x, 48)
+        store(fours, 0, totals_of_four(a, b, c, d))
+        store(eights, 0, totals(a, b, c, d, d, c, b, a))
+
+    x = np.random.default_rng(4).normal(size=4 * LANES).astype(precision)
+    fours, eights = np.ones(8, dtype=precision), np.zeros(8, dtype=precision)
+    njit(sums)(x, fours, eights)
+    np.testing.assert_array_equal(fours[:4], eights[:4])
+    np.testing.assert_array_equal(fours[4:], 0)
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)

@@ -232,7 +232,7 @@ class Kernel:
         double = np.dtype(np.float64)
         return Book(
             counts=np.array(
-                [tables.step_records, tables.step_stride, tables.node_records, tables.node_stride],
+                [tables.step_records, tables.step_stride, tables.node_records, tables.node_stride, 0, 0],
                 dtype=np.int64,
             ),
             row=aligned_zeros(padded(series) + 2 * LANES, double),

@@ -143,7 +143,8 @@ class Book(NamedTuple):
     """Records and their bins, in float64 but for `nodes`; every row has room for whole tiles.
 
     Attributes:
-        counts: Records made and records a bin, of steps; then of nodes; kept up to date.
+        counts: Records made and records a bin, of steps; then of nodes; then what the open bins of both hold;
+            kept up to date.
         row: One step: loss, cost, norms and ratios of the layers.
         squares: (4, layers width) of each layer: gradient, change, parameters before and after.
         nodes: (2, nodes width) of one step: means of delta and of |delta|.
@@ -192,7 +193,8 @@ class Links(NamedTuple):
         ahead_target: Place of the tile each of them writes.
         runs: (runs, 3) neighboring nodes with one activation: first, end, code.
         run_count: How many runs.
-        groups: (groups,) first of each eight links whose gradients are summed together.
+        groups: (groups,) first of each eight links whose gradients are summed together; then -1 less
+            the first of each four.
         group_count: How many groups.
         inputs: Nodes of the input layer.
         nodes: Nodes that compute.

@@ -74,8 +74,15 @@ class Layout:
 
     @property
     def groups(self) -> IntArray:
-        """The first link of each group in which not all are padding, (groups,)."""
-        return np.flatnonzero((self.index.reshape(-1, GROUP) >= 0).any(axis=1)) * GROUP
+        """The first link of each group in which not all are padding, (groups,).
+
+        Those whose second half is padding come last, each as -1 less its first link: in a network this small
+        they are half of all.
+        """
+        # Padding stands behind the links, so the first one of a half tells of it.
+        first, second = (self.index >= 0).reshape(-1, 2, GROUP // 2)[:, :, 0].T
+        halves = np.flatnonzero(first & ~second) * GROUP
+        return np.concatenate([np.flatnonzero(second) * GROUP, -1 - halves])
 
     def ahead(self) -> tuple[IntArray, IntArray]:
         """The links out of the nodes that compute.

@@ -21,7 +21,7 @@ from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.records import begin_book, end_book
 from bpviz.engine.kernels.steps import begin_steps, finish_step, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, pack, rate_now, steps_of
-from bpviz.engine.kernels.sums import total, totals
+from bpviz.engine.kernels.sums import total, totals, totals_of_four
 from bpviz.engine.kernels.tiles import (
     LANES,
     absolute,
@@ -126,8 +126,10 @@ def _size_of_delta(desk, place):
 @inlined
 def _collect(net, desk, gradient, fresh):
     """Add the lanes' gradients, and their |delta|, to those of the batch; `fresh` begins a new batch."""
-    for group in range(net.group_count):
+    group = 0
+    while group < net.group_count and net.groups[group] >= 0:
         link = net.groups[group]
+        group += 1
         sums = totals(
             _part(net, desk, link),
             _part(net, desk, link + 1),
@@ -137,6 +139,16 @@ def _collect(net, desk, gradient, fresh):
             _part(net, desk, link + 5),
             _part(net, desk, link + 6),
             _part(net, desk, link + 7),
+        )
+        store(gradient, link, sums if fresh else load_half(gradient, link) + sums)
+    while group < net.group_count:
+        link = -1 - net.groups[group]
+        group += 1
+        sums = totals_of_four(
+            _part(net, desk, link),
+            _part(net, desk, link + 1),
+            _part(net, desk, link + 2),
+            _part(net, desk, link + 3),
         )
         store(gradient, link, sums if fresh else load_half(gradient, link) + sums)
     for node in range(0, net.nodes, GROUP):

@@ -16,6 +16,7 @@ from bpviz.engine.kernels.tiles import LANES, compiled, in_double, inlined, wher
 def begin_book(book):
     """Go on with bins that an earlier call has begun."""
     counts, width = book.counts, book.series_width
+    counts[4], counts[5] = counts[0] % counts[1], counts[2] % counts[3]
     if counts[0] % counts[1]:
         at = counts[0] // counts[1] * book.series
         for column in range(book.series):
@@ -57,7 +58,7 @@ def note(book, layers, loss, cost):
 @inlined
 def _add_row(book):
     table, row, width = book.open_steps, book.row, book.series_width
-    inside = book.counts[0] % book.counts[1]
+    inside = book.counts[4]
     fresh = inside == 0
     for at in range(0, width, LANES):
         value = load(row, at)
@@ -66,19 +67,23 @@ def _add_row(book):
         store(table, width + at, value if fresh else where(value < low, value, low))
         store(table, 2 * width + at, value if fresh else where(value > high, value, high))
     book.counts[0] += 1
+    book.counts[4] = inside + 1
     if inside + 1 == book.counts[1]:
+        book.counts[4] = 0
         _write_steps(book, book.counts[0] // book.counts[1] - 1)
 
 
 @inlined
 def _add_nodes(book):
-    table, inside = book.open_nodes, book.counts[2] % book.counts[3]
+    table, inside = book.open_nodes, book.counts[5]
     fresh = inside == 0
     for at in range(0, 2 * book.node_width, LANES):
         value = in_double(load(book.nodes, at))
         store(table, at, value if fresh else load(table, at) + value)
     book.counts[2] += 1
+    book.counts[5] = inside + 1
     if inside + 1 == book.counts[3]:
+        book.counts[5] = 0
         _write_nodes(book, book.counts[2] // book.counts[3] - 1)
 
 

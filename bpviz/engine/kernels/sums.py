@@ -52,8 +52,8 @@ def _pairs_in_blocks(builder, a, b, block):
     return _add(builder, _pick(builder, a, b, low), _pick(builder, a, b, high))
 
 
-def _eight_totals(builder, vectors, block):
-    """Add up the lanes of each of eight vectors, all at once: 8 sums side by side."""
+def _joined_totals(builder, vectors, block):
+    """Add up the lanes of a few vectors, all at once, until one vector is left."""
     while len(vectors) > 1:
         pairs = zip(vectors[::2], vectors[1::2], strict=True)
         vectors = [_pairs_in_blocks(builder, a, b, block) for a, b in pairs]
@@ -68,20 +68,45 @@ def totals(typingctx, a, b, c, d, e, f, g, h):
 
     def codegen(context, builder, sig, args):
         if sig.args[0].dtype == types.float64:
-            return _eight_totals(builder, [_halved(builder, vector) for vector in args], 2)
+            return _joined_totals(builder, [_halved(builder, vector) for vector in args], 2)
         # Pairs of 4-byte numbers in blocks of 16 bytes first; what is left are two partial sums of each.
-        return _float32_totals(builder, list(args))
+        quartets = _float32_quartets(builder, list(args))
+        return _halved(builder, _pairs_in_blocks(builder, *quartets, 8))
 
     return sig, codegen
 
 
-def _float32_totals(builder, vectors):
+@intrinsic
+def totals_of_four(typingctx, a, b, c, d):
+    """The sums of all lanes of four tiles, as half a tile with 0 behind them; each as `totals` adds it up.
+
+    What reads them reads whole tiles, which would have to wait for a store of four lanes.
+    """
+    sig = Tile(a.dtype, LANES // 2)(*(a,) * 4)
+
+    def codegen(context, builder, sig, args):
+        if sig.args[0].dtype == types.float64:
+            left = _joined_totals(builder, [_halved(builder, vector) for vector in args], 2)
+        else:
+            (quartet,) = _float32_quartets(builder, list(args))
+            fours = [at + lane for at in (0, 8) for lane in range(4)]
+            left = _add(
+                builder,
+                _pick(builder, quartet, quartet, fours),
+                _pick(builder, quartet, quartet, [at + 4 for at in fours]),
+            )
+        sums = _halved(builder, left)
+        return _pick(builder, sums, ir.Constant(sums.type, None), range(LANES // 2))
+
+    return sig, codegen
+
+
+def _float32_quartets(builder, vectors):
+    """Two partial sums, blocks of 16 bytes apart, of each of four vectors; so for every four."""
     interleaved = []
     for a, b in zip(vectors[::2], vectors[1::2], strict=True):
         low = [at + lane for at in range(0, LANES, 4) for lane in (0, LANES, 1, LANES + 1)]
         high = [index + 2 for index in low]
         interleaved.append(_add(builder, _pick(builder, a, b, low), _pick(builder, a, b, high)))
-    quartets = [
-        _pairs_in_blocks(builder, a, b, 4) for a, b in zip(interleaved[::2], interleaved[1::2], strict=True)
-    ]
-    return _halved(builder, _pairs_in_blocks(builder, *quartets, 8))
+    pairs = zip(interleaved[::2], interleaved[1::2], strict=True)
+    return [_pairs_in_blocks(builder, a, b, 4) for a, b in pairs]
