@@ -12,14 +12,13 @@ from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
 from bpviz.arrays import Array
+from bpviz.ui.canvas.halo_item import HaloItem
 from bpviz.ui.canvas.items import CORNER
 from bpviz.ui.canvas.layer_items import InsertItem
-from bpviz.ui.canvas.links_item import polyline
 from bpviz.ui.canvas.snapping import Guide
 from bpviz.ui.theme import Theme
 
 PULSES_Z: Final = 5
-_HALO_PX: Final = 10.0
 _WIRE_PX: Final = 2.0
 _WIRE_BEND: Final = 40.0
 _MOTION_MS: Final = 200
@@ -41,14 +40,12 @@ class Hints:
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._theme = theme
         self._band = QGraphicsPathItem()
-        self._halos = QGraphicsPathItem()
-        self._hovered = QGraphicsPathItem()
+        self._halos, self._hovered, self._struck = HaloItem(), HaloItem(), HaloItem()
         self._wire = QGraphicsPathItem()
         self.wire_count = self.struck_count = 0
         self._area = QGraphicsPathItem()
         self.guides = QGraphicsPathItem()
         self._stroke = QGraphicsPathItem()
-        self._struck = QGraphicsPathItem()
         self._pulses = {"positive": QGraphicsPathItem(), "negative": QGraphicsPathItem()}
         self._flow: Array = np.zeros((0, 2, 2))
         self._carried: Array = np.zeros(0)
@@ -88,11 +85,8 @@ class Hints:
         none = QPen(Qt.PenStyle.NoPen)
         self._band.setPen(none)
         self._band.setBrush(self._theme.color("accent", 0.1))
-        for item, opacity in ((self._halos, 0.55), (self._hovered, 0.3)):
-            pen = QPen(self._theme.color("accent", opacity), _HALO_PX)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            item.setPen(pen)
+        self._halos.dress(self._theme.color("accent", 0.55))
+        self._hovered.dress(self._theme.color("accent", 0.3))
         line = QPen(self._theme.color("accent"), 1.0)
         line.setCosmetic(True)
         self.guides.setPen(line)
@@ -106,8 +100,8 @@ class Hints:
 
     def show_halos(self, selected: Array, hovered: Array) -> None:
         """Mark connections, given as points (pairs, points, 2)."""
-        self._show_lines(self._halos, selected)
-        self._show_lines(self._hovered, hovered)
+        self._halos.show_lines(selected)
+        self._hovered.show_lines(hovered)
 
     def show_wires(self, wires: Iterable[tuple[QPointF, QPointF]], *, legal: bool) -> None:
         """Show connections being drawn; dashed and in the color of a failure when they can't end there."""
@@ -145,23 +139,18 @@ class Hints:
 
     def show_stroke(self, way: Sequence[QPointF], lines: Array, *, removes: bool) -> None:
         """Show a line drawn across connections, and mark those that it crosses; none without points."""
-        for item, opacity, width in ((self._stroke, 1.0, _WIRE_PX), (self._struck, 0.55, _HALO_PX)):
-            pen = QPen(self._theme.color("bad" if removes else "accent", opacity), width)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-            pen.setCosmetic(item is self._stroke)
-            item.setPen(pen)
+        name = "bad" if removes else "accent"
+        pen = QPen(self._theme.color(name), _WIRE_PX)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pen.setCosmetic(True)
+        self._stroke.setPen(pen)
+        self._struck.dress(self._theme.color(name, 0.55))
         path = QPainterPath()
         path.addPolygon(QPolygonF(way))
         self._show(self._stroke, path)
         self.struck_count = len(lines)
-        self._show_lines(self._struck, lines)
-
-    def _show_lines(self, item: QGraphicsPathItem, lines: Array) -> None:
-        path = QPainterPath()
-        for points in lines:
-            path.addPath(polyline(points))
-        self._show(item, path)
+        self._struck.show_lines(lines)
 
     @staticmethod
     def _show(item: QGraphicsPathItem, path: QPainterPath) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -313,11 +312,3 @@ def _bounds(placement: Placement) -> QRectF:
     along = np.concatenate([placement.y, curves[:, 1]])
     left, right, top, bottom = (float(end) for of in (across, along) for end in (of.min(), of.max()))
     return QRectF(left, top, right - left, bottom - top).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-
-
-def polyline(points: Array) -> QPainterPath:
-    """A path through points (points, 2), such as a connection to highlight."""
-    path = QPainterPath(QPointF(*points[0].tolist()))
-    for _, after in pairwise(points.tolist()):
-        path.lineTo(*after)
-    return path
