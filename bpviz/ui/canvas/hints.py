@@ -12,13 +12,14 @@ from PySide6.QtGui import QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene
 
 from bpviz.arrays import Array
-from bpviz.ui.canvas.halo_item import HaloItem
 from bpviz.ui.canvas.items import CORNER
 from bpviz.ui.canvas.layer_items import InsertItem
 from bpviz.ui.canvas.snapping import Guide
+from bpviz.ui.canvas.strands_item import StrandsItem
 from bpviz.ui.theme import Theme
 
 PULSES_Z: Final = 5
+_HALO_PX: Final = 10.0
 _WIRE_PX: Final = 2.0
 _WIRE_BEND: Final = 40.0
 _MOTION_MS: Final = 200
@@ -40,8 +41,8 @@ class Hints:
     def __init__(self, scene: QGraphicsScene, theme: Theme) -> None:
         self._theme = theme
         self._band = QGraphicsPathItem()
-        self._halos, self._hovered, self._struck = HaloItem(), HaloItem(), HaloItem()
-        self._wire = QGraphicsPathItem()
+        self._halos, self._hovered, self._struck = StrandsItem(), StrandsItem(), StrandsItem()
+        self._wire = StrandsItem()
         self.wire_count = self.struck_count = 0
         self._area = QGraphicsPathItem()
         self.guides = QGraphicsPathItem()
@@ -85,8 +86,8 @@ class Hints:
         none = QPen(Qt.PenStyle.NoPen)
         self._band.setPen(none)
         self._band.setBrush(self._theme.color("accent", 0.1))
-        self._halos.dress(self._theme.color("accent", 0.55))
-        self._hovered.dress(self._theme.color("accent", 0.3))
+        self._halos.dress(QPen(self._theme.color("accent", 0.55), _HALO_PX))
+        self._hovered.dress(QPen(self._theme.color("accent", 0.3), _HALO_PX))
         line = QPen(self._theme.color("accent"), 1.0)
         line.setCosmetic(True)
         self.guides.setPen(line)
@@ -112,11 +113,10 @@ class Hints:
             path.moveTo(begin)
             path.cubicTo(begin + QPointF(bend, 0), end - QPointF(bend, 0), end)
         pen = QPen(self._theme.color("accent" if legal else "bad"), _WIRE_PX)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         if not legal:
             pen.setDashPattern(_WIRE_DASHES)
-        self._wire.setPen(pen)
-        self._show(self._wire, path)
+        self._wire.dress(pen)
+        self._wire.show_path(path)
 
     def show_area(self, area: QPainterPath | None) -> None:
         """Show what is enclosed to be selected; None hides it."""
@@ -145,7 +145,7 @@ class Hints:
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         pen.setCosmetic(True)
         self._stroke.setPen(pen)
-        self._struck.dress(self._theme.color(name, 0.55))
+        self._struck.dress(QPen(self._theme.color(name, 0.55), _HALO_PX))
         path = QPainterPath()
         path.addPolygon(QPolygonF(way))
         self._show(self._stroke, path)
