@@ -227,11 +227,10 @@ def _frozen_parts(shop: Workshop) -> tuple[list[Pair], list[str]]:
 def _is_frozen(shop: Workshop) -> bool:
     """Whether all that is meant is; without listing the pairs of layers, of which there may be very many."""
     network, chosen = shop.desk.network, shop.desk.selection
-    held = pairs_among(network, {a for a, _ in chosen.pairs}, {b for _, b in chosen.pairs})
     whole = [link for link in network.links if link.target in chosen.layers]
     return (
         not _not_freeze(shop)
-        and all(held[pair] for pair in chosen.pairs)
+        and all(map(shop.desk.editor.is_frozen, chosen.pairs))
         and all(_pairs_left(link) == 0 for link in whole)
         and all(
             node.bias_frozen

@@ -75,7 +75,7 @@ class Editor:
             return False
         row = next(at for at, node in enumerate(target.nodes) if node.id == pair[1])
         column = next(at for at, node in enumerate(source.nodes) if node.id == pair[0])
-        return bool(link.frozen.array[row, column])
+        return (row, column) in link.frozen
 
     def connect(self, source: str, target: str) -> bool:
         """Connect two nodes."""
