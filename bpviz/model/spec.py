@@ -75,11 +75,13 @@ class PairMask:
         return int.from_bytes(self.bits, "big").bit_count()
 
     def __contains__(self, pair: object) -> bool:
-        match pair:
-            case (int(row), int(column)) if 0 <= row < self.targets and 0 <= column < self.sources:
-                byte, bit = divmod(row * self.sources + column, 8)
-                return bool(self.bits) and bool(self.bits[byte] & 0x80 >> bit)
-        return False
+        if not self.bits or not isinstance(pair, tuple) or len(pair) != 2:
+            return False
+        row, column = pair
+        if not (0 <= row < self.targets and 0 <= column < self.sources):
+            return False
+        byte, bit = divmod(int(row) * self.sources + int(column), 8)
+        return bool(self.bits[byte] & 0x80 >> bit)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """The pairs (target row, source column) in the set."""

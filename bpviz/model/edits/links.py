@@ -17,6 +17,7 @@ from bpviz.model.naming import node_label
 from bpviz.model.spec import (
     Address,
     BiasAddress,
+    Layer,
     Link,
     LinkKey,
     Network,
@@ -145,6 +146,44 @@ def set_frozen(network: Network, addresses: Iterable[Address], *, frozen: bool) 
     return network
 
 
+def set_layers_frozen(network: Network, layer_ids: Collection[str], *, frozen: bool) -> Network:
+    """Freeze or release all connections into some layers, and their biases; inputs have neither.
+
+    Whole masks are set, for a wide layer has a million connections.
+    """
+
+    def held(layer: Layer) -> Layer:
+        if layer.id not in layer_ids or layer.role == "input":
+            return layer
+        nodes = (
+            node if node.bias_frozen == frozen else replace(node, bias_frozen=frozen) for node in layer.nodes
+        )
+        return replace(layer, nodes=tuple(nodes))
+
+    def held_link(link: Link) -> Link:
+        if link.target not in layer_ids:
+            return link
+        mask = ~link.removed.array if frozen else np.zeros_like(link.removed.array)
+        return replace(link, frozen=PairMask.of(mask))
+
+    return replace(
+        network, layers=tuple(map(held, network.layers)), links=tuple(map(held_link, network.links))
+    )
+
+
+def all_frozen(network: Network, pairs: Iterable[Pair]) -> bool:
+    """Say whether training leaves the weights of all these connections as they are.
+
+    Raises:
+        ModelError: If a node is gone.
+    """
+    for key, (rows, columns) in _by_layers(network, pairs).items():
+        link = network.link(*key)
+        if link is None or not link.frozen.array[rows, columns].all():
+            return False
+    return True
+
+
 def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
     """Refuse pairs of nodes between which there is no connection.
 
@@ -213,10 +252,10 @@ def _by_layers(network: Network, pairs: Iterable[Pair]) -> dict[LinkKey, tuple[l
     """Sort pairs of node ids by the layers they join, as rows and columns of their link's masks."""
     places = {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
     found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for pair in pairs:
-        if any(node_id not in places for node_id in pair):
+    for begin, end in pairs:
+        if begin not in places or end not in places:
             raise ModelError("That node is no longer in the network.")
-        (source, column), (target, row) = places[pair[0]], places[pair[1]]
+        (source, column), (target, row) = places[begin], places[end]
         found[source, target][0].append(row)
         found[source, target][1].append(column)
     return found
