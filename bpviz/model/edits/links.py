@@ -108,11 +108,16 @@ def remove_pairs(network: Network, pairs: Iterable[Pair]) -> Network:
     return network
 
 
-def unconnected(network: Network, node_id: str) -> Network:
-    """Remove all connections of a node."""
-    everyone = {node.id for layer in network.layers for node in layer.nodes}
-    own = (*pairs_among(network, {node_id}, everyone), *pairs_among(network, everyone, {node_id}))
-    return remove_pairs(network, own)
+def unconnected(network: Network, node_ids: Collection[str]) -> Network:
+    """Remove all connections of some nodes."""
+    own = {layer.id: np.array([node.id in node_ids for node in layer.nodes]) for layer in network.layers}
+    for link in network.links:
+        rows, columns = own[link.target], own[link.source]
+        if rows.any() or columns.any():
+            removed = link.removed.array | rows[:, None] | columns
+            frozen = PairMask.of(link.frozen.array & ~removed) if link.frozen.bits else link.frozen
+            network = with_link(network, replace(link, removed=PairMask.of(removed), frozen=frozen))
+    return network
 
 
 def remove_link(network: Network, source: str, target: str) -> Network:
