@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bpviz.arrays import BoolArray
 from bpviz.errors import ModelError
-from bpviz.model.common import common_places
+from bpviz.model.common import common_places, kept_by_identity
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.masks import with_layer, with_link
 from bpviz.model.naming import node_label
@@ -205,9 +205,11 @@ def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
 
 def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
     """Return those of some pairs of node ids between which there is a connection."""
-    nodes = {node.id for layer in network.layers for node in layer.nodes}
+    nodes = _places(network).keys()
     there: set[Pair] = set()
-    for link, rows, columns in _by_link(network, (pair for pair in pairs if nodes.issuperset(pair))):
+    for link, rows, columns in _by_link(
+        network, (pair for pair in pairs if pair[0] in nodes and pair[1] in nodes)
+    ):
         targets, sources = network.layer(link.target).nodes, network.layer(link.source).nodes
         removed = link.removed.array
         there.update(
@@ -247,6 +249,12 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
     return found
 
 
+@kept_by_identity(2)  # an edit asks several times about the drawing before it, and about the one after it
+def _places(network: Network) -> Mapping[str, tuple[str, int]]:
+    """Of each node its layer, and where it stands there."""
+    return {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+
+
 def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[int], list[int]]]:
     """Sort pairs of node ids into the links they belong to, as rows and columns of its masks."""
     links = ((network.link(*key), at) for key, at in _by_layers(network, pairs).items())
@@ -255,7 +263,7 @@ def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[i
 
 def _by_layers(network: Network, pairs: Iterable[Pair]) -> dict[LinkKey, tuple[list[int], list[int]]]:
     """Sort pairs of node ids by the layers they join, as rows and columns of their link's masks."""
-    places = {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+    places = _places(network)
     found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for begin, end in pairs:
         if begin not in places or end not in places:
