@@ -19,6 +19,8 @@ import numpy as np
 
 def as_float(value: Any) -> Any:
     """Return a number as a `float`, what is none as it is."""
+    if type(value) is float:  # as nearly all are, of which there may be thousands
+        return value
     value = _own(value)
     if not _is_real(value):
         return value

@@ -54,6 +54,9 @@ _EDITS: Final = {
     "remove_layer": "Remove a layer",
     "insert_layer": "Insert a layer",
     "remove_pair": "Remove a connection",
+    "freeze_layer": "Freeze a layer",
+    "activation": "Change a layer's activation",
+    "move_layer": "Move a layer",
     "rename": "Rename a layer",
     "retune": "Change the learning rate",
 }

@@ -1,8 +1,14 @@
-"""What two lists of ids have in common."""
+"""What many functions of drawings need: what two lists of ids share, and answers that are remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from operator import is_
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def common_places(first: Sequence[str], second: Sequence[str]) -> tuple[list[int], list[int]]:
@@ -10,3 +16,33 @@ def common_places(first: Sequence[str], second: Sequence[str]) -> tuple[list[int
     places = {one: at for at, one in enumerate(second)}
     both = [(at, places[one]) for at, one in enumerate(first) if one in places]
     return [at for at, _ in both], [place for _, place in both]
+
+
+def kept_by_identity(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a function remember what it found for the last few arguments, which are known by being the same.
+
+    For frozen values that are costly to compare or to hash, such as drawings with a million weights, about
+    which several ask after every edit.  They are kept while they are remembered, so no other can be taken
+    for one of them; a set that is replaced as a whole serves several threads.
+
+    Args:
+        most: So many answers are remembered.
+    """
+
+    def keeping(find: Callable[P, T]) -> Callable[P, T]:
+        kept: tuple[tuple[tuple[object, ...], T], ...] = ()
+
+        @wraps(find)
+        def found(*args: P.args, **kwargs: P.kwargs) -> T:
+            nonlocal kept
+            for known, answer in kept if not kwargs else ():
+                if len(known) == len(args) and all(map(is_, known, args)):
+                    return answer
+            answer = find(*args, **kwargs)
+            if not kwargs:
+                kept = ((args, answer), *kept[: most - 1])
+            return answer
+
+        return found
+
+    return keeping

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from enum import IntEnum
 from functools import lru_cache
+from operator import is_
 from typing import Final
 
 import numpy as np
@@ -55,7 +56,7 @@ def impact(before: Project, after: Project) -> tuple[Impact, str]:
             return Impact.RESTART, sentence
     if rewires(before, after) or learns_other_rows(before, after):
         return Impact.REWIRE, ""
-    if _settings(before) != _settings(after):
+    if _retunes(before, after):
         return Impact.RETUNE, ""
     return Impact.NOTHING, ""
 
@@ -91,7 +92,10 @@ def _other_rows(old: DataSettings, new: DataSettings) -> bool:
 
 def rewires(before: Project, after: Project) -> bool:
     """Whether there are other weights after an edit."""
-    return _wiring(before.network) != _wiring(after.network)
+    old, new = before.network, after.network
+    if old is new or (_same(old, new, "layers") and _same(old, new, "links")):
+        return False
+    return _wiring(old) != _wiring(new)
 
 
 def _data_restart(before: Project, after: Project) -> str:
@@ -112,7 +116,8 @@ def _data_restart(before: Project, after: Project) -> str:
 
 
 def _feature_restart(before: Project, after: Project) -> str:
-    changed = _features(before.network.input) != _features(after.network.input)
+    old, new = before.network.input, after.network.input
+    changed = old is not new and _features(old) != _features(new)
     return "New features start the run again." if changed else ""
 
 
@@ -169,18 +174,35 @@ def _features(layer: Layer | None) -> tuple[tuple[str, str | None], ...] | None:
     return tuple((node.id, node.feature) for node in layer.nodes) if layer else None
 
 
+def _same(old: Network, new: Network, name: str) -> bool:
+    """Whether two drawings have the very same layers or links, as far as can be said at a glance."""
+    first, second = getattr(old, name), getattr(new, name)
+    return len(first) == len(second) and all(map(is_, first, second))
+
+
 def _wiring(network: Network) -> object:
     """Everything that decides which weights there are."""
     layers = tuple((layer.id, layer.role, tuple(node.id for node in layer.nodes)) for layer in network.layers)
     return layers, frozenset((link.key, link.removed) for link in network.links)
 
 
-def _settings(project: Project) -> object:
-    """Everything else that a run computes with."""
-    layers = tuple(
+def _retunes(before: Project, after: Project) -> bool:
+    """Whether anything else differs that a run computes with."""
+    old, new = before.network, after.network
+    if not _same(old, new, "layers") and _computing(old) != _computing(new):
+        return True
+    if not _same(old, new, "links") and _frozen(old) != _frozen(new):
+        return True
+    return any(getattr(before.training, name) != getattr(after.training, name) for name in _RETUNED)
+
+
+def _computing(network: Network) -> object:
+    return tuple(
         tuple((layer.activation_of(node), node.bias_frozen) for node in layer.nodes)
-        for layer in project.network.layers
+        for layer in network.layers
         if layer.role != "input"
     )
-    frozen = frozenset((link.key, link.frozen) for link in project.network.links)
-    return layers, frozen, tuple(getattr(project.training, name) for name in _RETUNED)
+
+
+def _frozen(network: Network) -> object:
+    return frozenset((link.key, link.frozen) for link in network.links)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from bpviz.errors import one_line
 from bpviz.model.graph import ordered_layers, reached
-from bpviz.model.spec import Address, BiasAddress, Layer, Network
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node
 
 NewId: TypeAlias = Callable[[str], str]
 """Hands out ids that were never used, by prefix: ``l`` for layers, ``n`` for nodes."""
@@ -34,16 +34,18 @@ def node_label(network: Network, node_id: str) -> str:
     """
     layer = network.layer_of(node_id)
     position = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
-    return node_labels(layer)[position]
+    return _label(layer.nodes[position], position, layer_label(layer))
 
 
 def node_labels(layer: Layer) -> tuple[str, ...]:
     """Return what each node of a layer is called, as `node_label` does."""
     caption = layer_label(layer)
-    return tuple(
-        one_line(node.name or node.feature or "") or f"{caption}, node {number}"
-        for number, node in enumerate(layer.nodes, start=1)
-    )
+    return tuple(_label(node, position, caption) for position, node in enumerate(layer.nodes))
+
+
+def _label(node: Node, position: int, caption: str) -> str:
+    called = node.name or node.feature
+    return (one_line(called) if called else "") or f"{caption}, node {position + 1}"
 
 
 def address_label(network: Network, address: Address) -> str:
@@ -64,7 +66,11 @@ def renumbered(network: Network) -> Network:
     ordered = sorted(hidden, key=lambda layer: layer.id not in met)
     counted = [layer.id for layer in ordered if HIDDEN.fullmatch(layer.name)]
     names = {layer_id: f"Hidden {number}" for number, layer_id in enumerate(counted, start=1)}
-    layers = tuple(replace(layer, name=names.get(layer.id, layer.name)) for layer in network.layers)
+    # A layer that keeps its name stays the very same, so that whoever compares drawings is soon done with it.
+    layers = tuple(
+        replace(layer, name=names[layer.id]) if names.get(layer.id, layer.name) != layer.name else layer
+        for layer in network.layers
+    )
     return replace(network, layers=layers)
 
 

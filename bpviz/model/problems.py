@@ -12,6 +12,7 @@ from typing import Final, get_args
 
 import numpy as np
 
+from bpviz.arrays import BoolArray
 from bpviz.data.dataset import DataFacts, TargetRange
 from bpviz.data.datasets import facts
 from bpviz.data.features import parse
@@ -20,9 +21,12 @@ from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.errors import BpvizError, DataError, ModelError
 from bpviz.model.checks import check_network, data_faults, start_faults, training_faults
+from bpviz.model.common import kept_by_identity
 from bpviz.model.graph import ordered_layers, reached
 from bpviz.model.naming import layer_label, node_label
-from bpviz.model.spec import Network, Project, Role, Training
+from bpviz.model.spec import Link, Network, Project, Role, Training
+
+_KEPT: Final = 4  # drawings: as it is, as it was, and what a run follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Problem:
         return f"{self.text} {self.remedy}".strip()
 
 
+@kept_by_identity(_KEPT)
 def network_problems(network: Network) -> tuple[Problem, ...]:
     """Return every reason why a drawing can't be computed, whatever the data and the loss."""
     return tuple(problem for rule in _RULES for problem in rule(network))
@@ -95,7 +100,12 @@ def training_warnings(training: Training) -> tuple[str, ...]:
     return (f"{optimizer.label} trusts each gradient, which mini-batches make random; use full batches.",)
 
 
-def _idle_warnings(network: Network) -> Iterator[str]:
+@kept_by_identity(_KEPT)
+def _idle_warnings(network: Network) -> tuple[str, ...]:
+    return tuple(_idle(network))
+
+
+def _idle(network: Network) -> Iterator[str]:
     """Say which nodes learn nothing, because no signal comes in or none gets out."""
     faults: tuple[tuple[Role, str], ...] = (
         ("input", "gets nothing from the inputs, so what it passes on never changes; connect it."),
@@ -122,15 +132,24 @@ def _met(network: Network, start: Role) -> set[str]:
     for layer in order if start == "input" else reversed(order):
         for link in network.links:
             if start == "input" and link.target == layer.id:
-                met[layer.id] |= (~link.removed.array & met[link.source]).any(axis=1)
+                met[layer.id] |= _joined(link, met[link.source])
             elif start == "output" and link.source == layer.id:
-                met[layer.id] |= (~link.removed.array.T & met[link.target]).any(axis=1)
+                met[layer.id] |= _joined(link, met[link.target], forward=False)
     return {
         node.id
         for layer_id, flags in met.items()
-        for node, flag in zip(nodes[layer_id], flags, strict=True)
+        for node, flag in zip(nodes[layer_id], flags.tolist(), strict=True)
         if flag
     }
+
+
+def _joined(link: Link, met: BoolArray, *, forward: bool = True) -> BoolArray:
+    """Which nodes at one end of a link are connected to some of the others, its sources or its targets."""
+    mask = link.removed
+    if not mask.bits:  # as most are that are large
+        return np.full(mask.targets if forward else mask.sources, met.any())
+    there = ~mask.array if forward else ~mask.array.T
+    return np.asarray((there & met).any(axis=1))
 
 
 def _role_problems(network: Network) -> Iterator[Problem]:

@@ -67,7 +67,7 @@ class PairMask:
         if not self.bits:
             return np.zeros((self.targets, self.sources), dtype=np.bool_)
         bits = np.unpackbits(np.frombuffer(self.bits, dtype=np.uint8), count=size)
-        return bits.reshape(self.targets, self.sources).astype(np.bool_)
+        return bits.reshape(self.targets, self.sources).view(np.bool_)
 
     @property
     def count(self) -> int:
@@ -75,7 +75,13 @@ class PairMask:
         return int.from_bytes(self.bits, "big").bit_count()
 
     def __contains__(self, pair: object) -> bool:
-        return pair in set(self)
+        if not self.bits or not isinstance(pair, tuple) or len(pair) != 2:
+            return False
+        row, column = pair
+        if not (0 <= row < self.targets and 0 <= column < self.sources):
+            return False
+        byte, bit = divmod(int(row) * self.sources + int(column), 8)
+        return bool(self.bits[byte] & 0x80 >> bit)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """The pairs (target row, source column) in the set."""
@@ -110,7 +116,9 @@ class Node:
     locked: bool = False
 
     def __post_init__(self) -> None:
-        hold(self, float=("y",), truth=("bias_frozen", "locked"))
+        # Looked at first, for an edit makes a thousand of them anew.
+        if (type(self.y), type(self.bias_frozen), type(self.locked)) != (float, bool, bool):
+            hold(self, float=("y",), truth=("bias_frozen", "locked"))
         if self.x is not None:
             hold(self, float=("x",))
 

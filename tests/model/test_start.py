@@ -132,6 +132,19 @@ def test_many_that_are_set_stand_as_an_array_and_mean_the_same(wide: Project) ->
     assert gathered(wide.network, singly.start) == after.start
 
 
+def test_an_array_holds_the_nodes_alone_that_have_values(wide: Project) -> None:
+    begin, end = (wide.network.layers[at].nodes for at in (1, 2))
+    many: dict[Address, float] = {WeightAddress(a.id, b.id): 0.5 for a in begin[3:] for b in end[1:29]}
+    assert len(many) >= MANY
+
+    after = edits.set_starts(wide, many)
+
+    (block,) = after.start.blocks
+    assert block.sources == tuple(node.id for node in begin[3:])
+    assert block.targets == tuple(node.id for node in end[1:29])
+    assert everything(after.start) == many
+
+
 def test_all_weights_of_a_link_are_set_or_none(wide: Project) -> None:
     first, middle, last, _ = wide.network.layers
     removed = (middle.nodes[0].id, last.nodes[3].id)

@@ -45,12 +45,14 @@ from bpviz.model.edits.layers import (
     set_activation,
 )
 from bpviz.model.edits.links import (
+    all_frozen,
     connect,
     connect_layers,
     connect_pairs,
     remove_link,
     remove_pairs,
     set_frozen,
+    set_layers_frozen,
 )
 from bpviz.model.edits.locks import (
     check_locks,
@@ -110,6 +112,7 @@ __all__ = [
     "add_layer",
     "add_node",
     "align",
+    "all_frozen",
     "arrange_network",
     "carry",
     "check_locks",
@@ -155,6 +158,7 @@ __all__ = [
     "set_examples",
     "set_features",
     "set_frozen",
+    "set_layers_frozen",
     "set_locked",
     "set_node_activation",
     "set_start",

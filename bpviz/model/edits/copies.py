@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from bpviz.errors import ModelError
 from bpviz.model.edits.layers import respaced, with_hidden
 from bpviz.model.edits.links import connect_pairs, pairs_among, unconnected
-from bpviz.model.edits.masks import with_layer, with_layers
+from bpviz.model.edits.masks import with_layers
 from bpviz.model.edits.project import with_network
 from bpviz.model.edits.starts import existing, set_starts
 from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
 from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label, renumbered
-from bpviz.model.spec import Address, BiasAddress, Layer, Network, Pair, Project, WeightAddress
+from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Pair, Project, WeightAddress
 from bpviz.plain import as_float, is_number
 
 ValueOf: TypeAlias = Callable[[Address], float | None]
@@ -113,8 +113,7 @@ def duplicate(
     whole = with_layers(part, (layer for layer in part.layers if layer not in single))
     after, placed = _with_copies(network, whole, new_id, at)
     alone = {node.id: new_id("n") for layer in single for node in layer.nodes}
-    for node_id, twin in alone.items():
-        after = _with_twin(after, node_id, twin)
+    after = _with_twins(after, alone)
     ends = {node.id: node.id for layer in part.layers if layer.role != "hidden" for node in layer.nodes}
     twins = ends | placed | alone
     everyone = {node.id for layer in network.layers for node in layer.nodes}
@@ -217,13 +216,17 @@ def _with_copies(
     return replace(network, layers=(*first, *network.layers, *last)), twins
 
 
-def _with_twin(network: Network, node_id: str, twin: str) -> Network:
-    """Add an unconnected copy of a node next to it in its layer."""
-    layer = network.layer_of(node_id)
-    at = next(at for at, node in enumerate(layer.nodes) if node.id == node_id)
-    copy = replace(layer.nodes[at], id=twin, locked=False)
-    nodes = (*layer.nodes[: at + 1], copy, *layer.nodes[at + 1 :])
-    return unconnected(with_layer(network, respaced(layer, nodes)), twin)
+def _with_twins(network: Network, twins: Mapping[str, str]) -> Network:
+    """Add an unconnected copy of each of some nodes next to it in its layer."""
+    layers = []
+    for layer in network.layers:
+        nodes: list[Node] = []
+        for node in layer.nodes:
+            nodes.append(node)
+            if node.id in twins:
+                nodes.append(replace(node, id=twins[node.id], locked=False))
+        layers.append(layer if len(nodes) == layer.size else respaced(layer, nodes))
+    return unconnected(with_layers(network, layers), set(twins.values())) if twins else network
 
 
 def _matched(layer: Layer, here: Layer) -> dict[str, str]:

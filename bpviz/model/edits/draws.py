@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from bpviz.engine.initializers import INITIALIZERS, initialize
 from bpviz.model.compile import compile_network
-from bpviz.model.edits.links import pairs_among
-from bpviz.model.spec import Address, BiasAddress, Project
+from bpviz.model.spec import Address, Project
 from bpviz.streams import SeedRandom, playground_key, stream
 
 
@@ -28,12 +29,7 @@ def redrawn(project: Project, addresses: Iterable[Address], seed: int) -> dict[A
     source = stream(seed, named) if own else SeedRandom(f"{playground_key(seed)} {named}")
     compiled = compile_network(project.network)
     drawn = initialize(compiled.plan, training.initializer, training.initializer_options, source)
-    nodes = {node.id: node for layer in project.network.layers for node in layer.nodes}
-    held = {pair for pair, frozen in pairs_among(project.network, nodes, nodes).items() if frozen}
-
-    def frozen(address: Address) -> bool:
-        if isinstance(address, BiasAddress):
-            return address.node in nodes and nodes[address.node].bias_frozen
-        return (address.source, address.target) in held
-
-    return {address: float(drawn[compiled.index(address)]) for address in addresses if not frozen(address)}
+    wanted = list(addresses)
+    places = np.array([compiled.index(address) for address in wanted], dtype=np.int64)
+    free, values = compiled.plan.trainable[places].tolist(), drawn[places].tolist()
+    return {address: value for address, value, may in zip(wanted, values, free, strict=True) if may}

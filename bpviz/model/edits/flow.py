@@ -92,7 +92,7 @@ def insert_node(network: Network, pair: Pair, node_id: str, layer_id: str) -> Ca
         after = network
     elif any(layer.id == layer_id for layer in network.layers):
         check_inside(network.layer(layer_id))
-        after = unconnected(add_node(network, layer_id, node_id), node_id)
+        after = unconnected(add_node(network, layer_id, node_id), {node_id})
     else:
         network, layer = set_between(
             *_apart(add_layer(network, layer_id, [node_id]), layer_id), source, target

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from bpviz.arrays import BoolArray
 from bpviz.errors import ModelError
-from bpviz.model.common import common_places
+from bpviz.model.common import common_places, kept_by_identity
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.masks import with_layer, with_link
 from bpviz.model.naming import node_label
 from bpviz.model.spec import (
     Address,
     BiasAddress,
+    Layer,
     Link,
     LinkKey,
     Network,
@@ -107,11 +108,16 @@ def remove_pairs(network: Network, pairs: Iterable[Pair]) -> Network:
     return network
 
 
-def unconnected(network: Network, node_id: str) -> Network:
-    """Remove all connections of a node."""
-    everyone = {node.id for layer in network.layers for node in layer.nodes}
-    own = (*pairs_among(network, {node_id}, everyone), *pairs_among(network, everyone, {node_id}))
-    return remove_pairs(network, own)
+def unconnected(network: Network, node_ids: Collection[str]) -> Network:
+    """Remove all connections of some nodes."""
+    own = {layer.id: np.array([node.id in node_ids for node in layer.nodes]) for layer in network.layers}
+    for link in network.links:
+        rows, columns = own[link.target], own[link.source]
+        if rows.any() or columns.any():
+            removed = link.removed.array | rows[:, None] | columns
+            frozen = PairMask.of(link.frozen.array & ~removed) if link.frozen.bits else link.frozen
+            network = with_link(network, replace(link, removed=PairMask.of(removed), frozen=frozen))
+    return network
 
 
 def remove_link(network: Network, source: str, target: str) -> Network:
@@ -145,6 +151,44 @@ def set_frozen(network: Network, addresses: Iterable[Address], *, frozen: bool) 
     return network
 
 
+def set_layers_frozen(network: Network, layer_ids: Collection[str], *, frozen: bool) -> Network:
+    """Freeze or release all connections into some layers, and their biases; inputs have neither.
+
+    Whole masks are set, for a wide layer has a million connections.
+    """
+
+    def held(layer: Layer) -> Layer:
+        if layer.id not in layer_ids or layer.role == "input":
+            return layer
+        nodes = (
+            node if node.bias_frozen == frozen else replace(node, bias_frozen=frozen) for node in layer.nodes
+        )
+        return replace(layer, nodes=tuple(nodes))
+
+    def held_link(link: Link) -> Link:
+        if link.target not in layer_ids:
+            return link
+        mask = ~link.removed.array if frozen else np.zeros_like(link.removed.array)
+        return replace(link, frozen=PairMask.of(mask))
+
+    return replace(
+        network, layers=tuple(map(held, network.layers)), links=tuple(map(held_link, network.links))
+    )
+
+
+def all_frozen(network: Network, pairs: Iterable[Pair]) -> bool:
+    """Say whether training leaves the weights of all these connections as they are.
+
+    Raises:
+        ModelError: If a node is gone.
+    """
+    for key, (rows, columns) in _by_layers(network, pairs).items():
+        link = network.link(*key)
+        if link is None or not link.frozen.array[rows, columns].all():
+            return False
+    return True
+
+
 def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
     """Refuse pairs of nodes between which there is no connection.
 
@@ -161,9 +205,11 @@ def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
 
 def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
     """Return those of some pairs of node ids between which there is a connection."""
-    nodes = {node.id for layer in network.layers for node in layer.nodes}
+    nodes = _places(network).keys()
     there: set[Pair] = set()
-    for link, rows, columns in _by_link(network, (pair for pair in pairs if nodes.issuperset(pair))):
+    for link, rows, columns in _by_link(
+        network, (pair for pair in pairs if pair[0] in nodes and pair[1] in nodes)
+    ):
         targets, sources = network.layer(link.target).nodes, network.layer(link.source).nodes
         removed = link.removed.array
         there.update(
@@ -203,6 +249,12 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
     return found
 
 
+@kept_by_identity(2)  # an edit asks several times about the drawing before it, and about the one after it
+def _places(network: Network) -> Mapping[str, tuple[str, int]]:
+    """Of each node its layer, and where it stands there."""
+    return {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+
+
 def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[int], list[int]]]:
     """Sort pairs of node ids into the links they belong to, as rows and columns of its masks."""
     links = ((network.link(*key), at) for key, at in _by_layers(network, pairs).items())
@@ -211,12 +263,12 @@ def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[i
 
 def _by_layers(network: Network, pairs: Iterable[Pair]) -> dict[LinkKey, tuple[list[int], list[int]]]:
     """Sort pairs of node ids by the layers they join, as rows and columns of their link's masks."""
-    places = {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+    places = _places(network)
     found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for pair in pairs:
-        if any(node_id not in places for node_id in pair):
+    for begin, end in pairs:
+        if begin not in places or end not in places:
             raise ModelError("That node is no longer in the network.")
-        (source, column), (target, row) = places[pair[0]], places[pair[1]]
+        (source, column), (target, row) = places[begin], places[end]
         found[source, target][0].append(row)
         found[source, target][1].append(column)
     return found

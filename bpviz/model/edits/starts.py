@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -99,11 +99,18 @@ def gathered(network: Network, start: Start) -> Start:
     if len(start.values) < MANY:
         return start
     layers = {node.id: layer.id for layer in network.layers for node in layer.nodes}
-    weights = (at for at, _ in start.values if isinstance(at, WeightAddress))
-    links = Counter((layers.get(at.source), layers.get(at.target)) for at in weights)
-    for (source, target), number in links.items():
-        if number >= MANY and source is not None and target is not None:
-            sources, targets = ([node.id for node in network.layer(at).nodes] for at in (source, target))
+    links: dict[tuple[str | None, str | None], list[WeightAddress]] = defaultdict(list)
+    for at, _ in start.values:
+        if isinstance(at, WeightAddress):
+            links[layers.get(at.source), layers.get(at.target)].append(at)
+    for (source, target), weights in links.items():
+        if len(weights) >= MANY and source is not None and target is not None:
+            # Of those nodes alone: all the others of two wide layers would be megabytes of nothing.
+            ends = {at.source for at in weights}, {at.target for at in weights}
+            sources, targets = (
+                [node.id for node in network.layer(layer).nodes if node.id in own]
+                for layer, own in zip((source, target), ends, strict=True)
+            )
             nothing = np.full((len(targets), len(sources)), np.nan)
             start = start.with_block(WeightBlock.of(sources, targets, nothing))
     return start

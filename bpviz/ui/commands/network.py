@@ -7,13 +7,12 @@ from functools import partial
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.model.edits.links import pairs_among
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Layer, Link, Network, Node
 from bpviz.ui.commands.command import NETWORK, Command, Entry
 from bpviz.ui.commands.reasons import NOTHING_SELECTED, no_layer, no_nodes, nothing_drawn
 from bpviz.ui.commands.workshop import Workshop
-from bpviz.ui.document import Pair, Selection
+from bpviz.ui.document import Selection
 from bpviz.ui.texts import feature_title
 
 
@@ -210,28 +209,25 @@ def _no_activation(shop: Workshop) -> str:
     return ""
 
 
-def _frozen_parts(shop: Workshop) -> tuple[list[Pair], list[str]]:
-    """The weights and biases that are meant: of connections, of nodes, of all that belongs to layers."""
+def _frozen_nodes(shop: Workshop) -> list[str]:
+    """The nodes whose biases are meant, without those of whole layers."""
     network, chosen = shop.desk.network, shop.desk.selection
-    pairs, nodes = list(chosen.pairs), list[str]()
-    everyone = {node.id for layer in network.layers for node in layer.nodes}
-    for layer in network.layers:
-        whole = layer.id in chosen.layers
-        if layer.role != "input":
-            nodes += [node.id for node in layer.nodes if whole or node.id in chosen.nodes]
-        if whole:
-            pairs += pairs_among(network, everyone, {node.id for node in layer.nodes})
-    return pairs, nodes
+    return [
+        node.id
+        for layer in network.layers
+        if layer.role != "input" and layer.id not in chosen.layers
+        for node in layer.nodes
+        if node.id in chosen.nodes
+    ]
 
 
 def _is_frozen(shop: Workshop) -> bool:
     """Whether all that is meant is; without listing the pairs of layers, of which there may be very many."""
     network, chosen = shop.desk.network, shop.desk.selection
-    held = pairs_among(network, {a for a, _ in chosen.pairs}, {b for _, b in chosen.pairs})
     whole = [link for link in network.links if link.target in chosen.layers]
     return (
         not _not_freeze(shop)
-        and all(held[pair] for pair in chosen.pairs)
+        and shop.desk.editor.are_frozen(chosen.pairs)
         and all(_pairs_left(link) == 0 for link in whole)
         and all(
             node.bias_frozen
@@ -250,7 +246,9 @@ def _pairs_left(link: Link) -> int:
 
 
 def _freeze(shop: Workshop) -> None:
-    shop.desk.editor.freeze(*_frozen_parts(shop), frozen=not _is_frozen(shop))
+    chosen = shop.desk.selection
+    nodes, frozen = _frozen_nodes(shop), not _is_frozen(shop)
+    shop.desk.editor.freeze(chosen.pairs, nodes, chosen.layers, frozen=frozen)
 
 
 def _freeze_title(shop: Workshop) -> str:

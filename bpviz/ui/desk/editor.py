@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Literal, TypeAlias
 
@@ -68,14 +68,11 @@ class Editor:
 
     def is_frozen(self, pair: Pair) -> bool:
         """Whether training leaves a connection's weight as it is."""
-        network = self.network
-        source, target = (network.layer_of(node) for node in pair)
-        link = network.link(source.id, target.id)
-        if link is None:
-            return False
-        row = next(at for at, node in enumerate(target.nodes) if node.id == pair[1])
-        column = next(at for at, node in enumerate(source.nodes) if node.id == pair[0])
-        return bool(link.frozen.array[row, column])
+        return self.are_frozen([pair])
+
+    def are_frozen(self, pairs: Iterable[Pair]) -> bool:
+        """Whether training leaves the weights of all these connections as they are."""
+        return edits.all_frozen(self.network, pairs)
 
     def connect(self, source: str, target: str) -> bool:
         """Connect two nodes."""
@@ -267,14 +264,20 @@ class Editor:
 
         return self._edit("change activation", choose)
 
-    def freeze(self, pairs: Iterable[Pair], nodes: Iterable[str], *, frozen: bool) -> bool:
-        """Freeze weights and biases, or release them."""
+    def freeze(
+        self, pairs: Iterable[Pair], nodes: Iterable[str], layers: Collection[str] = (), *, frozen: bool
+    ) -> bool:
+        """Freeze weights and biases, those of whole layers too, or release them."""
         addresses: list[Address] = [
             *(WeightAddress(*pair) for pair in pairs),
             *(BiasAddress(node) for node in nodes),
         ]
-        edit = partial(edits.set_frozen, addresses=addresses, frozen=frozen)
-        return self._edit("freeze" if frozen else "release", edit)
+
+        def freeze(network: Network) -> Network:
+            network = edits.set_layers_frozen(network, layers, frozen=frozen) if layers else network
+            return edits.set_frozen(network, addresses, frozen=frozen) if addresses else network
+
+        return self._edit("freeze" if frozen else "release", freeze)
 
     def is_locked(self, selection: Selection) -> bool:
         """Whether something of what is selected is locked, or its layer is."""

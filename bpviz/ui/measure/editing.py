@@ -49,6 +49,13 @@ EDITS: Final[Mapping[str, Edit]] = {
         lambda net, new: edits.insert_layer(net, new("l"), [new("n")], *(net.layers[at].id for at in (1, 2)))
     ),
     "remove_pair": _of_network(lambda net, _new: _remove_pair(net)),
+    "freeze_layer": _of_network(
+        lambda net, _new: edits.set_layers_frozen(net, {net.layers[1].id}, frozen=True)
+    ),
+    "activation": _of_network(lambda net, _new: edits.set_activation(net, net.layers[1].id, "tanh")),
+    "move_layer": _of_network(
+        lambda net, _new: edits.move_layer(net, net.layers[1].id, net.layers[1].x + 8.0, 8.0)
+    ),
     "rename": _of_network(lambda net, _new: edits.rename(net, net.layers[1].id, f"name {next(_names)}")),
     "retune": lambda project, _new: edits.set_training(project, learning_rate=0.001 * next(_names)),
 }

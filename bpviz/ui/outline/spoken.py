@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from bpviz.errors import counted
-from bpviz.model.naming import layer_label
+from bpviz.model.naming import layer_label, node_label
 from bpviz.model.spec import Network
 from bpviz.ui.document import Selection
-from bpviz.ui.outline.rows import Item, Rows, items_of
+from bpviz.ui.outline.rows import Item, items_of
 from bpviz.ui.texts import name_text
 
 _MOST: Final = 4  # things that are named; more are counted
@@ -30,16 +30,16 @@ def selection_words(network: Network, selection: Selection) -> str:
     if len(selection.nodes) + len(selection.pairs) + len(selection.layers) > _MOST:
         kinds = (("layer", selection.layers), ("node", selection.nodes), ("connection", selection.pairs))
         return f"Selected: {', '.join(counted(len(ids), kind) for kind, ids in kinds if ids)}."
-    rows = Rows(network)
-    return f"Selected: {', '.join(_words(rows, item) for item in items_of(selection))}."
+    return f"Selected: {', '.join(_words(network, item) for item in items_of(selection))}."
 
 
-def _words(rows: Rows, item: Item) -> str:
+def _words(network: Network, item: Item) -> str:
     if item.layer:
-        return f"layer {name_text(rows.label(item))}"
+        return f"layer {name_text(layer_label(network.layer(item.layer)))}"
+    label = node_label(network, item.node)
     if item.source:
-        target = rows.label(Item(node=item.node))
-        return f"connection from {name_text(rows.label(item))} to {name_text(target)}"
-    place = f"{layer_label(rows.layer_of(item))}, node {rows.position(item.node) + 1}"
-    label = rows.label(item)
+        return f"connection from {name_text(node_label(network, item.source))} to {name_text(label)}"
+    layer = network.layer_of(item.node)
+    position = next(at for at, node in enumerate(layer.nodes, start=1) if node.id == item.node)
+    place = f"{layer_label(layer)}, node {position}"
     return f"node {name_text(label if label == place else f'{label} ({place})')}"

@@ -42,6 +42,7 @@ class Inspector(QWidget):
         self._document = document
         self._selection = Selection()
         self._snapshot: Snapshot | None = None
+        self._shown: tuple[Project, Selection, Snapshot | None] | None = None
         self._wants: frozenset[str] = frozenset()
         self.summary = SummaryPage(document, theme)
         self.node = NodePage(document, theme)
@@ -79,13 +80,14 @@ class Inspector(QWidget):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the numbers of a moment of the run."""
         self._snapshot = snapshot
+        self._shown = None
         if self.isVisible():
             self.page.show_snapshot(snapshot)
 
     @Slot()
     def begin_anew(self) -> None:
         """Another project comes: the numbers are those of the one before."""
-        self._snapshot = None
+        self._snapshot = self._shown = None
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for numbers again."""
@@ -103,7 +105,10 @@ class Inspector(QWidget):
         self._show_page()
 
     def _show_page(self) -> None:
-        selection = self._selection
+        project, selection = self._document.project, self._selection
+        shown = self._shown
+        if shown and shown[0] is project and shown[1] == selection and shown[2] is self._snapshot:
+            return  # an edit is told of twice where it changes what is selected
         counts = (len(selection.nodes), len(selection.pairs), len(selection.layers))
         by_counts = {
             (0, 0, 0): self.summary,
@@ -113,9 +118,10 @@ class Inspector(QWidget):
         }
         page: Page = by_counts.get(counts, self.many)
         self._pages.setCurrentWidget(page)
-        page.show_selected(self._document.project, selection)
+        page.show_selected(project, selection)
         if self._snapshot is not None:
             page.show_snapshot(self._snapshot)
+        self._shown = (project, selection, self._snapshot)
         self._tell_wants()
 
     def _tell_wants(self) -> None:

@@ -9,7 +9,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.model.edits import rename, resize_layer, set_activation, set_frozen, set_node_activation
+from bpviz.model.edits import (
+    all_frozen,
+    rename,
+    resize_layer,
+    set_activation,
+    set_frozen,
+    set_node_activation,
+)
 from bpviz.model.matrices import Cell, layer_matrix
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Address, BiasAddress, Layer, Network, Project, WeightAddress
@@ -189,8 +196,7 @@ def _all_frozen(network: Network, addresses: tuple[Address, ...]) -> bool:
     nodes = (node for layer in network.layers for node in layer.nodes)
     if not all(node.bias_frozen for node in nodes if node.id in biases):
         return False
-    weights = [address for address in addresses if not isinstance(address, BiasAddress)]
-    return not weights or set_frozen(network, weights, frozen=True) == network
+    return all_frozen(network, ((at.source, at.target) for at in addresses if isinstance(at, WeightAddress)))
 
 
 def _parameters(network: Network, layer: Layer) -> int:

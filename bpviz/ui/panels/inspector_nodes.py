@@ -164,7 +164,7 @@ def _is_frozen(network: Network, address: WeightAddress) -> bool:
     if link is None:
         return False
     row, column = _position(target, address.target), _position(source, address.source)
-    return bool(link.frozen.array[row, column])
+    return (row, column) in link.frozen
 
 
 def _position(layer: Layer, node_id: str) -> int:

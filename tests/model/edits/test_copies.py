@@ -50,6 +50,19 @@ def test_a_node_is_copied_in_its_layer_and_connected_as_it_is(chain: Network) ->
     assert not made.layers
 
 
+def test_several_nodes_are_copied_each_next_to_itself_and_connected_to_the_copies_of_the_others(
+    chain: Network,
+) -> None:
+    made = edits.duplicate(chain, ["n5", "n7", "n9"], [], counting_from(20))
+
+    assert [node.id for node in made.network.layer("l4").nodes] == ["n5", "n20", "n6", "n7", "n21"]
+    assert [node.id for node in made.network.layer("l8").nodes] == ["n9", "n22", "n10"]
+    among = {pair for pair in wires(made.network) if "n20" in pair or "n22" in pair}
+    ends = {("n2", "n20"), ("n3", "n20"), ("n20", "n10"), ("n20", "n22")}
+    assert among == ends | {("n6", "n22"), ("n21", "n22"), ("n22", "n12")}
+    assert made.origins[WeightAddress("n20", "n22")] == WeightAddress("n5", "n9")
+
+
 def test_copies_are_connected_to_the_ends_that_were_selected_with_them(chain: Network) -> None:
     made = edits.duplicate(chain, ["n3", "n9", "n10"], ["l4", "l11"], counting_from(20))
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from bpviz.errors import CycleError, ModelError
 from bpviz.model import edits
+from bpviz.model.edits.links import pairs_among
 from bpviz.model.spec import Address, BiasAddress, Network, Node, WeightAddress
 
 
@@ -119,3 +121,39 @@ def test_freezing_hashes_no_layer(chain: Network, monkeypatch: pytest.MonkeyPatc
 def test_a_bias_of_a_node_that_is_gone_can_not_be_frozen(chain: Network) -> None:
     with pytest.raises(ModelError, match="no longer"):
         edits.set_frozen(chain, [BiasAddress("n5"), BiasAddress("nowhere")], frozen=True)
+
+
+def test_freezing_whole_layers_is_freezing_each_of_their_weights_and_biases(chain: Network) -> None:
+    thinned = edits.remove_pairs(chain, [("n2", "n5")])
+    layers = {layer.id for layer in thinned.layers[:2]}
+    nodes = [node.id for node in thinned.layers[1].nodes]
+    sources = [node.id for node in thinned.layers[0].nodes]
+    weights = [WeightAddress(*pair) for pair in pairs_among(thinned, sources, nodes)]
+    singly = edits.set_frozen(thinned, [*weights, *map(BiasAddress, nodes)], frozen=True)
+
+    frozen = edits.set_layers_frozen(thinned, layers, frozen=True)
+
+    assert frozen == singly
+    assert edits.set_layers_frozen(frozen, layers, frozen=False) == thinned
+
+
+def test_all_are_frozen_only_if_each_is(chain: Network) -> None:
+    held = edits.set_frozen(chain, [WeightAddress("n2", "n5"), WeightAddress("n3", "n6")], frozen=True)
+
+    assert edits.all_frozen(held, [("n2", "n5"), ("n3", "n6")])
+    assert not edits.all_frozen(held, [("n2", "n5"), ("n3", "n5")])
+    assert not edits.all_frozen(held, [("n2", "n5"), ("n2", "n12")]), "there is no link"
+    with pytest.raises(ModelError, match="no longer"):
+        edits.all_frozen(held, [("n2", "gone")])
+
+
+def test_a_mask_holds_a_pair_of_whatever_integers_and_nothing_else(chain: Network) -> None:
+    mask = edits.remove_pairs(chain, [("n3", "n5")]).links[0].removed
+    row, column = next(iter(mask))
+
+    assert (row, column) in mask
+    assert (np.int64(row), np.int64(column)) in mask
+    assert (row, column + mask.sources) not in mask
+    assert (-1, column) not in mask
+    assert row not in mask
+    assert (row, column, 0) not in mask

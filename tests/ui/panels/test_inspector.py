@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from bpviz.engine.activations import ACTIVATIONS
-from bpviz.model.edits import on_network, remove_link, remove_nodes, set_frozen
+from bpviz.model.edits import on_network, remove_link, remove_nodes, rename, set_frozen
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import first_free_number
-from bpviz.model.spec import BiasAddress, Network, WeightAddress
+from bpviz.model.spec import BiasAddress, Network, Project, WeightAddress
 from bpviz.training.known import Known
 from bpviz.training.run import Run
 from bpviz.training.session import Session
@@ -55,6 +55,27 @@ def test_nothing_selected_shows_the_network(inspector: Inspector) -> None:
     assert inspector.summary.layers.text() == "2 – 8 – 8 – 1"
     assert inspector.summary.parameters.text() == "105"  # 2*8 + 8*8 + 8*1 weights and 17 biases
     assert not inspector.summary.problems.isVisible()
+
+
+def test_a_page_is_filled_once_for_what_it_shows_already(
+    inspector: Inspector, document: Document, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Selection] = []
+    fill = inspector.node.show_project
+
+    def noted(project: Project, selection: Selection) -> None:
+        shown.append(selection)
+        fill(project, selection)
+
+    monkeypatch.setattr(inspector.node, "show_project", noted)
+    chosen = _node(network)
+    inspector.show_selection(chosen)
+    inspector.show_selection(chosen)
+    assert shown == [chosen]
+
+    document.apply("rename", on_network(partial(rename, item_id=next(iter(chosen.nodes)), name="ear")))
+    assert shown == [chosen, chosen]
+    assert inspector.node.title.text() == "ear"
 
 
 def test_the_network_that_cannot_run_lists_why(

@@ -50,7 +50,7 @@ class Stroke:
         if not pairs:
             return
         if _freezes(motion):
-            frozen = not all(self._editor.is_frozen(pair) for pair in pairs)
+            frozen = not self._editor.are_frozen(pairs)
             self._editor.freeze(pairs, (), frozen=frozen)
         else:
             self._editor.delete(Selection(pairs=frozenset(pairs)))

@@ -1,0 +1,30 @@
+"""Sets of pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpviz.model.spec import PairMask
+
+
+@given(st.integers(1, 5), st.integers(1, 11), st.integers(0, 2**32 - 1))
+def test_a_pair_is_found_by_its_bit_as_in_the_array(targets: int, sources: int, seed: int) -> None:
+    pairs = np.random.default_rng(seed).random((targets, sources)) < 0.5
+    mask = PairMask.of(pairs)
+
+    assert mask.array.dtype == np.bool_
+    np.testing.assert_array_equal(mask.array, pairs)
+    for row in range(-1, targets + 1):
+        for column in range(-1, sources + 1):
+            within = 0 <= row < targets and 0 <= column < sources
+            assert ((row, column) in mask) == (within and bool(pairs[row, column]))
+
+
+def test_no_pair_is_in_an_empty_set_and_nothing_else_in_any() -> None:
+    assert (0, 0) not in PairMask(2, 2)
+    full = PairMask.of(np.ones((2, 2), dtype=np.bool_))
+    assert (1, 1) in full
+    assert "00" not in full
+    assert (1, 1, 1) not in full
