@@ -19,7 +19,10 @@ from bpviz.engine.kernels.registers import ROWS, columns_of_a_block, multiply_pa
 from bpviz.engine.kernels.tiles import LANES
 
 _NEAR = 1024
-"""Columns of the weights that are multiplied at a time, so that a block's rows stay near the processor."""
+"""At most so many columns of the weights are multiplied at a time, so that a block's rows stay near."""
+
+_TURNED_NEAR = 2**17
+"""And only as many as leave the turned activations of all examples near: 1 MB of float64."""
 
 
 @separate
@@ -68,26 +71,27 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     for row in range(0, rows, panel):
         some, place = min(panel, rows - row), row * count
         _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
+    near = max(LANES, min(_NEAR, _TURNED_NEAR // rows))
     for column in range(0, columns, TURNED):
         some, there = min(TURNED, columns - column), pointer_to(c, column)
         if keep:
             _turn(there, columns, rows, some, sums, rows)
-        for begin in range(0, count, _NEAR):
-            part = pointer_to(b, column * count + begin)
-            _add_turned(rows, some, count, part, begin, keep, turned, sums)
+        for begin in range(0, count, near):
+            part, length = pointer_to(b, column * count + begin), min(near, count - begin)
+            _add_turned(rows, some, count, part, begin, length, keep, turned, sums)
         _turn(sums, rows, some, rows, there, columns)
 
 
 @separate
-def _add_turned(rows, columns, count, b, begin, keep, turned, sums):
+def _add_turned(rows, columns, count, b, begin, length, keep, turned, sums):
     """Multiply some rows of b, from one of its columns on, while they are near the processor."""
-    panel, some, more = columns_of_a_block(sums), min(_NEAR, count - begin), int(keep or begin > 0)
+    panel, more = columns_of_a_block(sums), int(keep or begin > 0)
     for column in range(0, columns, ROWS):
         few, part = min(ROWS, columns - column), pointer_to(b, column * count)
         for row in range(0, rows, panel):
             wide = min(panel, rows - row)
             a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, column * rows + row)
-            multiply(few, wide, some, part, count, number(1), a, wide, more, c, rows)
+            multiply(few, wide, length, part, count, number(1), a, wide, more, c, rows)
 
 
 @separate
