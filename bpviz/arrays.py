@@ -35,13 +35,17 @@ def frozen_copy(array: NDArray[D]) -> NDArray[D]:
 
 def aligned_zeros(count: int, dtype: np.dtype[D]) -> NDArray[D]:
     """Return zeros that begin with a line of the cache, so that no vector among them lies across two."""
-    room = np.zeros(count + CACHE_LINE // dtype.itemsize, dtype)
-    skip = -room.ctypes.data % CACHE_LINE // dtype.itemsize
-    return room[skip : skip + count]
+    return _from_a_line(np.zeros(count + CACHE_LINE // dtype.itemsize, dtype), count)
 
 
 def aligned_copy(array: NDArray[D]) -> NDArray[D]:
     """Return a flat copy that begins with a line of the cache."""
-    copy = aligned_zeros(array.size, array.dtype)
-    copy[:] = array.ravel()
+    copy = _from_a_line(np.empty(array.size + CACHE_LINE // array.dtype.itemsize, array.dtype), array.size)
+    copy.reshape(array.shape)[...] = array
     return copy
+
+
+def _from_a_line(room: NDArray[D], count: int) -> NDArray[D]:
+    """The part of an array that begins with the first whole line of the cache in it."""
+    skip = -room.ctypes.data % CACHE_LINE // room.dtype.itemsize
+    return room[skip : skip + count]
