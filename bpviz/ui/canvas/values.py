@@ -131,9 +131,17 @@ class Reader:
 
     def _find(self, compiled: Compiled, topology: Topology) -> Places:
         here = self._places
-        if here is None or here.compiled is not compiled or here.topology.grids is not topology.grids:
+        if here is None or here.compiled is not compiled or not _alike(here.topology, topology):
             here = self._places = Places(compiled, topology)
         return here
+
+
+def _alike(one: Topology, other: Topology) -> bool:
+    """Whether two drawings have the very same nodes and links.
+
+    Both are looked at: all drawings without links have one empty tuple of them, whatever their nodes.
+    """
+    return one.grids is other.grids and one.node_ids is other.node_ids
 
 
 class Places:

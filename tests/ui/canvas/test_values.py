@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,6 +39,24 @@ def test_each_value_is_the_one_at_its_address_and_unknown_where_the_run_has_none
         expected = parameters[compiled.index(bias)] if bias in compiled else np.nan
         np.testing.assert_equal(reading.biases[k], expected)
     assert np.isnan(reading.nodes).all(), "weights belong to connections"
+
+
+@settings(max_examples=40)
+@given(ran=networks(), moves=st.lists(MOVES, max_size=4))
+def test_what_is_remembered_of_one_drawing_is_not_taken_for_another(ran: Network, moves: list[Move]) -> None:
+    compiled = compiled_or_none(ran)
+    if compiled is None:
+        return
+    parameters = np.arange(compiled.plan.size, dtype=np.float64) + 1.0
+    shot, reader = plain_shot(compiled, parameters), Reader()
+    drawings = [after(ran, moves[:count]) for count in range(len(moves) + 1)]
+    # Also without any links, in which nothing but the nodes tells them apart.
+    for network in (*drawings, *(replace(drawing, links=()) for drawing in drawings)):
+        topology = Topology.of(network)
+        remembered = reader.read(shot, None, topology, WEIGHTS)
+        fresh = Reader().read(shot, None, topology, WEIGHTS)
+        np.testing.assert_array_equal(remembered.biases, fresh.biases)
+        np.testing.assert_array_equal(remembered.pairs, fresh.pairs)
 
 
 @settings(max_examples=20)
