@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bpviz.model.edits.links import connected_pairs
 from bpviz.model.spec import Layer, Network
-from bpviz.ui.document import Pair, Selection
+from bpviz.ui.document import Selection
 
 
 def present(selection: Selection, network: Network) -> Selection:
@@ -14,7 +15,8 @@ def present(selection: Selection, network: Network) -> Selection:
     nodes = selection.nodes
     if nodes:
         nodes &= frozenset(node.id for layer in network.layers for node in layer.nodes)
-    return Selection(nodes, _joined(selection.pairs, network), selection.layers & layers)
+    pairs = frozenset(connected_pairs(network, selection.pairs)) if selection.pairs else selection.pairs
+    return Selection(nodes, pairs, selection.layers & layers)
 
 
 def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
@@ -24,26 +26,3 @@ def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
     else:
         found = [layer for layer in network.layers if any(node.id in chosen.nodes for node in layer.nodes)]
     return sorted(found, key=lambda layer: layer.x)
-
-
-def _joined(pairs: frozenset[Pair], network: Network) -> frozenset[Pair]:
-    """Leave out pairs that nothing joins."""
-    if not pairs:
-        return pairs
-    ends = {node for pair in pairs for node in pair}
-    places = {
-        node.id: (layer.id, at)
-        for layer in network.layers
-        for at, node in enumerate(layer.nodes)
-        if node.id in ends
-    }
-    removed = {link.key: link.removed for link in network.links}
-
-    def joined(pair: Pair) -> bool:
-        if pair[0] not in places or pair[1] not in places:
-            return False
-        (source, column), (target, row) = places[pair[0]], places[pair[1]]
-        gone = removed.get((source, target))
-        return gone is not None and (row, column) not in gone
-
-    return frozenset(filter(joined, pairs))
