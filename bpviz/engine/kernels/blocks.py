@@ -45,77 +45,78 @@ def _take_rows(flow, net, sheet, first, rows):
 
 
 @inlined
-def _weighted_inputs(net, values, sheet, layer, rows):
-    """Z of one layer: a product for each link into it, then the biases."""
-    width, room = net.sizes[layer], net.rooms[layer]
-    first, end = net.incoming[layer], net.incoming[layer + 1]
+def _weighted_inputs(net, values, sheet, layer, z, begin, rows):
+    """Z of some examples in one layer: a product for each link into it, then the biases."""
+    width, first, end = net.sizes[layer], net.incoming[layer], net.incoming[layer + 1]
     for link in range(first, end):
         source = net.sources[link]
         wide = net.sizes[source]
-        a, w = pointer_to(sheet.a, net.rooms[source]), pointer_to(values, net.weights[link])
-        z, keep = pointer_to(sheet.z, room), int(link > first)
+        a, w = pointer_to(sheet.a, net.rooms[source] + begin * wide), pointer_to(values, net.weights[link])
+        keep = int(link > first)
         if net.turned[link]:
             multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned, sheet.sums)
         else:
             multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
     bias = net.biases[layer]
     for row in range(rows):
-        at = room + row * width
+        at = row * width
         for k in range(0, width, LANES):
             left = width - k
-            z = read(values, bias + k, left)
+            biased = read(values, bias + k, left)
             if first < end:
-                z += read(sheet.z, at + k, left)
-            write(sheet.z, at + k, left, z)
+                biased += read(z, at + k, left)
+            write(z, at + k, left, biased)
 
 
 @inlined
-def _activate_layer(net, sheet, layer, rows):
-    width, room = net.sizes[layer], net.rooms[layer]
+def _activate_layer(net, sheet, layer, z, a, slope, rows):
+    width = net.sizes[layer]
     for run in range(net.run_starts[layer], net.run_starts[layer + 1]):
         first, end, code = net.runs[4 * run + 1], net.runs[4 * run + 2], net.runs[4 * run + 3]
         if code == codes.SOFTMAX:
-            _softmax(sheet, room, rows, width)
+            _softmax(z, a, slope, rows, width)
             continue
-        z, a, slope = pointer_to(sheet.z, room), pointer_to(sheet.a, room), pointer_to(sheet.slope, room)
-        count, whole = rows * (end - first), end - first == width
-        if not whole:  # then the values of these nodes are put side by side, and back
-            z, a, slope = (
-                sheet.part,
-                pointer_to(sheet.part, count + LANES),
-                pointer_to(sheet.part, 2 * (count + LANES)),
-            )
-            copy_matrix(sheet.z, room + first, width, z, number(0), end - first, rows, end - first)
-        activate(code, z, a, slope, number(0), count)
-        if not whole:
-            copy_matrix(a, number(0), end - first, sheet.a, room + first, width, rows, end - first)
-            copy_matrix(slope, number(0), end - first, sheet.slope, room + first, width, rows, end - first)
+        count = rows * (end - first)
+        if end - first == width:
+            activate(code, z, a, slope, number(0), count)
+            continue
+        # The values of these nodes are put side by side, and back.
+        own_a, own_slope = pointer_to(sheet.part, count + LANES), pointer_to(sheet.part, 2 * (count + LANES))
+        copy_matrix(z, first, width, sheet.part, number(0), end - first, rows, end - first)
+        activate(code, sheet.part, own_a, own_slope, number(0), count)
+        copy_matrix(own_a, number(0), end - first, a, first, width, rows, end - first)
+        copy_matrix(own_slope, number(0), end - first, slope, first, width, rows, end - first)
 
 
 @separate
 def _forward(net, values, sheet, rows):
-    """Take the examples on the desk forward."""
+    """Take the examples on the desk forward, as many at a time as stay near the processor."""
     apart()
-    for layer in range(1, net.layers):
-        _weighted_inputs(net, values, sheet, layer, rows)
-        _activate_layer(net, sheet, layer, rows)
+    last = net.layers - 1
+    for begin in range(0, rows, net.near):
+        few = min(net.near, rows - begin)
+        for layer in range(1, net.layers):
+            place = net.rooms[layer] + begin * net.sizes[layer]
+            a, slope = pointer_to(sheet.a, place), pointer_to(sheet.slope, place)
+            z = pointer_to(sheet.z, place - net.rooms[last]) if layer == last else a
+            _weighted_inputs(net, values, sheet, layer, z, begin, few)
+            _activate_layer(net, sheet, layer, z, a, slope, few)
 
 
 @separate
-def _softmax(sheet, room, rows, width):
+def _softmax(z, a, slope, rows, width):
     """Softmax over each row; z becomes its logarithm, which the loss needs."""
-    z, a = sheet.z, sheet.a
     for row in range(rows):
-        at = room + row * width
+        at = row * width
         top = z[at]
         for k in range(1, width):
             top = max(top, z[at + k])
         for k in range(width):
             z[at + k] -= top
-    for at in range(room, room + rows * width, LANES):
+    for at in range(0, rows * width, LANES):
         store(a, at, exponential(load(z, at)))
     for row in range(rows):
-        at = room + row * width
+        at = row * width
         # The first of the largest is e^0 = 1; for the logarithm the others are summed without it, so that
         # none is lost beside it.  The shares keep their own sum, in order: saved runs go on bit for bit.
         whole, others, met = 0.0, 0.0, False
@@ -129,7 +130,7 @@ def _softmax(sheet, room, rows, width):
         for k in range(width):
             a[at + k] /= whole
             z[at + k] -= logarithm
-            sheet.slope[at + k] = a[at + k] * (1 - a[at + k])
+            slope[at + k] = a[at + k] * (1 - a[at + k])
 
 
 @inlined
@@ -141,7 +142,7 @@ def _meet_targets(net, loss, sheet, rows):
     losses = fill_like(sheet.a, 0.0)
     for at in range(0, count, LANES):
         place = room + at
-        z, a, slope = load(sheet.z, place), load(sheet.a, place), load(sheet.slope, place)
+        z, a, slope = load(sheet.z, at), load(sheet.a, place), load(sheet.slope, place)
         part, delta = meet(loss, z, a, load(sheet.y, at), slope, share)
         store(sheet.delta, place, delta)
         if count - at < LANES:

@@ -286,6 +286,7 @@ class Blocks(NamedTuple):
         run_starts: (layers + 1,) first entry of each layer in `runs`.
         layers: How many layers, the input included.
         rows: Examples that the desk has room for.
+        near: Examples that are taken forward at a time.
         own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
         turned: (links,) likewise on the way forward.
         once: (links,) 1 where the way back goes over the weights block by block, 0 for products of whole
@@ -309,6 +310,7 @@ class Blocks(NamedTuple):
     run_starts: IntArray
     layers: int
     rows: int
+    near: int
     own: IntArray
     turned: IntArray
     once: IntArray
@@ -322,7 +324,7 @@ class Sheet(NamedTuple):
     """Room to compute with matrices in: (examples, nodes) of each layer, one after the other.
 
     Attributes:
-        z: Weighted inputs.
+        z: (examples, outputs), weighted inputs; those of hidden layers stand where their activations go.
         a: Activations.
         slope: f'(z).
         delta: d loss / d z of each example.

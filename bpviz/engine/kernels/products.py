@@ -21,9 +21,6 @@ from bpviz.engine.kernels.tiles import LANES
 _NEAR = 1024
 """At most so many columns of the weights are multiplied at a time, so that a block's rows stay near."""
 
-_TURNED_NEAR = 2**17
-"""And only as many as leave the turned activations of all examples near: 1 MB of float64."""
-
 
 @separate
 def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
@@ -54,7 +51,8 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     """``c = a b^T``, or ``c += a b^T`` where `keep` is 1; all rows follow each other in memory.
 
     b is read once, where it stands, and a is turned: so it is b's numbers that are spread over a register,
-    and those of some rows of a stand side by side in one.
+    and those of some rows of a stand side by side in one.  All of a is read again for every `TURNED` columns,
+    so it should stay near the processor.
 
     Args:
         rows: Rows of c.
@@ -71,13 +69,12 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     for row in range(0, rows, panel):
         some, place = min(panel, rows - row), row * count
         _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
-    near = max(LANES, min(_NEAR, _TURNED_NEAR // rows))
     for column in range(0, columns, TURNED):
         some, there = min(TURNED, columns - column), pointer_to(c, column)
         if keep:
             _turn(there, columns, rows, some, sums, rows)
-        for begin in range(0, count, near):
-            part, length = pointer_to(b, column * count + begin), min(near, count - begin)
+        for begin in range(0, count, _NEAR):
+            part, length = pointer_to(b, column * count + begin), min(_NEAR, count - begin)
             _add_turned(rows, some, count, part, begin, length, keep, turned, sums)
         _turn(sums, rows, some, rows, there, columns)
 

@@ -6,6 +6,7 @@ and takes it out again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -50,6 +51,9 @@ As measured likewise: for one example, a gradient of 32 KB takes a third of the 
 examples and more, products carried over 128 rows take up to a twentieth less than over 64, and those a tenth
 less than over 32.
 """
+
+_NEAR: Final = 2**16
+"""Activations of a layer that are multiplied at a time, so that they stay near the processor while turned."""
 
 _VALUES: Final = 2**21
 """Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
@@ -263,18 +267,32 @@ class _Way(NamedTuple):
     once: bool
 
 
+def _is_narrow(link: LinkPlan) -> bool:
+    """Whether a link enters or leaves few nodes."""
+    return bool(min(link.present.shape) < LANES)
+
+
 def _way(plan: Plan, link: LinkPlan, choice: Choice, rows: int) -> _Way:
     """Choose for batches of so many examples.
 
-    A link that enters or leaves few nodes goes by BLAS: blocks of its weights would be mostly empty.  As
+    A narrow link goes by BLAS: blocks of its weights would be mostly empty.  As
     measured with AVX-512 from 2 x 64 to 1,024 x 1 weights, BLAS takes a half to nine tenths of the time
     there, and as long for a few examples.
     """
     pairs = link.present.size
-    if min(link.present.shape) < LANES:
+    if _is_narrow(link):
         return _Way(own=False, turned=False, once=False)
     own, once = choice.own(pairs, rows), choice.once(plan.weight_count, rows)
     return _Way(own, choice.turned(pairs, rows) if once else own, once)
+
+
+def _near(plan: Plan, ways: Sequence[_Way], rows: int) -> int:
+    """How many examples are taken forward at a time: all of them where BLAS has a wide link to multiply."""
+    wide = [(link, way) for link, way in zip(plan.links, ways, strict=True) if not _is_narrow(link)]
+    if not wide or not all(way.turned for _, way in wide):
+        return rows
+    few: int = _NEAR // max(link.present.shape[1] for link, _ in wide)
+    return max(2 * LANES, few // (2 * LANES) * (2 * LANES))
 
 
 def _blocks(
@@ -300,6 +318,7 @@ def _blocks(
         run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
         layers=layers,
         rows=rows,
+        near=_near(plan, ways, rows),
         own=own,
         turned=turned,
         once=swept,
@@ -314,7 +333,7 @@ def _sheet(sizes: IntArray, rows: int, panel: int, dtype: np.dtype[np.floating])
     room = int((sizes * rows + LANES).sum())
     part = 3 * (int(sizes.max()) * rows + LANES)
     return Sheet(
-        z=aligned_zeros(room, dtype),
+        z=aligned_zeros(int(sizes[-1]) * rows + LANES, dtype),
         a=aligned_zeros(room, dtype),
         slope=aligned_zeros(room, dtype),
         delta=aligned_zeros(room, dtype),
