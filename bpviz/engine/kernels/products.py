@@ -15,11 +15,11 @@ from numba.extending import intrinsic
 from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.layout import TURNED
 from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
-from bpviz.engine.kernels.registers import ROWS, columns_of_a_block, multiply_panel
+from bpviz.engine.kernels.registers import columns_of_a_block, multiply_in_blocks
 from bpviz.engine.kernels.tiles import LANES
 
-_NEAR = 1024
-"""At most so many columns of the weights are multiplied at a time, so that a block's rows stay near."""
+_NEAR = 128
+"""So many numbers of each sum are multiplied at a time, so that a panel of the second factor stays near."""
 
 
 @separate
@@ -40,10 +40,10 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
         width: How far apart its rows are.
     """
     apart()
-    panel = columns_of_a_block(c)
-    for column in range(0, columns, panel):
-        some, here, there = min(panel, columns - column), pointer_to(b, column), pointer_to(c, column)
-        multiply_panel(rows, some, count, a, down, across, here, wide, keep, there, width)
+    for begin in range(0, count, _NEAR):
+        some, more = min(_NEAR, count - begin), int(keep or begin > 0)
+        here, part = pointer_to(a, begin * across), pointer_to(b, begin * wide)
+        multiply_in_blocks(rows, columns, some, here, down, across, part, wide, more, c, width)
 
 
 @separate
@@ -83,12 +83,10 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
 def _add_turned(rows, columns, count, b, begin, length, keep, turned, sums):
     """Multiply some rows of b, from one of its columns on, while they are near the processor."""
     panel, more = columns_of_a_block(sums), int(keep or begin > 0)
-    for column in range(0, columns, ROWS):
-        few, part = min(ROWS, columns - column), pointer_to(b, column * count)
-        for row in range(0, rows, panel):
-            wide = min(panel, rows - row)
-            a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, column * rows + row)
-            multiply(few, wide, length, part, count, number(1), a, wide, more, c, rows)
+    for row in range(0, rows, panel):
+        wide = min(panel, rows - row)
+        a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, row)
+        multiply(columns, wide, length, b, count, number(1), a, wide, more, c, rows)
 
 
 @separate

@@ -1,11 +1,13 @@
 """Blocks of a product of matrices, summed in the machine's vector registers.
 
-A block is some rows by as many columns as two registers hold.  Each sum waits four cycles for its last
+A block is some rows by as many columns as a few registers hold.  Each sum waits four cycles for its last
 addition, and two can begin in each cycle: eight keep a processor busy, and more do where factors come late.
 Whatever the sums leave of the registers is for the factors.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from llvmlite import ir
 from numba.core import cgutils, config, types
@@ -28,21 +30,48 @@ def _registers():
 
 _COUNT, _BITS = _registers()
 
-ROWS = {32: 8, 16: 6}[_COUNT]
-"""Rows of a block, by the count of registers; 14 rows fit into 32 but were no faster, as measured."""
 
-_WHOLE, _HALF, _PART = 2, 1, 0
-"""What a block has of each row: two registers, one, or the first so many numbers of one."""
+class _Block(NamedTuple):
+    """What is summed at a time.
+
+    Attributes:
+        registers: Of each row.
+        rows: How many.
+        least: Products of fewer rows have smaller blocks, of which less would be empty.
+    """
+
+    registers: int
+    rows: int
+    least: int = 0
+
+
+_BLOCKS = {
+    # Four registers of six rows are filled with the fewest loads for their products: as fast as two of eight
+    # where nothing disturbs, and a tenth faster where a processor's other thread takes its share of them.
+    32: (_Block(4, 6, least=36), _Block(2, 8), _Block(1, 8)),
+    16: (_Block(2, 6), _Block(1, 6)),
+}[_COUNT]
+"""By the count of registers, the largest first; 14 rows of two registers were no faster, as measured."""
+
+_PART = len(_BLOCKS)
+"""And behind the last of them: as that, of only the first so many numbers of a register."""
+
+ROWS = _BLOCKS[-1].rows
+"""Rows of a block where a product has few of them."""
+
+
+def _block(kind):
+    return _BLOCKS[min(kind.literal_value, _PART - 1)]
 
 
 def _tile(dtype, kind):
     """The columns of one row."""
-    return Tile(dtype, max(kind, _HALF) * _BITS // dtype.bitwidth)
+    return Tile(dtype, _block(kind).registers * _BITS // dtype.bitwidth)
 
 
-def _over_rows(builder, apart, last):
+def _over_rows(builder, kind, apart, last):
     """Where each row of a block begins; behind the last one the last one comes again, with the same sums."""
-    for row in range(ROWS):
+    for row in range(_block(kind).rows):
         number = ir.Constant(apart.type, row)
         inside = builder.select(builder.icmp_signed("<", number, last), number, last)
         yield builder.mul(inside, apart)
@@ -50,30 +79,37 @@ def _over_rows(builder, apart, last):
 
 def _moved(context, builder, tile, kind, pointer, left, value=None):
     """Read the columns of one row, or write them."""
-    mask = lanes_below(builder, left, tile.lanes) if kind == _PART else None
+    mask = lanes_below(builder, left, tile.lanes) if kind.literal_value == _PART else None
     if value is None:
         return read_vector(builder, context.get_value_type(tile), pointer, mask)
     return write_vector(builder, value, pointer, mask)
 
 
-@intrinsic
-def columns_of_a_block(typingctx, array):
-    """How many columns a whole block has, in the precision of an array."""
+@intrinsic(prefer_literal=True)
+def _columns_of(typingctx, kind, array):
+    """How many columns a block has, in the precision of an array."""
 
     def codegen(context, builder, sig, args):
-        return ir.Constant(context.get_value_type(types.intp), _tile(sig.args[0].dtype, _WHOLE).lanes)
+        kind, array = sig.args
+        return ir.Constant(context.get_value_type(types.intp), _tile(array.dtype, kind).lanes)
 
-    return types.intp(array), codegen
+    return types.intp(kind, array), codegen
+
+
+@inlined
+def columns_of_a_block(array):
+    """How many columns the largest block has, in the precision of an array."""
+    return _columns_of(0, array)
 
 
 @intrinsic(prefer_literal=True)
 def _columns(typingctx, kind, b, at, left):
     """Read the columns of one row."""
-    sig = _tile(b.dtype, kind.literal_value)(kind, b, at, left)
+    sig = _tile(b.dtype, kind)(kind, b, at, left)
 
     def codegen(context, builder, sig, args):
         _, b, at, left = args
-        return _moved(context, builder, sig.return_type, kind.literal_value, builder.gep(b, [at]), left)
+        return _moved(context, builder, sig.return_type, sig.args[0], builder.gep(b, [at]), left)
 
     return sig, codegen
 
@@ -81,11 +117,11 @@ def _columns(typingctx, kind, b, at, left):
 @intrinsic(prefer_literal=True)
 def _zeros(typingctx, kind, c):
     """Begin the sums of a block, a tile a row."""
-    sig = types.UniTuple(_tile(c.dtype, kind.literal_value), ROWS)(kind, c)
+    sig = types.UniTuple(_tile(c.dtype, kind), _block(kind).rows)(kind, c)
 
     def codegen(context, builder, sig, args):
         zero = constant(context.get_value_type(sig.return_type.dtype), 0.0)
-        return context.make_tuple(builder, sig.return_type, [zero] * ROWS)
+        return context.make_tuple(builder, sig.return_type, [zero] * sig.return_type.count)
 
     return sig, codegen
 
@@ -93,27 +129,27 @@ def _zeros(typingctx, kind, c):
 @intrinsic(prefer_literal=True)
 def _kept(typingctx, kind, c, width, last, left):
     """Begin them with what is there."""
-    sig = types.UniTuple(_tile(c.dtype, kind.literal_value), ROWS)(kind, c, width, last, left)
+    sig = types.UniTuple(_tile(c.dtype, kind), _block(kind).rows)(kind, c, width, last, left)
 
     def codegen(context, builder, sig, args):
         _, c, width, last, left = args
-        tile, places = sig.return_type.dtype, _over_rows(builder, width, last)
-        pointers = [builder.gep(c, [place]) for place in places]
-        rows = [_moved(context, builder, tile, kind.literal_value, pointer, left) for pointer in pointers]
+        kind, tile = sig.args[0], sig.return_type.dtype
+        pointers = [builder.gep(c, [place]) for place in _over_rows(builder, kind, width, last)]
+        rows = [_moved(context, builder, tile, kind, pointer, left) for pointer in pointers]
         return context.make_tuple(builder, sig.return_type, rows)
 
     return sig, codegen
 
 
-@intrinsic
-def _added(typingctx, sums, a, at, down, last, columns):
+@intrinsic(prefer_literal=True)
+def _added(typingctx, kind, sums, a, at, down, last, columns):
     """Add to each row one number of a times the columns."""
 
     def codegen(context, builder, sig, args):
-        sums, a, at, down, last, columns = args
+        _, sums, a, at, down, last, columns = args
         new = []
         for row, place in zip(
-            cgutils.unpack_tuple(builder, sums), _over_rows(builder, down, last), strict=True
+            cgutils.unpack_tuple(builder, sums), _over_rows(builder, sig.args[0], down, last), strict=True
         ):
             number = builder.load(builder.gep(builder.gep(a, [place]), [at]))
             # One instruction on machines that have it; by itself `fma` is a call of a function on the others.
@@ -121,7 +157,7 @@ def _added(typingctx, sums, a, at, down, last, columns):
             new.append(call(builder, "fmuladd", factor, columns, row))
         return context.make_tuple(builder, sig.return_type, new)
 
-    return sums(sums, a, at, down, last, columns), codegen
+    return sums(kind, sums, a, at, down, last, columns), codegen
 
 
 @intrinsic(prefer_literal=True)
@@ -130,11 +166,11 @@ def _write(typingctx, kind, c, width, last, left, sums):
 
     def codegen(context, builder, sig, args):
         _, c, width, last, left, sums = args
-        tile = sig.args[-1].dtype
+        kind, tile = sig.args[0], sig.args[-1].dtype
         for row, place in zip(
-            cgutils.unpack_tuple(builder, sums), _over_rows(builder, width, last), strict=True
+            cgutils.unpack_tuple(builder, sums), _over_rows(builder, kind, width, last), strict=True
         ):
-            _moved(context, builder, tile, kind.literal_value, builder.gep(c, [place]), left, row)
+            _moved(context, builder, tile, kind, builder.gep(c, [place]), left, row)
         return context.get_dummy_value()
 
     return types.void(kind, c, width, last, left, sums), codegen
@@ -142,17 +178,18 @@ def _write(typingctx, kind, c, width, last, left, sums):
 
 def _over(kind):
     """Make the function that goes down the rows of a product, for blocks of one kind."""
+    step = _BLOCKS[min(kind, _PART - 1)].rows
 
     @inlined
     def multiply(rows, left, count, a, down, across, b, wide, keep, c, width):
-        for row in range(0, rows, ROWS):
+        for row in range(0, rows, step):
             a_rows, c_rows, last = pointer_to(a, row * down), pointer_to(c, row * width), rows - row - 1
             sums = _zeros(kind, c)
             if keep:
                 sums = _kept(kind, c_rows, width, last, left)
             at, place = 0, 0
             for _ in range(count):
-                sums = _added(sums, a_rows, at, down, last, _columns(kind, b, place, left))
+                sums = _added(kind, sums, a_rows, at, down, last, _columns(kind, b, place, left))
                 at += across
                 place += wide
             _write(kind, c_rows, width, last, left, sums)
@@ -160,20 +197,32 @@ def _over(kind):
     return multiply
 
 
-_whole_blocks, _half_blocks, _part_blocks = _over(_WHOLE), _over(_HALF), _over(_PART)
+def _from(kind):
+    """Make the function that goes along a product's columns in blocks of this kind and smaller ones."""
+    down_the_rows = _over(kind)
+    if kind == _PART:
+
+        @inlined
+        def rest(rows, columns, count, a, down, across, b, wide, keep, c, width):
+            if columns:
+                down_the_rows(rows, columns, count, a, down, across, b, wide, keep, c, width)
+
+        return rest
+
+    smaller, least = _from(kind + 1), _BLOCKS[kind].least
+
+    @inlined
+    def along(rows, columns, count, a, down, across, b, wide, keep, c, width):
+        whole, done = _columns_of(kind, c), 0
+        while rows >= least and columns - done >= whole:
+            here, there = pointer_to(b, done), pointer_to(c, done)
+            down_the_rows(rows, whole, count, a, down, across, here, wide, keep, there, width)
+            done += whole
+        here, there = pointer_to(b, done), pointer_to(c, done)
+        smaller(rows, columns - done, count, a, down, across, here, wide, keep, there, width)
+
+    return along
 
 
-@inlined
-def multiply_panel(rows, columns, count, a, down, across, b, wide, keep, c, width):
-    """As `products.multiply`, for at most so many columns as a block has."""
-    whole = columns_of_a_block(c)
-    half = whole // 2
-    if columns == whole:
-        _whole_blocks(rows, whole, count, a, down, across, b, wide, keep, c, width)
-        return
-    if columns >= half:
-        _half_blocks(rows, half, count, a, down, across, b, wide, keep, c, width)
-    done = columns // half * half
-    if done < columns:
-        rest, place = pointer_to(b, done), pointer_to(c, done)
-        _part_blocks(rows, columns - done, count, a, down, across, rest, wide, keep, place, width)
+multiply_in_blocks = _from(0)
+"""As `products.multiply`."""
