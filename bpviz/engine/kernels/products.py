@@ -16,10 +16,20 @@ from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.layout import TURNED
 from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
 from bpviz.engine.kernels.registers import columns_of_a_block, multiply_in_blocks
-from bpviz.engine.kernels.tiles import LANES
+from bpviz.engine.kernels.tiles import LANES, inlined
 
 _NEAR = 128
-"""So many numbers of each sum are multiplied at a time, so that a panel of the second factor stays near."""
+"""So many numbers of each sum are multiplied at a time, so that a panel of the second factor stays near.
+
+Where a product has fewer columns than a panel, they are so many more that the panel is as large: short
+stretches of the first factor are fetched late.
+"""
+
+
+@inlined
+def _near(columns, c):
+    """How many numbers of each sum are multiplied at a time, in a product of so many columns."""
+    return max(_NEAR, _NEAR * columns_of_a_block(c) // columns)
 
 
 @separate
@@ -40,8 +50,9 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
         width: How far apart its rows are.
     """
     apart()
-    for begin in range(0, count, _NEAR):
-        some, more = min(_NEAR, count - begin), int(keep or begin > 0)
+    near = _near(columns, c)
+    for begin in range(0, count, near):
+        some, more = min(near, count - begin), int(keep or begin > 0)
         here, part = pointer_to(a, begin * across), pointer_to(b, begin * wide)
         multiply_in_blocks(rows, columns, some, here, down, across, part, wide, more, c, width)
 
@@ -69,12 +80,13 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     for row in range(0, rows, panel):
         some, place = min(panel, rows - row), row * count
         _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
+    near = _near(rows, c)
     for column in range(0, columns, TURNED):
         some, there = min(TURNED, columns - column), pointer_to(c, column)
         if keep:
             _turn(there, columns, rows, some, sums, rows)
-        for begin in range(0, count, _NEAR):
-            part, length = pointer_to(b, column * count + begin), min(_NEAR, count - begin)
+        for begin in range(0, count, near):
+            part, length = pointer_to(b, column * count + begin), min(near, count - begin)
             _add_turned(rows, some, count, part, begin, length, keep, turned, sums)
         _turn(sums, rows, some, rows, there, columns)
 
