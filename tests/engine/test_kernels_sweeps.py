@@ -38,8 +38,8 @@ def narrow_panels(choose: Callable[..., None], monkeypatch: pytest.MonkeyPatch) 
     """Blocks so small that these networks have several of them, and enough weights."""
     choose(once_weights=0)
     monkeypatch.setattr(shapes, "BLOCK_ROWS", HEIGHT)
-    for precision in shapes._PANEL:
-        monkeypatch.setitem(shapes._PANEL, precision, 32)
+    for precision, columns in shapes._PANEL.items():
+        monkeypatch.setitem(shapes._PANEL, precision, columns // 4)
 
 
 def wide_plan(*, frozen: bool = False, dense: bool = False) -> Plan:
