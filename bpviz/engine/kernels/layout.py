@@ -21,7 +21,7 @@ LANES: Final = 16
 GROUP: Final = LANES // 2
 """Links whose gradients are summed over the lanes together; and nodes, whose deltas are."""
 
-TURNED: Final = 6 * LANES
+TURNED: Final = 3 * LANES
 """Columns of a product with weights turned that are summed at a time."""
 
 BLOCK_ROWS: Final = 8 * LANES

@@ -52,8 +52,8 @@ examples and more, products carried over 128 rows take up to a twentieth less th
 less than over 32.
 """
 
-_NEAR: Final = 2**16
-"""Activations of a layer that are multiplied at a time, so that they stay near the processor while turned."""
+_NEAR: Final = 2**19
+"""Bytes of a layer's activations that are multiplied at a time, so that they stay near the processor."""
 
 _VALUES: Final = 2**21
 """Numbers that the nodes of a wide network may have at a time; longer batches are taken in pieces."""
@@ -286,12 +286,12 @@ def _way(plan: Plan, link: LinkPlan, choice: Choice, rows: int) -> _Way:
     return _Way(own, choice.turned(pairs, rows) if once else own, once)
 
 
-def _near(plan: Plan, ways: Sequence[_Way], rows: int) -> int:
+def _near(plan: Plan, ways: Sequence[_Way], rows: int, dtype: np.dtype[np.floating]) -> int:
     """How many examples are taken forward at a time: all of them where BLAS has a wide link to multiply."""
     wide = [(link, way) for link, way in zip(plan.links, ways, strict=True) if not _is_narrow(link)]
     if not wide or not all(way.turned for _, way in wide):
         return rows
-    few: int = _NEAR // max(link.present.shape[1] for link, _ in wide)
+    few: int = _NEAR // dtype.itemsize // max(link.present.shape[1] for link, _ in wide)
     return max(2 * LANES, few // (2 * LANES) * (2 * LANES))
 
 
@@ -318,7 +318,7 @@ def _blocks(
         run_starts=np.searchsorted(runs[:, 0], np.arange(layers + 1)).astype(np.int64),
         layers=layers,
         rows=rows,
-        near=_near(plan, ways, rows),
+        near=_near(plan, ways, rows, dtype),
         own=own,
         turned=turned,
         once=swept,
