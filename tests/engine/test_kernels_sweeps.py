@@ -153,6 +153,27 @@ def test_batches_of_any_size_step_like_the_reference(
     assert worst_steps(pair, parameters, 10)["blocks"] < near
 
 
+@pytest.mark.parametrize("near", [1, 2**19], ids=["in parts", "at once"])
+@pytest.mark.parametrize("output", ["softmax", "linear"])
+def test_examples_that_are_taken_forward_in_parts_step_like_the_reference(
+    output: str, near: int, monkeypatch: pytest.MonkeyPatch, choose: Callable[..., None]
+) -> None:
+    choose(turned_work=0, turned_rows=0)
+    monkeypatch.setattr(shapes, "_NEAR", near)
+    loss = "categorical_cross_entropy" if output == "softmax" else "mse"
+    plan = make_plan((17, 70, 40, 3), (("tanh",) * 30 + ("relu",) * 40, "sigmoid", output))
+    rng = np.random.default_rng(5)
+    x, y = random_batch(plan, loss, rng, examples=75)
+    pair = Pair(plan, Rule(examples=75, loss=loss), x, y, "blocks", size=75, rate=0.01)
+    parameters = random_parameters(plan, rng, 0.2)
+    assert worst_steps(pair, parameters, 12)["blocks"] < NEAR
+    assert_slices_leave_the_same_bits(pair, parameters)
+    kernel = pair.kernel()
+    pair.run(kernel, pair.begun(parameters), 1)
+    assert isinstance(kernel._shape, shapes.Matrices)
+    assert (kernel._shape._net.near < 75) == (near == 1)
+
+
 def assert_slices_leave_the_same_bits(pair: Pair, parameters: Array) -> None:
     """Twenty steps at once and in four calls: the same parameters, and the same records."""
     kernel, whole, parts = pair.kernel(), pair.tables(), pair.tables()
