@@ -216,8 +216,10 @@ class Player:
     def acknowledge(self) -> None:
         """The last snapshot was drawn."""
         self.screen.acknowledge()
-        # Flat out there is always news: the next slice publishes it when a frame's time is over.
-        if self.screen.stale and not (self.playing and self._pace is None):
+        if self.playing and self._pace is None:
+            # Flat out there is always news.  If it is time, not after one more slice: that may take longer.
+            self.screen.refresh_if_due()
+        elif self.screen.stale:
             self.screen.refresh()
 
     # Helpers

@@ -177,6 +177,24 @@ def test_kernels_train_on_while_the_window_draws(theater_of: Open) -> None:
     assert theater.shown[-1].step > step
 
 
+def test_when_a_slice_took_longer_than_the_window_the_next_snapshot_waits_for_no_other_slice(
+    theater_of: Open,
+) -> None:
+    theater = theater_of(circle(), Programs())
+    theater.draws = False
+    theater.player.play()
+    theater.player.slice()
+    theater.wait(2 * FRAME_S)  # nothing was shown at the end of this, as the last one was not drawn yet
+    before = len(theater.shown)
+    assert theater.shown[-1].step < theater.session.step
+    theater.player.acknowledge()
+    assert len(theater.shown) == before + 1
+    assert theater.shown[-1].step == theater.session.step
+    theater.player.slice()
+    theater.player.acknowledge()  # drawn before a frame's time was over
+    assert len(theater.shown) == before + 1
+
+
 def test_snapshots_come_no_faster_than_frames(theater_of: Open) -> None:
     theater = theater_of(circle())
     theater.player.play()

@@ -63,7 +63,9 @@ def test_a_step_that_grew_slow_makes_calls_small_at_once() -> None:
         (0.100, range(1, 2)),  # a step is never cut
     ],
 )
-def test_a_kernel_makes_some_steps_a_call_however_long_they_take_within_bounds(step_s: float, steps: range) -> None:
+def test_a_kernel_makes_some_steps_a_call_however_long_they_take_within_bounds(
+    step_s: float, steps: range
+) -> None:
     paced = Paced(step_s, path="kernel")
     for _ in range(20):
         paced.make()
