@@ -216,11 +216,12 @@ class Player:
     def acknowledge(self) -> None:
         """The last snapshot was drawn."""
         self.screen.acknowledge()
-        if self.playing and self._pace is None:
-            # Flat out there is always news.  If it is time, not after one more slice: that may take longer.
+        if not (self.playing and self._pace is None):
+            if self.screen.stale:
+                self.screen.refresh()
+        elif self._stride.slow:
             self.screen.refresh_if_due()
-        elif self.screen.stale:
-            self.screen.refresh()
+        # Else, flat out, there is always news: the next slice publishes it when a frame's time is over.
 
     # Helpers
 

@@ -17,7 +17,7 @@ slice, because after each it has to wait for the interpreter, which the window m
 _FEW: Final = 4
 """Steps that a kernel makes in a call, even if they take longer: to hand a wide network over and back takes a
 tenth of one of its steps."""
-_LONGEST_S: Final = 0.04  # unless a step alone takes longer: about a frame, which waits for its end
+_LONGEST_S: Final = 0.05  # unless a step alone takes longer: later, an answer to a command is felt to be late
 PHASES_PER_S: Final = 2.0  # when phases are played at a speed of steps, which is too fast to see any
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
 
@@ -29,6 +29,7 @@ class Stride:
         speed: At which a run plays.
         phases: Whether it is to go phase by phase, whatever the speed.
         pace: Counts what is due; None flat out.
+        slow: Whether a few steps take longer than a call should.
 
     Args:
         clock: Seconds from anywhere.
@@ -39,6 +40,7 @@ class Stride:
         self.speed: Speed = FLAT_OUT
         self.phases = False
         self.pace: Pace | None = None
+        self.slow = False
         self._count = 1
         self._recent: deque[tuple[float, int]] = deque()
 
@@ -110,6 +112,7 @@ class Stride:
         aim_s = _CALL_S[path]
         if path == "kernel" and done:
             aim_s = max(aim_s, min(_FEW * took_s / done, _LONGEST_S))
+        self.slow = aim_s > _CALL_S[path]
         part = took_s / aim_s
         if part > 1.25:
             self._count = max(1, int(self._count / part))
