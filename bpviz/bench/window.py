@@ -137,28 +137,7 @@ def measure_play(play_s: int, round_s: float = _ROUND_S, ask_: Ask = ask) -> tup
     """Train in the window with every plot open, and without it in turn."""
     options = {"kernel_within_s": _KERNEL_WITHIN_S, "rounds": _ROUNDS, "round_s": round_s, "play_s": play_s}
     found = ask_("play", options)
-    beside = [
-        window / headless
-        for window, headless in zip(found["window_steps_per_s"], found["headless_steps_per_s"], strict=True)
-    ]
-    how = f"{found['plots']} plots open, {found['path']} path"
-    figures = [
-        Measured("play", "Timer late, median", "ms", tuple(found["late_p50"]), note=how),
-        Measured("play", "Timer late, 99th percentile", "ms", tuple(found["late_p99"]), 8.0, note=how),
-        Measured("play", "Steps a second", "", tuple(found["window_steps_per_s"]), note=how),
-        Measured("play", "The same without a window", "", tuple(found["headless_steps_per_s"])),
-        Measured(
-            "play",
-            "Training beside headless",
-            "%",
-            tuple(100 * share for share in beside),
-            90.0,
-            more_is_better=True,
-            note="the same run, in turn",
-        ),
-        Measured("play", "Snapshots drawn a second", "", tuple(found["frames_per_s"]), note=how),
-    ]
-    return [*figures, *memory(found["memory_mb"])], found["screen"]
+    return [*_training("play", found, ""), *memory(found["memory_mb"])], found["screen"]
 
 
 def measure_wide(round_s: float = _ROUND_S, ask_: Ask = ask) -> tuple[list[Measured], str]:
@@ -170,13 +149,35 @@ def measure_wide(round_s: float = _ROUND_S, ask_: Ask = ask) -> tuple[list[Measu
         found = ask_("play", {**options, "project": str(path)})
         save(path, edited())
         taken = ask_("editing", {"rounds": _ROUNDS, "project": str(path)})
-    how = f"{WIDE}, {found['plots']} plots open, {found['path']} path"
-    figures = [
-        Measured("wide", "Timer late, median", "ms", tuple(found["late_p50"]), note=how),
-        Measured("wide", "Timer late, 99th percentile", "ms", tuple(found["late_p99"]), 8.0, note=how),
-        Measured("wide", "Snapshots drawn a second", "", tuple(found["frames_per_s"]), note=how),
+    return [*_training("wide", found, f"{WIDE}, "), *_editing(taken)], found["screen"]
+
+
+def _training(part: str, found: Mapping[str, Any], what: str) -> list[Measured]:
+    """Make figures of a window that trained, and of the same run without it, in turn.
+
+    Args:
+        part: Which these are of.
+        found: What the window answered.
+        what: Words that begin each note, on what was trained.
+    """
+    how = f"{what}{found['plots']} plots open, {found['path']} path"
+    pairs = zip(found["window_steps_per_s"], found["headless_steps_per_s"], strict=True)
+    return [
+        Measured(part, "Timer late, median", "ms", tuple(found["late_p50"]), note=how),
+        Measured(part, "Timer late, 99th percentile", "ms", tuple(found["late_p99"]), 8.0, note=how),
+        Measured(part, "Steps a second", "", tuple(found["window_steps_per_s"]), note=how),
+        Measured(part, "The same without a window", "", tuple(found["headless_steps_per_s"])),
+        Measured(
+            part,
+            "Training beside headless",
+            "%",
+            tuple(100 * beside / alone for beside, alone in pairs),
+            90.0,
+            more_is_better=True,
+            note="the same run, in turn",
+        ),
+        Measured(part, "Snapshots drawn a second", "", tuple(found["frames_per_s"]), note=how),
     ]
-    return [*figures, *_editing(taken)], found["screen"]
 
 
 def _editing(found: Mapping[str, Any]) -> list[Measured]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bpviz.arrays import Array, frozen_copy, read_only
+from bpviz.arrays import Array, read_only
 from bpviz.data.prepare import Prepared
 from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, State, initial_state
@@ -200,9 +200,10 @@ class Session(Standing):
             step=self.step,
             cleared_at=progress.state.cleared_at,
             path=self.path,
-            parameters=frozen_copy(progress.state.parameters),
+            # No copies where there need be none: steps make new arrays, and leave these as they are.
+            parameters=read_only(np.ascontiguousarray(progress.state.parameters)),
             start=self.start,
-            slots=frozen_copy(progress.state.slots),
+            slots=read_only(np.ascontiguousarray(progress.state.slots)),
             rewirings=self._rewirings,
             batch_loss=progress.batch_loss,
             place=place_of(progress.batches),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bpviz.arrays import Array, frozen_copy
+from bpviz.arrays import Array, read_only
 from bpviz.engine.update import Rule, StepTrace
 from bpviz.model.compile import Compiled
 from bpviz.registry import Registry
@@ -89,7 +89,8 @@ def _nodes(sight: Sight) -> PlaneMap | None:
 
 WANTS: Final = Registry(
     "part of a snapshot",
-    Want("parameters", "Weights and biases", "parameters", lambda sight: frozen_copy(sight.parameters)),
+    # Not a copy: a step makes a new array and leaves the one before it as it is.
+    Want("parameters", "Weights and biases", "parameters", lambda sight: read_only(sight.parameters)),
     Want("trace", "All values of the coming step", "trace", lambda sight: sight.coming(), costly=True),
     Want("map", "Outputs over the plane of two inputs", "plane", _outputs, costly=True, least_s=MAPS_S),
     Want("node_maps", "Each node over that plane", "node_planes", _nodes, costly=True, least_s=MAPS_S),

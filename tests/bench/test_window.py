@@ -79,6 +79,7 @@ def test_a_wide_network_trains_in_the_window_from_a_file_and_a_wider_one_is_edit
             return {"edits_ms": edits, "undos_ms": edits, "opening_ms": [4.0], "selecting_ms": [5.0]}
         assert part == "play"
         found = {"late_p50": [1.0], "late_p99": [3.0, 9.0, 4.0], "frames_per_s": [20.0]}
+        found |= {"window_steps_per_s": [40.0, 80.0, 60.0], "headless_steps_per_s": [50.0, 82.0, 100.0]}
         return {**found, "plots": 7, "path": "kernel", "screen": "nowhere"}
 
     figures, screen = window.measure_wide(1.0, ask)
@@ -91,6 +92,12 @@ def test_a_wide_network_trains_in_the_window_from_a_file_and_a_wider_one_is_edit
     assert {"Open, once read", "Remove a node", "Remove a node, undone"} <= {one.name for one in editing}
     late = next(figure for figure in figures if figure.goal is not None)
     assert (late.value, late.goal, late.part, screen) == (4.0, 8.0, "wide", "nowhere")
+    beside = next(figure for figure in figures if figure.name == "Training beside headless")
+    assert (beside.value, beside.goal, beside.more_is_better) == (
+        80.0,
+        90.0,
+        True,
+    )  # of pairs, not of medians
 
 
 def test_every_kind_of_frame_has_a_name() -> None:

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
+from bpviz.model.spec import BiasAddress
+from bpviz.training.paths import RUNNERS
 from bpviz.training.session import Session
+from bpviz.training.snapshot import Path
 from tests.training.hands import differences
 from tests.training.projects import circle
 
@@ -14,12 +20,21 @@ def test_a_moment_of_a_drawn_network_is_a_few_kilobytes_and_its_start_is_shared(
     assert second.state.start is first.state.start
 
 
-def test_what_the_run_does_next_changes_no_moment() -> None:
-    session = Session(circle(optimizer="adam"))
+@pytest.mark.parametrize("path", RUNNERS)
+@pytest.mark.parametrize("hidden", [(3, 2), (24, 24)], ids=["a list of links", "matrices"])
+def test_what_the_run_does_next_changes_no_moment(hidden: tuple[int, ...], path: Path) -> None:
+    session = Session(circle(*hidden, optimizer="adam"), path=path)
     session.advance(3)
-    moment, again = session.moment(), session.moment()
+    moment = session.moment()
+    kept = moment.state.parameters.copy(), moment.state.slots.copy()
     session.advance(2)
-    assert differences(moment, again) == []
+    session.set_value(BiasAddress(session.project.network.layers[-1].nodes[0].id), 0.25)
+    session.advance(1)
+    assert np.array_equal(moment.state.parameters, kept[0])
+    assert np.array_equal(moment.state.slots, kept[1])
+    for numbers in (moment.state.parameters, moment.state.slots):
+        with pytest.raises(ValueError, match="read-only"):
+            numbers[0] = 0.0
     assert (moment.place, moment.step) == ((3, 0), 3)
     assert "state.parameters" in differences(moment, session.moment())
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bpviz.training.paths import RUNNERS
 from bpviz.training.series import SERIES
 from bpviz.training.session import Session
+from bpviz.training.snapshot import Path
 from bpviz.training.wants import everything
 from tests.training.projects import circle, sine
 
@@ -17,8 +19,10 @@ def test_nothing_is_in_a_snapshot_that_nobody_wants() -> None:
     assert empty == (None, None, None, None, None)
 
 
-def test_a_snapshot_stays_as_it_was() -> None:
-    session = Session(circle())
+@pytest.mark.parametrize("path", RUNNERS)
+@pytest.mark.parametrize("hidden", [(3, 2), (24, 24)], ids=["a list of links", "matrices"])
+def test_a_snapshot_stays_as_it_was(hidden: tuple[int, ...], path: Path) -> None:
+    session = Session(circle(*hidden), path=path)
     session.advance(3)
     wants = everything() - {"trace"}
     snapshot = session.snapshot(wants)
