@@ -139,10 +139,10 @@ def _start_restart(before: Project, after: Project) -> str:
     if before.start == after.start:
         return ""
     old, new = (_value_of(project.start) for project in (before, after))
-    addresses = dict((*before.start.values, *after.start.values))
-    differing = [address for address in addresses if old(address) != new(address)]
+    changed = {address for address, _ in {*before.start.values} ^ {*after.start.values}}
     # A value that went with its node, or came back with it, is no change of the start.
-    stays = bool(existing(before.network, differing) & existing(after.network, differing))
+    both = existing(after.network, existing(before.network, changed)) if changed else ()
+    stays = any(old(address) != new(address) for address in both)
     return "A new start value starts the run again." if stays or _block_differs(before, after) else ""
 
 

@@ -205,7 +205,7 @@ def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
 
 def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
     """Return those of some pairs of node ids between which there is a connection."""
-    nodes = _places(network).keys()
+    nodes = node_places(network).keys()
     there: set[Pair] = set()
     for link, rows, columns in _by_link(
         network, (pair for pair in pairs if pair[0] in nodes and pair[1] in nodes)
@@ -250,8 +250,8 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
 
 
 @kept_by_identity(2)  # an edit asks several times about the drawing before it, and about the one after it
-def _places(network: Network) -> Mapping[str, tuple[str, int]]:
-    """Of each node its layer, and where it stands there."""
+def node_places(network: Network) -> Mapping[str, tuple[str, int]]:
+    """Of each node the id of its layer, and where it stands there."""
     return {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
 
 
@@ -263,7 +263,7 @@ def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[i
 
 def _by_layers(network: Network, pairs: Iterable[Pair]) -> dict[LinkKey, tuple[list[int], list[int]]]:
     """Sort pairs of node ids by the layers they join, as rows and columns of their link's masks."""
-    places = _places(network)
+    places = node_places(network)
     found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for begin, end in pairs:
         if begin not in places or end not in places:

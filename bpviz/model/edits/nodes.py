@@ -89,10 +89,15 @@ def _placed(layer: Layer, places: Mapping[str, tuple[float, float]]) -> Layer:
     columns = [x for x, _ in stands.values()]
     x = layer.x if layer.x in columns else (min(columns) + max(columns)) / 2
     nodes = (
-        replace(node, x=None if stands[node.id][0] == x else stands[node.id][0], y=stands[node.id][1])
+        _at(node, None if stands[node.id][0] == x else stands[node.id][0], stands[node.id][1])
         for node in layer.nodes
     )
     return replace(layer, x=x, nodes=tuple(nodes))
+
+
+def _at(node: Node, x: float | None, y: float) -> Node:
+    """Return a node at a place; the very same if it stands there, for a layer may have a thousand."""
+    return node if (node.x, node.y) == (x, y) else replace(node, x=x, y=y)
 
 
 def rename_nodes(network: Network, names: Mapping[str, str]) -> Network:

@@ -81,6 +81,35 @@ def set_start_weights(project: Project, weights: Mapping[LinkKey, Array]) -> Pro
     return replace(project, start=start)
 
 
+def set_start_blocks(
+    project: Project, weights: Iterable[WeightBlock], biases: Mapping[str, float] | None = None
+) -> Project:
+    """Set the values that the weights of some blocks and the biases of some nodes start from, all or none.
+
+    Values of few weights stand one by one, as those that `set_starts` sets.
+
+    Raises:
+        ModelError: If there is no such weight or bias.
+        SettingError: If a value is not a number of reasonable size.
+    """
+    blocks: list[WeightBlock] = []
+    single: dict[Address, float] = {BiasAddress(node): value for node, value in (biases or {}).items()}
+    for block in weights:
+        known = ~np.isnan(block.array)
+        if (np.abs(block.array[known]) > LARGEST_START).any():
+            raise _out_of_range()
+        if np.count_nonzero(known) < MANY:
+            single.update(block.values().items())
+        elif (known & ~present_pairs(project.network, block.sources, block.targets)).any():
+            check_connected(project.network, [(at.source, at.target) for at in block.values()])
+        else:
+            blocks.append(block)
+    start = (set_starts(project, single) if single else project).start
+    for block in blocks:
+        start = start.with_block(block)
+    return replace(project, start=start)
+
+
 def clear_start(project: Project) -> Project:
     """Forget all start values that were set."""
     return replace(project, start=Start())

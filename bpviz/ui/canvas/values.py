@@ -7,7 +7,7 @@ unknown.  Only what is drawn is looked up: of the million weights of a wide netw
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -88,6 +88,27 @@ def value_at(snapshot: Snapshot | None, address: Address) -> float | None:
     if snapshot is None or snapshot.parameters is None or address not in snapshot.compiled:
         return None
     return float(snapshot.parameters[snapshot.compiled.index(address)])
+
+
+class LastValues:
+    """The weights and biases of a run as they were shown last; edits that copy weights look them up here.
+
+    Attributes:
+        snapshot: How the run stood; None if it is not known.
+    """
+
+    def __init__(self) -> None:
+        self.snapshot: Snapshot | None = None
+
+    def __call__(self, address: Address) -> float | None:
+        """The weight or bias at an address; None if it is not known."""
+        return value_at(self.snapshot, address)
+
+    def weights(self, sources: Sequence[str], targets: Sequence[str]) -> Array:
+        """The weights between some nodes by their ids, (targets, sources); NaN where none is known."""
+        if self.snapshot is None or self.snapshot.parameters is None:
+            return np.full((len(targets), len(sources)), np.nan)
+        return self.snapshot.compiled.weights(self.snapshot.parameters, sources, targets)
 
 
 class Reader:
