@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -93,9 +93,11 @@ def _other_rows(old: DataSettings, new: DataSettings) -> bool:
 def rewires(before: Project, after: Project) -> bool:
     """Whether there are other weights after an edit."""
     old, new = before.network, after.network
-    if old is new or (_same(old, new, "layers") and _same(old, new, "links")):
+    if old is new:
         return False
-    return _wiring(old) != _wiring(new)
+    return _differ(old.layers, new.layers, _nodes) or (
+        not _same(old.links, new.links) and _pairs(old) != _pairs(new)
+    )
 
 
 def _data_restart(before: Project, after: Project) -> str:
@@ -174,34 +176,43 @@ def _features(layer: Layer | None) -> tuple[tuple[str, str | None], ...] | None:
     return tuple((node.id, node.feature) for node in layer.nodes) if layer else None
 
 
-def _same(old: Network, new: Network, name: str) -> bool:
+def _same(old: Sequence[object], new: Sequence[object]) -> bool:
     """Whether two drawings have the very same layers or links, as far as can be said at a glance."""
-    first, second = getattr(old, name), getattr(new, name)
-    return len(first) == len(second) and all(map(is_, first, second))
+    return len(old) == len(new) and all(map(is_, old, new))
 
 
-def _wiring(network: Network) -> object:
-    """Everything that decides which weights there are."""
-    layers = tuple((layer.id, layer.role, tuple(node.id for node in layer.nodes)) for layer in network.layers)
-    return layers, frozenset((link.key, link.removed) for link in network.links)
+def _differ(old: Sequence[Layer], new: Sequence[Layer], part: Callable[[Layer], object]) -> bool:
+    """Whether layers differ in some part; it isn't looked at in those that are the very same."""
+    return len(old) != len(new) or any(
+        a is not b and part(a) != part(b) for a, b in zip(old, new, strict=True)
+    )
+
+
+def _nodes(layer: Layer) -> object:
+    """Everything of a layer that decides which weights there are."""
+    return layer.id, layer.role, [node.id for node in layer.nodes]
+
+
+def _pairs(network: Network) -> object:
+    """All connections."""
+    return frozenset((link.key, link.removed) for link in network.links)
 
 
 def _retunes(before: Project, after: Project) -> bool:
-    """Whether anything else differs that a run computes with."""
+    """Whether anything else differs that a run with the same weights computes with."""
     old, new = before.network, after.network
-    if not _same(old, new, "layers") and _computing(old) != _computing(new):
+    if _differ(old.layers, new.layers, _computing):
         return True
-    if not _same(old, new, "links") and _frozen(old) != _frozen(new):
+    if not _same(old.links, new.links) and _frozen(old) != _frozen(new):
         return True
     return any(getattr(before.training, name) != getattr(after.training, name) for name in _RETUNED)
 
 
-def _computing(network: Network) -> object:
-    return tuple(
-        tuple((layer.activation_of(node), node.bias_frozen) for node in layer.nodes)
-        for layer in network.layers
-        if layer.role != "input"
-    )
+def _computing(layer: Layer) -> object:
+    """Everything that its nodes compute with."""
+    if layer.role == "input":
+        return ()
+    return [(node.activation or layer.activation, node.bias_frozen) for node in layer.nodes]
 
 
 def _frozen(network: Network) -> object:

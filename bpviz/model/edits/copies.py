@@ -13,9 +13,9 @@ from bpviz.errors import ModelError
 from bpviz.model.edits.blocks import PairBlock, blocks_among, connect_blocks
 from bpviz.model.edits.carrying import Carried, CarriedWeights
 from bpviz.model.edits.layers import respaced, with_hidden
-from bpviz.model.edits.links import node_places, unconnected
+from bpviz.model.edits.links import node_places
 from bpviz.model.edits.masks import with_layers
-from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
+from bpviz.model.layout import COLUMN_GAP, STACK_GAP, collapsed, node_position
 from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label, renumbered
 from bpviz.model.spec import Layer, Network, Node
 
@@ -152,15 +152,16 @@ def _with_copies(
     """
     ends = {layer.role for layer in network.layers if layer.role != "hidden"}
     twins: dict[str, str] = {}
-    layers = []
-    for layer in piece.layers:
-        if layer.role in ends:
-            continue
+    placed = []
+    originals = [layer for layer in piece.layers if layer.role not in ends]
+    if not originals:
+        return network, twins
+    dx, dy = _aside(network, originals, at)
+    for layer in originals:
         twins |= {node.id: new_id("n") for node in layer.nodes}
-        nodes = tuple(replace(node, id=twins[node.id], locked=False) for node in layer.nodes)
+        nodes = tuple(node.twin(twins[node.id], dx, dy) for node in layer.nodes)
         name = UNCOUNTED if HIDDEN.fullmatch(layer.name) else layer.name
-        layers.append(replace(layer, id=new_id("l"), name=name, nodes=nodes, locked=False))
-    placed = _aside(network, layers, at)
+        placed.append(replace(layer, id=new_id("l"), name=name, nodes=nodes, x=layer.x + dx, locked=False))
     first = [layer for layer in placed if layer.role == "input"]
     last = [layer for layer in placed if layer.role == "output"]
     network = with_hidden(network, *(layer for layer in placed if layer.role == "hidden"))
@@ -169,15 +170,17 @@ def _with_copies(
 
 def _with_twins(network: Network, twins: Mapping[str, str]) -> Network:
     """Add an unconnected copy of each of some nodes next to it in its layer."""
+    if not twins:
+        return network
     layers = []
     for layer in network.layers:
         nodes: list[Node] = []
         for node in layer.nodes:
             nodes.append(node)
             if node.id in twins:
-                nodes.append(replace(node, id=twins[node.id], locked=False))
+                nodes.append(node.twin(twins[node.id]))
         layers.append(layer if len(nodes) == layer.size else respaced(layer, nodes))
-    return unconnected(with_layers(network, layers), set(twins.values())) if twins else network
+    return with_layers(network, layers, joined=False)
 
 
 def _matched(layer: Layer, here: Layer) -> dict[str, str]:
@@ -196,8 +199,8 @@ def _matched(layer: Layer, here: Layer) -> dict[str, str]:
     return found
 
 
-def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> list[Layer]:
-    """Move layers as a whole to a place, and down from there until they stand clear of all that is drawn."""
+def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> Place:
+    """Find how far layers move as a whole, to a place and down from there, to stand clear of all others."""
     own, taken = _boxes(layers), _boxes(network.layers)
     dx, dy = 0.0, 0.0
     if at is not None and len(own):
@@ -209,7 +212,7 @@ def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> list[
         if not crossed.any():
             break
         dy += float((taken[:, 3] + STACK_GAP - top)[crossed].max())
-    return [moved(layer, dx, dy) for layer in layers]
+    return dx, dy
 
 
 def _boxes(layers: Iterable[Layer]) -> NDArray[np.float64]:
@@ -217,6 +220,7 @@ def _boxes(layers: Iterable[Layer]) -> NDArray[np.float64]:
     boxes = []
     for layer in layers:
         if layer.nodes:
-            xs, ys = zip(*(node_position(layer, node) for node in layer.nodes), strict=True)
+            ys = [node.y for node in layer.nodes]
+            xs = [layer.x] if collapsed(layer) else [node_position(layer, node)[0] for node in layer.nodes]
             boxes.append((min(xs), min(ys), max(xs), max(ys)))
     return np.array(boxes, dtype=np.float64).reshape(-1, 4)

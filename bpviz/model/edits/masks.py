@@ -20,10 +20,16 @@ _Stay: TypeAlias = tuple[list[int], list[int]]
 """Places of the nodes that stay in a layer, after and before."""
 
 
-def with_layers(network: Network, layers: Iterable[Layer]) -> Network:
+def with_layers(network: Network, layers: Iterable[Layer], *, joined: bool = True) -> Network:
     """Return the network with these layers instead, and its links fitted to their nodes.
 
     A link goes when one of its layers does, or its last connection.
+
+    Args:
+        network: What to change.
+        layers: In place of its own.
+        joined: Nodes that are new in a layer are connected like its others, unless these are connected to
+            few; otherwise they are not connected at all.
 
     Raises:
         ModelError: If the network would grow too large.
@@ -33,8 +39,11 @@ def with_layers(network: Network, layers: Iterable[Layer]) -> Network:
     check_size(after, [link.key for link in network.links if ids.issuperset(link.key)])
     before = {layer.id: layer for layer in network.layers}
     kept = {layer.id: layer for layer in after}
+    same = {at for at, layer in kept.items() if at in before and _alike(before[at], layer)}
     fitted = (
-        _fitted(link, before, kept) for link in network.links if link.source in kept and link.target in kept
+        link if same.issuperset(link.key) else _fitted(link, before, kept, joined=joined)
+        for link in network.links
+        if link.source in kept and link.target in kept
     )
     return Network(after, tuple(link for link in fitted if link is not None))
 
@@ -60,13 +69,16 @@ def is_empty(link: Link) -> bool:
     return link.removed.count == link.removed.targets * link.removed.sources
 
 
-def _fitted(link: Link, before: dict[str, Layer], after: dict[str, Layer]) -> Link | None:
+def _alike(old: Layer, new: Layer) -> bool:
+    """Whether both have the same nodes."""
+    return old.nodes is new.nodes or (old.size == new.size and _ids(old) == _ids(new))
+
+
+def _fitted(link: Link, before: dict[str, Layer], after: dict[str, Layer], *, joined: bool) -> Link | None:
     old = (before[link.target], before[link.source])
     new = (after[link.target], after[link.source])
-    if all(_ids(a) == _ids(b) for a, b in zip(old, new, strict=True)):
-        return link
     # A link of a few hand-picked connections stays so; otherwise a new node is connected like its neighbors.
-    picked = 2 * link.removed.count >= link.removed.targets * link.removed.sources
+    picked = not joined or 2 * link.removed.count >= link.removed.targets * link.removed.sources
     nodes = common_places(_ids(new[0]), _ids(old[0])), common_places(_ids(new[1]), _ids(old[1]))
     removed = _moved(link.removed, new, nodes, fill=picked)
     fitted = replace(link, removed=removed, frozen=_moved(link.frozen, new, nodes, fill=False))
@@ -77,8 +89,12 @@ def _moved(mask: PairMask, new: tuple[Layer, Layer], nodes: tuple[_Stay, _Stay],
     """Carry a mask over to other nodes of the same two layers; one without pairs costs nothing."""
     if not mask.bits and not fill:
         return PairMask(new[0].size, new[1].size)
-    result = np.full((new[0].size, new[1].size), fill, dtype=np.bool_)
     (rows, old_rows), (columns, old_columns) = nodes
+    down, across = np.zeros(new[0].size, dtype=np.bool_), np.zeros(new[1].size, dtype=np.bool_)
+    down[rows], across[columns] = True, True
+    if not mask.bits:  # of nearly every link; a million pairs need not be looked up
+        return PairMask.of(~(down[:, np.newaxis] & across))
+    result = np.full((new[0].size, new[1].size), fill, dtype=np.bool_)
     result[np.ix_(rows, columns)] = mask.array[np.ix_(old_rows, old_columns)]
     return PairMask.of(result)
 

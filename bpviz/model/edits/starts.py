@@ -28,7 +28,7 @@ from bpviz.plain import as_float, is_number
 LARGEST_START = 1e6
 """Start values beyond this are refused: nothing finite would come of them."""
 
-MANY: Final = 1000
+MANY: Final = 100
 """Weights between two layers that stand as one array; fewer stand one by one, for people to read in files."""
 
 
