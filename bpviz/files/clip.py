@@ -75,17 +75,21 @@ class Pasted:
 class _Values:
     """The weights and biases of a text, as edits look them up."""
 
-    biases: Mapping[str, float]
+    of_nodes: Mapping[str, float]
     start: Start
 
     def __call__(self, address: Address) -> float | None:
         if isinstance(address, BiasAddress):
-            return self.biases.get(address.node)
+            return self.of_nodes.get(address.node)
         return self.start.in_blocks(address)
 
     def weights(self, sources: Sequence[str], targets: Sequence[str]) -> Array:
         """(targets, sources); NaN where there is none."""
         return self.start.part(sources, targets)
+
+    def biases(self, nodes: Sequence[str]) -> Array:
+        """(nodes,); NaN where there is none."""
+        return np.array([self.of_nodes.get(node, np.nan) for node in nodes])
 
 
 def copied(network: Network, selection: Selection, value_of: ValueOf) -> str:

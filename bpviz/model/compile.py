@@ -104,6 +104,14 @@ class Compiled:
                 found[np.ix_(down, across)] = np.where(self.plan.links[k].present[inside], values, np.nan)
         return found
 
+    def biases(self, parameters: Array, nodes: Sequence[str]) -> Array:
+        """Return the biases of some nodes by their ids, (nodes,) in float64; NaN where there is none."""
+        found = np.full(len(nodes), np.nan)
+        for layer, (at, positions) in self._by_layer(nodes).items():
+            if layer > 0:
+                found[at] = self.plan.biases(parameters, layer)[positions]
+        return found
+
     def with_start(self, parameters: Array, start: Start) -> Array:
         """Return a copy of a parameter vector with the start values set by hand in it."""
         result = parameters.copy()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite, nan
 from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -34,6 +35,9 @@ class BlockValues(Protocol):
 
     def weights(self, sources: Sequence[str], targets: Sequence[str]) -> Array:
         """The weights between some nodes by their ids, (targets, sources); NaN where there is none."""
+
+    def biases(self, nodes: Sequence[str]) -> Array:
+        """The biases of some nodes by their ids, (nodes,); NaN where there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,14 +122,23 @@ def carry(project: Project, carried: Carried, value_of: ValueOf) -> Project:
         values = weights_of(value_of, part.old_sources, part.old_targets, new)
         known = new & np.isfinite(values)
         blocks.append(WeightBlock.of(part.sources, part.targets, np.where(known, values, np.nan)))
-    found = {new: as_float(value_of(BiasAddress(old))) for new, old in carried.biases.items()}
-    biases = {new: value for new, value in found.items() if new not in nodes and is_number(value)}
+    found = zip(carried.biases, _biases_of(value_of, list(carried.biases.values())), strict=True)
+    biases = {new: value for new, value in found if new not in nodes and isfinite(value)}
     return set_start_blocks(after, blocks, biases)
 
 
 def on_carried(edit: Callable[[Network], Carried], value_of: ValueOf) -> Callable[[Project], Project]:
     """Lift such an edit to the whole project, as `on_network` lifts others."""
     return lambda project: carry(project, edit(project.network), value_of)
+
+
+def _biases_of(value_of: ValueOf, nodes: Sequence[str]) -> list[float]:
+    """The biases of some nodes by their ids; NaN where there is none."""
+    if isinstance(value_of, BlockValues):
+        found: list[float] = value_of.biases(nodes).tolist()
+        return found
+    values = (as_float(value_of(BiasAddress(node))) for node in nodes)
+    return [value if is_number(value) else nan for value in values]
 
 
 def weights_of(value_of: ValueOf, sources: Sequence[str], targets: Sequence[str], wanted: BoolArray) -> Array:

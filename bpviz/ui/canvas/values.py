@@ -110,6 +110,12 @@ class LastValues:
             return np.full((len(targets), len(sources)), np.nan)
         return self.snapshot.compiled.weights(self.snapshot.parameters, sources, targets)
 
+    def biases(self, nodes: Sequence[str]) -> Array:
+        """The biases of some nodes by their ids, (nodes,); NaN where none is known."""
+        if self.snapshot is None or self.snapshot.parameters is None:
+            return np.full(len(nodes), np.nan)
+        return self.snapshot.compiled.biases(self.snapshot.parameters, nodes)
+
 
 class Reader:
     """Reads snapshots for a drawing and remembers where the numbers stand."""

@@ -157,8 +157,10 @@ def _scene(
             edit.prepare(window)
             yield _SETTLE_MS
             found["edits_ms"][name].append(_took_ms(partial(edit.do, window)))
+            if document.undo_stack.isClean():
+                raise RuntimeError(f"the edit {name} changed nothing")
             yield _SETTLE_MS
-            found["undos_ms"][name].append(_took_ms(document.undo_stack.undo))
+            found["undos_ms"][name].append(_took_ms(window.actions_by_name["undo"].trigger))
             window.desk.select(Selection())
             yield _SETTLE_MS
     everything = Selection(layers=frozenset(layer.id for layer in document.project.network.layers))

@@ -41,8 +41,10 @@ class InBlocks:
     network: Network
 
     def __call__(self, address: Address) -> float | None:
-        assert isinstance(address, BiasAddress), "weights are looked up as blocks"
-        return some_value(address)
+        raise AssertionError(f"{address} is looked up by itself")
+
+    def biases(self, nodes: Sequence[str]) -> Array:
+        return np.array([some_value(BiasAddress(node)) for node in nodes], dtype=np.float64)
 
     def weights(self, sources: Sequence[str], targets: Sequence[str]) -> Array:
         there = pairs_among(self.network, set(sources), set(targets))
@@ -157,7 +159,7 @@ def test_pairs_connected_in_blocks_are_those_connected_one_by_one(
 
 
 @given(network=networks(), seed=st.integers(0, 99), data=st.data())
-def test_weights_of_a_compiled_network_are_those_at_their_addresses(
+def test_weights_and_biases_of_a_compiled_network_are_those_at_their_addresses(
     network: Network, seed: int, data: st.DataObject
 ) -> None:
     if network_problems(network):
@@ -178,6 +180,11 @@ def test_weights_of_a_compiled_network_are_those_at_their_addresses(
                 assert found[row, column] == parameters[compiled.index(address)]
             else:
                 assert np.isnan(found[row, column])
+    biases = compiled.biases(parameters, sources)
+    assert biases.dtype == np.float64
+    for node, bias in zip(sources, biases.tolist(), strict=True):
+        known = BiasAddress(node) in compiled
+        assert bias == parameters[compiled.index(BiasAddress(node))] if known else np.isnan(bias)
 
 
 @pytest.mark.parametrize("least", [1, 1000])
@@ -209,6 +216,11 @@ def test_start_values_in_blocks_are_refused_as_others_are(chain: Network, least:
             starts.set_start_blocks(Project(chain), [block(1e7)])
         with pytest.raises(ModelError, match="no bias"):
             starts.set_start_blocks(project, [block(np.nan)], {"n2": 1.0})
+        with pytest.raises(ModelError, match="no longer"):
+            starts.set_start_blocks(project, [], {"nobody": 1.0})
+        for value in (1e7, np.nan):
+            with pytest.raises(SettingError, match="between"):
+                starts.set_start_blocks(project, [], {"n5": 1.0, "n6": value})
         done = starts.set_start_blocks(project, [block(np.nan)], {"n6": 2.0})
     assert values(done.start) == {WeightAddress("n3", "n6"): 1.0, BiasAddress("n6"): 2.0}
 
