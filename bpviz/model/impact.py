@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -140,12 +140,16 @@ def _start_restart(before: Project, after: Project) -> str:
             return sentence
     if before.start == after.start:
         return ""
-    old, new = (_value_of(project.start) for project in (before, after))
     changed = {address for address, _ in {*before.start.values} ^ {*after.start.values}}
     # A value that went with its node, or came back with it, is no change of the start.
-    both = existing(after.network, existing(before.network, changed)) if changed else ()
-    stays = any(old(address) != new(address) for address in both)
+    both = existing(after.network, existing(before.network, changed))
+    stays = bool(both) and _single_differs(before.start, after.start, both)
     return "A new start value starts the run again." if stays or _block_differs(before, after) else ""
+
+
+def _single_differs(before: Start, after: Start, addresses: Collection[Address]) -> bool:
+    old, new = _value_of(before), _value_of(after)
+    return any(old(address) != new(address) for address in addresses)
 
 
 def _value_of(start: Start) -> Callable[[Address], float | None]:
@@ -157,9 +161,12 @@ def _block_differs(before: Project, after: Project) -> bool:
     """Whether a weight that both drawings have begins otherwise, among those that stand as arrays."""
     for block in {*before.start.blocks} ^ {*after.start.blocks}:
         nodes = block.sources, block.targets
+        both = present_pairs(before.network, *nodes)
+        if not both.any():
+            continue  # a copy that has come or gone
+        both &= present_pairs(after.network, *nodes)
         old, new = before.start.part(*nodes), after.start.part(*nodes)
-        differs = (old != new) & ~(np.isnan(old) & np.isnan(new))
-        if (differs & present_pairs(before.network, *nodes) & present_pairs(after.network, *nodes)).any():
+        if (both & (old != new) & ~(np.isnan(old) & np.isnan(new))).any():
             return True
     return False
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from bpviz.model.common import kept_by_identity
 from bpviz.model.layout import node_position
 from bpviz.model.naming import HIDDEN, layer_label, node_labels
 from bpviz.model.spec import Layer, LinkKey, Network, Node, Pair
+
+_LOCKED: Final = attrgetter("locked")
 
 
 def set_locked(network: Network, layers: Collection[str], nodes: Collection[str], *, locked: bool) -> Network:
@@ -94,7 +98,7 @@ def check_locks(before: Network, after: Network) -> None:
 @kept_by_identity(2)  # whoever offers something asks, over and over, what of it is locked
 def _holding(network: Network) -> Sequence[Layer]:
     """The layers that are locked, or have nodes that are."""
-    return [layer for layer in network.layers if layer.locked or any(node.locked for node in layer.nodes)]
+    return [layer for layer in network.layers if layer.locked or any(map(_LOCKED, layer.nodes))]
 
 
 def _layer_would(layer: Layer, new: Layer | None) -> str:

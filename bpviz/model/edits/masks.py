@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bpviz.model.checks import check_size
-from bpviz.model.common import common_places
+from bpviz.model.common import ID, common_places
 from bpviz.model.spec import Layer, Link, Network, PairMask
 
 _Stay: TypeAlias = tuple[list[int], list[int]]
@@ -39,9 +39,14 @@ def with_layers(network: Network, layers: Iterable[Layer], *, joined: bool = Tru
     check_size(after, [link.key for link in network.links if ids.issuperset(link.key)])
     before = {layer.id: layer for layer in network.layers}
     kept = {layer.id: layer for layer in after}
-    same = {at for at, layer in kept.items() if at in before and _alike(before[at], layer)}
+    stay = {at: _staying(before[at], layer) for at, layer in kept.items() if at in before}
     fitted = (
-        link if same.issuperset(link.key) else _fitted(link, before, kept, joined=joined)
+        _fitted(
+            link,
+            (kept[link.target], kept[link.source]),
+            (stay[link.target], stay[link.source]),
+            joined=joined,
+        )
         for link in network.links
         if link.source in kept and link.target in kept
     )
@@ -69,17 +74,27 @@ def is_empty(link: Link) -> bool:
     return link.removed.count == link.removed.targets * link.removed.sources
 
 
-def _alike(old: Layer, new: Layer) -> bool:
-    """Whether both have the same nodes."""
-    return old.nodes is new.nodes or (old.size == new.size and _ids(old) == _ids(new))
+def _staying(old: Layer, new: Layer) -> _Stay | None:
+    """Where nodes that stay in a layer stand after and before; None if they are all that there are."""
+    if old.nodes is new.nodes:
+        return None
+    before, after = tuple(map(ID, old.nodes)), tuple(map(ID, new.nodes))
+    return None if before == after else common_places(after, before)
 
 
-def _fitted(link: Link, before: dict[str, Layer], after: dict[str, Layer], *, joined: bool) -> Link | None:
-    old = (before[link.target], before[link.source])
-    new = (after[link.target], after[link.source])
+def _fitted(
+    link: Link, new: tuple[Layer, Layer], stay: tuple[_Stay | None, _Stay | None], *, joined: bool
+) -> Link | None:
+    """Fit a link to its target and source layer, of which both are there before and after."""
+    if stay == (None, None):
+        return link
     # A link of a few hand-picked connections stays so; otherwise a new node is connected like its neighbors.
     picked = not joined or 2 * link.removed.count >= link.removed.targets * link.removed.sources
-    nodes = common_places(_ids(new[0]), _ids(old[0])), common_places(_ids(new[1]), _ids(old[1]))
+    rows, columns = (
+        (list(range(layer.size)),) * 2 if places is None else places
+        for layer, places in zip(new, stay, strict=True)
+    )
+    nodes = rows, columns
     removed = _moved(link.removed, new, nodes, fill=picked)
     fitted = replace(link, removed=removed, frozen=_moved(link.frozen, new, nodes, fill=False))
     return None if is_empty(fitted) else fitted
@@ -97,7 +112,3 @@ def _moved(mask: PairMask, new: tuple[Layer, Layer], nodes: tuple[_Stay, _Stay],
     result = np.full((new[0].size, new[1].size), fill, dtype=np.bool_)
     result[np.ix_(rows, columns)] = mask.array[np.ix_(old_rows, old_columns)]
     return PairMask.of(result)
-
-
-def _ids(layer: Layer) -> tuple[str, ...]:
-    return tuple(node.id for node in layer.nodes)

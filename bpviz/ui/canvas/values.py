@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count, repeat
 from typing import Final
 
 import numpy as np
@@ -184,8 +185,8 @@ class Places:
     def __init__(self, compiled: Compiled, topology: Topology) -> None:
         self.compiled, self.topology = compiled, topology
         plan = compiled.plan
-        order = {node: k for k, node in enumerate(node for layer in compiled.node_ids for node in layer)}
-        self.nodes: IntArray = np.array([order.get(node, -1) for node in topology.node_ids], dtype=np.int64)
+        order = dict(zip(chain.from_iterable(compiled.node_ids), count()))
+        self.nodes: IntArray = np.array(list(map(order.get, topology.node_ids, repeat(-1))), dtype=np.int64)
         sizes = [layer.size for layer in plan.layers]
         starts = np.cumsum([0, *sizes[:-1]])
         # -1 picks the entry appended: nowhere.
