@@ -5,6 +5,7 @@ What is the same on both sides is named once, in the two classes; a caller only 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -23,8 +24,14 @@ def copied(source: object, kind: type[T], **others: Any) -> T:
     """
     names = _names(cast("Any", kind))
     if not others and len(names) > 1:  # as for every node, of which there are thousands
-        return kind(**dict(zip(names, attrgetter(*names)(source), strict=True)))
+        return kind(**dict(zip(names, _reader(names)(source), strict=True)))
     return kind(**{name: getattr(source, name) for name in names if name not in others}, **others)
+
+
+@cache
+def _reader(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    """Reads these attributes of anything at once."""
+    return attrgetter(*names)
 
 
 @cache

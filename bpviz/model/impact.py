@@ -14,6 +14,7 @@ import numpy as np
 from bpviz.data.datasets import TABLE, facts
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
+from bpviz.model.common import ID
 from bpviz.model.compile import output_code
 from bpviz.model.edits.links import present_pairs
 from bpviz.model.edits.starts import existing
@@ -140,11 +141,21 @@ def _start_restart(before: Project, after: Project) -> str:
             return sentence
     if before.start == after.start:
         return ""
-    changed = {address for address, _ in {*before.start.values} ^ {*after.start.values}}
+    changed = _changed_singly(before.start.values, after.start.values)
     # A value that went with its node, or came back with it, is no change of the start.
     both = existing(after.network, existing(before.network, changed))
     stays = bool(both) and _single_differs(before.start, after.start, both)
     return "A new start value starts the run again." if stays or _block_differs(before, after) else ""
+
+
+def _changed_singly(
+    old: Sequence[tuple[Address, float]], new: Sequence[tuple[Address, float]]
+) -> Collection[Address]:
+    """The addresses whose own values may differ; most edits add some to the others, or take these back."""
+    both = min(len(old), len(new))
+    if old[:both] == new[:both]:
+        return [address for address, _ in (*old[both:], *new[both:])]
+    return {address for address, _ in {*old} ^ {*new}}
 
 
 def _single_differs(before: Start, after: Start, addresses: Collection[Address]) -> bool:
@@ -197,7 +208,7 @@ def _differ(old: Sequence[Layer], new: Sequence[Layer], part: Callable[[Layer], 
 
 def _nodes(layer: Layer) -> object:
     """Everything of a layer that decides which weights there are."""
-    return layer.id, layer.role, [node.id for node in layer.nodes]
+    return layer.id, layer.role, [*map(ID, layer.nodes)]
 
 
 def _pairs(network: Network) -> object:

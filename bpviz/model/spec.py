@@ -21,6 +21,7 @@ import numpy as np
 from bpviz.arrays import BoolArray
 from bpviz.data.settings import DataSettings
 from bpviz.errors import ModelError
+from bpviz.model.common import ID
 from bpviz.model.start import Address as Address
 from bpviz.model.start import BiasAddress as BiasAddress
 from bpviz.model.start import Start as Start
@@ -212,7 +213,7 @@ class Network:
 
     def __post_init__(self) -> None:
         layers = {layer.id: layer for layer in self.layers}
-        nodes = [node.id for layer in self.layers for node in layer.nodes]
+        nodes = [node_id for layer in self.layers for node_id in map(ID, layer.nodes)]
         if len(layers) != len(self.layers) or len(set(nodes)) != len(nodes):
             raise ModelError("Two layers or two nodes have the same id.")
         if len({link.key for link in self.links}) != len(self.links):

@@ -15,6 +15,7 @@ import numpy as np
 
 from bpviz.arrays import BoolArray, IntArray
 from bpviz.data.images import NO_PLACES, Pixels, Places
+from bpviz.model.common import ID
 from bpviz.model.layout import sample_step
 from bpviz.model.pixels import layer_pixels
 from bpviz.model.spec import Layer, Network
@@ -69,7 +70,7 @@ class Topology:
             first += rows.count
         return cls(
             network=network,
-            node_ids=tuple(node.id for layer in network.layers for node in layer.nodes),
+            node_ids=tuple(node_id for layer in network.layers for node_id in map(ID, layer.nodes)),
             node_layer=np.repeat(np.arange(len(sizes), dtype=np.int64), sizes),
             grids=tuple(grids),
             places=places,
@@ -261,6 +262,4 @@ class Topology:
 
 def _alike(one: Layer, other: Layer) -> bool:
     """Whether two layers have the same nodes; at a glance where they are the very same."""
-    return one is other or (
-        one.id == other.id and [node.id for node in one.nodes] == [node.id for node in other.nodes]
-    )
+    return one is other or (one.id == other.id and [*map(ID, one.nodes)] == [*map(ID, other.nodes)])
