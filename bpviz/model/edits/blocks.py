@@ -56,6 +56,8 @@ def blocks_among(
         inner = _marked(end, inside), _marked(start, inside)
         outer = _marked(end, touching), _marked(start, touching)
         for rows, columns in parts:
+            if not (len(rows) and len(columns)):
+                continue
             meant = inner[0][rows, np.newaxis] & inner[1][columns]
             meant |= outer[0][rows, np.newaxis] | outer[1][columns]
             block = _block(link, (start, end), (rows, columns), meant)

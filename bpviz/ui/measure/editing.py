@@ -81,6 +81,10 @@ def _remove_pair(network: Network) -> Network:
     return edits.remove_pairs(network, [pair])
 
 
+def _another(activation: str) -> str:
+    return "relu" if activation == "tanh" else "tanh"
+
+
 def _move_node(window: MainWindow) -> None:
     layer = window.desk.network.layers[1]
     window.desk.editor.place_nodes({layer.nodes[5].id: (layer.x + 8.0, layer.nodes[5].y + 8.0)})
@@ -104,7 +108,9 @@ EDITS: Final[Mapping[str, Edit]] = {
     "freeze_layer": _of_network(
         lambda net, _new: edits.set_layers_frozen(net, {net.layers[1].id}, frozen=True)
     ),
-    "activation": _of_network(lambda net, _new: edits.set_activation(net, net.layers[1].id, "tanh")),
+    "activation": _of_network(
+        lambda net, _new: edits.set_activation(net, net.layers[1].id, _another(net.layers[1].activation))
+    ),
     "move_layer": _of_network(
         lambda net, _new: edits.move_layer(net, net.layers[1].id, net.layers[1].x + 8.0, 8.0)
     ),
