@@ -51,6 +51,13 @@ _DRAWING: Final = {
 _EDITS: Final = {
     "remove_node": "Remove a node",
     "add_node": "Add a node",
+    "duplicate_node": "Duplicate a node",
+    "duplicate_nodes": "Duplicate twenty nodes",
+    "duplicate_layer": "Duplicate a layer",
+    "paste_nodes": "Paste twenty nodes",
+    "paste_layer": "Paste a layer",
+    "move_node": "Move a node",
+    "randomize_node": "Draw a node's weights anew",
     "remove_layer": "Remove a layer",
     "insert_layer": "Insert a layer",
     "remove_pair": "Remove a connection",

@@ -15,13 +15,14 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from bpviz.arrays import Array
+from bpviz.arrays import Array, IntArray
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.options import Option, Options, resolve
 from bpviz.engine.plan import Plan
 from bpviz.registry import Registry
 
 PLAYGROUND_BIAS: Final = 0.1
+_AT_HAND: Final = 4096  # numbers that a processor's first cache has room for
 
 
 class UniformSource(Protocol):
@@ -51,6 +52,7 @@ class Shape:
 
 
 Draw: TypeAlias = Callable[[Shape, np.random.Generator, Mapping[str, float]], Array]
+Skip: TypeAlias = Callable[[Shape, np.random.Generator], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Initializer:
         draw: ``(shape, generator, options) -> weights``, (targets, sources); None for the Playground, which
             draws its numbers one by one.
         options: What it can be set by.
+        skip: Moves the generator on as `draw` would, in less time; None where there is no way but to draw.
         bias: Where biases start.
         stream: ``start``, a stream of the project's seed for this alone; or ``playground``, the stream that
             the Playground's data were drawn from, where they left it.
@@ -74,6 +77,7 @@ class Initializer:
     formula: str
     draw: Draw | None
     options: tuple[Option, ...] = ()
+    skip: Skip | None = None
     bias: float = 0.0
     stream: Literal["start", "playground"] = "start"
 
@@ -91,15 +95,53 @@ def initialize(plan: Plan, name: str, options: Options, source: np.random.Genera
     values = resolve(entry, options)
     parameters = np.full(plan.size, entry.bias)
     for k in range(len(plan.links)):
-        shape = _shape(plan, k)
-        if entry.draw is None:
-            weights = _one_by_one(shape, source)
-        else:
-            assert isinstance(source, np.random.Generator), "only the Playground's draws one by one"
-            weights = entry.draw(shape, source, values)
-        parameters[plan.weight_slices[k]] = weights.ravel()
+        parameters[plan.weight_slices[k]] = _drawn(entry, _shape(plan, k), values, source).ravel()
     parameters[~plan.present] = 0.0
     return parameters
+
+
+def initialize_some(
+    plan: Plan, name: str, options: Options, source: np.random.Generator | UniformSource, places: IntArray
+) -> Array:
+    """Return what `initialize` would at some places, (places,), without drawing more links than it must.
+
+    Args:
+        plan: The network.
+        name: Entry of `INITIALIZERS`.
+        options: Its options where they differ from the defaults.
+        source: Random numbers, as for `initialize`.
+        places: (places,) indices into the parameter vector.
+    """
+    entry = INITIALIZERS[name]
+    values = resolve(entry, options)
+    found = np.full(places.shape, entry.bias)
+    parts = plan.weight_slices
+    meant = [np.flatnonzero((places >= part.start) & (places < part.stop)) for part in parts]
+    last = max((k for k, own in enumerate(meant) if len(own)), default=-1)
+    for k in range(last + 1):
+        shape = _shape(plan, k)
+        if len(meant[k]):
+            weights = _drawn(entry, shape, values, source).ravel()
+            found[meant[k]] = weights[places[meant[k]] - parts[k].start]
+        elif entry.skip is not None and isinstance(source, np.random.Generator):
+            entry.skip(shape, source)
+        else:
+            _drawn(entry, shape, values, source)
+    found[~plan.present[places]] = 0.0
+    return found
+
+
+def _drawn(
+    entry: Initializer,
+    shape: Shape,
+    values: Mapping[str, float],
+    source: np.random.Generator | UniformSource,
+) -> Array:
+    """Draw the weights of one link, (targets, sources)."""
+    if entry.draw is None:
+        return _one_by_one(shape, source)
+    assert isinstance(source, np.random.Generator), "only the Playground's draws one by one"
+    return entry.draw(shape, source, values)
 
 
 def _shape(plan: Plan, k: int) -> Shape:
@@ -118,6 +160,25 @@ def _one_by_one(shape: Shape, source: np.random.Generator | UniformSource) -> Ar
     """Draw U[-0.5, 0.5) target by target and within each source by source, as the Playground does."""
     draws = [source.random() - 0.5 for _ in range(shape.targets * shape.sources)]
     return np.array(draws).reshape(shape.targets, shape.sources)
+
+
+def _skip_uniform(shape: Shape, rng: np.random.Generator) -> None:
+    """Each number of a uniform distribution takes one step of the generator."""
+    assert isinstance(rng.bit_generator, np.random.PCG64), "others count their steps in another way"
+    rng.bit_generator.advance(shape.targets * shape.sources)
+
+
+def _skip_normal(shape: Shape, rng: np.random.Generator) -> None:
+    """How many steps a normal number takes depends on chance, so these are drawn, into an array at hand."""
+    left, room = shape.targets * shape.sources, np.empty(_AT_HAND)
+    while left > 0:
+        some = min(left, _AT_HAND)
+        rng.standard_normal(out=room[:some])
+        left -= some
+
+
+def _skip_nothing(_shape: Shape, _rng: np.random.Generator) -> None:
+    """Nothing was drawn."""
 
 
 def _uniform(shape: Shape, rng: np.random.Generator, limit: float) -> Array:
@@ -144,42 +205,49 @@ INITIALIZERS: Final = Registry(
         "Xavier/Glorot uniform",
         "U(−r, r), r = √(6 / (fan_in + fan_out))",  # Glorot and Bengio 2010, eq. 16
         draw=lambda shape, rng, _options: _uniform(shape, rng, sqrt(6 / (shape.fan_in + shape.fan_out))),
+        skip=_skip_uniform,
     ),
     Initializer(
         "xavier_normal",
         "Xavier/Glorot normal",
         "N(0, σ), σ = √(2 / (fan_in + fan_out))",  # Glorot and Bengio 2010, eq. 12
         draw=lambda shape, rng, _options: _normal(shape, rng, sqrt(2 / (shape.fan_in + shape.fan_out))),
+        skip=_skip_normal,
     ),
     Initializer(
         "he_uniform",
         "He uniform",
         "U(−r, r), r = √(6 / fan_in)",
         draw=lambda shape, rng, _options: _uniform(shape, rng, sqrt(6 / shape.fan_in)),
+        skip=_skip_uniform,
     ),
     Initializer(
         "he_normal",
         "He normal",
         "N(0, σ), σ = √(2 / fan_in)",  # He et al. 2015, eq. 10
         draw=lambda shape, rng, _options: _normal(shape, rng, sqrt(2 / shape.fan_in)),
+        skip=_skip_normal,
     ),
     Initializer(
         "lecun_uniform",
         "LeCun uniform",
         "U(−r, r), r = √(3 / fan_in)",
         draw=lambda shape, rng, _options: _uniform(shape, rng, sqrt(3 / shape.fan_in)),
+        skip=_skip_uniform,
     ),
     Initializer(
         "lecun_normal",
         "LeCun normal",
         "N(0, σ), σ = √(1 / fan_in)",  # LeCun et al. 1998, eq. 16
         draw=lambda shape, rng, _options: _normal(shape, rng, sqrt(1 / shape.fan_in)),
+        skip=_skip_normal,
     ),
     Initializer(
         "orthogonal",
         "Orthogonal",
         "orthonormal rows or columns, times the activation's gain",
         draw=_orthogonal,
+        skip=_skip_normal,
     ),
     Initializer(
         "uniform",
@@ -187,6 +255,7 @@ INITIALIZERS: Final = Registry(
         "U(−limit, limit)",
         draw=lambda shape, rng, options: _uniform(shape, rng, options["limit"]),
         options=(Option("limit", "Limit", 0.5, 0.0, 1e6, "Weights are drawn between minus and plus this."),),
+        skip=_skip_uniform,
     ),
     Initializer(
         "normal",
@@ -194,6 +263,7 @@ INITIALIZERS: Final = Registry(
         "N(0, deviation)",
         draw=lambda shape, rng, options: _normal(shape, rng, options["deviation"]),
         options=(Option("deviation", "Standard deviation", 0.1, 0.0, 1e6, "Spread of the weights about 0."),),
+        skip=_skip_normal,
     ),
     Initializer(
         "constant",
@@ -201,9 +271,14 @@ INITIALIZERS: Final = Registry(
         "value",
         draw=lambda shape, _rng, options: np.full((shape.targets, shape.sources), options["value"]),
         options=(Option("value", "Value", 0.1, -1e6, 1e6, "Every weight starts here."),),
+        skip=_skip_nothing,
     ),
     Initializer(
-        "zeros", "Zeros", "0", draw=lambda shape, _rng, _options: np.zeros((shape.targets, shape.sources))
+        "zeros",
+        "Zeros",
+        "0",
+        draw=lambda shape, _rng, _options: np.zeros((shape.targets, shape.sources)),
+        skip=_skip_nothing,
     ),
     Initializer(
         "playground",

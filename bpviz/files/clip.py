@@ -7,21 +7,25 @@ a row a target node, null where there is none.  So it goes from one window to an
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
+from bpviz.arrays import Array
 from bpviz.errors import BpvizError, ModelError, VersionError, grouped
 from bpviz.files import schema
 from bpviz.files.fields import copied as filled
 from bpviz.files.formats import HALF_LETTERS
 from bpviz.model.checks import check_network
 from bpviz.model.choosing import Selection
-from bpviz.model.edits.copies import Place, ValueOf, carry, cutout, graft
+from bpviz.model.edits.carrying import ValueOf, carry, weights_of
+from bpviz.model.edits.copies import Place, cutout, graft
 from bpviz.model.naming import NewId
-from bpviz.model.spec import Address, BiasAddress, Link, Network, Project, WeightAddress
+from bpviz.model.spec import Address, BiasAddress, Link, Network, Project, Start, WeightBlock
 
 FORMAT: Final = "bpviz network"
 VERSION: Final = 1
@@ -65,6 +69,27 @@ class Pasted:
     project: Project
     selection: Selection
     left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The weights and biases of a text, as edits look them up."""
+
+    of_nodes: Mapping[str, float]
+    start: Start
+
+    def __call__(self, address: Address) -> float | None:
+        if isinstance(address, BiasAddress):
+            return self.of_nodes.get(address.node)
+        return self.start.in_blocks(address)
+
+    def weights(self, sources: Sequence[str], targets: Sequence[str]) -> Array:
+        """(targets, sources); NaN where there is none."""
+        return self.start.part(sources, targets)
+
+    def biases(self, nodes: Sequence[str]) -> Array:
+        """(nodes,); NaN where there is none."""
+        return np.array([self.of_nodes.get(node, np.nan) for node in nodes])
 
 
 def copied(network: Network, selection: Selection, value_of: ValueOf) -> str:
@@ -121,7 +146,7 @@ def pasted(project: Project, text: str, at: Place | None, new_id: NewId) -> Past
     """
     piece, values = _read(text)
     made = graft(project.network, piece, new_id, at)
-    return Pasted(carry(project, made, values.get), Selection(nodes=made.nodes), made.left_out)
+    return Pasted(carry(project, made, values), Selection(nodes=made.nodes), made.left_out)
 
 
 def is_clip(text: str) -> bool:
@@ -130,24 +155,26 @@ def is_clip(text: str) -> bool:
 
 
 def _rows(piece: Network, link: Link, value_of: ValueOf) -> list[list[float | None]]:
-    sources, targets = piece.layer(link.source).nodes, piece.layer(link.target).nodes
-    removed = link.removed.array
-    rows = [
-        [
-            None if removed[row, column] else _number(value_of(WeightAddress(source.id, target.id)))
-            for column, source in enumerate(sources)
-        ]
-        for row, target in enumerate(targets)
-    ]
-    return rows if any(value is not None for row in rows for value in row) else []
+    sources, targets = _ends(piece, link.source, link.target)
+    there = ~link.removed.array
+    values = weights_of(value_of, sources, targets, there)
+    known = there & np.isfinite(values)
+    rows = zip(values.tolist(), known.tolist(), strict=True)
+    found = [[value if one else None for value, one in zip(*row, strict=True)] for row in rows]
+    return found if known.any() else []
+
+
+def _ends(piece: Network, source: str, target: str) -> tuple[list[str], list[str]]:
+    """Ids of the nodes that a link leads from, and of those it leads to."""
+    return [node.id for node in piece.layer(source).nodes], [node.id for node in piece.layer(target).nodes]
 
 
 def _number(value: float | None) -> float | None:
     return None if value is None or not isfinite(value) else float(value)
 
 
-def _read(text: str) -> tuple[Network, dict[Address, float]]:
-    """Read the piece of a network and its weights and biases.
+def _read(text: str) -> tuple[Network, _Values]:
+    """Read the piece of a network, and its weights and biases.
 
     Raises:
         VersionError: If a newer bpviz wrote it.
@@ -182,20 +209,17 @@ def _links(clip: Clip) -> list[schema.LinkDocument]:
     return [filled(link, schema.LinkDocument) for link in clip.links]
 
 
-def _values(clip: Clip, piece: Network) -> dict[Address, float]:
-    values: dict[Address, float] = {}
-    values.update({BiasAddress(node): value for node, value in clip.biases.items()})
+def _values(clip: Clip, piece: Network) -> _Values:
+    blocks = []
     for link in clip.links:
-        sources, targets = piece.layer(link.source).nodes, piece.layer(link.target).nodes
+        sources, targets = _ends(piece, link.source, link.target)
         if not link.weights:
             continue
         if len(link.weights) != len(targets) or any(len(row) != len(sources) for row in link.weights):
             raise ModelError("A set of weights does not have the shape of its link.")
-        for target, row in zip(targets, link.weights, strict=True):
-            for source, value in zip(sources, row, strict=True):
-                if value is not None:
-                    values[WeightAddress(source.id, target.id)] = value
-    return values
+        values = np.array(link.weights, dtype=np.float64)  # NaN for None
+        blocks.append(WeightBlock.of(sources, targets, values))
+    return _Values(clip.biases, Start(blocks=tuple(blocks)))
 
 
 def _pretty(value: Any, indent: int = 0) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final, get_args, get_type_hints
 
 from bpviz.data.datasets import DATASETS, LARGEST_NOISE, MOST_SAMPLES, TABLE
@@ -86,10 +87,10 @@ def check_network(network: Network) -> None:
             raise ModelError("A link leads into the input layer or out of the output layer; remove it.")
     depths(network)
     for layer in network.layers:
-        own = (node.x for node in layer.nodes if node.x is not None)
-        if not are_numbers((layer.x, *own, *(node.y for node in layer.nodes))):
+        own = (x for x in map(attrgetter("x"), layer.nodes) if x is not None)
+        if not are_numbers((layer.x, *own, *map(attrgetter("y"), layer.nodes))):
             raise ModelError("A layer or node stands at no finite place; arrange the network anew.")
-        for name in {layer.activation, *filter(None, {node.activation for node in layer.nodes})}:
+        for name in {layer.activation, *filter(None, map(attrgetter("activation"), layer.nodes))}:
             _ = ACTIVATIONS[name]
     check_size(network.layers, [link.key for link in network.links])
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from operator import is_
-from typing import ParamSpec, TypeVar
+from operator import attrgetter, is_
+from typing import Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+ID: Final = attrgetter("id")
+"""Reads the id of a node; of a thousand it is quicker than to spell it out."""
 
 
 def common_places(first: Sequence[str], second: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -7,7 +7,7 @@ After an edit, `shared` finds every number whose address still exists, before an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -86,6 +86,32 @@ class Compiled:
         """Return the numbers of a parameter vector by address; removed pairs are left out."""
         return dict(zip(self.addresses(), parameters[self.plan.present].tolist(), strict=True))
 
+    def weights(self, parameters: Array, sources: Sequence[str], targets: Sequence[str]) -> Array:
+        """Return the weights between some nodes, (targets, sources) in float64; NaN where there is none.
+
+        Args:
+            parameters: (parameters,).
+            sources: Ids of nodes, the columns; any that are not computed have no weights.
+            targets: Likewise, the rows.
+        """
+        found = np.full((len(targets), len(sources)), np.nan)
+        ends = self._by_layer(targets).items(), self._by_layer(sources).items()
+        for (target, (down, rows)), (source, (across, columns)) in product(*ends):
+            k = self.links.get((source, target))
+            if k is not None:
+                inside = np.ix_(rows, columns)
+                values = self.plan.weights(parameters, k)[inside]
+                found[np.ix_(down, across)] = np.where(self.plan.links[k].present[inside], values, np.nan)
+        return found
+
+    def biases(self, parameters: Array, nodes: Sequence[str]) -> Array:
+        """Return the biases of some nodes by their ids, (nodes,) in float64; NaN where there is none."""
+        found = np.full(len(nodes), np.nan)
+        for layer, (at, positions) in self._by_layer(nodes).items():
+            if layer > 0:
+                found[at] = self.plan.biases(parameters, layer)[positions]
+        return found
+
     def with_start(self, parameters: Array, start: Start) -> Array:
         """Return a copy of a parameter vector with the start values set by hand in it."""
         result = parameters.copy()
@@ -97,6 +123,16 @@ class Compiled:
             weights = self.plan.weights(result, k)
             np.copyto(weights, values, where=link.present & ~np.isnan(values), casting="same_kind")
         return result
+
+    def _by_layer(self, nodes: Sequence[str]) -> dict[int, tuple[list[int], list[int]]]:
+        """Sort nodes by their layers: where each stands among these nodes, and in its layer."""
+        found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for at, node in enumerate(nodes):
+            if node in self.places:
+                layer, position = self.places[node]
+                found[layer][0].append(at)
+                found[layer][1].append(position)
+        return found
 
     def _find(self, address: Address) -> int | None:
         if isinstance(address, BiasAddress):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -14,6 +14,7 @@ import numpy as np
 from bpviz.data.datasets import TABLE, facts
 from bpviz.data.settings import DataSettings
 from bpviz.errors import BpvizError
+from bpviz.model.common import ID
 from bpviz.model.compile import output_code
 from bpviz.model.edits.links import present_pairs
 from bpviz.model.edits.starts import existing
@@ -93,9 +94,11 @@ def _other_rows(old: DataSettings, new: DataSettings) -> bool:
 def rewires(before: Project, after: Project) -> bool:
     """Whether there are other weights after an edit."""
     old, new = before.network, after.network
-    if old is new or (_same(old, new, "layers") and _same(old, new, "links")):
+    if old is new:
         return False
-    return _wiring(old) != _wiring(new)
+    return _differ(old.layers, new.layers, _nodes) or (
+        not _same(old.links, new.links) and _pairs(old) != _pairs(new)
+    )
 
 
 def _data_restart(before: Project, after: Project) -> str:
@@ -138,12 +141,26 @@ def _start_restart(before: Project, after: Project) -> str:
             return sentence
     if before.start == after.start:
         return ""
-    old, new = (_value_of(project.start) for project in (before, after))
-    addresses = dict((*before.start.values, *after.start.values))
-    differing = [address for address in addresses if old(address) != new(address)]
+    changed = _changed_singly(before.start.values, after.start.values)
     # A value that went with its node, or came back with it, is no change of the start.
-    stays = bool(existing(before.network, differing) & existing(after.network, differing))
+    both = existing(after.network, existing(before.network, changed))
+    stays = bool(both) and _single_differs(before.start, after.start, both)
     return "A new start value starts the run again." if stays or _block_differs(before, after) else ""
+
+
+def _changed_singly(
+    old: Sequence[tuple[Address, float]], new: Sequence[tuple[Address, float]]
+) -> Collection[Address]:
+    """The addresses whose own values may differ; most edits add some to the others, or take these back."""
+    both = min(len(old), len(new))
+    if old[:both] == new[:both]:
+        return [address for address, _ in (*old[both:], *new[both:])]
+    return {address for address, _ in {*old} ^ {*new}}
+
+
+def _single_differs(before: Start, after: Start, addresses: Collection[Address]) -> bool:
+    old, new = _value_of(before), _value_of(after)
+    return any(old(address) != new(address) for address in addresses)
 
 
 def _value_of(start: Start) -> Callable[[Address], float | None]:
@@ -155,9 +172,12 @@ def _block_differs(before: Project, after: Project) -> bool:
     """Whether a weight that both drawings have begins otherwise, among those that stand as arrays."""
     for block in {*before.start.blocks} ^ {*after.start.blocks}:
         nodes = block.sources, block.targets
+        both = present_pairs(before.network, *nodes)
+        if not both.any():
+            continue  # a copy that has come or gone
+        both &= present_pairs(after.network, *nodes)
         old, new = before.start.part(*nodes), after.start.part(*nodes)
-        differs = (old != new) & ~(np.isnan(old) & np.isnan(new))
-        if (differs & present_pairs(before.network, *nodes) & present_pairs(after.network, *nodes)).any():
+        if (both & (old != new) & ~(np.isnan(old) & np.isnan(new))).any():
             return True
     return False
 
@@ -174,34 +194,43 @@ def _features(layer: Layer | None) -> tuple[tuple[str, str | None], ...] | None:
     return tuple((node.id, node.feature) for node in layer.nodes) if layer else None
 
 
-def _same(old: Network, new: Network, name: str) -> bool:
+def _same(old: Sequence[object], new: Sequence[object]) -> bool:
     """Whether two drawings have the very same layers or links, as far as can be said at a glance."""
-    first, second = getattr(old, name), getattr(new, name)
-    return len(first) == len(second) and all(map(is_, first, second))
+    return len(old) == len(new) and all(map(is_, old, new))
 
 
-def _wiring(network: Network) -> object:
-    """Everything that decides which weights there are."""
-    layers = tuple((layer.id, layer.role, tuple(node.id for node in layer.nodes)) for layer in network.layers)
-    return layers, frozenset((link.key, link.removed) for link in network.links)
+def _differ(old: Sequence[Layer], new: Sequence[Layer], part: Callable[[Layer], object]) -> bool:
+    """Whether layers differ in some part; it isn't looked at in those that are the very same."""
+    return len(old) != len(new) or any(
+        a is not b and part(a) != part(b) for a, b in zip(old, new, strict=True)
+    )
+
+
+def _nodes(layer: Layer) -> object:
+    """Everything of a layer that decides which weights there are."""
+    return layer.id, layer.role, [*map(ID, layer.nodes)]
+
+
+def _pairs(network: Network) -> object:
+    """All connections."""
+    return frozenset((link.key, link.removed) for link in network.links)
 
 
 def _retunes(before: Project, after: Project) -> bool:
-    """Whether anything else differs that a run computes with."""
+    """Whether anything else differs that a run with the same weights computes with."""
     old, new = before.network, after.network
-    if not _same(old, new, "layers") and _computing(old) != _computing(new):
+    if _differ(old.layers, new.layers, _computing):
         return True
-    if not _same(old, new, "links") and _frozen(old) != _frozen(new):
+    if not _same(old.links, new.links) and _frozen(old) != _frozen(new):
         return True
     return any(getattr(before.training, name) != getattr(after.training, name) for name in _RETUNED)
 
 
-def _computing(network: Network) -> object:
-    return tuple(
-        tuple((layer.activation_of(node), node.bias_frozen) for node in layer.nodes)
-        for layer in network.layers
-        if layer.role != "input"
-    )
+def _computing(layer: Layer) -> object:
+    """Everything that its nodes compute with."""
+    if layer.role == "input":
+        return ()
+    return [(node.activation or layer.activation, node.bias_frozen) for node in layer.nodes]
 
 
 def _frozen(network: Network) -> object:

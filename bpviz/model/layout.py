@@ -71,11 +71,7 @@ def spaced(layer: Layer, center: float | None = None) -> Layer:
     """
     middle = center_y(layer) if center is None else center
     heights = column(layer.size, middle)
-    nodes = tuple(
-        node if node.x is None and node.y == y else replace(node, x=None, y=y)
-        for node, y in zip(layer.nodes, heights, strict=True)
-    )
-    return replace(layer, nodes=nodes)
+    return replace(layer, nodes=tuple(node.at(None, y) for node, y in zip(layer.nodes, heights, strict=True)))
 
 
 def center_y(layer: Layer) -> float:
@@ -142,9 +138,7 @@ def in_column(layer: Layer) -> tuple[Node, ...]:
 
 def moved(layer: Layer, dx: float, dy: float = 0.0) -> Layer:
     """Return a layer moved as a whole, nodes with a place of their own too."""
-    nodes = tuple(
-        replace(node, x=None if node.x is None else node.x + dx, y=node.y + dy) for node in layer.nodes
-    )
+    nodes = tuple(node.at(None if node.x is None else node.x + dx, node.y + dy) for node in layer.nodes)
     return replace(layer, x=layer.x + dx, nodes=nodes)
 
 

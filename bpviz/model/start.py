@@ -93,6 +93,19 @@ class WeightBlock:
         value = float(self.array[self.rows[address.target], self.columns[address.source]])
         return None if np.isnan(value) else value
 
+    def values(self) -> dict[WeightAddress, float]:
+        """The value of each weight that has one."""
+        places = np.argwhere(~np.isnan(self.array)).tolist()
+        return {
+            WeightAddress(self.sources[column], self.targets[row]): float(self.array[row, column])
+            for row, column in places
+        }
+
+    def meets(self, other: WeightBlock) -> bool:
+        """Whether some weight lies in both."""
+        ours = self.rows.keys(), self.columns.keys()
+        return not (ours[0].isdisjoint(other.rows) or ours[1].isdisjoint(other.columns))
+
     def with_values(self, values: Mapping[WeightAddress, float]) -> WeightBlock:
         """Set some values, NaN for none; all addresses lie in the block."""
         array = self.array.copy()
@@ -169,6 +182,9 @@ class Start:
         alone = {at: value for at, value in inside.items() if block.get(at) is None}
         block, blocks = (block.with_values(alone) if alone else block), []
         for old in self.blocks:
+            if not block.meets(old):
+                blocks.append(old)
+                continue
             over = block.part(old.sources, old.targets)
             if (old.sources, old.targets) == (block.sources, block.targets):
                 block = WeightBlock.of(old.sources, old.targets, np.where(np.isnan(over), old.array, over))

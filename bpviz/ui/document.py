@@ -202,7 +202,8 @@ class Document(QObject):
 
     def new_id(self, prefix: str) -> str:
         """Hand out one id that was never used, as edits ask for them."""
-        return self.new_ids(prefix)[0]
+        self._next_id += 1  # by itself, for a copy of a wide layer asks a thousand times
+        return f"{prefix}{self._next_id - 1}"
 
     def apply(self, text: str, edit: Callable[[Project], Project], merge_key: Hashable = None) -> None:
         """Run one undoable edit.

@@ -6,11 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bpviz.arrays import Array
-from bpviz.engine.initializers import INITIALIZERS, initialize
+from bpviz.engine.initializers import INITIALIZERS, Shape, initialize, initialize_some
 from bpviz.engine.plan import Plan
 from bpviz.errors import SettingError
+from bpviz.streams import stream
 from tests.engine.networks import make_plan
 
 WIDE = make_plan([200, 300, 100], ["tanh", "tanh"])
@@ -108,6 +111,38 @@ def test_removed_pairs_start_at_zero(name: str) -> None:
 def test_the_same_stream_gives_the_same_start(name: str) -> None:
     first, second = (initialize(SKIPPING, name, (), np.random.default_rng(4)) for _ in range(2))
     np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+@given(data=st.data())
+def test_some_places_get_what_they_would_among_all(name: str, data: st.DataObject) -> None:
+    mask = np.arange(100 * 80).reshape(100, 80) % 3 > 0
+    plan = make_plan([60, 80, 100], ["tanh", "tanh"], {(0, 1): None, (0, 2): None, (1, 2): mask})
+    chosen = data.draw(st.lists(st.integers(0, plan.size - 1), max_size=5))
+    begin = data.draw(st.sampled_from([0, 4800, 4800 + 6000]))  # of each link
+    places = np.array([*chosen, *range(begin, begin + data.draw(st.sampled_from([0, 60])))], dtype=np.int64)
+
+    def source() -> np.random.Generator | Counter:
+        return Counter() if name == "playground" else stream(3, "test")
+
+    some = initialize_some(plan, name, (), source(), places)
+
+    np.testing.assert_array_equal(some, initialize(plan, name, (), source())[places])
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_what_is_skipped_leaves_the_stream_where_drawing_would(name: str) -> None:
+    entry = INITIALIZERS[name]
+    assert (entry.skip is None) == (entry.stream == "playground")
+    if entry.skip is None or entry.draw is None:
+        return
+    drawn, skipped = stream(3, "test"), stream(3, "test")
+    shape = Shape(97, 131, 131, 97, np.ones(97))
+
+    entry.draw(shape, drawn, {option.name: option.default for option in entry.options})
+    entry.skip(shape, skipped)
+
+    assert drawn.bit_generator.state == skipped.bit_generator.state
 
 
 def test_settings_are_taken_and_checked() -> None:

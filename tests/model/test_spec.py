@@ -1,12 +1,14 @@
-"""Sets of pairs."""
+"""Nodes, and sets of pairs."""
 
 from __future__ import annotations
+
+from dataclasses import fields, replace
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.model.spec import PairMask
+from bpviz.model.spec import Node, PairMask
 
 
 @given(st.integers(1, 5), st.integers(1, 11), st.integers(0, 2**32 - 1))
@@ -28,3 +30,14 @@ def test_no_pair_is_in_an_empty_set_and_nothing_else_in_any() -> None:
     assert (1, 1) in full
     assert "00" not in full
     assert (1, 1, 1) not in full
+
+
+def test_a_node_at_another_place_and_a_copy_are_all_that_it_is_but_this() -> None:
+    node = Node("n1", "a", 1.0, "relu", bias_frozen=True, feature="x", x=2.0, locked=True)
+    assert all(getattr(node, field.name) != field.default for field in fields(Node))
+
+    assert node.at(3.0, 4.0) == replace(node, x=3.0, y=4.0)
+    assert node.at(None, 1.0) == replace(node, x=None)
+    assert node.at(2.0, 1.0) is node
+    assert node.twin("n2", 5.0, 6.0) == replace(node, id="n2", x=7.0, y=7.0, locked=False)
+    assert replace(node, x=None).twin("n2", 5.0) == replace(node, id="n2", x=None, locked=False)

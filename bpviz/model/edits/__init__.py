@@ -12,18 +12,21 @@ Trained weights are no part of a drawing: an edit that makes copies, or leads a 
 
 from __future__ import annotations
 
+from bpviz.model.edits.carrying import (
+    BlockValues,
+    Carried,
+    ValueOf,
+    carry,
+    on_carried,
+)
 from bpviz.model.edits.columns import (
     merge_layers,
     split_layer,
 )
 from bpviz.model.edits.copies import (
-    Carried,
-    ValueOf,
-    carry,
     cutout,
     duplicate,
     graft,
-    on_carried,
 )
 from bpviz.model.edits.draws import redrawn
 from bpviz.model.edits.flow import (
@@ -106,6 +109,7 @@ __all__ = [
     "DISTRIBUTIONS",
     "LARGEST_START",
     "PATTERNS",
+    "BlockValues",
     "Carried",
     "ValueOf",
     "add_end",

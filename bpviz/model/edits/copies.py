@@ -1,73 +1,27 @@
-"""Edits that carry weights to other addresses: copies of nodes and layers, links that lead elsewhere.
-
-Weights are the run's and no part of a drawing, so such an edit says where each comes from, as `Carried`.
-`carry` makes one edit of the project of it: new weights begin with the values they were copied from, before
-the first step and during a run alike, and undo takes the whole back at once.
-"""
+"""Copies of nodes and layers, connected as the originals; their weights come from there, see `Carried`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.errors import ModelError
+from bpviz.model.edits.blocks import PairBlock, blocks_among, connect_blocks
+from bpviz.model.edits.carrying import Carried, CarriedWeights
 from bpviz.model.edits.layers import respaced, with_hidden
-from bpviz.model.edits.links import connect_pairs, pairs_among, unconnected
+from bpviz.model.edits.links import node_places
 from bpviz.model.edits.masks import with_layers
-from bpviz.model.edits.project import with_network
-from bpviz.model.edits.starts import existing, set_starts
-from bpviz.model.layout import COLUMN_GAP, STACK_GAP, moved, node_position
+from bpviz.model.layout import COLUMN_GAP, STACK_GAP, collapsed, node_position
 from bpviz.model.naming import HIDDEN, UNCOUNTED, NewId, node_label, renumbered
-from bpviz.model.spec import Address, BiasAddress, Layer, Network, Node, Pair, Project, WeightAddress
-from bpviz.plain import as_float, is_number
+from bpviz.model.spec import Layer, Network, Node
 
-ValueOf: TypeAlias = Callable[[Address], float | None]
-"""Finds the present weight or bias at an address; None where there is none."""
 Place: TypeAlias = tuple[float, float]
 
 _NO_HIDDEN: Final = "A network has one input and one output layer; select hidden nodes to copy them."
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A drawing some of whose weights and biases come from other addresses.
-
-    Attributes:
-        network: The drawing after the edit.
-        origins: For each address that is new, the one that its value was copied from.
-        nodes: Ids of the new nodes.
-        layers: Ids of the new layers.
-        left_out: Labels of nodes of a copy that have no place in this drawing.
-    """
-
-    network: Network
-    origins: Mapping[Address, Address] = field(default_factory=dict)
-    nodes: frozenset[str] = frozenset()
-    layers: frozenset[str] = frozenset()
-    left_out: tuple[str, ...] = ()
-
-
-def carry(project: Project, carried: Carried, value_of: ValueOf) -> Project:
-    """Take over a drawing, and let its new weights begin with the values they were copied from.
-
-    An address whose original has no finite value is left to the initializer.
-
-    Raises:
-        BpvizError: If the drawing is too large, or a value is no start value.
-    """
-    there = existing(project.network, carried.origins)
-    values = {new: as_float(value_of(old)) for new, old in carried.origins.items() if new not in there}
-    known = {address: value for address, value in values.items() if is_number(value)}
-    return set_starts(with_network(project, carried.network), known)
-
-
-def on_carried(edit: Callable[[Network], Carried], value_of: ValueOf) -> Callable[[Project], Project]:
-    """Lift such an edit to the whole project, as `on_network` lifts others."""
-    return lambda project: carry(project, edit(project.network), value_of)
 
 
 def cutout(network: Network, nodes: Collection[str], layers: Collection[str] = ()) -> Network:
@@ -116,11 +70,8 @@ def duplicate(
     after = _with_twins(after, alone)
     ends = {node.id: node.id for layer in part.layers if layer.role != "hidden" for node in layer.nodes}
     twins = ends | placed | alone
-    everyone = {node.id for layer in network.layers for node in layer.nodes}
     joined = {*alone, *placed} if outer else set(alone)
-    pairs = pairs_among(part, twins, twins)
-    pairs |= pairs_among(network, joined, everyone) | pairs_among(network, everyone, joined)
-    return _carried(network, after, pairs, twins)
+    return _carried(network, after, blocks_among(network, twins, joined, {*alone, *placed}), twins)
 
 
 def graft(
@@ -159,36 +110,36 @@ def graft(
         raise ModelError(_NO_HIDDEN)
     after, placed = _with_copies(network, with_layers(piece, new), new_id, at)
     twins |= placed
-    made = _carried(network, after, pairs_among(piece, twins, twins), twins)
+    made = _carried(network, after, blocks_among(piece, twins, (), placed), twins)
     return replace(made, left_out=tuple(left_out))
 
 
 def _carried(
-    before: Network, after: Network, pairs: Mapping[Pair, bool], twins: Mapping[str, str]
+    before: Network, after: Network, originals: Sequence[PairBlock], twins: Mapping[str, str]
 ) -> Carried:
     """Connect copies as their originals are, and note where each weight comes from.
 
     Args:
         before: The drawing without the copies.
         after: The drawing with them.
-        pairs: Connections to copy, and whether they are frozen.
+        originals: Connections to copy.
         twins: For each node that was copied, its copy; others stand for themselves.
     """
-    old = {node.id for layer in before.layers for node in layer.nodes}
-    copies = {(twins.get(a, a), twins.get(b, b)): (a, b) for a, b in pairs}
-    copies = {pair: original for pair, original in copies.items() if not old.issuperset(pair)}
-    frozen = [pair for pair, original in copies.items() if pairs[original]]
-    after = renumbered(connect_pairs(after, copies, frozen))
+    weights = []
+    for block in originals:
+        sources, targets = (tuple(twins.get(a, a) for a in ids) for ids in (block.sources, block.targets))
+        weights.append(CarriedWeights(sources, targets, block.sources, block.targets, block.there))
+    copies = (
+        PairBlock(new.sources, new.targets, block.there, block.frozen)
+        for new, block in zip(weights, originals, strict=True)
+    )
+    after = renumbered(connect_blocks(after, copies))
+    old = node_places(before)
     new = {node.id: layer for layer in after.layers for node in layer.nodes if node.id not in old}
-    origins: dict[Address, Address] = {
-        BiasAddress(twin): BiasAddress(node)
-        for node, twin in twins.items()
-        if twin in new and new[twin].role != "input"
-    }
-    origins |= {WeightAddress(*pair): WeightAddress(*original) for pair, original in copies.items()}
+    biases = {twin: node for node, twin in twins.items() if twin in new and new[twin].role != "input"}
     known = {layer.id for layer in before.layers}
     layers = frozenset(layer.id for layer in after.layers if layer.id not in known)
-    return Carried(after, origins, frozenset(new), layers)
+    return Carried(after, tuple(weights), biases, frozenset(new), layers)
 
 
 def _with_copies(
@@ -201,15 +152,16 @@ def _with_copies(
     """
     ends = {layer.role for layer in network.layers if layer.role != "hidden"}
     twins: dict[str, str] = {}
-    layers = []
-    for layer in piece.layers:
-        if layer.role in ends:
-            continue
+    placed = []
+    originals = [layer for layer in piece.layers if layer.role not in ends]
+    if not originals:
+        return network, twins
+    dx, dy = _aside(network, originals, at)
+    for layer in originals:
         twins |= {node.id: new_id("n") for node in layer.nodes}
-        nodes = tuple(replace(node, id=twins[node.id], locked=False) for node in layer.nodes)
+        nodes = tuple(node.twin(twins[node.id], dx, dy) for node in layer.nodes)
         name = UNCOUNTED if HIDDEN.fullmatch(layer.name) else layer.name
-        layers.append(replace(layer, id=new_id("l"), name=name, nodes=nodes, locked=False))
-    placed = _aside(network, layers, at)
+        placed.append(replace(layer, id=new_id("l"), name=name, nodes=nodes, x=layer.x + dx, locked=False))
     first = [layer for layer in placed if layer.role == "input"]
     last = [layer for layer in placed if layer.role == "output"]
     network = with_hidden(network, *(layer for layer in placed if layer.role == "hidden"))
@@ -218,15 +170,17 @@ def _with_copies(
 
 def _with_twins(network: Network, twins: Mapping[str, str]) -> Network:
     """Add an unconnected copy of each of some nodes next to it in its layer."""
+    if not twins:
+        return network
     layers = []
     for layer in network.layers:
         nodes: list[Node] = []
         for node in layer.nodes:
             nodes.append(node)
             if node.id in twins:
-                nodes.append(replace(node, id=twins[node.id], locked=False))
+                nodes.append(node.twin(twins[node.id]))
         layers.append(layer if len(nodes) == layer.size else respaced(layer, nodes))
-    return unconnected(with_layers(network, layers), set(twins.values())) if twins else network
+    return with_layers(network, layers, joined=False)
 
 
 def _matched(layer: Layer, here: Layer) -> dict[str, str]:
@@ -245,8 +199,8 @@ def _matched(layer: Layer, here: Layer) -> dict[str, str]:
     return found
 
 
-def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> list[Layer]:
-    """Move layers as a whole to a place, and down from there until they stand clear of all that is drawn."""
+def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> Place:
+    """Find how far layers move as a whole, to a place and down from there, to stand clear of all others."""
     own, taken = _boxes(layers), _boxes(network.layers)
     dx, dy = 0.0, 0.0
     if at is not None and len(own):
@@ -258,7 +212,7 @@ def _aside(network: Network, layers: Sequence[Layer], at: Place | None) -> list[
         if not crossed.any():
             break
         dy += float((taken[:, 3] + STACK_GAP - top)[crossed].max())
-    return [moved(layer, dx, dy) for layer in layers]
+    return dx, dy
 
 
 def _boxes(layers: Iterable[Layer]) -> NDArray[np.float64]:
@@ -266,6 +220,7 @@ def _boxes(layers: Iterable[Layer]) -> NDArray[np.float64]:
     boxes = []
     for layer in layers:
         if layer.nodes:
-            xs, ys = zip(*(node_position(layer, node) for node in layer.nodes), strict=True)
+            ys = [node.y for node in layer.nodes]
+            xs = [layer.x] if collapsed(layer) else [node_position(layer, node)[0] for node in layer.nodes]
             boxes.append((min(xs), min(ys), max(xs), max(ys)))
     return np.array(boxes, dtype=np.float64).reshape(-1, 4)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from bpviz.engine.initializers import INITIALIZERS, initialize
+from bpviz.engine.initializers import INITIALIZERS, initialize_some
 from bpviz.model.compile import compile_network
 from bpviz.model.spec import Address, Project
 from bpviz.streams import SeedRandom, playground_key, stream
@@ -28,8 +28,8 @@ def redrawn(project: Project, addresses: Iterable[Address], seed: int) -> dict[A
     own = INITIALIZERS[training.initializer].stream == "start"
     source = stream(seed, named) if own else SeedRandom(f"{playground_key(seed)} {named}")
     compiled = compile_network(project.network)
-    drawn = initialize(compiled.plan, training.initializer, training.initializer_options, source)
     wanted = list(addresses)
     places = np.array([compiled.index(address) for address in wanted], dtype=np.int64)
-    free, values = compiled.plan.trainable[places].tolist(), drawn[places].tolist()
-    return {address: value for address, value, may in zip(wanted, values, free, strict=True) if may}
+    drawn = initialize_some(compiled.plan, training.initializer, training.initializer_options, source, places)
+    free = compiled.plan.trainable[places].tolist()
+    return {address: value for address, value, may in zip(wanted, drawn.tolist(), free, strict=True) if may}

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bpviz.errors import ModelError
-from bpviz.model.edits.copies import Carried
+from bpviz.model.edits.carrying import Carried, CarriedWeights
 from bpviz.model.edits.layers import add_layer, check_direction, check_removable, set_between
 from bpviz.model.edits.links import (
     check_connected,
@@ -19,7 +19,7 @@ from bpviz.model.edits.links import (
 from bpviz.model.edits.masks import with_layers, with_link
 from bpviz.model.edits.nodes import add_node, remove_nodes
 from bpviz.model.naming import layer_label, node_label, renumbered
-from bpviz.model.spec import Address, Layer, Link, LinkKey, Network, Pair, WeightAddress
+from bpviz.model.spec import Layer, Link, LinkKey, Network, Pair
 
 
 def remove_with_flow(network: Network, nodes: Collection[str], layers: Collection[str] = ()) -> Network:
@@ -101,8 +101,8 @@ def insert_node(network: Network, pair: Pair, node_id: str, layer_id: str) -> Ca
     into, out = (pair[0], node_id), (node_id, pair[1])
     new = [into] if into not in pairs_among(after, {into[0]}, {into[1]}) else []
     after = connect_pairs(after, [into, out], new if held else [])
-    origins: dict[Address, Address] = {WeightAddress(*into): WeightAddress(*pair)} if new else {}
-    return Carried(renumbered(after), origins, frozenset({node_id}))
+    weights = (CarriedWeights.single(into, pair),) if new else ()
+    return Carried(renumbered(after), weights, nodes=frozenset({node_id}))
 
 
 def check_inside(layer: Layer) -> None:
@@ -135,7 +135,7 @@ def reconnect(network: Network, pair: Pair, to: Pair) -> Carried:
         raise ModelError(f"{labels[0]} and {labels[1]} are connected already; choose another node.")
     frozen = pairs_among(network, {pair[0]}, {pair[1]})[pair]
     after = connect_pairs(remove_pairs(network, [pair]), [to], [to] if frozen else [])
-    return Carried(after, {WeightAddress(*to): WeightAddress(*pair)})
+    return Carried(after, (CarriedWeights.single(to, pair),))
 
 
 def reconnect_layers(network: Network, key: LinkKey, to: LinkKey) -> Carried:
@@ -167,13 +167,11 @@ def reconnect_layers(network: Network, key: LinkKey, to: LinkKey) -> Carried:
     old = network.layer(key[0]), network.layer(key[1])
     if (old[0].size, old[1].size) != (start.size, end.size):
         return Carried(with_link(rest, Link.dense(start, end)))
-    origins: dict[Address, Address] = {
-        WeightAddress(start.nodes[column].id, end.nodes[row].id): WeightAddress(
-            old[0].nodes[column].id, old[1].nodes[row].id
-        )
-        for row, column in zip(*(~link.removed.array).nonzero(), strict=True)
-    }
-    return Carried(with_link(rest, replace(link, source=to[0], target=to[1])), origins)
+    sources, targets, old_sources, old_targets = (
+        tuple(node.id for node in layer.nodes) for layer in (start, end, *old)
+    )
+    weights = CarriedWeights(sources, targets, old_sources, old_targets, ~link.removed.array)
+    return Carried(with_link(rest, replace(link, source=to[0], target=to[1])), (weights,))
 
 
 def _without(network: Network, layer_id: str) -> Network:

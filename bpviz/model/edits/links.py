@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 import numpy as np
 
 from bpviz.arrays import BoolArray
 from bpviz.errors import ModelError
-from bpviz.model.common import common_places, kept_by_identity
+from bpviz.model.common import ID, kept_by_identity
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.masks import with_layer, with_link
 from bpviz.model.naming import node_label
@@ -205,7 +206,7 @@ def check_connected(network: Network, pairs: Iterable[Pair]) -> None:
 
 def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
     """Return those of some pairs of node ids between which there is a connection."""
-    nodes = _places(network).keys()
+    nodes = node_places(network).keys()
     there: set[Pair] = set()
     for link, rows, columns in _by_link(
         network, (pair for pair in pairs if pair[0] in nodes and pair[1] in nodes)
@@ -223,12 +224,26 @@ def connected_pairs(network: Network, pairs: Iterable[Pair]) -> set[Pair]:
 def present_pairs(network: Network, sources: Sequence[str], targets: Sequence[str]) -> BoolArray:
     """Say between which of some nodes there is a connection, (targets, sources)."""
     found = np.zeros((len(targets), len(sources)), dtype=np.bool_)
+    places = node_places(network)
+    ends, begins = _sorted_by_layer(places, targets), _sorted_by_layer(places, sources)
     for link in network.links:
-        end, begin = ([node.id for node in network.layer(at).nodes] for at in (link.target, link.source))
-        (its_rows, down), (its_columns, across) = common_places(end, targets), common_places(begin, sources)
-        if down and across:
+        if link.target in ends and link.source in begins:
+            (down, its_rows), (across, its_columns) = ends[link.target], begins[link.source]
             there = ~link.removed.array[np.ix_(its_rows, its_columns)] if link.removed.bits else True
             found[np.ix_(down, across)] = there
+    return found
+
+
+def _sorted_by_layer(
+    places: Mapping[str, tuple[str, int]], nodes: Sequence[str]
+) -> dict[str, tuple[list[int], list[int]]]:
+    """Where nodes stand among these, and in their layer, by the id of that; those that are gone don't."""
+    found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for at, node in enumerate(nodes):
+        if node in places:
+            layer, position = places[node]
+            found[layer][0].append(at)
+            found[layer][1].append(position)
     return found
 
 
@@ -250,9 +265,12 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
 
 
 @kept_by_identity(2)  # an edit asks several times about the drawing before it, and about the one after it
-def _places(network: Network) -> Mapping[str, tuple[str, int]]:
-    """Of each node its layer, and where it stands there."""
-    return {node.id: (layer.id, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
+def node_places(network: Network) -> Mapping[str, tuple[str, int]]:
+    """Of each node the id of its layer, and where it stands there."""
+    found: dict[str, tuple[str, int]] = {}
+    for layer in network.layers:
+        found.update(zip(map(ID, layer.nodes), zip(repeat(layer.id), range(layer.size)), strict=True))
+    return found
 
 
 def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[int], list[int]]]:
@@ -263,7 +281,7 @@ def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[i
 
 def _by_layers(network: Network, pairs: Iterable[Pair]) -> dict[LinkKey, tuple[list[int], list[int]]]:
     """Sort pairs of node ids by the layers they join, as rows and columns of their link's masks."""
-    places = _places(network)
+    places = node_places(network)
     found: dict[LinkKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for begin, end in pairs:
         if begin not in places or end not in places:

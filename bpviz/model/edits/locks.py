@@ -6,15 +6,20 @@ whatever way it is asked for; see `bpviz.ui.document.Document.apply`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
+from typing import Final
 
 import numpy as np
 
 from bpviz.errors import ModelError
+from bpviz.model.common import kept_by_identity
 from bpviz.model.layout import node_position
 from bpviz.model.naming import HIDDEN, layer_label, node_labels
 from bpviz.model.spec import Layer, LinkKey, Network, Node, Pair
+
+_LOCKED: Final = attrgetter("locked")
 
 
 def set_locked(network: Network, layers: Collection[str], nodes: Collection[str], *, locked: bool) -> Network:
@@ -45,12 +50,13 @@ def toggle_lock(network: Network, layers: Collection[str], nodes: Collection[str
 
 def locked_labels(network: Network, layers: Collection[str], nodes: Collection[str]) -> Iterator[str]:
     """Name what is locked of some layers and nodes."""
-    for layer in network.layers:
+    for layer in _holding(network):
         whole = layer.id in layers
         if layer.locked:
             if whole or any(node.id in nodes for node in layer.nodes):
                 yield layer_label(layer)
-        elif held := [at for at, node in enumerate(layer.nodes) if node.locked]:
+        else:
+            held = [at for at, node in enumerate(layer.nodes) if node.locked]
             mine = [at for at in held if whole or layer.nodes[at].id in nodes]
             labels = node_labels(layer) if mine else ()
             yield from (labels[at] for at in mine)
@@ -67,7 +73,7 @@ def check_locks(before: Network, after: Network) -> None:
     Raises:
         ModelError: Naming what is locked and what would happen to it.
     """
-    held = [layer for layer in before.layers if layer.locked or any(node.locked for node in layer.nodes)]
+    held = _holding(before)
     if before is after or not held:
         return
     there = {layer.id: layer for layer in after.layers}
@@ -87,6 +93,12 @@ def check_locks(before: Network, after: Network) -> None:
     for pair in sorted(_rewired(before, after, names)):
         end = next(node for node in pair if node in names)
         raise ModelError(refusal_of(names[end], "be connected otherwise"))
+
+
+@kept_by_identity(2)  # whoever offers something asks, over and over, what of it is locked
+def _holding(network: Network) -> Sequence[Layer]:
+    """The layers that are locked, or have nodes that are."""
+    return [layer for layer in network.layers if layer.locked or any(map(_LOCKED, layer.nodes))]
 
 
 def _layer_would(layer: Layer, new: Layer | None) -> str:

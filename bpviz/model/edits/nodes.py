@@ -85,12 +85,12 @@ def place_nodes(network: Network, places: Mapping[str, tuple[float, float]]) -> 
 def _placed(layer: Layer, places: Mapping[str, tuple[float, float]]) -> Layer:
     if not any(node.id in places for node in layer.nodes):
         return layer
-    stands = {node.id: places.get(node.id, node_position(layer, node)) for node in layer.nodes}
-    columns = [x for x, _ in stands.values()]
+    stands = [places.get(node.id) or node_position(layer, node) for node in layer.nodes]
+    columns = [x for x, _ in stands]
     x = layer.x if layer.x in columns else (min(columns) + max(columns)) / 2
     nodes = (
-        replace(node, x=None if stands[node.id][0] == x else stands[node.id][0], y=stands[node.id][1])
-        for node in layer.nodes
+        node.at(None if place[0] == x else place[0], place[1])
+        for node, place in zip(layer.nodes, stands, strict=True)
     )
     return replace(layer, x=x, nodes=tuple(nodes))
 

@@ -15,7 +15,7 @@ import numpy as np
 from bpviz.arrays import BoolArray
 from bpviz.engine.options import Option, Options, resolve
 from bpviz.errors import ModelError, SettingError
-from bpviz.model.edits.copies import ValueOf
+from bpviz.model.edits.carrying import ValueOf
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.links import pairs_among, remove_pairs
 from bpviz.model.edits.masks import with_link

@@ -14,6 +14,7 @@ from bpviz.data.shapes import with_fitting_image
 from bpviz.engine.losses import LOSSES
 from bpviz.errors import BpvizError, DataError, ModelError, UnknownNameError
 from bpviz.model.checks import check_data, check_size, check_training
+from bpviz.model.common import ID
 from bpviz.model.edits.layers import add_end, resize_layer, set_activation
 from bpviz.model.edits.masks import with_layer
 from bpviz.model.edits.nodes import set_features
@@ -50,7 +51,7 @@ def with_network(project: Project, network: Network) -> Project:
 
 def _places(network: Network) -> tuple[object, ...]:
     """All that decides where weights and biases are."""
-    layers = ((layer.id, layer.role, tuple(node.id for node in layer.nodes)) for layer in network.layers)
+    layers = ((layer.id, layer.role, tuple(map(ID, layer.nodes))) for layer in network.layers)
     return (*layers, *((link.key, link.removed) for link in network.links))
 
 

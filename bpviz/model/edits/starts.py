@@ -11,7 +11,7 @@ import numpy as np
 
 from bpviz.arrays import Array
 from bpviz.errors import ModelError, SettingError, grouped
-from bpviz.model.edits.links import check_connected, connected_pairs, present_pairs
+from bpviz.model.edits.links import check_connected, connected_pairs, node_places, present_pairs
 from bpviz.model.naming import node_label
 from bpviz.model.spec import (
     Address,
@@ -28,7 +28,7 @@ from bpviz.plain import as_float, is_number
 LARGEST_START = 1e6
 """Start values beyond this are refused: nothing finite would come of them."""
 
-MANY: Final = 1000
+MANY: Final = 100
 """Weights between two layers that stand as one array; fewer stand one by one, for people to read in files."""
 
 
@@ -81,6 +81,37 @@ def set_start_weights(project: Project, weights: Mapping[LinkKey, Array]) -> Pro
     return replace(project, start=start)
 
 
+def set_start_blocks(
+    project: Project, weights: Iterable[WeightBlock], biases: Mapping[str, float] | None = None
+) -> Project:
+    """Set the values that the weights of some blocks and the biases of some nodes start from, all or none.
+
+    Values of few weights stand one by one, as those that `set_starts` sets.
+
+    Raises:
+        ModelError: If there is no such weight or bias.
+        SettingError: If a value is not a number of reasonable size.
+    """
+    blocks: list[WeightBlock] = []
+    single: dict[Address, float] = {}
+    for block in weights:
+        known = ~np.isnan(block.array)
+        if (np.abs(block.array[known]) > LARGEST_START).any():
+            raise _out_of_range()
+        if np.count_nonzero(known) < MANY:
+            single.update(block.values().items())
+        elif (known & ~present_pairs(project.network, block.sources, block.targets)).any():
+            check_connected(project.network, [(at.source, at.target) for at in block.values()])
+        else:
+            blocks.append(block)
+    start = (set_starts(project, single) if single else project).start
+    if biases:
+        start = start.with_values(_bias_values(project.network, biases))
+    for block in blocks:
+        start = start.with_block(block)
+    return replace(project, start=start)
+
+
 def clear_start(project: Project) -> Project:
     """Forget all start values that were set."""
     return replace(project, start=Start())
@@ -119,14 +150,19 @@ def gathered(network: Network, start: Start) -> Start:
 def existing(network: Network, addresses: Iterable[Address]) -> set[Address]:
     """Return those of some addresses at which a drawing has a weight or bias."""
     wanted = set(addresses)
-    biased = {node.id for layer in network.layers if layer.role != "input" for node in layer.nodes}
+    if not wanted:
+        return wanted
+    places = node_places(network)
+    inputs = {layer.id for layer in network.layers if layer.role == "input"}
     pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
-    there = connected_pairs(network, pairs)
-    return {
-        a
-        for a in wanted
-        if (a.node in biased if isinstance(a, BiasAddress) else (a.source, a.target) in there)
-    }
+    there = connected_pairs(network, pairs) if pairs else ()
+
+    def exists(address: Address) -> bool:
+        if isinstance(address, BiasAddress):
+            return address.node in places and places[address.node][0] not in inputs
+        return (address.source, address.target) in there
+
+    return set(filter(exists, wanted))
 
 
 def _block_in(network: Network, block: WeightBlock) -> WeightBlock | None:
@@ -153,6 +189,23 @@ def _start_value(value: float) -> float:
 def _out_of_range() -> SettingError:
     most = grouped(LARGEST_START, ".0f")
     return SettingError(f"A start value must be a number between −{most} and {most}.")
+
+
+def _bias_values(network: Network, biases: Mapping[str, float]) -> dict[Address, float]:
+    """Start values of biases by address, looked at as a whole: a wide layer has a thousand.
+
+    Raises:
+        ModelError: If a node has no bias.
+        SettingError: If a value is not a number of reasonable size.
+    """
+    places = node_places(network)
+    open_layers = {layer.id for layer in network.layers if layer.role != "input"}
+    for node in biases:
+        if node not in places or places[node][0] not in open_layers:
+            _check_exists(network, BiasAddress(node))
+    if not (np.abs(np.array(list(biases.values()), dtype=np.float64)) <= LARGEST_START).all():
+        raise _out_of_range()
+    return {BiasAddress(node): value for node, value in biases.items()}
 
 
 def _check_exists(network: Network, address: Address) -> None:

@@ -122,7 +122,7 @@ def _network_ways(project: Project) -> Iterator[Way]:
     shown = [node.feature for node in layers[0].nodes]
     if shown != [feature for feature in FEATURES.values() if feature in shown]:
         yield "features"
-    functions = {layer.activation_of(node) for layer in layers[1:-1] for node in layer.nodes}
+    functions = {node.activation or layer.activation for layer in layers[1:-1] for node in layer.nodes}
     if len(functions) > 1 or not functions <= set(ACTIVATIONS.values()):
         yield "activation"
     numbers = project.data.source in NUMBER_SETS.values()

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsScene
 
 from bpviz.data.images import NO_PLACES
-from bpviz.model.spec import Address, Network
+from bpviz.model.spec import Network
 from bpviz.training.snapshot import PlaneMap, Snapshot
 from bpviz.ui.canvas.cells import marked_cells
 from bpviz.ui.canvas.coloring import Coloring, Found, drawn_maps
@@ -29,7 +29,7 @@ from bpviz.ui.canvas.placement import CURVED_PAIRS, DRAWN_PAIRS, Placement
 from bpviz.ui.canvas.scales import Scales
 from bpviz.ui.canvas.targets import Target, gap_at, middle_of, near_layer, target_at
 from bpviz.ui.canvas.topology import Topology
-from bpviz.ui.canvas.values import Reader, Reading, value_at
+from bpviz.ui.canvas.values import LastValues, Reader, Reading
 from bpviz.ui.canvas.views import WEIGHTS, ValueView
 from bpviz.ui.canvas.walking import Shown
 from bpviz.ui.document import Selection
@@ -49,6 +49,7 @@ class NetworkScene(QGraphicsScene):
     """Shows one network, the values of a run, and what the user points at.
 
     Attributes:
+        value_of: Finds the weight or bias at an address, as it was shown last.
         places: Where inputs stand in an image whose names don't say it.
         turns: In which a picture with very many connections is drawn; whoever else draws takes turns with it.
 
@@ -69,6 +70,7 @@ class NetworkScene(QGraphicsScene):
         self._before: Network | None = None
         self._reader = Reader()
         self._snapshot: Snapshot | None = None
+        self.value_of = LastValues()
         self._view = WEIGHTS
         self._shown = Shown.of(None, self._placement.topology, self._reader, self._view)
         self._painted: NodePaint | None = None
@@ -148,7 +150,7 @@ class NetworkScene(QGraphicsScene):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the values of a run; those of very many connections some time soon, piece by piece."""
-        self._snapshot = snapshot
+        self._snapshot = self.value_of.snapshot = snapshot
         self._read()
         self.stir()
         waited = self._since_refresh.elapsed() if self._since_refresh.isValid() else SLOW_REFRESH_MS
@@ -163,7 +165,7 @@ class NetworkScene(QGraphicsScene):
     def forget_values(self) -> None:
         """Show no values until the next snapshot; for another project, whose ids mean other things."""
         self.turns.withdraw(self)
-        self._snapshot = None
+        self._snapshot = self.value_of.snapshot = None
         self._maps = (None, {})
         self._scrolled.clear()
 
@@ -234,10 +236,6 @@ class NetworkScene(QGraphicsScene):
         if target.pair is not None:
             return pair_groups(self._snapshot, self._shown.known, target.pair)
         return node_groups(self._snapshot, self._shown.known, target.node)
-
-    def value_of(self, address: Address) -> float | None:
-        """The weight or bias at an address, as it was shown last; None if it is not known."""
-        return value_at(self._snapshot, address)
 
     @Slot()
     def refresh(self) -> None:

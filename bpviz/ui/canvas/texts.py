@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import attrgetter
 from typing import Final
 
 from bpviz.engine.activations import ACTIVATIONS
@@ -46,7 +47,7 @@ def layer_details(layer: Layer) -> tuple[str, ...]:
     """Second line of a caption, how many nodes and their activation: whole, then shorter for less room."""
     if layer.role == "input":
         return (counted(layer.size, "input"), grouped(layer.size))
-    mixed = any(node.activation not in (None, layer.activation) for node in layer.nodes)
+    mixed = bool({*map(attrgetter("activation"), layer.nodes)} - {None, layer.activation})
     entry = ACTIVATIONS[layer.activation].label if layer.activation in ACTIVATIONS else layer.activation
     short = grouped(layer.size)
     others, more = (" and others", " …") if mixed else ("", "")

@@ -15,9 +15,10 @@ import numpy as np
 
 from bpviz.arrays import BoolArray, IntArray
 from bpviz.data.images import NO_PLACES, Pixels, Places
+from bpviz.model.common import ID
 from bpviz.model.layout import sample_step
 from bpviz.model.pixels import layer_pixels
-from bpviz.model.spec import Network
+from bpviz.model.spec import Layer, Network
 from bpviz.ui.canvas.grid import Grid, Rows
 from bpviz.ui.document import Pair
 
@@ -69,7 +70,7 @@ class Topology:
             first += rows.count
         return cls(
             network=network,
-            node_ids=tuple(node.id for layer in network.layers for node in layer.nodes),
+            node_ids=tuple(node_id for layer in network.layers for node_id in map(ID, layer.nodes)),
             node_layer=np.repeat(np.arange(len(sizes), dtype=np.int64), sizes),
             grids=tuple(grids),
             places=places,
@@ -252,6 +253,13 @@ class Topology:
         if network is self.network:
             return True
         mine, others = self.network, network
-        return mine.links == others.links and [
-            (layer.id, *(node.id for node in layer.nodes)) for layer in mine.layers
-        ] == [(layer.id, *(node.id for node in layer.nodes)) for layer in others.layers]
+        return (
+            len(mine.layers) == len(others.layers)
+            and mine.links == others.links
+            and all(map(_alike, mine.layers, others.layers))
+        )
+
+
+def _alike(one: Layer, other: Layer) -> bool:
+    """Whether two layers have the same nodes; at a glance where they are the very same."""
+    return one is other or (one.id == other.id and [*map(ID, one.nodes)] == [*map(ID, other.nodes)])

@@ -7,9 +7,10 @@ unknown.  Only what is drawn is looked up: of the million weights of a wide netw
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count, repeat
 from typing import Final
 
 import numpy as np
@@ -90,6 +91,33 @@ def value_at(snapshot: Snapshot | None, address: Address) -> float | None:
     return float(snapshot.parameters[snapshot.compiled.index(address)])
 
 
+class LastValues:
+    """The weights and biases of a run as they were shown last; edits that copy weights look them up here.
+
+    Attributes:
+        snapshot: How the run stood; None if it is not known.
+    """
+
+    def __init__(self) -> None:
+        self.snapshot: Snapshot | None = None
+
+    def __call__(self, address: Address) -> float | None:
+        """The weight or bias at an address; None if it is not known."""
+        return value_at(self.snapshot, address)
+
+    def weights(self, sources: Sequence[str], targets: Sequence[str]) -> Array:
+        """The weights between some nodes by their ids, (targets, sources); NaN where none is known."""
+        if self.snapshot is None or self.snapshot.parameters is None:
+            return np.full((len(targets), len(sources)), np.nan)
+        return self.snapshot.compiled.weights(self.snapshot.parameters, sources, targets)
+
+    def biases(self, nodes: Sequence[str]) -> Array:
+        """The biases of some nodes by their ids, (nodes,); NaN where none is known."""
+        if self.snapshot is None or self.snapshot.parameters is None:
+            return np.full(len(nodes), np.nan)
+        return self.snapshot.compiled.biases(self.snapshot.parameters, nodes)
+
+
 class Reader:
     """Reads snapshots for a drawing and remembers where the numbers stand."""
 
@@ -157,8 +185,8 @@ class Places:
     def __init__(self, compiled: Compiled, topology: Topology) -> None:
         self.compiled, self.topology = compiled, topology
         plan = compiled.plan
-        order = {node: k for k, node in enumerate(node for layer in compiled.node_ids for node in layer)}
-        self.nodes: IntArray = np.array([order.get(node, -1) for node in topology.node_ids], dtype=np.int64)
+        order = dict(zip(chain.from_iterable(compiled.node_ids), count()))
+        self.nodes: IntArray = np.array(list(map(order.get, topology.node_ids, repeat(-1))), dtype=np.int64)
         sizes = [layer.size for layer in plan.layers]
         starts = np.cumsum([0, *sizes[:-1]])
         # -1 picks the entry appended: nowhere.

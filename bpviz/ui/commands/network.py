@@ -97,12 +97,12 @@ def _not_after(shop: Workshop) -> str:
 
 def ends_meant(network: Network, chosen: Selection) -> tuple[str, str] | None:
     """The two nodes, or the two layers, that are selected and nothing else, from left to right."""
-    if chosen.pairs:
+    if chosen.pairs or len(chosen.nodes or chosen.layers) != 2:
         return None
     places = {node.id: layer.x for layer in network.layers for node in layer.nodes}
     places |= {layer.id: layer.x for layer in network.layers}
     ends = sorted(chosen.nodes or chosen.layers, key=lambda one: (places[one], one))
-    return (ends[0], ends[1]) if len(ends) == 2 and not (chosen.nodes and chosen.layers) else None
+    return None if chosen.nodes and chosen.layers else (ends[0], ends[1])
 
 
 def _to_connect(shop: Workshop) -> Selection:

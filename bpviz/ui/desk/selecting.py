@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpviz.model.edits.links import connected_pairs
+from bpviz.model.edits.links import connected_pairs, node_places
 from bpviz.model.spec import Layer, Network
 from bpviz.ui.document import Selection
 
@@ -14,7 +14,7 @@ def present(selection: Selection, network: Network) -> Selection:
     layers = frozenset(layer.id for layer in network.layers)
     nodes = selection.nodes
     if nodes:
-        nodes &= frozenset(node.id for layer in network.layers for node in layer.nodes)
+        nodes = frozenset(filter(node_places(network).__contains__, nodes))
     pairs = frozenset(connected_pairs(network, selection.pairs)) if selection.pairs else selection.pairs
     return Selection(nodes, pairs, selection.layers & layers)
 
@@ -24,5 +24,7 @@ def layers_meant(network: Network, chosen: Selection) -> list[Layer]:
     if chosen.layers:
         found = [layer for layer in network.layers if layer.id in chosen.layers]
     else:
-        found = [layer for layer in network.layers if any(node.id in chosen.nodes for node in layer.nodes)]
+        places = node_places(network)
+        meant = {places[node][0] for node in chosen.nodes if node in places}
+        found = [layer for layer in network.layers if layer.id in meant]
     return sorted(found, key=lambda layer: layer.x)

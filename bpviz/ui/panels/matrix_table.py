@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QVBoxLayout, QWidg
 from bpviz import typed
 from bpviz.errors import SettingError
 from bpviz.model.edits import LARGEST_START
+from bpviz.model.edits.links import node_places
 from bpviz.model.matrices import Cell, LayerMatrix, pasted_values
 from bpviz.model.naming import layer_label
 from bpviz.model.spec import Network
@@ -268,13 +269,13 @@ def _names(matrix: LayerMatrix | None, network: Network) -> tuple[tuple[str, ...
     """What rows and columns are called: as short as tells them apart."""
     if matrix is None:
         return (), ()
-    places = {node.id: (layer, at) for layer in network.layers for at, node in enumerate(layer.nodes)}
-    several = len({places[node][0].id for node in matrix.sources if node in places}) > 1
+    places, layers = node_places(network), {layer.id: layer for layer in network.layers}
+    several = len({places[node][0] for node in matrix.sources if node in places}) > 1
 
     def name(node_id: str, *, with_layer: bool) -> str:
         if node_id not in places:  # it was just removed
             return ""
-        layer, at = places[node_id]
+        layer, at = layers[places[node_id][0]], places[node_id][1]
         own = layer.nodes[at].name or layer.nodes[at].feature
         return own or (f"{layer_label(layer)}, {at + 1}" if with_layer else str(at + 1))
 

@@ -10,7 +10,7 @@ from bpviz.errors import BpvizError
 from bpviz.model import edits
 from bpviz.model.layout import node_position
 from bpviz.model.naming import NewId
-from bpviz.model.spec import BiasAddress, Network
+from bpviz.model.spec import Network
 from bpviz.ui.canvas.gestures.bench import Bench
 from bpviz.ui.canvas.snapping import Place
 from bpviz.ui.document import Selection
@@ -55,12 +55,7 @@ class Copies:
     def _made(self, network: Network, off: Place, new_id: NewId) -> edits.Carried:
         made = edits.duplicate(network, self.nodes, self.layers, new_id)
         stood = {node.id: node_position(layer, node) for layer in network.layers for node in layer.nodes}
-        originals = {
-            new.node: old.node
-            for new, old in made.origins.items()
-            if isinstance(new, BiasAddress) and isinstance(old, BiasAddress)
-        }
-        places = {twin: (stood[old][0] + off[0], stood[old][1] + off[1]) for twin, old in originals.items()}
+        places = {twin: (stood[old][0] + off[0], stood[old][1] + off[1]) for twin, old in made.biases.items()}
         # The originals stay, also in a column that would be spaced anew for one node more.
         return replace(made, network=edits.place_nodes(made.network, stood | places))
 
