@@ -17,7 +17,7 @@ slice, because after each it has to wait for the interpreter, which the window m
 _FEW: Final = 4
 """Steps that a kernel makes in a call, even if they take longer: to hand a wide network over and back takes a
 tenth of one of its steps."""
-_LONGEST_S: Final = 0.033  # or one step, if that takes longer: a frame at thirty a second
+_LONGEST_S: Final = 0.05  # unless a step alone takes longer: later, an answer to a command is felt to be late
 PHASES_PER_S: Final = 2.0  # when phases are played at a speed of steps, which is too fast to see any
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
 
