@@ -216,12 +216,9 @@ class Player:
     def acknowledge(self) -> None:
         """The last snapshot was drawn."""
         self.screen.acknowledge()
-        if not (self.playing and self._pace is None):
-            if self.screen.stale:
-                self.screen.refresh()
-        elif self._stride.slow:
-            self.screen.refresh_if_due()
-        # Else, flat out, there is always news: the next slice publishes it when a frame's time is over.
+        # Flat out there is always news: the next slice publishes it when a frame's time is over.
+        if self.screen.stale and not (self.playing and self._pace is None):
+            self.screen.refresh()
 
     # Helpers
 

@@ -14,10 +14,6 @@ SLICE_S: Final = 0.01  # no call begins later in a slice; commands wait for the 
 _CALL_S: Final[dict[Path, float]] = {"reference": 0.003, "kernel": 0.014}
 """What one call of `advance` aims at.  The reference ends its slices on time; a kernel makes one call a
 slice, because after each it has to wait for the interpreter, which the window may be using."""
-_FEW: Final = 4
-"""Steps that a kernel makes in a call, even if they take longer: to hand a wide network over and back takes a
-tenth of one of its steps."""
-_LONGEST_S: Final = 0.05  # unless a step alone takes longer: later, an answer to a command is felt to be late
 PHASES_PER_S: Final = 2.0  # when phases are played at a speed of steps, which is too fast to see any
 _SPEED_WINDOW_S: Final = 1.5  # steps a second are counted over this time
 
@@ -29,7 +25,6 @@ class Stride:
         speed: At which a run plays.
         phases: Whether it is to go phase by phase, whatever the speed.
         pace: Counts what is due; None flat out.
-        slow: Whether a few steps take longer than a call should.
 
     Args:
         clock: Seconds from anywhere.
@@ -40,7 +35,6 @@ class Stride:
         self.speed: Speed = FLAT_OUT
         self.phases = False
         self.pace: Pace | None = None
-        self.slow = False
         self._count = 1
         self._recent: deque[tuple[float, int]] = deque()
 
@@ -98,7 +92,7 @@ class Stride:
             count = self._count if left is None else min(self._count, left)
             done = course.advance(count)
             before, now = now, self._clock()
-            self._fit(now - before, done, course.path)
+            self._fit((now - before) / _CALL_S[course.path], done)
             left = None if left is None else left - done
             if done < count:
                 break
@@ -107,14 +101,7 @@ class Stride:
             self._recent.popleft()
         return course.step > first
 
-    def _fit(self, took_s: float, done: int, path: Path) -> None:
-        """Make more or fewer steps a call, after one that took longer or shorter than it should."""
-        aim_s = _CALL_S[path]
-        if path == "kernel" and done:
-            aim_s = max(aim_s, min(_FEW * took_s / done, _LONGEST_S))
-        self.slow = aim_s > _CALL_S[path]
-        part = took_s / aim_s
-        if part > 1.25:
-            self._count = max(1, int(self._count / part))
-        elif part < 0.8 and done == self._count:
-            self._count = round(self._count / max(part, 0.5))
+    def _fit(self, part: float, done: int) -> None:
+        """Make more or fewer steps a call, after one that took so many times what it should."""
+        if part > 1.25 or (part < 0.8 and done == self._count):
+            self._count = max(1, int(self._count / max(part, 0.5)))

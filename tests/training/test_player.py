@@ -177,27 +177,6 @@ def test_kernels_train_on_while_the_window_draws(theater_of: Open) -> None:
     assert theater.shown[-1].step > step
 
 
-@pytest.mark.parametrize("slow", [True, False])
-def test_what_a_slow_slice_brought_is_shown_as_soon_as_the_window_has_drawn(
-    theater_of: Open, monkeypatch: pytest.MonkeyPatch, *, slow: bool
-) -> None:
-    monkeypatch.setattr(f"{__name__}.STEP_S", 0.01 if slow else 0.0001)
-    theater = theater_of(circle(), Programs())
-    theater.draws = False
-    theater.player.play()
-    theater.player.slice()
-    theater.wait(2 * FRAME_S)  # nothing was shown at the end of this, as the last one was not drawn yet
-    before = len(theater.shown)
-    assert theater.shown[-1].step < theater.session.step
-    theater.player.acknowledge()
-    assert len(theater.shown) == before + slow
-    assert (theater.shown[-1].step == theater.session.step) == slow
-    theater.player.slice()  # which for others takes no time worth speaking of
-    assert len(theater.shown) == before + 1
-    theater.player.acknowledge()
-    assert len(theater.shown) == before + (2 if slow else 1)  # of slow steps a few are a frame
-
-
 def test_snapshots_come_no_faster_than_frames(theater_of: Open) -> None:
     theater = theater_of(circle())
     theater.player.play()

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
 from bpviz.model.spec import Project, Stop
 from bpviz.training.course import Course
 from bpviz.training.session import Session
-from bpviz.training.snapshot import Path
 from bpviz.training.speed import FLAT_OUT, Speed
 from bpviz.training.stride import SLICE_S, Stride
 from tests.training.projects import circle
@@ -15,11 +12,11 @@ from tests.training.test_observer import Clock
 class Paced:
     """A course whose steps take a set time of a clock that does nothing else."""
 
-    def __init__(self, step_s: float, project: Project | None = None, path: Path = "reference") -> None:
+    def __init__(self, step_s: float, project: Project | None = None) -> None:
         self.clock = Clock()
         self.stride = Stride(self.clock)
         self.calls: list[int] = []
-        self.course = Course(Session(project or circle(), path=path))
+        self.course = Course(Session(project or circle()))
         advance = self.course.advance
 
         def timed(steps: int) -> int:
@@ -50,27 +47,6 @@ def test_a_step_that_grew_slow_makes_calls_small_at_once() -> None:
     paced.calls.clear()
     paced.make()
     assert paced.calls[0] == 1
-
-
-@pytest.mark.parametrize(
-    ("step_s", "steps"),
-    [
-        (0.0001, range(112, 176)),  # 14 ms, or a fifth less, or a quarter more
-        (0.004, range(4, 5)),  # few, rather than only three
-        (0.012, range(4, 5)),
-        (0.017, range(3, 4)),  # as many as may take so long
-        (0.035, range(1, 2)),
-        (0.100, range(1, 2)),  # a step is never cut
-    ],
-)
-def test_a_kernel_makes_some_steps_a_call_however_long_they_take_within_bounds(
-    step_s: float, steps: range
-) -> None:
-    paced = Paced(step_s, path="kernel")
-    for _ in range(20):
-        paced.make()
-    assert paced.calls[-1] in steps
-    assert paced.calls[-1] == paced.calls[-2]
 
 
 def test_to_a_goal_it_makes_just_so_many() -> None:
