@@ -171,6 +171,12 @@ def test_bounds_stay_where_nothing_speaks_against_them() -> None:
     assert fitted(as_if(replace(DEFAULT, once_rows=32)), DEFAULT) == replace(DEFAULT, once_rows=32)
 
 
+def test_a_bound_that_no_measurement_needs_moved_stays_though_another_moves() -> None:
+    wide = replace(DEFAULT, once_weights=2**18)
+    short = {point: taken for point, taken in as_if(wide).items() if point.rows <= 64 or point.width < 512}
+    assert fitted(short, DEFAULT) == wide
+
+
 @pytest.mark.parametrize("precision", DEFAULTS)
 def test_the_ways_that_are_measured_are_steps_of_the_compiled_program(precision: str) -> None:
     point = Point(64, 8)

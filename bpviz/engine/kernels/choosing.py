@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import astuple, replace
 from itertools import pairwise, product
 from math import log
 from pathlib import Path
@@ -39,12 +39,12 @@ _ROUND_S: Final = 0.002
 _STEPS: Final = 2
 """Steps a round, at least: also in a run, what a call does only once is shared by a few."""
 
-SECONDS: Final = 4.0
+SECONDS: Final = 5.0
 """Processor time that a measurement may take; where it is not enough, the widest stay as they are."""
 
 _WIDTHS: Final = (64, 128, 256, 512, 1024)
 _BATCHES: Final = (1, 8, 32, 64, 256)
-_MOST_WORK: Final = 2**25
+_MOST_WORK: Final = 2**26
 """Products a link and step that are measured; more take too long, and differ as these do."""
 
 Clock: TypeAlias = Callable[[], float]
@@ -216,7 +216,12 @@ def _best(
     gains: Mapping[Point, float],
     takes: Callable[[Choice, Point], bool],
 ) -> Choice:
-    """The choice that gains most by where it takes the second way; of equals the one that moves least."""
+    """The choice that gains most by where it takes the second way; of equals the one that moves least.
+
+    What moves counts at the points measured, and then by the numbers themselves: they go for networks that
+    nobody measured, too.
+    """
+    stood = astuple(before)
 
     def moved(choice: Choice) -> list[Point]:
         return [point for point in gains if takes(choice, point) != takes(before, point)]
@@ -227,7 +232,10 @@ def _best(
         gain = sum(gains[point] if takes(choice, point) else -gains[point] for point in moves)
         return gain if gain >= max(len(moves), _FEW) * log(CLEAR) else 0.0
 
-    return min((before, *others), key=lambda choice: (-gained(choice), len(moved(choice))))
+    def differing(choice: Choice) -> int:
+        return sum(one != other for one, other in zip(astuple(choice), stood, strict=True))
+
+    return min((before, *others), key=lambda choice: (-gained(choice), len(moved(choice)), differing(choice)))
 
 
 def _plan(width: int) -> Plan:
