@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import wraps
 from operator import attrgetter, is_
 from typing import Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 ID: Final = attrgetter("id")
 """Reads the id of a node; of a thousand it is quicker than to spell it out."""
+
+
+def by_layer(
+    places: Mapping[str, tuple[K, int]], nodes: Sequence[str]
+) -> dict[K, tuple[list[int], list[int]]]:
+    """Sort nodes by their layers: where each stands among these nodes, and in its layer.
+
+    Args:
+        places: Of each node its layer, and where it stands there.
+        nodes: Ids; those without a place are left out.
+    """
+    found: dict[K, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for at, node in enumerate(nodes):
+        if node in places:
+            layer, position = places[node]
+            found[layer][0].append(at)
+            found[layer][1].append(position)
+    return found
 
 
 def common_places(first: Sequence[str], second: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -19,6 +19,7 @@ from bpviz.data.prepare import OutputCode
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.plan import LayerPlan, LinkPlan, Plan
 from bpviz.errors import ModelError
+from bpviz.model.common import by_layer
 from bpviz.model.graph import ordered_layers
 from bpviz.model.naming import layer_label, node_label
 from bpviz.model.problems import network_problems
@@ -95,7 +96,7 @@ class Compiled:
             targets: Likewise, the rows.
         """
         found = np.full((len(targets), len(sources)), np.nan)
-        ends = self._by_layer(targets).items(), self._by_layer(sources).items()
+        ends = by_layer(self.places, targets).items(), by_layer(self.places, sources).items()
         for (target, (down, rows)), (source, (across, columns)) in product(*ends):
             k = self.links.get((source, target))
             if k is not None:
@@ -107,7 +108,7 @@ class Compiled:
     def biases(self, parameters: Array, nodes: Sequence[str]) -> Array:
         """Return the biases of some nodes by their ids, (nodes,) in float64; NaN where there is none."""
         found = np.full(len(nodes), np.nan)
-        for layer, (at, positions) in self._by_layer(nodes).items():
+        for layer, (at, positions) in by_layer(self.places, nodes).items():
             if layer > 0:
                 found[at] = self.plan.biases(parameters, layer)[positions]
         return found
@@ -123,16 +124,6 @@ class Compiled:
             weights = self.plan.weights(result, k)
             np.copyto(weights, values, where=link.present & ~np.isnan(values), casting="same_kind")
         return result
-
-    def _by_layer(self, nodes: Sequence[str]) -> dict[int, tuple[list[int], list[int]]]:
-        """Sort nodes by their layers: where each stands among these nodes, and in its layer."""
-        found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for at, node in enumerate(nodes):
-            if node in self.places:
-                layer, position = self.places[node]
-                found[layer][0].append(at)
-                found[layer][1].append(position)
-        return found
 
     def _find(self, address: Address) -> int | None:
         if isinstance(address, BiasAddress):

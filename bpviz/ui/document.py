@@ -196,13 +196,11 @@ class Document(QObject):
 
     def new_ids(self, prefix: str, count: int = 1) -> tuple[str, ...]:
         """Hand out ids that were never used, such as ``n7``; prefix ``l`` for layers, ``n`` for nodes."""
-        first = self._next_id
-        self._next_id += count
-        return tuple(f"{prefix}{number}" for number in range(first, first + count))
+        return tuple(self.new_id(prefix) for _ in range(count))
 
     def new_id(self, prefix: str) -> str:
         """Hand out one id that was never used, as edits ask for them."""
-        self._next_id += 1  # by itself, for a copy of a wide layer asks a thousand times
+        self._next_id += 1
         return f"{prefix}{self._next_id - 1}"
 
     def apply(self, text: str, edit: Callable[[Project], Project], merge_key: Hashable = None) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from bpviz.arrays import BoolArray
 from bpviz.errors import ModelError
-from bpviz.model.common import ID, kept_by_identity
+from bpviz.model.common import ID, by_layer, kept_by_identity
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.masks import with_layer, with_link
 from bpviz.model.naming import node_label
@@ -225,25 +225,12 @@ def present_pairs(network: Network, sources: Sequence[str], targets: Sequence[st
     """Say between which of some nodes there is a connection, (targets, sources)."""
     found = np.zeros((len(targets), len(sources)), dtype=np.bool_)
     places = node_places(network)
-    ends, begins = _sorted_by_layer(places, targets), _sorted_by_layer(places, sources)
+    ends, begins = by_layer(places, targets), by_layer(places, sources)
     for link in network.links:
         if link.target in ends and link.source in begins:
             (down, its_rows), (across, its_columns) = ends[link.target], begins[link.source]
             there = ~link.removed.array[np.ix_(its_rows, its_columns)] if link.removed.bits else True
             found[np.ix_(down, across)] = there
-    return found
-
-
-def _sorted_by_layer(
-    places: Mapping[str, tuple[str, int]], nodes: Sequence[str]
-) -> dict[str, tuple[list[int], list[int]]]:
-    """Where nodes stand among these, and in their layer, by the id of that; those that are gone don't."""
-    found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-    for at, node in enumerate(nodes):
-        if node in places:
-            layer, position = places[node]
-            found[layer][0].append(at)
-            found[layer][1].append(position)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -152,14 +152,13 @@ def existing(network: Network, addresses: Iterable[Address]) -> set[Address]:
     wanted = set(addresses)
     if not wanted:
         return wanted
-    places = node_places(network)
-    inputs = {layer.id for layer in network.layers if layer.role == "input"}
+    has_bias = _with_bias(network)
     pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
     there = connected_pairs(network, pairs) if pairs else ()
 
     def exists(address: Address) -> bool:
         if isinstance(address, BiasAddress):
-            return address.node in places and places[address.node][0] not in inputs
+            return has_bias(address.node)
         return (address.source, address.target) in there
 
     return set(filter(exists, wanted))
@@ -198,14 +197,20 @@ def _bias_values(network: Network, biases: Mapping[str, float]) -> dict[Address,
         ModelError: If a node has no bias.
         SettingError: If a value is not a number of reasonable size.
     """
-    places = node_places(network)
-    open_layers = {layer.id for layer in network.layers if layer.role != "input"}
+    has_bias = _with_bias(network)
     for node in biases:
-        if node not in places or places[node][0] not in open_layers:
+        if not has_bias(node):
             _check_exists(network, BiasAddress(node))
     if not (np.abs(np.array(list(biases.values()), dtype=np.float64)) <= LARGEST_START).all():
         raise _out_of_range()
     return {BiasAddress(node): value for node, value in biases.items()}
+
+
+def _with_bias(network: Network) -> Callable[[str], bool]:
+    """Tell by its id whether a node is there and has a bias."""
+    places = node_places(network)
+    inputs = {layer.id for layer in network.layers if layer.role == "input"}
+    return lambda node: node in places and places[node][0] not in inputs
 
 
 def _check_exists(network: Network, address: Address) -> None:
