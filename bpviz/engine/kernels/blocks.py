@@ -90,12 +90,12 @@ def _activate_layer(net, sheet, layer, z, a, slope, rows):
 
 @separate
 def _forward(net, values, sheet, rows):
-    """Take the examples on the desk forward, as many at a time as stay near the processor."""
+    """Take the examples on the desk forward, in each layer as many at a time as stay near the processor."""
     apart()
     last = net.layers - 1
-    for begin in range(0, rows, net.near):
-        few = min(net.near, rows - begin)
-        for layer in range(1, net.layers):
+    for layer in range(1, net.layers):
+        for begin in range(0, rows, net.near[layer]):
+            few = min(net.near[layer], rows - begin)
             place = net.rooms[layer] + begin * net.sizes[layer]
             a, slope = pointer_to(sheet.a, place), pointer_to(sheet.slope, place)
             z = pointer_to(sheet.z, place - net.rooms[last]) if layer == last else a

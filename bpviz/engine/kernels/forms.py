@@ -286,7 +286,7 @@ class Blocks(NamedTuple):
         run_starts: (layers + 1,) first entry of each layer in `runs`.
         layers: How many layers, the input included.
         rows: Examples that the desk has room for.
-        near: Examples that are taken forward at a time.
+        near: (layers,) examples that are taken forward at a time.
         own: (links,) 1 where we multiply ourselves, 0 where BLAS does.
         turned: (links,) likewise on the way forward.
         once: (links,) 1 where the way back goes over the weights block by block, 0 for products of whole
@@ -310,7 +310,7 @@ class Blocks(NamedTuple):
     run_starts: IntArray
     layers: int
     rows: int
-    near: int
+    near: IntArray
     own: IntArray
     turned: IntArray
     once: IntArray

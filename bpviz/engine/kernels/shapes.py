@@ -267,32 +267,31 @@ class _Way(NamedTuple):
     once: bool
 
 
-def _is_narrow(link: LinkPlan) -> bool:
-    """Whether a link enters or leaves few nodes."""
-    return bool(min(link.present.shape) < LANES)
-
-
 def _way(plan: Plan, link: LinkPlan, choice: Choice, rows: int) -> _Way:
     """Choose for batches of so many examples.
 
-    A narrow link goes by BLAS: blocks of its weights would be mostly empty.  As
+    A link that enters or leaves few nodes goes by BLAS: blocks of its weights would be mostly empty.  As
     measured with AVX-512 from 2 x 64 to 1,024 x 1 weights, BLAS takes a half to nine tenths of the time
     there, and as long for a few examples.
     """
     pairs = link.present.size
-    if _is_narrow(link):
+    if min(link.present.shape) < LANES:
         return _Way(own=False, turned=False, once=False)
     own, once = choice.own(pairs, rows), choice.once(plan.weight_count, rows)
     return _Way(own, choice.turned(pairs, rows) if once else own, once)
 
 
-def _near(plan: Plan, ways: Sequence[_Way], rows: int, dtype: np.dtype[np.floating]) -> int:
-    """How many examples are taken forward at a time: all of them where BLAS has a wide link to multiply."""
-    wide = [(link, way) for link, way in zip(plan.links, ways, strict=True) if not _is_narrow(link)]
-    if not wide or not all(way.turned for _, way in wide):
-        return rows
-    few: int = _NEAR // dtype.itemsize // max(link.present.shape[1] for link, _ in wide)
-    return max(2 * LANES, few // (2 * LANES) * (2 * LANES))
+def _near(plan: Plan, ways: Sequence[_Way], rows: int, dtype: np.dtype[np.floating]) -> IntArray:
+    """How many examples each layer takes at a time, (layers,): all of them where BLAS multiplies.
+
+    BLAS may round otherwise with fewer.
+    """
+    result = np.full(len(plan.layers), rows, dtype=np.int64)
+    for layer, links in enumerate(plan.incoming):
+        if links and all(ways[k].turned for k in links):
+            few = _NEAR // dtype.itemsize // max(plan.links[k].present.shape[1] for k in links)
+            result[layer] = max(2 * LANES, few // (2 * LANES) * (2 * LANES))
+    return result
 
 
 def _blocks(
