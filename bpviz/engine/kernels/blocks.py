@@ -29,6 +29,9 @@ from bpviz.engine.kernels.sums import total
 from bpviz.engine.kernels.sweeps import pass_over
 from bpviz.engine.kernels.tiles import LANES, compiled, fill_like, inlined
 
+_HOT = 2**14
+"""So many numbers get their biases and are activated while they are near the processor."""
+
 
 @inlined
 def _take_rows(flow, net, sheet, first, rows):
@@ -46,7 +49,7 @@ def _take_rows(flow, net, sheet, first, rows):
 
 @inlined
 def _weighted_inputs(net, values, sheet, layer, z, begin, rows):
-    """Z of some examples in one layer: a product for each link into it, then the biases."""
+    """Z of some examples in one layer but for the biases: a product for each link into it."""
     width, first, end = net.sizes[layer], net.incoming[layer], net.incoming[layer + 1]
     for link in range(first, end):
         source = net.sources[link]
@@ -57,13 +60,18 @@ def _weighted_inputs(net, values, sheet, layer, z, begin, rows):
             multiply_turned(rows, width, wide, a, w, keep, z, sheet.turned, sheet.sums)
         else:
             multiply_by_blas("a", width, rows, wide, w, wide, a, wide, keep, z, width)
-    bias = net.biases[layer]
+
+
+@inlined
+def _add_biases(net, values, layer, z, rows):
+    """Z of some examples in one layer, which stands alone where no link enters it."""
+    width, bias, entered = net.sizes[layer], net.biases[layer], net.incoming[layer] < net.incoming[layer + 1]
     for row in range(rows):
         at = row * width
         for k in range(0, width, LANES):
             left = width - k
             biased = read(values, bias + k, left)
-            if first < end:
+            if entered:
                 biased += read(z, at + k, left)
             write(z, at + k, left, biased)
 
@@ -88,6 +96,18 @@ def _activate_layer(net, sheet, layer, z, a, slope, rows):
         copy_matrix(own_slope, number(0), end - first, slope, first, width, rows, end - first)
 
 
+@inlined
+def _finish_nodes(net, values, sheet, layer, z, a, slope, rows):
+    """Biases and activations of some examples in one layer, of a few examples after the other."""
+    width = net.sizes[layer]
+    few = max(LANES, _HOT // width // LANES * LANES)  # whole tiles: what comes next isn't activated with them
+    for row in range(0, rows, few):
+        some, at = min(few, rows - row), row * width
+        own_z, own_a, own_slope = pointer_to(z, at), pointer_to(a, at), pointer_to(slope, at)
+        _add_biases(net, values, layer, own_z, some)
+        _activate_layer(net, sheet, layer, own_z, own_a, own_slope, some)
+
+
 @separate
 def _forward(net, values, sheet, rows):
     """Take the examples on the desk forward, in each layer as many at a time as stay near the processor."""
@@ -100,7 +120,7 @@ def _forward(net, values, sheet, rows):
             a, slope = pointer_to(sheet.a, place), pointer_to(sheet.slope, place)
             z = pointer_to(sheet.z, place - net.rooms[last]) if layer == last else a
             _weighted_inputs(net, values, sheet, layer, z, begin, few)
-            _activate_layer(net, sheet, layer, z, a, slope, few)
+            _finish_nodes(net, values, sheet, layer, z, a, slope, few)
 
 
 @separate

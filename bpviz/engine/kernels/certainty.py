@@ -6,6 +6,7 @@ bounds on what the step computes say beforehand that all of it stays within the 
 
 from __future__ import annotations
 
+from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.calls import separate
 from bpviz.engine.kernels.machine import FASTEST_RATE
 from bpviz.engine.kernels.memory import pointer_to
@@ -18,6 +19,9 @@ LARGEST_SLOPE = 8.0
 Without rounding it would be below 2.  An exponential never comes quite to 0 here, so that the slope of SiLU
 is -5.6 where z is the most negative number there is.
 """
+
+BOUNDED = (codes.SIGMOID, codes.TANH, codes.SOFTSIGN, codes.SINE, codes.SOFTMAX)
+"""Activations that stay from -1 to 1 for all z, as a test sees."""
 
 
 @separate
@@ -32,8 +36,11 @@ def is_certain(net, method, vectors, book, sheet, rows, loss, rate, share):
     gradient, values, last = 0.0, 0.0, net.layers - 1
     reached = pointer_to(squares, book.layer_width)
     for layer in range(last):
-        first, end = net.rooms[layer], net.rooms[layer] + rows * net.sizes[layer]
-        reached[layer] = sum_of_squares(sheet.a, first, end)
+        first, count = net.rooms[layer], rows * net.sizes[layer]
+        # Of finite weights and known inputs nothing else can become of a node that stays within 1.
+        reached[layer] = (
+            float(count) if _stays_within_one(net, layer) else sum_of_squares(sheet.a, first, first + count)
+        )
         values += reached[layer]
     for layer in range(last, 0, -1):
         sizes += squares[3 * book.layer_width + layer - 1]
@@ -53,6 +60,18 @@ def is_certain(net, method, vectors, book, sheet, rows, loss, rate, share):
     known = abs(loss) < limit and sizes < limit and values < limit
     within = gradient < limit and pulled < limit and entered < limit
     return known and within and rate < FASTEST_RATE
+
+
+@inlined
+def _stays_within_one(net, layer):
+    """Whether no activation of a layer leaves -1 to 1, so that they need not be looked at."""
+    for run in range(net.run_starts[layer], net.run_starts[layer + 1]):
+        code, inside = net.runs[4 * run + 3], False
+        for bounded in BOUNDED:
+            inside = inside or code == bounded
+        if not inside:
+            return False
+    return layer > 0
 
 
 @inlined

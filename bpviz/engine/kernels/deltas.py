@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from bpviz.engine.kernels.memory import load, read, store, write
-from bpviz.engine.kernels.tiles import LANES, absolute, inlined
+from bpviz.engine.kernels.tiles import LANES, absolute, fill_like, inlined
+
+_TOGETHER = 8
+"""Examples whose deltas are summed before the sums are written: reading and writing those costs as much."""
 
 
 @inlined
@@ -12,20 +15,20 @@ def finish_deltas(net, vectors, book, sheet, layer, rows, fresh):
     width, room = net.sizes[layer], net.rooms[layer]
     node = net.biases[layer] - net.biases[1]
     hidden = layer < net.layers - 1
-    # Row by row, as the numbers stand in memory; the sums are so few that they stay near the processor.
-    for row in range(rows):
-        begins = fresh and row == 0
+    for first in range(0, rows, _TOGETHER):
+        end, begins = min(first + _TOGETHER, rows), fresh and first == 0
         for k in range(0, width, LANES):
-            left, at = width - k, room + row * width + k
-            bias, size = net.biases[layer] + k, book.node_width + node + k
-            delta = read(sheet.delta, at, left)
-            if hidden:
-                delta *= read(sheet.slope, at, left)
-                write(sheet.delta, at, left, delta)
-            sums, sizes = delta, absolute(delta)
+            left, bias, size = width - k, net.biases[layer] + k, book.node_width + node + k
+            sums, sizes = fill_like(sheet.delta, 0.0), fill_like(sheet.delta, 0.0)
             if not begins:
-                sums += read(vectors.gradient, bias, left)
-                sizes += read(book.nodes, size, left)
+                sums, sizes = read(vectors.gradient, bias, left), read(book.nodes, size, left)
+            for at in range(room + first * width + k, room + end * width, width):
+                delta = read(sheet.delta, at, left)
+                if hidden:
+                    delta *= read(sheet.slope, at, left)
+                    write(sheet.delta, at, left, delta)
+                sums += delta
+                sizes += absolute(delta)
             write(vectors.gradient, bias, left, sums)
             write(book.nodes, size, left, sizes)
 
