@@ -16,6 +16,8 @@ from time import perf_counter
 from typing import Final, Protocol, TypeAlias
 
 ROUNDS: Final = 7
+"""At least; more time makes more of them, not longer ones."""
+_ROUND_S: Final = 0.07
 _SHARE_TO_TRUST: Final = 0.25  # a trial this much of a round long tells how many steps make a whole one
 
 Clock: TypeAlias = Callable[[], float]
@@ -58,7 +60,11 @@ class Timing:
 
 
 def measure(
-    contenders: Sequence[Contender], seconds: float, *, rounds: int = ROUNDS, clock: Clock = perf_counter
+    contenders: Sequence[Contender],
+    seconds: float,
+    *,
+    rounds: int | None = None,
+    clock: Clock = perf_counter,
 ) -> Mapping[str, Timing]:
     """Time contenders in turn.
 
@@ -66,12 +72,13 @@ def measure(
         contenders: With different names.
         seconds: For each of them, in all rounds together; a contender whose single step takes longer takes
             longer.
-        rounds: How often each has its turn.
+        rounds: How often each has its turn; None for as often as rounds of a usual length fit in.
         clock: Seconds that pass.
 
     Returns:
         By name, in the order given.
     """
+    rounds = rounds or max(ROUNDS, round(seconds / _ROUND_S))
     share = seconds / rounds
     with _no_collection():
         steps = {one.name: _steps_in(one, share, clock) for one in contenders}

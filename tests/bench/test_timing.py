@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.bench.timing import Timing, best_rate, measure
+from bpviz.bench.timing import ROUNDS, Timing, best_rate, measure
 
 
 class Watch:
@@ -52,6 +52,16 @@ def test_contenders_take_turns_and_begin_each_round_anew() -> None:
     measure(workers, 0.1, rounds=2, clock=watch)
     assert diary[-12:] == [word for name in "abc" for word in (f"{name} restarts", name)] * 2
     assert {worker.since_restart for worker in workers} == {5}
+
+
+def test_more_time_makes_more_turns_and_not_longer_ones() -> None:
+    watch, diary = Watch(), list[str]()
+    short, long = (
+        measure([Worker("a", 0.001, watch, diary)], seconds, clock=watch)["a"] for seconds in (0.5, 5)
+    )
+    assert len(short.rounds) == ROUNDS
+    assert len(long.rounds) == pytest.approx(10 * ROUNDS, abs=1)
+    assert long.steps == pytest.approx(short.steps, abs=2)
 
 
 def test_a_ratio_is_taken_between_neighbors_on_a_machine_that_grows_slow() -> None:
