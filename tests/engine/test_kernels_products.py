@@ -13,7 +13,8 @@ from bpviz.arrays import Array
 from bpviz.engine.kernels.calls import number
 from bpviz.engine.kernels.layout import TURNED
 from bpviz.engine.kernels.memory import bare
-from bpviz.engine.kernels.products import _NEAR, multiply, multiply_by_blas, multiply_turned
+from bpviz.engine.kernels.products import multiply, multiply_by_blas, multiply_turned
+from bpviz.engine.kernels.registers import NEAR
 
 
 class Factors(NamedTuple):
@@ -45,7 +46,7 @@ compiled = cache(njit)
 
 
 @pytest.mark.parametrize("keep", [0, 1], ids=["alone", "added"])
-@pytest.mark.parametrize("count", [1, 40, _NEAR, 2 * _NEAR + 3])
+@pytest.mark.parametrize("count", [1, 40, NEAR, 2 * NEAR + 3])
 @pytest.mark.parametrize("columns", [1, 23, TURNED + 5])
 @pytest.mark.parametrize("rows", [1, 16, 37, 218])
 @pytest.mark.parametrize("precision", ["float64", "float32"])

@@ -12,7 +12,7 @@ from numba import njit
 
 from bpviz.arrays import Array, BoolArray
 from bpviz.engine.kernels import codes, machine, shapes
-from bpviz.engine.kernels.certainty import LARGEST_SLOPE
+from bpviz.engine.kernels.certainty import BOUNDED, LARGEST_SLOPE
 from bpviz.engine.kernels.choice import DEFAULTS, Choice
 from bpviz.engine.kernels.nodes import activate
 from bpviz.engine.kernels.tiles import LANES
@@ -174,6 +174,20 @@ def test_examples_that_are_taken_forward_in_parts_step_like_the_reference(
     assert (kernel._shape._net.near < 75).tolist() == [False, near == 1, near == 1, False]
 
 
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_wide_layers_that_are_activated_a_few_examples_at_a_time_step_like_the_reference(
+    precision: str, choose: Callable[..., None]
+) -> None:
+    choose(turned_work=0, turned_rows=0)
+    plan = make_plan((3, 1100, 20), (("gelu",) * 600 + ("relu",) * 500, "linear"))
+    rng = np.random.default_rng(5)
+    x, y = random_batch(plan, "mse", rng, examples=40)
+    pair = Pair(plan, Rule(examples=40, loss="mse"), x, y, "blocks", size=40, rate=0.01)
+    pair.x, pair.y = pair.x.astype(precision), pair.y.astype(precision)
+    near = NEAR if precision == "float64" else 2e-5
+    assert worst_steps(pair, random_parameters(plan, rng, 0.2), 3)["blocks"] < near
+
+
 def assert_slices_leave_the_same_bits(pair: Pair, parameters: Array) -> None:
     """Twenty steps at once and in four calls: the same parameters, and the same records."""
     kernel, whole, parts = pair.kernel(), pair.tables(), pair.tables()
@@ -219,11 +233,8 @@ def test_the_gradient_is_only_written_where_it_is_asked_for_as_a_whole(
 activated = njit(lambda code, z, a, slope: activate(code, z, a, slope, 0, z.size))
 
 
-@pytest.mark.parametrize("precision", ["float64", "float32"])
-@pytest.mark.parametrize("name", sorted(codes.ACTIVATIONS.keys() - {"softmax"}))
-def test_where_an_activation_is_finite_its_slope_is_within_what_steps_are_bounded_by(
-    name: str, precision: str
-) -> None:
+def activations_far_out(name: str, precision: str) -> tuple[Array, Array]:
+    """Activations and slopes of numbers near and far, the ends and NaN among them; NaN comes last."""
     info = np.finfo(precision)
     far = 2.0 ** np.linspace(info.minexp, info.maxexp - 1, 4000)
     ends = [0.0, -0.0, info.max, info.min, np.inf, -np.inf]
@@ -231,6 +242,27 @@ def test_where_an_activation_is_finite_its_slope_is_within_what_steps_are_bounde
     z = np.append(z, np.full(-len(z) % LANES, np.nan)).astype(precision)
     a, slope = np.zeros_like(z), np.zeros_like(z)
     activated(codes.ACTIVATIONS[name], z, a, slope)
+    return a, slope
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize("name", sorted(codes.ACTIVATIONS.keys() - {"softmax"}))
+def test_activations_that_are_not_looked_at_stay_within_1_for_all_that_is_finite(
+    name: str, precision: str
+) -> None:
+    a, _ = activations_far_out(name, precision)
+    if codes.ACTIVATIONS[name] in BOUNDED:
+        assert np.nanmax(np.abs(a)) <= 2**0.5
+    else:
+        assert np.nanmax(np.abs(a)) > 2**0.5  # all that could be spared are
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize("name", sorted(codes.ACTIVATIONS.keys() - {"softmax"}))
+def test_where_an_activation_is_finite_its_slope_is_within_what_steps_are_bounded_by(
+    name: str, precision: str
+) -> None:
+    a, slope = activations_far_out(name, precision)
     assert not np.isfinite(a[-1])
     assert np.abs(slope[np.isfinite(a)]).max() <= LARGEST_SLOPE
 

@@ -21,7 +21,7 @@ is -5.6 where z is the most negative number there is.
 """
 
 BOUNDED = (codes.SIGMOID, codes.TANH, codes.SOFTSIGN, codes.SINE, codes.SOFTMAX)
-"""Activations that stay from -1 to 1 for all z, as a test sees."""
+"""Activations that stay from -1 to 1 for all z, but for rounding, as a test sees."""
 
 
 @separate
@@ -37,10 +37,11 @@ def is_certain(net, method, vectors, book, sheet, rows, loss, rate, share):
     reached = pointer_to(squares, book.layer_width)
     for layer in range(last):
         first, count = net.rooms[layer], rows * net.sizes[layer]
-        # Of finite weights and known inputs nothing else can become of a node that stays within 1.
-        reached[layer] = (
-            float(count) if _stays_within_one(net, layer) else sum_of_squares(sheet.a, first, first + count)
-        )
+        if _stays_within_one(net, layer):
+            # Nothing else can become of finite weights and known inputs; 2 is more than rounding adds.
+            reached[layer] = 2.0 * count
+        else:
+            reached[layer] = sum_of_squares(sheet.a, first, first + count)
         values += reached[layer]
     for layer in range(last, 0, -1):
         sizes += squares[3 * book.layer_width + layer - 1]

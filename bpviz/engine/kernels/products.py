@@ -15,21 +15,25 @@ from numba.extending import intrinsic
 from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.layout import TURNED
 from bpviz.engine.kernels.memory import pointer_to, read_vector, write_vector
-from bpviz.engine.kernels.registers import columns_of_a_block, multiply_in_blocks
-from bpviz.engine.kernels.tiles import LANES, inlined
-
-_NEAR = 128
-"""So many numbers of each sum are multiplied at a time, so that a panel of the second factor stays near.
-
-Where a product has fewer columns than a panel, they are so many more that the panel is as large: short
-stretches of the first factor are fetched late.
-"""
+from bpviz.engine.kernels.registers import (
+    NEAR,
+    columns_of_a_block,
+    columns_of_a_panel,
+    multiply_in_blocks,
+    numbers_of_a_register,
+    register_of,
+)
+from bpviz.engine.kernels.tiles import inlined
 
 
 @inlined
 def _near(columns, c):
-    """How many numbers of each sum are multiplied at a time, in a product of so many columns."""
-    return max(_NEAR, _NEAR * columns_of_a_block(c) // columns)
+    """How many numbers of each sum are multiplied at a time, in a product of so many columns.
+
+    Where these are fewer than a panel has, it is so many more that the panel is as large: short stretches of
+    the first factor are fetched late.
+    """
+    return max(NEAR, NEAR * columns_of_a_block(c) // columns)
 
 
 @separate
@@ -76,7 +80,7 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
         turned: Room for the transpose of a.
         sums: Room for `TURNED` rows of the transpose of c.
     """
-    panel = columns_of_a_block(c)
+    panel = columns_of_a_panel(c)
     for row in range(0, rows, panel):
         some, place = min(panel, rows - row), row * count
         _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
@@ -94,7 +98,7 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
 @separate
 def _add_turned(rows, columns, count, b, begin, length, keep, turned, sums):
     """Multiply some rows of b, from one of its columns on, while they are near the processor."""
-    panel, more = columns_of_a_block(sums), int(keep or begin > 0)
+    panel, more = columns_of_a_panel(sums), int(keep or begin > 0)
     for row in range(0, rows, panel):
         wide = min(panel, rows - row)
         a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, row)
@@ -104,9 +108,10 @@ def _add_turned(rows, columns, count, b, begin, length, keep, turned, sums):
 @separate
 def _turn(a, wide, rows, columns, turned, width):
     """Write the transpose of a matrix, (columns, rows); rows are `wide` and `width` apart."""
-    whole_rows, whole_columns = rows - rows % LANES, columns - columns % LANES
-    for row in range(0, whole_rows, LANES):
-        for column in range(0, whole_columns, LANES):
+    side = numbers_of_a_register(a)
+    whole_rows, whole_columns = rows - rows % side, columns - columns % side
+    for row in range(0, whole_rows, side):
+        for column in range(0, whole_columns, side):
             _turn_square(a, row * wide + column, wide, turned, column * width + row, width)
     for row in range(rows):
         for column in range(whole_columns if row < whole_rows else 0, columns):
@@ -115,18 +120,18 @@ def _turn(a, wide, rows, columns, turned, width):
 
 @intrinsic
 def _turn_square(typingctx, a, at, wide, turned, to, width):
-    """Write the transpose of a square of 16 rows and columns; rows are `wide` and `width` apart."""
-    size = types.intp
+    """Write the transpose of a square with a register's numbers a side; rows are `wide` and `width` apart."""
+    size, side = types.intp, register_of(a.dtype).lanes
 
     def codegen(context, builder, sig, args):
         a, at, wide, turned, to, width = args
-        vector = ir.VectorType(context.get_value_type(sig.args[0].dtype), LANES)
+        vector = ir.VectorType(context.get_value_type(sig.args[0].dtype), side)
 
         def place(array, begin, stride, row):
             return builder.gep(array, [builder.add(begin, builder.mul(stride, ir.Constant(begin.type, row)))])
 
-        rows = [read_vector(builder, vector, place(a, at, wide, row)) for row in range(LANES)]
-        step = LANES // 2
+        rows = [read_vector(builder, vector, place(a, at, wide, row)) for row in range(side)]
+        step = side // 2
         while step:
             rows = _exchanged(builder, rows, step)
             step //= 2
@@ -139,19 +144,19 @@ def _turn_square(typingctx, a, at, wide, turned, to, width):
 
 def _exchanged(builder, rows, step):
     """Exchange the upper right and lower left of each square of twice so many rows and columns."""
-    rows = list(rows)
-    for row in range(LANES):
+    rows, side = list(rows), len(rows)
+    for row in range(side):
         if not row & step:
             upper, lower = rows[row], rows[row + step]
-            first = [LANES + lane - step if lane & step else lane for lane in range(LANES)]
-            second = [LANES + lane if lane & step else lane + step for lane in range(LANES)]
+            first = [side + lane - step if lane & step else lane for lane in range(side)]
+            second = [side + lane if lane & step else lane + step for lane in range(side)]
             rows[row] = _picked(builder, upper, lower, first)
             rows[row + step] = _picked(builder, upper, lower, second)
     return rows
 
 
 def _picked(builder, a, b, lanes):
-    mask = ir.Constant(ir.VectorType(ir.IntType(32), LANES), lanes)
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), len(lanes)), lanes)
     return builder.shuffle_vector(a, b, mask)
 
 

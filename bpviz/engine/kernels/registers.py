@@ -15,7 +15,7 @@ from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic
 
 from bpviz.engine.kernels.memory import lanes_below, pointer_to, read_vector, write_vector
-from bpviz.engine.kernels.tiles import Tile, call, constant, inlined, spread_value
+from bpviz.engine.kernels.tiles import LANES, Tile, call, constant, inlined, spread_value
 
 
 def _registers():
@@ -56,6 +56,9 @@ _BLOCKS = {
 _PART = len(_BLOCKS)
 """And behind the last of them: as that, of only the first so many numbers of a register."""
 
+NEAR = 128 if _BITS == 512 else 256
+"""So many numbers of each sum are multiplied at a time, so that a panel of the second factor stays near."""
+
 ROWS = _BLOCKS[-1].rows
 """Rows of a block where a product has few of them."""
 
@@ -64,9 +67,14 @@ def _block(kind):
     return _BLOCKS[min(kind.literal_value, _PART - 1)]
 
 
+def register_of(dtype):
+    """The numbers of one register."""
+    return Tile(dtype, _BITS // dtype.bitwidth)
+
+
 def _tile(dtype, kind):
     """The columns of one row."""
-    return Tile(dtype, _block(kind).registers * _BITS // dtype.bitwidth)
+    return Tile(dtype, _block(kind).registers * register_of(dtype).lanes)
 
 
 def _over_rows(builder, kind, apart, last):
@@ -100,6 +108,22 @@ def _columns_of(typingctx, kind, array):
 def columns_of_a_block(array):
     """How many columns the largest block has, in the precision of an array."""
     return _columns_of(0, array)
+
+
+@intrinsic
+def numbers_of_a_register(typingctx, array):
+    """How many numbers of an array's precision a register holds."""
+
+    def codegen(context, builder, sig, args):
+        return ir.Constant(context.get_value_type(types.intp), register_of(sig.args[0].dtype).lanes)
+
+    return types.intp(array), codegen
+
+
+@inlined
+def columns_of_a_panel(array):
+    """How many columns are laid side by side: those of a block, but in whole tiles, which move fastest."""
+    return max(2 * LANES, columns_of_a_block(array))
 
 
 @intrinsic(prefer_literal=True)

@@ -15,7 +15,7 @@ from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.deltas import erase, finish_deltas
 from bpviz.engine.kernels.memory import copy_matrix, pointer_to
 from bpviz.engine.kernels.products import multiply, multiply_by_blas
-from bpviz.engine.kernels.registers import ROWS, columns_of_a_block
+from bpviz.engine.kernels.registers import ROWS, columns_of_a_panel
 from bpviz.engine.kernels.settle import RAW, settle
 from bpviz.engine.kernels.tiles import inlined
 
@@ -110,7 +110,7 @@ def _sweep(net, method, vectors, book, sheet, layer, link, rows, fresh, back, ke
     width, source, panel, height = net.sizes[layer], net.sources[link], net.panel, net.height
     wide, weights, squares = net.sizes[source], net.weights[link], pointer_to(book.squares, layer - 1)
     makes, carries = back or what & RAW, back and source > 0
-    group = columns_of_a_block(sheet.a) if rows > ROWS else panel  # a few rows are read only once
+    group = columns_of_a_panel(sheet.a) if rows > ROWS else panel  # a few rows are read only once
     # Only what is added to, or was made before, is where it goes; else `settle` puts it there.
     adds, there = _adds(net, link), kept and not (fresh and what & RAW)
     applied, penalty = 0.0, 0.0
