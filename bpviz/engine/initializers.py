@@ -9,7 +9,7 @@ two sizes of the matrix.  Biases start at 0, but in the Playground's at 0.1.  To
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final, Literal, Protocol, TypeAlias
 
@@ -67,6 +67,7 @@ class Initializer:
             draws its numbers one by one.
         options: What it can be set by.
         skip: Moves the generator on as `draw` would, in less time; None where there is no way but to draw.
+        by_rows: It draws row by row, so the first rows can be drawn without the others.
         bias: Where biases start.
         stream: ``start``, a stream of the project's seed for this alone; or ``playground``, the stream that
             the Playground's data were drawn from, where they left it.
@@ -78,6 +79,7 @@ class Initializer:
     draw: Draw | None
     options: tuple[Option, ...] = ()
     skip: Skip | None = None
+    by_rows: bool = True
     bias: float = 0.0
     stream: Literal["start", "playground"] = "start"
 
@@ -103,7 +105,7 @@ def initialize(plan: Plan, name: str, options: Options, source: np.random.Genera
 def initialize_some(
     plan: Plan, name: str, options: Options, source: np.random.Generator | UniformSource, places: IntArray
 ) -> Array:
-    """Return what `initialize` would at some places, (places,), without drawing more links than it must.
+    """Return what `initialize` would at some places, (places,), without drawing more than it must.
 
     Args:
         plan: The network.
@@ -120,13 +122,16 @@ def initialize_some(
     last = max((k for k, own in enumerate(meant) if len(own)), default=-1)
     for k in range(last + 1):
         shape = _shape(plan, k)
-        if len(meant[k]):
-            weights = _drawn(entry, shape, values, source).ravel()
-            found[meant[k]] = weights[places[meant[k]] - parts[k].start]
-        elif entry.skip is not None and isinstance(source, np.random.Generator):
-            entry.skip(shape, source)
-        else:
-            _drawn(entry, shape, values, source)
+        own, rows = places[meant[k]] - parts[k].start, shape.targets
+        skips = entry.skip if isinstance(source, np.random.Generator) else None
+        if (entry.by_rows and k == last) or (skips is not None and (entry.by_rows or not own.size)):
+            rows = int(own.max()) // shape.sources + 1 if own.size else 0
+        if rows:
+            weights = _drawn(entry, replace(shape, targets=rows), values, source)
+            found[meant[k]] = weights.ravel()[own]
+        if rows < shape.targets and k < last and skips is not None:
+            assert isinstance(source, np.random.Generator)
+            skips(replace(shape, targets=shape.targets - rows), source)
     found[~plan.present[places]] = 0.0
     return found
 
@@ -248,6 +253,7 @@ INITIALIZERS: Final = Registry(
         "orthonormal rows or columns, times the activation's gain",
         draw=_orthogonal,
         skip=_skip_normal,
+        by_rows=False,
     ),
     Initializer(
         "uniform",

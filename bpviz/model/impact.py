@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -18,7 +18,7 @@ from bpviz.model.common import ID
 from bpviz.model.compile import output_code
 from bpviz.model.edits.links import present_pairs
 from bpviz.model.edits.starts import existing
-from bpviz.model.spec import Address, Layer, Network, Project, Start, Training
+from bpviz.model.spec import Address, Layer, Network, Project, Start, Training, WeightBlock
 
 _RESTARTED: Final = {
     "seed": "A new seed starts the run again.",
@@ -170,16 +170,23 @@ def _value_of(start: Start) -> Callable[[Address], float | None]:
 
 def _block_differs(before: Project, after: Project) -> bool:
     """Whether a weight that both drawings have begins otherwise, among those that stand as arrays."""
-    for block in {*before.start.blocks} ^ {*after.start.blocks}:
+    for block in _only_in_one(before.start.blocks, after.start.blocks):
         nodes = block.sources, block.targets
         both = present_pairs(before.network, *nodes)
+        if both.any():
+            both &= present_pairs(after.network, *nodes)
         if not both.any():
             continue  # a copy that has come or gone
-        both &= present_pairs(after.network, *nodes)
         old, new = before.start.part(*nodes), after.start.part(*nodes)
         if (both & (old != new) & ~(np.isnan(old) & np.isnan(new))).any():
             return True
     return False
+
+
+def _only_in_one(old: Sequence[WeightBlock], new: Sequence[WeightBlock]) -> Iterator[WeightBlock]:
+    """The blocks that one of two starts lacks; compared, as to hash megabytes takes long."""
+    yield from (block for block in old if block not in new)
+    yield from (block for block in new if block not in old)
 
 
 _RESTARTS: Final[tuple[Callable[[Project, Project], str], ...]] = (

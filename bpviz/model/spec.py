@@ -127,6 +127,11 @@ class Node:
         """Return the node at a place; the very same if it stands there."""
         return self if (self.x, self.y) == (x, y) else self._made(self.id, x, y, locked=self.locked)
 
+    def held(self, *, frozen: bool) -> Node:
+        """Return the node with its bias frozen or released; the very same if it is so."""
+        own = self.id, self.name, self.y, self.activation, frozen, self.feature, self.x, self.locked
+        return self if self.bias_frozen == frozen else Node(*own)
+
     def twin(self, node_id: str, dx: float = 0.0, dy: float = 0.0) -> Node:
         """Return an unlocked copy of the node under another id, so far from it."""
         x = None if self.x is None else self.x + dx

@@ -34,29 +34,30 @@ class ReplaceProject(QUndoCommand):
     Commands in a row with the same merge key (a drag, a held spin box) become one entry of the history.
     """
 
-    def __init__(self, document: Document, text: str, after: Project, merge_key: Hashable = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        text: str,
+        after: Project,
+        merge_key: Hashable = None,
+        chosen: Selection | None = None,
+    ) -> None:
         super().__init__(text)
         self._document, self._merge_key = document, merge_key
         self._before, self._after = document.project, after
-        self._selected_before = self._selected_after = document.selection
-        self._done = False
+        self._selected_before, self._selected_after = document.selection, chosen
 
     def redo(self) -> None:
-        self._document.show_project(self._after)
-        if self._done and self._drawn_otherwise:
-            self._document.reselected.emit(self._selected_after)
-        self._done = True
+        self._show(self._after, self._selected_after)
 
     def undo(self) -> None:
         self._selected_after = self._document.selection
-        self._document.show_project(self._before)
-        if self._drawn_otherwise:
-            self._document.reselected.emit(self._selected_before)
+        self._show(self._before, self._selected_before)
 
-    @property
-    def _drawn_otherwise(self) -> bool:
-        """Whether the drawing differs: to take back a setting leaves the selection alone."""
-        return self._before.network != self._after.network
+    def _show(self, project: Project, chosen: Selection | None) -> None:
+        # To take back a setting leaves the selection alone.
+        drawn_otherwise = self._before.network != self._after.network
+        self._document.show_project(project, chosen if drawn_otherwise else None)
 
     def id(self) -> int:
         return _NEVER_MERGED if self._merge_key is None else _EDIT
@@ -114,7 +115,8 @@ class Document(QObject):
         changed: (before, after), two `Project`; after an edit, undo or redo, when another was opened, and
             when the run is looked at where it followed another.
         edited: (before, after), after an edit, undo or redo: what a run has to follow.
-        reselected: (`Selection`), what was selected where undo or redo has led; some of it may be gone.
+        reselected: (`Selection`), what an edit selects, or what was selected where undo or redo has led; some
+            of it may be gone.  It comes before `changed`, so that who shows both does so once.
         values_set: (int, values by `Address`), set by hand in the run of that number, or set back.
         title_changed: The name or the modified mark of the title may differ.
     """
@@ -137,6 +139,7 @@ class Document(QObject):
         self._run = 0
         self._saved_step = self._step = 0
         self._selection = Selection()
+        self._turning = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self.title_changed)
 
@@ -154,6 +157,11 @@ class Document(QObject):
     def in_past(self) -> bool:
         """Whether what is shown belongs to the past of a run."""
         return self._present is not None
+
+    @property
+    def turning(self) -> bool:
+        """Whether an edit, undo or redo is being told of; `undo_stack` says when it is done."""
+        return self._turning
 
     @property
     def path(self) -> Path | None:
@@ -203,13 +211,20 @@ class Document(QObject):
         self._next_id += 1
         return f"{prefix}{self._next_id - 1}"
 
-    def apply(self, text: str, edit: Callable[[Project], Project], merge_key: Hashable = None) -> None:
+    def apply(
+        self,
+        text: str,
+        edit: Callable[[Project], Project],
+        merge_key: Hashable = None,
+        chosen: Callable[[], Selection] | None = None,
+    ) -> None:
         """Run one undoable edit.
 
         Args:
             text: Menu text after "Undo ", such as "add layer".
             edit: A pure function, usually a partial of one in `bpviz.model.edits`.
             merge_key: Equal keys in a row make one entry of the history.
+            chosen: Says what the edit selects, such as what is new; it is asked once the edit is made.
 
         Raises:
             BpvizError: From ``edit``, or as it would change what is locked; the document is then unchanged.
@@ -220,7 +235,8 @@ class Document(QObject):
             if self.in_past:
                 self.forking.emit()
             self.changing.emit()  # before the history notes what is selected
-            self.undo_stack.push(ReplaceProject(self, text, after, merge_key))
+            selection = None if chosen is None else chosen()
+            self.undo_stack.push(ReplaceProject(self, text, after, merge_key, selection))
 
     def push_value(self, address: Address, old: float, new: float) -> None:
         """Set a weight or bias of the running run by hand, undoably; `values_set` carries it to the run."""
@@ -279,11 +295,17 @@ class Document(QObject):
         if self.modified != before:
             self.title_changed.emit()
 
-    def show_project(self, project: Project) -> None:
-        """Show what an entry of the history holds; for everybody else there is `apply`."""
-        before = self._project
-        self.turn_to(project)
-        self.edited.emit(before, project)
+    def show_project(self, project: Project, selection: Selection | None = None) -> None:
+        """Show what an entry of the history holds, and select; for everybody else there is `apply`.
+
+        What is selected stays as it is if there is no word of it.
+        """
+        before, self._turning = self._project, True
+        try:
+            self._show(project, None, selection)
+            self.edited.emit(before, project)
+        finally:
+            self._turning = False
 
     def turn_to(self, project: Project) -> None:
         """Show what the run follows already, or is about to."""
@@ -299,11 +321,12 @@ class Document(QObject):
         if self._present is not None:
             self._show(self._present, present=None)
 
-    def _show(self, project: Project, present: Project | None) -> None:
+    def _show(self, project: Project, present: Project | None, selection: Selection | None = None) -> None:
         before = self._project
-        if project is before:
-            self._present = present
-            return
-        self.changing.emit()
+        if project is not before:
+            self.changing.emit()
         self._project, self._present = project, present
-        self.changed.emit(before, project)
+        if selection is not None:
+            self.reselected.emit(selection)
+        if project is not before:
+            self.changed.emit(before, project)

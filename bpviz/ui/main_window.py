@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         }
         arrangement = Arrangement(self, self.theme, panels, self.board.panels)
         # Behind another tab Qt calls it visible, and leads the keys there.
-        seen = {"explanation": self.explanation.set_in_sight, "inspector": self.inspector.setEnabled}
+        seen = {"explanation": self.explanation.set_in_sight, "inspector": self.inspector.set_in_sight}
         for name, see in (seen | self.outlined.seen).items():
             arrangement.docks[name].visibilityChanged.connect(see)
         return arrangement

@@ -51,7 +51,7 @@ class Outlined(QObject):
         self.panels: Mapping[str, QWidget] = {"outline": outline, "history": history}
         self.seen: dict[str, Callable[[bool], None]] = {
             "outline": outline.set_in_sight,
-            "history": history.setEnabled,
+            "history": history.set_in_sight,
         }
         desk.document.opened.connect(outline.begin_anew)
         desk.selection_changed.connect(outline.show_selection)

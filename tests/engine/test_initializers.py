@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.arrays import Array
-from bpviz.engine.initializers import INITIALIZERS, Shape, initialize, initialize_some
+from bpviz.engine import initializers
+from bpviz.engine.initializers import INITIALIZERS, Initializer, Shape, initialize, initialize_some
 from bpviz.engine.plan import Plan
 from bpviz.errors import SettingError
 from bpviz.streams import stream
@@ -128,6 +130,24 @@ def test_some_places_get_what_they_would_among_all(name: str, data: st.DataObjec
     some = initialize_some(plan, name, (), source(), places)
 
     np.testing.assert_array_equal(some, initialize(plan, name, (), source())[places])
+
+
+@pytest.mark.parametrize("name", [name for name in INITIALIZERS if INITIALIZERS[name].by_rows])
+def test_a_few_places_are_drawn_without_the_rows_below_them(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = make_plan([60, 80, 100], ["tanh", "tanh"], {(0, 1): None, (1, 2): None})
+    drawn: list[int] = []
+
+    def noted(entry: Initializer, shape: Shape, *rest: Any) -> Array:
+        drawn.append(shape.targets)
+        return draw(entry, shape, *rest)
+
+    draw = initializers._drawn
+    monkeypatch.setattr(initializers, "_drawn", noted)
+    source = Counter() if name == "playground" else stream(3, "test")
+    initialize_some(plan, name, (), source, np.array([2 * 60 + 5, 7], dtype=np.int64))
+    assert drawn == [3]
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)

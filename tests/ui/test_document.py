@@ -130,6 +130,21 @@ def test_undo_of_a_drawing_selects_what_was_selected_and_of_a_setting_leaves_it(
     assert heard == [chosen, Selection()]
 
 
+def test_who_shows_an_edit_knows_already_what_it_selects(document: Document) -> None:
+    heard: list[object] = []
+    chosen = Selection(nodes=frozenset({NODES[2]}))
+    document.reselected.connect(heard.append)
+    document.reselected.connect(document.keep_selection)
+    document.changed.connect(lambda *_: heard.append(document.turning))
+    delete = on_network(partial(remove_nodes, node_ids=[NODES[3]]))
+    document.apply("delete", delete, chosen=lambda: chosen)
+    assert heard == [chosen, True]
+    document.undo_stack.undo()
+    document.undo_stack.redo()
+    assert heard == [chosen, True, Selection(), True, chosen, True]
+    assert [document.turning] == [False]
+
+
 def test_opening_another_project_is_a_change_but_no_edit(document: Document) -> None:
     changed: list[object] = []
     edited: list[object] = []

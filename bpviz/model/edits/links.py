@@ -141,7 +141,7 @@ def set_frozen(network: Network, addresses: Iterable[Address], *, frozen: bool) 
     if any(layer.role == "input" for layer in found):
         raise ModelError("Input nodes have no bias; they pass on what they are given.")
     for layer in found:
-        nodes = tuple(replace(n, bias_frozen=frozen) if n.id in biases else n for n in layer.nodes)
+        nodes = tuple(n.held(frozen=frozen) if n.id in biases else n for n in layer.nodes)
         network = with_layer(network, replace(layer, nodes=nodes))
     pairs = [(a.source, a.target) for a in wanted if not isinstance(a, BiasAddress)]
     check_connected(network, pairs)
@@ -161,16 +161,13 @@ def set_layers_frozen(network: Network, layer_ids: Collection[str], *, frozen: b
     def held(layer: Layer) -> Layer:
         if layer.id not in layer_ids or layer.role == "input":
             return layer
-        nodes = (
-            node if node.bias_frozen == frozen else replace(node, bias_frozen=frozen) for node in layer.nodes
-        )
-        return replace(layer, nodes=tuple(nodes))
+        return replace(layer, nodes=tuple(node.held(frozen=frozen) for node in layer.nodes))
 
     def held_link(link: Link) -> Link:
         if link.target not in layer_ids:
             return link
-        mask = ~link.removed.array if frozen else np.zeros_like(link.removed.array)
-        return replace(link, frozen=PairMask.of(mask))
+        nothing = PairMask(link.removed.targets, link.removed.sources)
+        return replace(link, frozen=PairMask.of(~link.removed.array) if frozen else nothing)
 
     return replace(
         network, layers=tuple(map(held, network.layers)), links=tuple(map(held_link, network.links))
@@ -251,7 +248,7 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
     return found
 
 
-@kept_by_identity(2)  # an edit asks several times about the drawing before it, and about the one after it
+@kept_by_identity(4)  # an edit asks again and again about the drawing before it, on its way, and after it
 def node_places(network: Network) -> Mapping[str, tuple[str, int]]:
     """Of each node the id of its layer, and where it stands there."""
     found: dict[str, tuple[str, int]] = {}

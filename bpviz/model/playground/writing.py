@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeAlias
 from bpviz.data.datasets import DATASETS
 from bpviz.data.settings import DataSettings
 from bpviz.data.split import train_count
+from bpviz.model.common import kept_by_identity
 from bpviz.model.playground.keys import (
     ACTIVATIONS,
     ADDRESS,
@@ -64,6 +65,7 @@ class Obstacle:
     way: Way
 
 
+@kept_by_identity(1)  # whoever offers the link asks again and again whether there is one
 def link_of(project: Project) -> str | tuple[Obstacle, ...]:
     """Return the link that gives this project back, or all that stands in its way."""
     ways = (*_data_ways(project), *_network_ways(project), *_training_ways(project))

@@ -96,8 +96,32 @@ class Grid:
 
     def ends(self, pairs: IntArray) -> tuple[IntArray, IntArray]:
         """Numbers of the nodes that some pairs, by their numbers in the topology, leave and enter."""
-        target, source = np.divmod(self.rows.cells(pairs - self.first), max(self.rows.width, 1))
-        return source + self.source, target + self.target
+        row, column = self.places(pairs)
+        return column + self.source, row + self.target
+
+    def places(self, pairs: IntArray) -> tuple[IntArray, IntArray]:
+        """Row and column in the link's matrix (targets, sources) of some pairs, by their numbers."""
+        cells, width = self.rows.cells(pairs - self.first), max(self.rows.width, 1)
+        row = cells // width  # a few times as fast as `divmod`, which also divides for what is left
+        return row, cells - row * width
+
+    def matrix(self, first: int, stop: int) -> IntArray:
+        """Numbers of the pairs into its targets ``first`` to ``stop``, counted in their layer.
+
+        Returns:
+            (stop - first, sources), -1 where a pair is lacking.
+        """
+        rows = self.rows
+        begin, end = first * rows.width, stop * rows.width
+        before, until = np.searchsorted(rows.lacking, (begin, end)).tolist()
+        uppermost = self.first + begin - before
+        if until == before:
+            numbers = np.arange(uppermost, uppermost + end - begin, dtype=np.int64)
+        else:
+            there = np.ones(end - begin, dtype=np.bool_)
+            there[rows.lacking[before:until] - begin] = False
+            numbers = np.where(there, uppermost - 1 + np.cumsum(there), -1)
+        return numbers.reshape(stop - first, rows.width)
 
     def frozen(self, pairs: IntArray) -> BoolArray:
         """Which of some pairs training leaves as they are."""

@@ -114,14 +114,13 @@ class Placement:
         topology = self.topology
         if not self.columns:
             return np.arange(topology.pair_count, dtype=np.int64)
-        shown = np.zeros(len(topology.node_ids), dtype=np.bool_)
+        rows = {layer: self.rows(layer) for layer in topology.layer_slices}
         parts = []
-        for layer, numbers in topology.layer_slices.items():
-            rows = self.rows(layer)
-            shown[numbers.start + rows.start : numbers.start + rows.stop] = True
-            parts.append(topology.into(numbers.start + rows.start, numbers.start + rows.stop))
-        into = np.concatenate(parts)
-        return np.sort(into[shown[topology.ends(into)[0]]])
+        for grid in topology.grids:
+            into, out_of = rows[grid.rows.link.target], rows[grid.rows.link.source]
+            numbers = grid.matrix(into.start, into.stop)[:, out_of.start : out_of.stop]
+            parts.append(numbers[numbers >= 0])
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
     @cached_property
     def tables(self) -> Mapping[str, IntArray]:

@@ -98,14 +98,14 @@ class Topology:
     def ends(self, pairs: IntArray) -> tuple[IntArray, IntArray]:
         """Numbers of the nodes that some connections leave and enter, in the shape of ``pairs``."""
         source, target = np.zeros(pairs.shape, dtype=np.int64), np.zeros(pairs.shape, dtype=np.int64)
-        for grid, here in self._parted(pairs):
+        for grid, here in self.parted(pairs):
             source[here], target[here] = grid.ends(pairs[here])
         return source, target
 
     def frozen_of(self, pairs: IntArray) -> BoolArray:
         """Which of some connections training leaves as they are."""
         frozen = np.zeros(pairs.shape, dtype=np.bool_)
-        for grid, here in self._parted(pairs):
+        for grid, here in self.parted(pairs):
             frozen[here] = grid.frozen(pairs[here])
         return frozen
 
@@ -127,14 +127,14 @@ class Topology:
             found.flags.writeable = False
         return self.kept[key]
 
-    def _parted(self, pairs: IntArray) -> Iterator[tuple[Grid, BoolArray]]:
+    def parted(self, pairs: IntArray) -> Iterator[tuple[Grid, BoolArray | slice]]:
         """The grids of some connections, each with where among them its own are."""
         if not pairs.size:
             return
         first, last = pairs.min(), pairs.max()
         for grid in self.grids:
             if grid.first <= first and last < grid.stop:
-                yield grid, np.ones(pairs.shape, dtype=np.bool_)
+                yield grid, slice(None)
             elif grid.first <= last and first < grid.stop:
                 here: BoolArray = (pairs >= grid.first) & (pairs < grid.stop)
                 yield grid, here
@@ -233,20 +233,8 @@ class Topology:
             (rows, sources) numbers of connections, one column for each node of the layers that lead here; -1
             where there is none.
         """
-        first = self.layer_slices[layer].start + rows.start
-        column = np.zeros(len(self.node_ids), dtype=np.int64)
-        width = 0
-        for link in self.network.links:
-            if link.target == layer:
-                numbers = self.layer_slices[link.source]
-                size = numbers.stop - numbers.start
-                column[numbers] = np.arange(width, width + size)
-                width += size
-        into = self.into(first, first + len(rows))
-        source, target = self.ends(into)
-        table = np.full((len(rows), width), -1, dtype=np.int64)
-        table[target - first, column[source]] = into
-        return table
+        parts = [grid.matrix(rows.start, rows.stop) for grid in self.grids if grid.rows.link.target == layer]
+        return np.hstack(parts) if parts else np.zeros((len(rows), 0), dtype=np.int64)
 
     def fits(self, network: Network) -> bool:
         """Whether a network has the same nodes and links, so that only looks and places may differ."""

@@ -23,10 +23,12 @@ from bpviz.model.spec import Address
 from bpviz.training.known import Known
 from bpviz.training.quantities import QUANTITIES
 from bpviz.training.snapshot import Snapshot
+from bpviz.ui.canvas.grid import Grid
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.views import ValueView
 
 _KEPT_AT_MOST: Final = 64
+_NOWHERE: Final = -(1 << 60)  # whatever is added to it, it stays below 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,6 +201,7 @@ class Places:
         self._widths = np.append(np.array(sizes, dtype=np.int64), 0)
         first_bias = np.array([part.start for part in plan.bias_slices] + [0], dtype=np.int64)
         self.biases: IntArray = np.where(self._layer > 0, first_bias[self._layer] + self._position, -1)
+        self._all_present = bool(plan.present.all())
         self._kept: dict[int, tuple[IntArray, IntArray]] = {}
 
     def pairs(self, pairs: IntArray) -> IntArray:
@@ -215,14 +218,37 @@ class Places:
         return self._kept[id(pairs)][1]
 
     def _look_up(self, pairs: IntArray) -> IntArray:
-        source, target = self.topology.ends(np.maximum(pairs, 0))
-        matrix = self._matrices[self._layer[target], self._layer[source]]
-        width = self._widths[self._layer[source]]
-        places = matrix + self._position[target] * width + self._position[source]
-        known = (pairs >= 0) & (matrix >= 0)
-        # Removed in the compiled network: it holds no weight there.
-        known[known] = self.compiled.plan.present[places[known]]
-        return np.where(known, places, -1)
+        found = np.full(pairs.shape, -1, dtype=np.int64)
+        for grid, here in self.topology.parted(pairs):
+            row, column = grid.places(pairs[here])
+            found[here] = self._of_link(grid, row, column)
+        if not self._all_present:  # removed in the compiled network: it holds no weight there
+            found[~self.compiled.plan.present[found]] = -1
+        return found
+
+    def _of_link(self, grid: Grid, row: IntArray, column: IntArray) -> IntArray:
+        """Places of pairs of one link of the drawing, by where they are in its matrix."""
+        targets = slice(grid.target, grid.target + grid.rows.height)
+        sources = slice(grid.source, grid.source + grid.rows.width)
+        into, out_of = self._layer[targets], self._layer[sources]
+        if not (_in_one(into) and _in_one(out_of)):  # nodes of a layer belonged to several
+            matrix, width = self._matrices[into[row], out_of[column]], self._widths[out_of[column]]
+            places = matrix + self._position[targets][row] * width + self._position[sources][column]
+            return np.where(matrix >= 0, places, -1)
+        matrix, width = self._matrices[into.max(), out_of.max()], self._widths[out_of.max()]
+        if matrix < 0:
+            return np.full(row.shape, -1, dtype=np.int64)
+        # Of a thousand rows and columns rather than of each of the many pairs.
+        starts = np.where(into < 0, _NOWHERE, matrix + self._position[targets] * width)
+        steps = np.where(out_of < 0, _NOWHERE, self._position[sources])
+        found: IntArray = np.maximum(starts[row] + steps[column], -1)
+        return found
+
+
+def _in_one(layers: IntArray) -> bool:
+    """Whether nodes are all of one layer, but for those that are of none, which is -1."""
+    known = layers[layers >= 0]
+    return not known.size or known.min() == known.max()
 
 
 def _parameters(snapshot: Snapshot, known: Known | None, key: str) -> Array | None:

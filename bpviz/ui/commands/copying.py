@@ -44,8 +44,7 @@ def _paste(shop: Workshop) -> None:
         made.append(pasted(project, text, place, shop.document.new_id))
         return made[-1].project
 
-    if shop.desk.editor.apply("paste", paste):
-        shop.desk.select(made[-1].selection)
+    if shop.desk.editor.apply("paste", paste, chosen=lambda: made[-1].selection):
         left = made[-1].left_out
         if left:
             others = " and others" if len(left) > 3 else ""
@@ -63,10 +62,8 @@ def carried(shop: Workshop, text: str, edit: Callable[[Network], edits.Carried])
         made.append(edit(network))
         return made[-1]
 
-    done = shop.desk.editor.carry(text, kept, shop.canvas.scene.value_of)
-    if done:
-        shop.desk.select(Selection(nodes=made[-1].nodes))
-    return done
+    value_of = shop.canvas.scene.value_of
+    return shop.desk.editor.carry(text, kept, value_of, chosen=lambda: Selection(nodes=made[-1].nodes))
 
 
 def _duplicate(shop: Workshop) -> None:

@@ -122,8 +122,10 @@ class LiveCommands(QObject):
         """Say again what each is called, whether it is in force, and why it can't be done.
 
         What a command does brings several reasons to; they are heard together when it is done, or, where it
-        asks something in a dialog, meanwhile.
+        asks something in a dialog, meanwhile.  So does every edit, the last of which is that it is history.
         """
+        if self._shop.desk.document.turning:
+            return
         if self._doing:
             self._later.start()
         else:

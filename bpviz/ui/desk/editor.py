@@ -86,17 +86,25 @@ class Editor:
         """Remove all connections between two layers."""
         return self._edit("disconnect layers", partial(edits.remove_link, source=source, target=target))
 
-    def apply(self, text: str, edit: Callable[[Project], Project]) -> bool:
-        """Change the project; what it is called stands behind "Undo"."""
-        return self._apply(text, edit)
+    def apply(
+        self, text: str, edit: Callable[[Project], Project], chosen: Callable[[], Selection] | None = None
+    ) -> bool:
+        """Change the project; what it is called stands behind "Undo", and it may say what it selects."""
+        return self._apply(text, edit, chosen)
 
     def draw(self, text: str, edit: Callable[[Network], Network]) -> bool:
         """Change the drawing; what it is called stands behind "Undo"."""
         return self._edit(text, edit)
 
-    def carry(self, text: str, edit: Callable[[Network], edits.Carried], value_of: edits.ValueOf) -> bool:
-        """Change the drawing so that weights go along to other places."""
-        return self._apply(text, edits.on_carried(edit, value_of))
+    def carry(
+        self,
+        text: str,
+        edit: Callable[[Network], edits.Carried],
+        value_of: edits.ValueOf,
+        chosen: Callable[[], Selection] | None = None,
+    ) -> bool:
+        """Change the drawing so that weights go along to other places; it may say what is then selected."""
+        return self._apply(text, edits.on_carried(edit, value_of), chosen)
 
     def place_nodes(self, places: Mapping[str, tuple[float, float]]) -> bool:
         """Put nodes at other places."""
@@ -305,10 +313,12 @@ class Editor:
     def _edit(self, text: str, edit: Callable[[Network], Network]) -> bool:
         return self._apply(text, edits.on_network(edit))
 
-    def _apply(self, text: str, edit: Callable[[Project], Project]) -> bool:
+    def _apply(
+        self, text: str, edit: Callable[[Project], Project], chosen: Callable[[], Selection] | None = None
+    ) -> bool:
         before = self._document.project
         try:
-            self._document.apply(text, edit)
+            self._document.apply(text, edit, chosen=chosen)
         except BpvizError as error:
             self._tell(str(error))
             return False

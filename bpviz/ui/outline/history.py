@@ -129,8 +129,13 @@ class History(QWidget):
         self.entries.clicked.connect(self._on_clicked)
         self.entries.wanted.connect(self._go)
         self.model.dataChanged.connect(self._follow)
+        self.set_in_sight(in_sight=False)
+
+    @Slot(bool)
+    def set_in_sight(self, in_sight: bool) -> None:
+        """Be seen, or not: a list that nobody sees takes no keys, and is not laid out after every edit."""
+        self.setEnabled(in_sight)
         self._follow()
-        self.setEnabled(False)  # until it is in sight
 
     @Slot(int)
     def _go(self, row: int) -> None:
@@ -142,5 +147,7 @@ class History(QWidget):
 
     @Slot()
     def _follow(self) -> None:
+        if not self.isEnabled():
+            return
         self.entries.setCurrentIndex(self.model.present)
         self.entries.scrollTo(self.model.present)

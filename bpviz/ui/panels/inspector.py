@@ -44,6 +44,7 @@ class Inspector(QWidget):
         self._snapshot: Snapshot | None = None
         self._shown: tuple[Project, Selection, Snapshot | None] | None = None
         self._wants: frozenset[str] = frozenset()
+        self._in_sight = True
         self.summary = SummaryPage(document, theme)
         self.node = NodePage(document, theme)
         self.pair = PairPage(document, theme)
@@ -70,6 +71,14 @@ class Inspector(QWidget):
         assert isinstance(page, Page)
         return page
 
+    @Slot(bool)
+    def set_in_sight(self, in_sight: bool) -> None:
+        """Be seen, or not: behind another tab, where Qt calls it visible, it is not filled."""
+        self.setEnabled(in_sight)  # keys would else be led behind the tab
+        self._in_sight = in_sight
+        self._show_page()
+        self._tell_wants()
+
     @Slot(object)
     def show_selection(self, selection: Selection) -> None:
         """Show what is selected."""
@@ -81,7 +90,7 @@ class Inspector(QWidget):
         """Show the numbers of a moment of the run."""
         self._snapshot = snapshot
         self._shown = None
-        if self.isVisible():
+        if self.isVisible() and self._in_sight:
             self.page.show_snapshot(snapshot)
 
     @Slot()
@@ -118,15 +127,17 @@ class Inspector(QWidget):
         }
         page: Page = by_counts.get(counts, self.many)
         self._pages.setCurrentWidget(page)
-        page.show_selected(project, selection)
-        if self._snapshot is not None:
-            page.show_snapshot(self._snapshot)
-        self._shown = (project, selection, self._snapshot)
+        if self._in_sight:
+            page.show_selected(project, selection)
+            if self._snapshot is not None:
+                page.show_snapshot(self._snapshot)
+            self._shown = (project, selection, self._snapshot)
         self._tell_wants()
 
     def _tell_wants(self) -> None:
         pages = {self.node: _NUMBERS, self.pair: _NUMBERS, self.layer: _NUMBERS - {"trace"}}
-        wants = pages.get(self.page, frozenset()) if self.isVisible() else frozenset[str]()
+        seen = self.isVisible() and self._in_sight
+        wants = pages.get(self.page, frozenset()) if seen else frozenset[str]()
         if wants != self._wants:
             self._wants = wants
             self.wants_changed.emit(wants)

@@ -101,7 +101,7 @@ class TrainingController(TrainingThread):
                 self.play()
         else:  # names and places are the run's, too: what it says and what is saved of it speak of them
             edition = self.turn_to(after)
-            self.tell(lambda player: player.adjust(lambda stage: stage.follow(after, edition)))
+            self.tell_once_drawn(lambda player: player.adjust(lambda stage: stage.follow(after, edition)))
 
     @Slot()
     def play(self) -> None:

@@ -44,6 +44,10 @@ class TrainingThread(QObject):
         self._wants: dict[str, frozenset[str]] = {}
         self._watched = True
         self._ticket = 0
+        self._coming: list[Callable[[Player], object]] = []
+        # A timer fires after pending paint events; `QTimer.singleShot` comes before them.
+        self._drawn = QTimer(self, singleShot=True, interval=0)
+        self._drawn.timeout.connect(self._hand_over)
         self._answers: dict[int, Callable[[Report | None], None]] = {}
         self._kernels: Kernels | None = None
         self._kernels_started = False
@@ -63,7 +67,17 @@ class TrainingThread(QObject):
 
     def tell(self, what: Callable[[Player], object]) -> None:
         """Ask something of the player, which is done in its thread, in order."""
+        self._hand_over()
         self._asked.emit(what)
+
+    def tell_once_drawn(self, what: Callable[[Player], object]) -> None:
+        """Ask something that takes the player long, when the window has drawn what there is to draw.
+
+        Both threads share one interpreter lock, and nobody waits for the answer.  What is asked meanwhile is
+        done after it, as it is with `tell`.
+        """
+        self._coming.append(what)
+        self._drawn.start()
 
     def ask(self, wants: frozenset[str], then: Callable[[Report | None], None], room_bytes: int = 0) -> None:
         """Ask for everything about the run at one moment, to save or export it.
@@ -76,6 +90,7 @@ class TrainingThread(QObject):
         if not self._thread.isRunning():  # nothing could begin so far
             then(None)
             return
+        self._hand_over()
         self._ticket += 1
         self._answers[self._ticket] = then
         self._report.emit(self._ticket, wants, room_bytes)
@@ -122,6 +137,12 @@ class TrainingThread(QObject):
         views = self._wants.values() if self._watched else ()
         wants = frozenset[str]().union(*views)
         self.tell(lambda player: player.screen.set_wants(wants))
+
+    @Slot()
+    def _hand_over(self) -> None:
+        coming, self._coming = self._coming, []
+        for what in coming:
+            self._asked.emit(what)
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:

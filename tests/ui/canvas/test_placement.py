@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpviz.arrays import IntArray
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network
@@ -104,3 +105,28 @@ def test_connections_begin_and_end_outside_the_nodes() -> None:
     source, target = network.layers[0], network.layers[1]
     assert starts[0].tolist() == [source.x + 21, source.nodes[0].y]
     assert stops[0].tolist() == [target.x - 21, target.nodes[0].y]
+
+
+def test_what_is_in_sight_of_a_wide_network_is_found_without_looking_up_the_ends_of_each_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    network = layered_network(("x", "y"), (100, 90), 3)
+    gone = (network.layers[1].nodes[4].id, network.layers[2].nodes[7].id)
+    placement = _placed(edits.remove_pairs(network, [gone]), **{network.layers[1].id: 2})
+    topology, rows = placement.topology, placement.rows
+    source, target, counted = topology.source, topology.target, topology.layer_slices
+
+    def refuse(_topology: Topology, pairs: IntArray) -> tuple[IntArray, IntArray]:
+        raise AssertionError(f"ends of {pairs.size} connections were looked up")
+
+    monkeypatch.setattr(Topology, "ends", refuse)
+    shown = np.zeros(len(topology.node_ids), dtype=np.bool_)
+    for layer, numbers in counted.items():
+        shown[numbers.start + rows(layer).start : numbers.start + rows(layer).stop] = True
+    np.testing.assert_array_equal(placement.seen, np.flatnonzero(shown[source] & shown[target]))
+    for layer, table in placement.tables.items():
+        row, column = np.nonzero(table >= 0)
+        np.testing.assert_array_equal(
+            target[table[row, column]], row + counted[layer].start + rows(layer).start
+        )
+        assert table.shape[1] == np.unique(source[target == counted[layer].start]).size

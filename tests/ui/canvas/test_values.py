@@ -8,7 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpviz.model.spec import BiasAddress, Network, WeightAddress
+from bpviz.model.builder import layered_network
+from bpviz.model.compile import compile_network
+from bpviz.model.spec import BiasAddress, Link, Network, WeightAddress
 from bpviz.training.known import Known
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.values import Reader, Reading
@@ -39,6 +41,22 @@ def test_each_value_is_the_one_at_its_address_and_unknown_where_the_run_has_none
         expected = parameters[compiled.index(bias)] if bias in compiled else np.nan
         np.testing.assert_equal(reading.biases[k], expected)
     assert np.isnan(reading.nodes).all(), "weights belong to connections"
+
+
+def test_a_layer_of_the_drawing_may_be_made_of_nodes_of_several_layers_that_ran() -> None:
+    ran = layered_network(("x", "y"), (2, 2), 1)
+    compiled = compile_network(ran)
+    first, second = ran.layers[1:3]
+    mixed = replace(first, nodes=(first.nodes[0], second.nodes[1]))
+    links = (Link.dense(ran.layers[0], mixed), Link.dense(mixed, ran.layers[3]))
+    topology = Topology.of(Network((ran.layers[0], mixed, ran.layers[3]), links))
+    parameters = np.arange(compiled.plan.size, dtype=np.float64) + 1.0
+    reading = Reader().read(plain_shot(compiled, parameters), None, topology, WEIGHTS)
+    (x, y), (a, b), (out,) = ([node.id for node in layer.nodes] for layer in topology.network.layers)
+
+    known = {pair: parameters[compiled.index(WeightAddress(*pair))] for pair in ((x, a), (y, a), (b, out))}
+    for k in range(topology.pair_count):
+        np.testing.assert_equal(reading.pairs[k], known.get(topology.pair(k), np.nan))
 
 
 @settings(max_examples=40)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from bpviz.model.spec import BiasAddress, WeightAddress
+from bpviz.model.spec import BiasAddress, Project, WeightAddress
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from tests.ui.canvas.hand import Hand
@@ -130,3 +130,28 @@ def test_in_a_field_the_same_keys_copy_its_text(window: MainWindow, hand: Hand) 
     QTest.keyClick(name, Qt.Key.Key_C, CTRL)
     assert QGuiApplication.clipboard().text() == name.text()
     assert window.desk.selection.layers, "nor did it select all nodes"
+
+
+def test_a_copy_and_its_undo_fill_the_inspector_and_refresh_the_commands_once_each(
+    window: MainWindow, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    fill = window.inspector.node.show_project
+
+    def noted(project: Project, selection: Selection) -> None:
+        done.append("filled")
+        fill(project, selection)
+
+    monkeypatch.setattr(window.inspector.node, "show_project", noted)
+    window.desk.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
+    window.commands.refreshed.connect(lambda: done.append("refreshed"))
+    done.clear()
+    for name in ("duplicate", "undo", "redo"):
+        window.actions_by_name[name].trigger()
+        assert done == ["filled", "refreshed"]
+        done.clear()
+
+    # Of an edit that no command makes, such as one by the mouse, the same.
+    window.desk.editor.add_node(window.desk.network.layers[1].id)
+    assert done == ["filled", "refreshed"]
+    assert window.actions_by_name["undo"].isEnabled()

@@ -115,6 +115,15 @@ def test_the_history_lists_edits_by_their_words_and_marks_the_present(edited: Ma
     assert model.index(3, 0).data(spoken) == "Change rate, taken back"
 
 
+def test_a_history_that_nobody_sees_is_laid_out_once_it_is_seen(edited: MainWindow) -> None:
+    history, entries = edited.outlined.history, edited.outlined.history.entries
+    history.set_in_sight(in_sight=False)
+    edited.actions_by_name["undo"].trigger()
+    assert entries.currentIndex().row() == 3
+    history.set_in_sight(in_sight=True)
+    assert entries.currentIndex().row() == 2
+
+
 def test_a_click_or_return_goes_there_and_arrows_only_look(edited: MainWindow, qtbot: QtBot) -> None:
     entries, document = edited.outlined.history.entries, edited.document
     qtbot.waitUntil(entries.hasFocus)

@@ -78,6 +78,29 @@ def test_a_page_is_filled_once_for_what_it_shows_already(
     assert inspector.node.title.text() == "ear"
 
 
+def test_behind_another_tab_it_is_filled_and_wants_numbers_only_once_it_is_seen(
+    inspector: Inspector, document: Document, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Selection] = []
+    fill = inspector.node.show_project
+
+    def noted(project: Project, selection: Selection) -> None:
+        shown.append(selection)
+        fill(project, selection)
+
+    monkeypatch.setattr(inspector.node, "show_project", noted)
+    inspector.set_in_sight(in_sight=False)
+    chosen = _node(network)
+    inspector.show_selection(chosen)
+    for name in ("ear", "eye"):
+        document.apply("rename", on_network(partial(rename, item_id=next(iter(chosen.nodes)), name=name)))
+    assert (shown, inspector.wants) == ([], frozenset())
+    inspector.set_in_sight(in_sight=True)
+    assert shown == [chosen]
+    assert inspector.node.title.text() == "eye"
+    assert inspector.wants == {"parameters", "trace"}
+
+
 def test_the_network_that_cannot_run_lists_why(
     inspector: Inspector, document: Document, network: Network
 ) -> None:

@@ -8,6 +8,8 @@ from functools import partial
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from bpviz.data.settings import DataSettings
@@ -62,6 +64,41 @@ def test_training_in_the_thread_gives_the_bits_of_a_session(
     state = report_of(controller, qtbot).state
     assert state.step == 150
     np.testing.assert_array_equal(state.parameters, alone.parameters)
+
+
+class _Painted(QWidget):
+    """Notes when it is painted."""
+
+    def __init__(self, noted: list[str]) -> None:
+        super().__init__()
+        self._noted = noted
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._noted.append("painted")
+
+
+def test_what_takes_long_is_handed_over_once_the_window_is_drawn_and_before_what_is_asked_next(
+    controller: TrainingController, load: Load, small: Project, qtbot: QtBot
+) -> None:
+    load(small)
+    noted: list[str] = []
+    widget = _Painted(noted)
+    qtbot.addWidget(widget)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    qtbot.waitUntil(lambda: bool(noted))
+    noted.clear()
+
+    controller.tell_once_drawn(lambda _player: noted.append("edit"))
+    widget.update()
+    qtbot.waitUntil(lambda: len(noted) == 2)
+    assert noted == ["painted", "edit"]
+
+    controller.tell_once_drawn(lambda _player: noted.append("another edit"))
+    controller.tell(lambda _player: noted.append("play"))
+    controller.tell_once_drawn(lambda _player: noted.append("a third"))
+    report_of(controller, qtbot)
+    assert noted[2:] == ["another edit", "play", "a third"]
 
 
 def test_snapshots_come_in_order_and_carry_time_and_speed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import count
 
 from bpviz.errors import BpvizError
@@ -42,15 +41,13 @@ class Copies:
 
     def make(self, bench: Bench, off: Place) -> bool:
         """Make them, and select them."""
-        before = bench.editor.network
-        edit = partial(self._made, off=off, new_id=bench.editor.new_id)
-        done = bench.editor.carry("copy", edit, bench.value_of)
-        if done:
-            after, old = bench.editor.network, _ids(before)
-            layers = frozenset(layer.id for layer in after.layers) - {layer.id for layer in before.layers}
-            inside = {node.id for layer in layers for node in after.layer(layer).nodes}
-            bench.select(Selection(nodes=frozenset(_ids(after) - old - inside), layers=layers))
-        return done
+        made: list[edits.Carried] = []
+
+        def make(network: Network) -> edits.Carried:
+            made.append(self._made(network, off, bench.editor.new_id))
+            return made[-1]
+
+        return bench.editor.carry("copy", make, bench.value_of, chosen=lambda: _new(made[-1]))
 
     def _made(self, network: Network, off: Place, new_id: NewId) -> edits.Carried:
         made = edits.duplicate(network, self.nodes, self.layers, new_id)
@@ -60,5 +57,7 @@ class Copies:
         return replace(made, network=edits.place_nodes(made.network, stood | places))
 
 
-def _ids(network: Network) -> set[str]:
-    return {node.id for layer in network.layers for node in layer.nodes}
+def _new(made: edits.Carried) -> Selection:
+    """What is new of a drawing: whole layers, and the nodes of others."""
+    inside = {node.id for layer in made.layers for node in made.network.layer(layer).nodes}
+    return Selection(nodes=made.nodes - inside, layers=made.layers)
