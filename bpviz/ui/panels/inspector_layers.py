@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Final
 
@@ -135,7 +136,7 @@ class ManyPage(Page):
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self._nodes: tuple[str, ...] = ()
-        self._addresses: tuple[Address, ...] = ()
+        self._pairs: tuple[tuple[str, str], ...] = ()
         self.activation = Choice()
         self._activation_row = self._form.add("Activation", self.activation, "Of all selected nodes")
         self.frozen = QCheckBox("Frozen")
@@ -156,18 +157,16 @@ class ManyPage(Page):
             if node.id in selection.nodes or layer.id in selection.layers
         }
         self._nodes = tuple(sorted(computing))
-        self._addresses = (
-            *(BiasAddress(node) for node in self._nodes),
-            *(WeightAddress(*pair) for pair in sorted(selection.pairs)),
-        )
+        self._pairs = tuple(sorted(selection.pairs))
         used = set(computing.values())
         own = [entry for entry in entries_of(ACTIVATIONS) if ACTIVATIONS[entry[0]].elementwise]
         mixed = [(_UNCHANGED, "Several", "They differ")] if len(used) > 1 else []
         self.activation.fill([*mixed, *own])
         self.activation.show_value(_UNCHANGED if mixed else next(iter(used), _UNCHANGED))
         self._activation_row.set_visible(visible=bool(self._nodes))
-        self._frozen_row.set_visible(visible=bool(self._addresses))
-        self.frozen.setChecked(bool(self._addresses) and _all_frozen(network, self._addresses))
+        something = bool(self._nodes or self._pairs)
+        self._frozen_row.set_visible(visible=something)
+        self.frozen.setChecked(something and _all_frozen(network, computing.keys(), self._pairs))
 
     @Slot(str)
     def _on_activation(self, name: str) -> None:
@@ -177,7 +176,11 @@ class ManyPage(Page):
 
     @Slot(bool)
     def _on_frozen(self, frozen: bool) -> None:
-        edit = partial(set_frozen, addresses=self._addresses, frozen=frozen)
+        addresses: tuple[Address, ...] = (
+            *(BiasAddress(node) for node in self._nodes),
+            *(WeightAddress(*pair) for pair in self._pairs),
+        )
+        edit = partial(set_frozen, addresses=addresses, frozen=frozen)
         self._edit(self._frozen_row, "freeze" if frozen else "thaw", edit)
 
 
@@ -190,13 +193,10 @@ def _counted(selection: Selection) -> str:
     return ", ".join(f"{number} {word}{'s' * (number > 1)}" for number, word in parts if number)
 
 
-def _all_frozen(network: Network, addresses: tuple[Address, ...]) -> bool:
+def _all_frozen(network: Network, nodes: Collection[str], pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether freezing would change nothing; without making the nodes anew of which one is not frozen."""
-    biases = {address.node for address in addresses if isinstance(address, BiasAddress)}
-    nodes = (node for layer in network.layers for node in layer.nodes)
-    if not all(node.bias_frozen for node in nodes if node.id in biases):
-        return False
-    return all_frozen(network, ((at.source, at.target) for at in addresses if isinstance(at, WeightAddress)))
+    thawed = (node.id for layer in network.layers for node in layer.nodes if not node.bias_frozen)
+    return not any(node in nodes for node in thawed) and all_frozen(network, pairs)
 
 
 def _parameters(network: Network, layer: Layer) -> int:
