@@ -101,7 +101,7 @@ def test_a_restart_is_said_in_the_status_bar(window: MainWindow, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not window.controller.playing and _step(window) == 5)
     window.document.apply("change seed", partial(set_training, seed=5))
     qtbot.waitUntil(lambda: "seed starts the run again" in window.status.message.sentence)
-    assert _step(window) == 0
+    qtbot.waitUntil(lambda: _step(window) == 0)  # its first picture comes after what is said
 
 
 def test_a_sentence_about_an_edit_goes_with_the_next_one_and_with_play(window: MainWindow) -> None:
