@@ -125,22 +125,24 @@ class Node:
 
     def at(self, x: float | None, y: float) -> Node:
         """Return the node at a place; the very same if it stands there."""
-        return self if (self.x, self.y) == (x, y) else self._made(self.id, x, y, locked=self.locked)
+        if (self.x, self.y) == (x, y):
+            return self
+        return self._made(self.id, x, y, frozen=self.bias_frozen, locked=self.locked)
 
     def held(self, *, frozen: bool) -> Node:
         """Return the node with its bias frozen or released; the very same if it is so."""
-        own = self.id, self.name, self.y, self.activation, frozen, self.feature, self.x, self.locked
-        return self if self.bias_frozen == frozen else Node(*own)
+        if self.bias_frozen == frozen:
+            return self
+        return self._made(self.id, self.x, self.y, frozen=frozen, locked=self.locked)
 
     def twin(self, node_id: str, dx: float = 0.0, dy: float = 0.0) -> Node:
         """Return an unlocked copy of the node under another id, so far from it."""
         x = None if self.x is None else self.x + dx
-        return self._made(node_id, x, self.y + dy, locked=False)
+        return self._made(node_id, x, self.y + dy, frozen=self.bias_frozen, locked=False)
 
-    def _made(self, node_id: str, x: float | None, y: float, *, locked: bool) -> Node:
-        # Spelled out, for `replace` takes twice as long, and an edit moves or copies a thousand.
-        own = self.activation, self.bias_frozen, self.feature
-        return Node(node_id, self.name, y, *own, x, locked)
+    def _made(self, node_id: str, x: float | None, y: float, *, frozen: bool, locked: bool) -> Node:
+        # Spelled out, for `replace` takes twice as long, and an edit moves, copies or freezes a thousand.
+        return Node(node_id, self.name, y, self.activation, frozen, self.feature, x, locked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,8 @@ def _paste(shop: Workshop) -> None:
 
 def carried(shop: Workshop, text: str, edit: Callable[[Network], edits.Carried]) -> bool:
     """Make an edit by which weights go along, and select what is new."""
-    made: list[edits.Carried] = []
-
-    def kept(network: Network) -> edits.Carried:
-        made.append(edit(network))
-        return made[-1]
-
     value_of = shop.canvas.scene.value_of
-    return shop.desk.editor.carry(text, kept, value_of, chosen=lambda: Selection(nodes=made[-1].nodes))
+    return shop.desk.editor.carry(text, edit, value_of, lambda made: Selection(nodes=made.nodes))
 
 
 def _duplicate(shop: Workshop) -> None:

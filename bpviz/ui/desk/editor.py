@@ -101,10 +101,17 @@ class Editor:
         text: str,
         edit: Callable[[Network], edits.Carried],
         value_of: edits.ValueOf,
-        chosen: Callable[[], Selection] | None = None,
+        chosen: Callable[[edits.Carried], Selection] | None = None,
     ) -> bool:
-        """Change the drawing so that weights go along to other places; it may say what is then selected."""
-        return self._apply(text, edits.on_carried(edit, value_of), chosen)
+        """Change the drawing so that weights go along to other places; what went may say what is selected."""
+        made: list[edits.Carried] = []
+
+        def kept(network: Network) -> edits.Carried:
+            made.append(edit(network))
+            return made[-1]
+
+        selected = None if chosen is None else lambda: chosen(made[-1])
+        return self._apply(text, edits.on_carried(kept, value_of), selected)
 
     def place_nodes(self, places: Mapping[str, tuple[float, float]]) -> bool:
         """Put nodes at other places."""

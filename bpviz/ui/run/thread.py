@@ -147,7 +147,7 @@ class TrainingThread(QObject):
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         self.arrived.emit(snapshot)
-        # A zero timer fires after the pending paint events: drawn, then on.
+        # In the next turn, before it is painted: for that only a real timer is late enough, see `_drawn`.
         QTimer.singleShot(0, self, self._acknowledge)
         if self._kernels is not None and not self._kernels_started:
             self._kernels_started = True

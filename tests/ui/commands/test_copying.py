@@ -10,10 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from bpviz.model.spec import BiasAddress, Project, WeightAddress
+from bpviz.model.spec import BiasAddress, WeightAddress
 from bpviz.ui.document import Selection
 from bpviz.ui.main_window import MainWindow
 from tests.ui.canvas.hand import Hand
+from tests.ui.panels.fills import on_fill
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -136,13 +137,7 @@ def test_a_copy_and_its_undo_fill_the_inspector_and_refresh_the_commands_once_ea
     window: MainWindow, hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    fill = window.inspector.node.show_project
-
-    def noted(project: Project, selection: Selection) -> None:
-        done.append("filled")
-        fill(project, selection)
-
-    monkeypatch.setattr(window.inspector.node, "show_project", noted)
+    on_fill(window.inspector.node, monkeypatch, lambda _selection: done.append("filled"))
     window.desk.select(Selection(nodes=frozenset({_node(window, 1, 0)})))
     window.commands.refreshed.connect(lambda: done.append("refreshed"))
     done.clear()

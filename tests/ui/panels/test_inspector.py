@@ -14,7 +14,7 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.model.edits import on_network, remove_link, remove_nodes, rename, set_frozen
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.naming import first_free_number
-from bpviz.model.spec import BiasAddress, Network, Project, WeightAddress
+from bpviz.model.spec import BiasAddress, Network, WeightAddress
 from bpviz.training.known import Known
 from bpviz.training.run import Run
 from bpviz.training.session import Session
@@ -23,6 +23,7 @@ from bpviz.ui.document import Document, Selection
 from bpviz.ui.listing import node_groups
 from bpviz.ui.panels.inspector import Inspector
 from bpviz.ui.theme import Theme
+from tests.ui.panels.fills import on_fill
 
 WANTS = frozenset({"parameters", "trace"})
 
@@ -61,13 +62,7 @@ def test_a_page_is_filled_once_for_what_it_shows_already(
     inspector: Inspector, document: Document, network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Selection] = []
-    fill = inspector.node.show_project
-
-    def noted(project: Project, selection: Selection) -> None:
-        shown.append(selection)
-        fill(project, selection)
-
-    monkeypatch.setattr(inspector.node, "show_project", noted)
+    on_fill(inspector.node, monkeypatch, shown.append)
     chosen = _node(network)
     inspector.show_selection(chosen)
     inspector.show_selection(chosen)
@@ -82,13 +77,7 @@ def test_behind_another_tab_it_is_filled_and_wants_numbers_only_once_it_is_seen(
     inspector: Inspector, document: Document, network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Selection] = []
-    fill = inspector.node.show_project
-
-    def noted(project: Project, selection: Selection) -> None:
-        shown.append(selection)
-        fill(project, selection)
-
-    monkeypatch.setattr(inspector.node, "show_project", noted)
+    on_fill(inspector.node, monkeypatch, shown.append)
     inspector.set_in_sight(in_sight=False)
     chosen = _node(network)
     inspector.show_selection(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 from bpviz.errors import BpvizError
@@ -41,13 +42,8 @@ class Copies:
 
     def make(self, bench: Bench, off: Place) -> bool:
         """Make them, and select them."""
-        made: list[edits.Carried] = []
-
-        def make(network: Network) -> edits.Carried:
-            made.append(self._made(network, off, bench.editor.new_id))
-            return made[-1]
-
-        return bench.editor.carry("copy", make, bench.value_of, chosen=lambda: _new(made[-1]))
+        edit = partial(self._made, off=off, new_id=bench.editor.new_id)
+        return bench.editor.carry("copy", edit, bench.value_of, _new)
 
     def _made(self, network: Network, off: Place, new_id: NewId) -> edits.Carried:
         made = edits.duplicate(network, self.nodes, self.layers, new_id)
