@@ -28,6 +28,7 @@ _FAST_PX: Final = 72
 """The same in the middle of a long way: a hand hurries there."""
 _SLOW_PX: Final = 72
 """Of a way at each of its ends."""
+_MOST_RINGS: Final = 1_000  # a window can't be moved further than 32,767 pixels
 _MODIFIERS: Final = {"Ctrl": "Control_L", "Shift": "Shift_L", "Alt": "Alt_L", "Meta": "Super_L"}
 _KEYS: Final = {
     "Del": "Delete",
@@ -63,6 +64,9 @@ class Fingers(Protocol):
     def strike(self, keys: str) -> None:
         """Strike a key, with others held down: ``Ctrl+Shift+Z``."""
 
+    def ring(self, ear: int, place: int) -> None:
+        """Tell the program that all events so far have been made, see `tests.window.inside`."""
+
     def close(self) -> None:
         """Let go."""
 
@@ -87,6 +91,7 @@ class Hand:
         self.place: Point = (0, 0)
         self.done: list[Event] = []
         self.held: set[int] = set()
+        self._rung = 0
 
     def close(self) -> None:
         """Let go of mouse and keyboard."""
@@ -145,6 +150,16 @@ class Hand:
         """Strike a key, with others held down: ``Ctrl+Shift+Z``."""
         self.do(("key", keys))
 
+    def ring(self, ear: int) -> int:
+        """Tell the program that all events so far have been made; returns with which number.
+
+        Args:
+            ear: A window of the program's, see `tests.window.inside`.
+        """
+        self._rung = self._rung % _MOST_RINGS + 1
+        self._fingers.ring(ear, self._rung)
+        return self._rung
+
     def _travel(self, to_x: int, to_y: int) -> None:
         x, y = self.place
         length = math.hypot(to_x - x, to_y - y)
@@ -172,6 +187,10 @@ class _Libraries:
     xtst: ctypes.CDLL
 
 
+# A program that has ended has no windows any more; without this, an error of the X server ends the tests.
+_OVERLOOK: Final = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(lambda *_: 0)
+
+
 @cache
 def _libraries() -> _Libraries:
     x11, xtst = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXtst.so.6")
@@ -185,6 +204,8 @@ def _libraries() -> _Libraries:
     x11.XkbKeycodeToKeysym.restype = ctypes.c_ulong
     x11.XSync.argtypes = [ctypes.c_void_p, ctypes.c_int]
     x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
+    x11.XMoveWindow.argtypes = [ctypes.c_void_p, ctypes.c_ulong, ctypes.c_int, ctypes.c_int]
+    x11.XSetErrorHandler(_OVERLOOK)
     delay = ctypes.c_ulong
     xtst.XTestFakeMotionEvent.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, delay]
     xtst.XTestFakeButtonEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, delay]
@@ -233,6 +254,11 @@ class XTest:
             self._xtst.XTestFakeKeyEvent(self._display, one, 1, 0)
         for one in (code, *reversed(codes)):
             self._xtst.XTestFakeKeyEvent(self._display, one, 0, 0)
+        self._x11.XSync(self._display, 0)
+
+    def ring(self, ear: int, place: int) -> None:
+        """Move a window of the program's: it hears of that after all events so far."""
+        self._x11.XMoveWindow(self._display, ear, self._scale * place, 0)
         self._x11.XSync(self._display, 0)
 
     def _code(self, name: str) -> tuple[int, bool]:

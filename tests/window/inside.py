@@ -2,6 +2,10 @@
 
 The other end of `tests.window.program`.  Nothing here sends events to the window or changes it.  A question
 is a line with its name, on the pipe of the first argument; an answer is a line of JSON, on the second one.
+
+Events come by the X server, questions by a pipe, and on a busy machine a question may come first.  So there
+is an *ear*, a window nobody sees: who has made events moves it to a number and asks with that number.  The
+server tells of both in their order, so once the ear is there, all events before have been taken in.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QSocketNotifier, Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication, QWindow
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -54,6 +58,7 @@ class Answers:
         self._questions, self._begun = questions, b""
         self._answers = os.fdopen(answers, "w")
         self._fired: Counter[str] = Counter()
+        self._ear = _ear() if QGuiApplication.platformName() == "xcb" else None
         self._notifier = QSocketNotifier(questions, QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._on_question)
         self._table: dict[str, Callable[[], Answer]] = {
@@ -80,7 +85,14 @@ class Answers:
 
     def hear(self, words: str) -> None:
         """Take a question, and answer when what came before has been seen."""
-        self._wait_turns(words, _TURNS)
+        name, _, place = words.partition(" ")
+        self._wait_ear(name, int(place or 0))
+
+    def _wait_ear(self, name: str, place: int) -> None:
+        if place and self._ear is not None and self._ear.x() != place:
+            QTimer.singleShot(0, partial(self._wait_ear, name, place))
+        else:
+            self._wait_turns(name, _TURNS)
 
     def _wait_turns(self, name: str, turns: int) -> None:
         if turns:
@@ -105,6 +117,7 @@ class Answers:
             "managed": sorted(int(one.winId()) for one in tops if one.windowType() not in _UNMANAGED),
             "files": any(isinstance(one, QFileDialog) for one in tops),
             "shown": any(isinstance(one, MainWindow) for one in tops),
+            "ear": 0 if self._ear is None else int(self._ear.winId()),
         }
 
     def _windows(self) -> Answer:
@@ -302,6 +315,14 @@ class Answers:
     def _widgets(self) -> Iterator[QWidget]:
         for top in self._tops():
             yield from (one for one in (top, *top.findChildren(QWidget)) if _belongs(one, top))
+
+
+def _ear() -> QWindow:
+    """A window that is never shown, and that no window manager cares for."""
+    window = QWindow()
+    window.setFlags(Qt.WindowType.BypassWindowManagerHint)
+    window.create()
+    return window
 
 
 def _belongs(widget: QWidget, top: QWidget) -> bool:

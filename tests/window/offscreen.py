@@ -47,6 +47,9 @@ class Told:
         """Strike a key, with others held down."""
         self._say("strike", keys)
 
+    def ring(self, ear: int, place: int) -> None:
+        """Do nothing: events and questions come by the same pipe."""
+
     def close(self) -> None:
         """Let go of nothing."""
 

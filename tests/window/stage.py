@@ -85,6 +85,7 @@ class Session:
         """Start the program anew, which was closed."""
         self.program.kill()
         self.program = self._start()
+        self.front = self.program.ask("front")
         self.hand.let_go()
 
     def leave(self) -> None:
@@ -124,12 +125,17 @@ class Session:
 
     def settle(self) -> None:
         """Wait until the program has seen what was done, and the window manager any new window."""
-        before, self.front = self.front, self.program.ask("front")
+        before, self.front = self.front, self._look()
         if before.get("managed") != self.front["managed"]:
             # Openbox keeps the pointer for ever if a button is pressed while it takes a window over; nothing
             # tells when it has done so, and no hand is as quick as this one.
             time.sleep(_TAKEN_OVER_S)
-            self.front = self.program.ask("front")
+            self.front = self._look()
+
+    def _look(self) -> dict[str, Any]:
+        """What is in front once the program has taken in all events."""
+        ear = self.front.get("ear")
+        return dict(self.program.ask(f"front {self.hand.ring(ear)}" if ear else "front"))
 
     def _fill_screen(self) -> None:
         """Let the window take the whole screen, by a double click on its title, as one does."""
