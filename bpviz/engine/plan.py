@@ -107,6 +107,11 @@ class Plan:
         return read_only(np.concatenate([*(link.present.ravel() for link in self.links), biases]))
 
     @cached_property
+    def freezes(self) -> bool:
+        """Whether some weight or bias that is there is left as it is."""
+        return not np.array_equal(self.trainable, self.present)
+
+    @cached_property
     def incoming(self) -> tuple[tuple[int, ...], ...]:
         """For each layer, the indices of the links into it."""
         return tuple(

@@ -59,7 +59,8 @@ def column(size: int, center: float = 0.0) -> tuple[float, ...]:
     gap = _node_gap(size)
     top = center - gap * (size - 1) / 2
     # Rounded, so that adding a node and taking it away again gives the very same picture.
-    return tuple(round(top + gap * at, 2) for at in range(size))
+    heights: list[float] = np.round(top + gap * np.arange(size), 2).tolist()
+    return tuple(heights)
 
 
 def spaced(layer: Layer, center: float | None = None) -> Layer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from bpviz.training.passes import Pass
 
 
@@ -34,4 +32,4 @@ def is_clipped(made: Pass) -> bool:
 
 def is_applied_otherwise(made: Pass) -> bool:
     """Whether the optimizer may get another gradient than that of loss and penalty."""
-    return is_clipped(made) or not np.array_equal(made.plan.trainable, made.plan.present)
+    return is_clipped(made) or made.plan.freezes

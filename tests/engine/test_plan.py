@@ -56,3 +56,13 @@ def test_a_network_that_does_not_fit_together_is_refused() -> None:
             Plan(layers, (link,), nothing)
     with pytest.raises(ShapeError, match="each parameter"):
         Plan(layers, (LinkPlan(0, 1, fitting),), np.ones(2, dtype=np.bool_))
+
+
+def test_what_is_missing_is_not_frozen() -> None:
+    layers, both = (LayerPlan("Input", 2), LayerPlan("Output", 1, ("tanh",))), np.ones(3, dtype=np.bool_)
+    second = np.array([[False, True]])
+    plan = Plan(layers, (LinkPlan(0, 1, second),), np.array([False, True, True]))
+    assert not plan.freezes
+    assert not Plan(layers, (LinkPlan(0, 1, ~second | second),), both).freezes
+    assert Plan(layers, (LinkPlan(0, 1, second),), np.array([False, True, False])).freezes
+    assert Plan(layers, (LinkPlan(0, 1, ~second | second),), np.array([True, False, True])).freezes

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpviz.model.spec import Node, PairMask
+from bpviz.errors import ModelError
+from bpviz.model.spec import Layer, Link, Network, Node, PairMask
 
 
 @given(st.integers(1, 5), st.integers(1, 11), st.integers(0, 2**32 - 1))
@@ -18,6 +20,7 @@ def test_a_pair_is_found_by_its_bit_as_in_the_array(targets: int, sources: int, 
 
     assert mask.array.dtype == np.bool_
     np.testing.assert_array_equal(mask.array, pairs)
+    assert mask.count == pairs.sum()
     for row in range(-1, targets + 1):
         for column in range(-1, sources + 1):
             within = 0 <= row < targets and 0 <= column < sources
@@ -41,3 +44,17 @@ def test_a_node_at_another_place_and_a_copy_are_all_that_it_is_but_this() -> Non
     assert node.at(2.0, 1.0) is node
     assert node.twin("n2", 5.0, 6.0) == replace(node, id="n2", x=7.0, y=7.0, locked=False)
     assert replace(node, x=None).twin("n2", 5.0) == replace(node, id="n2", x=None, locked=False)
+
+
+def test_an_id_belongs_to_one_layer_or_node_each_time_it_is_looked_at() -> None:
+    first, second = Layer("l1", "A", "input", (Node("n1"),)), Layer("l2", "B", "output", (Node("n2"),))
+    twice = Layer("l2", "B", "output", (Node("n2"), Node("n2")))
+    for layers in ((first, replace(second, id="l1")), (first, replace(first, id="l2")), (first, twice)):
+        for _ in range(2):
+            with pytest.raises(ModelError, match="same id"):
+                Network(layers)
+    network = Network((first, second), (Link.dense(first, second),))
+    with pytest.raises(ModelError, match="a layer at both ends"):
+        replace(network, layers=(first,))
+    with pytest.raises(ModelError, match="shape of its link"):
+        replace(network, layers=(first, replace(second, nodes=(Node("n2"), Node("n3")))))

@@ -31,6 +31,8 @@ class Numbers(QWidget):
     def show_groups(self, groups: Sequence[Group]) -> None:
         """Show numbers; none hides everything."""
         shown = [row for group in groups for row in self._rows_of(group)]
+        # Else Qt lays out all that is around with each row that comes to be seen.
+        self._layout.setEnabled(False)
         while len(self._rows) < len(shown):
             self._append()
         for at, (label, number) in enumerate(self._rows):
@@ -40,6 +42,8 @@ class Numbers(QWidget):
             if used:
                 self._lead(at, alone=shown[at][1] is None)
                 _write(label, number, *shown[at], first=at == 0)
+        self._layout.setEnabled(True)
+        self._layout.activate()  # what asked for it meanwhile was not heard
 
     @property
     def texts(self) -> dict[str, str]:
