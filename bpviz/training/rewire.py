@@ -7,7 +7,7 @@ initializer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,8 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.update import Rule
 from bpviz.errors import SettingError
-from bpviz.model.compile import Compiled, shared
+from bpviz.model.compile import Compiled
+from bpviz.model.sharing import shared
 from bpviz.plain import as_float, is_number
 
 MOST_KEPT: Final = 20_000_000
@@ -109,15 +110,12 @@ class Attic:
         Returns:
             The numbers that belong to `after`.
         """
-        old, new = shared(before, after)
+        both = shared(before, after)
         result = Numbers(fresh.parameters.copy(), fresh.start.copy(), fresh.slots.copy(), fresh.memory)
-        _copy(numbers, old, result, new)
-        missing = after.plan.present.copy()
-        missing[new] = False
-        self._bring_back(after, result, missing)
-        leaving = before.plan.present.copy()
-        leaving[old] = False
-        self._put_away(before, numbers, np.flatnonzero(leaving))
+        for old, new in _vectors(numbers, result):
+            both.carry(old, new)
+        self._bring_back(after, result, both.arrived)
+        self._put_away(before, numbers, np.flatnonzero(both.back.arrived))
         return result
 
     def _bring_back(self, after: Compiled, result: Numbers, missing: BoolArray) -> None:
@@ -126,15 +124,19 @@ class Attic:
             if not missing.any():
                 return
             box = self._boxes[at]
-            places = np.full(box.network.plan.size, -1, dtype=np.int64)
-            places[box.indices] = np.arange(len(box.indices))
-            old, new = shared(box.network, after)
-            returning = (places[old] >= 0) & missing[new]
-            inside, new = places[old][returning], new[returning]
-            _copy(box.numbers, inside, result, new)
+            size, there = box.network.plan.size, shared(after, box.network)
+            wanted = np.zeros(size, dtype=np.bool_)
+            there.carry(missing, wanted)
+            returning = wanted[box.indices]
+            if not returning.any():
+                continue
+            places = np.zeros(size, dtype=np.int64)
+            there.carry(np.arange(after.plan.size), places)
+            new = places[box.indices[returning]]
+            for old, into in _vectors(box.numbers, result):
+                into[new] = old[returning]
             missing[new] = False
-            left = np.ones(len(box.indices), dtype=np.bool_)
-            left[inside] = False
+            left = ~returning
             self._boxes[at] = Box(box.network, box.indices[left], _chosen(box.numbers, np.flatnonzero(left)))
         self._boxes = [box for box in self._boxes if len(box.indices)]
 
@@ -153,12 +155,13 @@ def _chosen(numbers: Numbers, indices: IntArray) -> Numbers:
     )
 
 
-def _copy(source: Numbers, old: IntArray, target: Numbers, new: IntArray) -> None:
-    target.parameters[new] = source.parameters[old]
-    target.start[new] = source.start[old]
+def _vectors(source: Numbers, target: Numbers) -> Iterator[tuple[Array, Array]]:
+    """Go through the vectors that are taken from some numbers to others, side by side."""
+    yield source.parameters, target.parameters
+    yield source.start, target.start
     # Another optimizer can do nothing with this memory.
     if source.memory == target.memory:
-        target.slots[:, new] = source.slots[:, old]
+        yield from zip(source.slots, target.slots, strict=True)
 
 
 def adopted(
