@@ -10,24 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bpviz.arrays import BoolArray, IntArray
+from bpviz.arrays import BoolArray, IntArray, stretches
 from bpviz.engine.plan import Plan
 from bpviz.model.common import by_layer
 from bpviz.model.compile import Compiled
 
 _FEW: Final = 4
-"""So many parts of one block are always copied one by one,"""
+"""So many parts of a matrix are copied one by one, whatever their size;"""
 
 _LEAST: Final = 128
-"""and more of them if they have so many numbers each; smaller ones take longer than to follow indices."""
+"""more of them if they have so many numbers each, on the average: smaller ones take longer than indices."""
 
 _Index: TypeAlias = slice | IntArray
-_Stretch: TypeAlias = tuple[slice, slice]
 D = TypeVar("D", bound=np.generic)
 
 
@@ -38,7 +37,7 @@ class Block:
     Attributes:
         part: Where the matrix stands.
         shape: Its shape, (targets, sources).
-        entries: Rows and columns, which together index the matrix.
+        entries: Rows and columns: a slice each, or two arrays (entries,).
     """
 
     part: slice
@@ -50,6 +49,13 @@ class Block:
         return vector[self.part].reshape(self.shape)
 
 
+_Pairing: TypeAlias = tuple[Block, Block, BoolArray | None]
+"""Where numbers stand before, where after, and which of these exist in both, (rows, columns); None if all do.
+
+Entries are slices where not all do.
+"""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
     """The parameters that exist in both of two compiled networks.
@@ -57,13 +63,12 @@ class Shared:
     Attributes:
         before: The one network.
         after: The other.
-        blocks: Of shared parameters where they stand before, and where after; no place is in two of them.
-            With the two goes which of them exist in both, of the shape of the entries; None if all do.
+        blocks: All of them; no place is in two.
     """
 
     before: Plan
     after: Plan
-    blocks: tuple[tuple[Block, Block, BoolArray | None], ...]
+    blocks: tuple[_Pairing, ...]
 
     @property
     def back(self) -> Shared:
@@ -86,9 +91,10 @@ class Shared:
         """
         for source, target, both in self.blocks:
             values, into = source.matrix(old)[source.entries], target.matrix(new)
-            if both is not None:
-                values = np.where(both, values, into[target.entries])
-            into[target.entries] = values
+            if both is None:
+                into[target.entries] = values
+            else:
+                np.copyto(into[target.entries], values, where=both)
 
 
 def shared(before: Compiled, after: Compiled) -> Shared:
@@ -96,33 +102,18 @@ def shared(before: Compiled, after: Compiled) -> Shared:
     return Shared(before.plan, after.plan, tuple(_blocks(before, after)))
 
 
-def _blocks(before: Compiled, after: Compiled) -> Iterator[tuple[Block, Block, BoolArray | None]]:
+def _blocks(before: Compiled, after: Compiled) -> Iterator[_Pairing]:
     kept = [_common(before, after, layer) for layer in range(len(after.layer_ids))]
     for k, link in enumerate(after.plan.links):
         for (start, columns), (end, rows) in product(kept[link.source].items(), kept[link.target].items()):
             old = before.links.get((start, end))
-            if old is None:
-                continue
-            there, here = before.plan.links[old].present, link.present
-            for then, now in _entries(rows, columns):
-                both = there[then] & here[now]
-                if both.any():
-                    yield (
-                        Block(before.plan.weight_slices[old], there.shape, then),
-                        Block(after.plan.weight_slices[k], here.shape, now),
-                        None if both.all() else both,
-                    )
-    one = _Nodes(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
+            if old is not None:
+                then = _Matrix(before.plan.weight_slices[old], before.plan.links[old].present)
+                yield from _parts(rows, columns, then, _Matrix(after.plan.weight_slices[k], link.present))
     for layer, groups in enumerate(kept):
         for old, nodes in groups.items():
             if layer and old:  # the inputs have no biases
-                for then, now in _entries(nodes, one):
-                    sizes = before.plan.layers[old].size, after.plan.layers[layer].size
-                    yield (
-                        Block(before.plan.bias_slices[old], (sizes[0], 1), then),
-                        Block(after.plan.bias_slices[layer], (sizes[1], 1), now),
-                        None,
-                    )
+                yield from _parts(nodes, _ONE, _biases(before.plan, old), _biases(after.plan, layer))
 
 
 class _Nodes:
@@ -135,26 +126,38 @@ class _Nodes:
 
     def __init__(self, then: IntArray, now: IntArray) -> None:
         self.then, self.now = then, now
-        ends = np.flatnonzero((np.diff(then) != 1) | (np.diff(now) != 1)) + 1
-        bounds = zip([0, *ends.tolist()], [*ends.tolist(), len(now)], strict=True)
-        self.stretches: list[_Stretch] = [
-            (_stretch(then, first, end), _stretch(now, first, end)) for first, end in bounds
-        ]
+        self.stretches = stretches(then, now)
 
 
-def _stretch(positions: IntArray, first: int, end: int) -> slice:
-    start = int(positions[first])
-    return slice(start, start + end - first)
+_ONE: Final = _Nodes(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))
 
 
-def _entries(rows: _Nodes, columns: _Nodes) -> Iterator[tuple[tuple[_Index, _Index], tuple[_Index, _Index]]]:
-    """Which entries of a matrix, and of which another, lead from these columns to these rows."""
-    parts = len(rows.stretches) * len(columns.stretches)
-    if parts <= max(_FEW, len(rows.now) * len(columns.now) // _LEAST):
-        for (then, now), (then_across, now_across) in product(rows.stretches, columns.stretches):
-            yield (then, then_across), (now, now_across)
+class _Matrix(NamedTuple):
+    """Where a matrix stands in a parameter vector, and which entries exist, (targets, sources)."""
+
+    part: slice
+    present: BoolArray
+
+
+def _biases(plan: Plan, layer: int) -> _Matrix:
+    return _Matrix(plan.bias_slices[layer], np.ones((plan.layers[layer].size, 1), dtype=np.bool_))
+
+
+def _parts(rows: _Nodes, columns: _Nodes, then: _Matrix, now: _Matrix) -> Iterator[_Pairing]:
+    """Which entries of one matrix go to which of another, if these nodes are its rows and columns."""
+    count = len(rows.stretches) * len(columns.stretches)
+    if count <= max(_FEW, len(rows.now) * len(columns.now) // _LEAST):
+        for (above, below), (left, right) in product(rows.stretches, columns.stretches):
+            both = then.present[above, left] & now.present[below, right]
+            old = Block(then.part, then.present.shape, (above, left))
+            new = Block(now.part, now.present.shape, (below, right))
+            yield old, new, None if both.all() else both
     else:
-        yield (rows.then[:, None], columns.then), (rows.now[:, None], columns.now)
+        there, here = np.ix_(rows.then, columns.then), np.ix_(rows.now, columns.now)
+        at, across = np.nonzero(then.present[there] & now.present[here])
+        old = Block(then.part, then.present.shape, (rows.then[at], columns.then[across]))
+        new = Block(now.part, now.present.shape, (rows.now[at], columns.now[across]))
+        yield old, new, None
 
 
 def _common(before: Compiled, after: Compiled, layer: int) -> dict[int, _Nodes]:
