@@ -139,6 +139,17 @@ def test_nodes_that_went_or_stand_in_another_order_leave_the_others_their_number
     check_against_indices(shared(before, after), before, after)
 
 
+@pytest.mark.usefixtures("way")
+def test_a_pair_that_is_removed_before_or_after_is_not_shared(chain: Network) -> None:
+    compiled_ones = [
+        compile_network(edits.remove_pairs(chain, pairs))
+        for pairs in ([("n5", "n9")], [("n6", "n9")], [("n2", "n5"), ("n7", "n10")], [])
+    ]
+
+    for before, after in product(compiled_ones, repeat=2):
+        check_against_indices(shared(before, after), before, after)
+
+
 def test_nodes_that_change_their_layer_keep_all_parameters(chain: Network) -> None:
     whole, apart = compile_network(chain), compile_network(edits.split_layer(chain, ["n6"], "l20"))
 

@@ -75,13 +75,18 @@ def test_an_attic_does_not_give_one_optimizers_memory_to_another() -> None:
 
 def test_an_attic_keeps_no_box_that_has_given_back_everything() -> None:
     whole = compile_network(circle(3, 2).network)
-    without = compile_network(remove_nodes(whole.network, [whole.node_ids[1][0]]))
-    attic, numbers = Attic(), numbered(whole, 1.0)
+    first, second, _ = whole.node_ids[1]
+    one_less = compile_network(remove_nodes(whole.network, [first]))
+    two_less = compile_network(remove_nodes(one_less.network, [second]))
+    attic = Attic()
+    numbers = attic.move(whole, numbered(whole, 1.0), one_less, nobody)
     for _ in range(3):
-        numbers = attic.move(whole, numbers, without, nobody)
+        numbers = attic.move(one_less, numbers, two_less, nobody)
+        assert len(attic.boxes) == 2
+        numbers = attic.move(two_less, numbers, one_less, nobody)
         assert len(attic.boxes) == 1
-        numbers = attic.move(without, numbers, whole, nobody)
-        assert not attic.boxes
+    attic.move(one_less, numbers, whole, nobody)
+    assert not attic.boxes
 
 
 def test_new_values_that_can_not_be_drawn_leave_what_was_put_away_where_it_is() -> None:
