@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
@@ -31,6 +32,24 @@ def frozen_copy(array: NDArray[D]) -> NDArray[D]:
     copy = np.array(array, order="C")
     copy.flags.writeable = False
     return copy
+
+
+def stretches(first: IntArray, second: IntArray) -> list[tuple[slice, slice]]:
+    """Split two lists of places, side by side, into parts in which both go on place by place.
+
+    To copy slices takes a fraction of the time that indices take, where there are few of them.
+
+    Args:
+        first: (places,).
+        second: Likewise.
+    """
+    ends = np.flatnonzero((np.diff(first) != 1) | (np.diff(second) != 1)) + 1
+    bounds = [0, *ends.tolist(), len(first)] if len(first) else [0]
+    return [(_stretch(first, *part), _stretch(second, *part)) for part in pairwise(bounds)]
+
+
+def _stretch(places: IntArray, begin: int, end: int) -> slice:
+    return slice(int(places[begin]), int(places[begin]) + end - begin)
 
 
 def aligned_zeros(count: int, dtype: np.dtype[D]) -> NDArray[D]:

@@ -1,12 +1,10 @@
 """From the drawing to a plan: layers in order, masks, one flat parameter vector, and every address in it.
 
 A plan knows no ids and a drawing knows no indices; `Compiled` holds both and translates.
-After an edit, `shared` finds every number whose address still exists, before and after.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from bpviz.arrays import Array, IntArray
+from bpviz.arrays import Array
 from bpviz.data.prepare import OutputCode
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.plan import LayerPlan, LinkPlan, Plan
@@ -181,36 +179,6 @@ def _layer_plan(layer: Layer) -> LayerPlan:
     return LayerPlan(layer_label(layer), layer.size, activations)
 
 
-def shared(before: Compiled, after: Compiled) -> tuple[IntArray, IntArray]:
-    """Find the parameters that exist in both of two compiled networks.
-
-    Returns:
-        Two arrays (shared parameters,): their indices in the vector of `before`, and in that of `after`.
-    """
-    olds: list[IntArray] = []
-    news: list[IntArray] = []
-    kept = [_common(before, after, layer) for layer in range(len(after.layer_ids))]
-    for k, link in enumerate(after.plan.links):
-        for (start, (columns, old_columns)), (end, (rows, old_rows)) in product(
-            kept[link.source].items(), kept[link.target].items()
-        ):
-            old_link = before.links.get((start, end))
-            if old_link is None:
-                continue
-            new_at = _block(after.plan, k)[np.ix_(rows, columns)]
-            old_at = _block(before.plan, old_link)[np.ix_(old_rows, old_columns)]
-            both = after.plan.present[new_at] & before.plan.present[old_at]
-            news.append(new_at[both])
-            olds.append(old_at[both])
-    for layer, groups in enumerate(kept):
-        for old_layer, (nodes, old_nodes) in groups.items():
-            if layer and old_layer:  # the inputs have no biases
-                news.append(nodes + after.plan.bias_slices[layer].start)
-                olds.append(old_nodes + before.plan.bias_slices[old_layer].start)
-    nothing = np.zeros(0, dtype=np.int64)
-    return np.concatenate([nothing, *olds]), np.concatenate([nothing, *news])
-
-
 def output_code(network: Network) -> OutputCode:
     """Say how targets are written for this network's output: how many numbers, which for no and yes.
 
@@ -224,26 +192,3 @@ def output_code(network: Network) -> OutputCode:
         return OutputCode(layer.size, 0.0, 1.0)  # one-hot, whatever the activation
     low, high = ACTIVATIONS[layer.activation_of(layer.nodes[0])].class_targets
     return OutputCode(layer.size, low, high)
-
-
-def _common(before: Compiled, after: Compiled, layer: int) -> dict[int, tuple[IntArray, IntArray]]:
-    """Find where the nodes of a layer of `after` stood: positions there and in `before`, by the layer before.
-
-    Nodes of several layers may have come together, and those of one have gone apart.
-    """
-    pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for at, node in enumerate(after.node_ids[layer]):
-        if node in before.places:
-            old_layer, position = before.places[node]
-            pairs[old_layer].append((at, position))
-    found = {}
-    for old_layer, both in pairs.items():
-        there, before_that = np.array(both, dtype=np.int64).T
-        found[old_layer] = (there, before_that)
-    return found
-
-
-def _block(plan: Plan, link: int) -> IntArray:
-    """Indices (targets, sources) of a link's matrix in the parameter vector."""
-    part = plan.weight_slices[link]
-    return np.arange(part.start, part.stop, dtype=np.int64).reshape(plan.links[link].present.shape)

@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from itertools import product
 from typing import Final
 
 import numpy as np
 
-from bpviz.arrays import Array, BoolArray, IntArray, frozen_copy, read_only
+from bpviz.arrays import Array, BoolArray, IntArray, frozen_copy, read_only, stretches
 from bpviz.training.series import Bins
 
 STEP_BINS: Final = 2048
-_KEPT: Final = ("first", "last_step", "total", "count", "low", "high", "last")
+_BY_COLUMN: Final = ("total", "count", "low", "high", "last")
+_KEPT: Final = ("first", "last_step", *_BY_COLUMN)
 """The arrays of a table that have a row a bin."""
 
 
@@ -249,11 +251,10 @@ class BinTable:
         result = BinTable(names, self.bins, extremes=self.extremes)
         result.stride, result.records = self.stride, self.records
         result.first[:], result.last_step[:] = self.first, self.last_step
-        new, old = list(kept.keys()), list(kept.values())
-        for name in ("total", "count", "low", "high", "last"):
-            before, after = getattr(self, name), getattr(result, name)
+        used, places = slice(0, self.used), np.array([*kept.items()], dtype=np.int64).reshape(-1, 2).T
+        for name, (new, old) in product(_BY_COLUMN, stretches(*places)):
             if self.extremes or name in ("total", "count"):
-                after[:, new] = before[:, old]
+                getattr(result, name)[used, new] = getattr(self, name)[used, old]
         return result
 
     def arrays(self) -> dict[str, Array | IntArray]:

@@ -23,18 +23,26 @@ HistoryShape: TypeAlias = tuple[tuple[int, int], ...]
 class History:
     """The three tables of a run; `bpviz.training.series.SERIES` says which columns they have.
 
+    Args:
+        compiled: The network.
+        before: What goes on in it of layers and nodes that are still there; None begins anew.
+
     Attributes:
         steps: Of the run and of each layer, by step.
         nodes: Of each node but the input's, by step; means only.
         epochs: What was measured at the start and at ends of epochs.
     """
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, before: History | None = None) -> None:
         self._compiled = compiled
         self._node_ids = tuple(node for ids in compiled.node_ids[1:] for node in ids)
-        self.steps = BinTable(columns("steps", compiled))
-        self.nodes = BinTable(columns("nodes", compiled), NODE_BINS, extremes=False)
-        self.epochs = BinTable(columns("epochs", compiled))
+        steps, nodes = columns("steps", compiled), columns("nodes", compiled)
+        if before is None:
+            self.steps, self.nodes = BinTable(steps), BinTable(nodes, NODE_BINS, extremes=False)
+            self.epochs = BinTable(columns("epochs", compiled))
+        else:
+            self.steps, self.nodes = _continued(before.steps, steps), _continued(before.nodes, nodes)
+            self.epochs = before.epochs
 
     @property
     def tables(self) -> dict[TableName, BinTable]:
@@ -124,11 +132,7 @@ class History:
 
     def rewired(self, after: Compiled) -> History:
         """Go on for another network: layers and nodes that are still there keep what was recorded of them."""
-        result = History(after)
-        result.steps = _continued(self.steps, result.steps.names)
-        result.nodes = _continued(self.nodes, result.nodes.names)
-        result.epochs = self.epochs
-        return result
+        return History(after, self)
 
     def arrays(self) -> dict[str, Array | IntArray]:
         """All tables as arrays by name, to be saved."""

@@ -7,7 +7,7 @@ initializer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,8 @@ from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.update import Rule
 from bpviz.errors import SettingError
-from bpviz.model.compile import Compiled, shared
+from bpviz.model.compile import Compiled
+from bpviz.model.sharing import shared
 from bpviz.plain import as_float, is_number
 
 MOST_KEPT: Final = 20_000_000
@@ -69,8 +70,11 @@ def with_value(parameters: Array, at: int, value: float) -> Array:
 def slots_for(rule: Rule, before: Rule, slots: Array) -> Array:
     """Return what optimizer and penalty may remember under a new rule, (slots, parameters).
 
-    Another optimizer, or another penalty, begins with an empty memory.
+    Another optimizer, or another penalty, begins with an empty memory; if neither is another one, this is the
+    very array that was given.
     """
+    if (rule.optimizer, rule.penalty) == (before.optimizer, before.penalty):
+        return slots
     own, old = OPTIMIZERS[rule.optimizer].slots, OPTIMIZERS[before.optimizer].slots
     result = np.zeros((rule.slots, slots.shape[1]), dtype=slots.dtype)
     if rule.optimizer == before.optimizer:
@@ -97,46 +101,65 @@ class Attic:
         """What it keeps, the latest last; none of them ever changes."""
         return tuple(self._boxes)
 
-    def move(self, before: Compiled, numbers: Numbers, after: Compiled, fresh: Numbers) -> Numbers:
+    def move(
+        self, before: Compiled, numbers: Numbers, after: Compiled, fresh: Callable[[], Array]
+    ) -> Numbers:
         """Take a run's numbers from one network to the next.
 
         Args:
             before: What `numbers` belong to.
             numbers: Of the run; left as they are.
             after: The network after the edit.
-            fresh: What new addresses get.
+            fresh: Draws what new addresses begin with, (parameters,); it is asked only if there are any.
+                If it raises an error, nothing has happened.
 
         Returns:
-            The numbers that belong to `after`.
+            The numbers that belong to `after`; 0 where a pair is removed, and in the memory of new addresses.
         """
-        old, new = shared(before, after)
-        result = Numbers(fresh.parameters.copy(), fresh.start.copy(), fresh.slots.copy(), fresh.memory)
-        _copy(numbers, old, result, new)
-        missing = after.plan.present.copy()
-        missing[new] = False
-        self._bring_back(after, result, missing)
-        leaving = before.plan.present.copy()
-        leaving[old] = False
-        self._put_away(before, numbers, np.flatnonzero(leaving))
+        both, result = shared(before, after), _nothing_of(numbers, after.plan.size)
+        for old, new in _vectors(numbers, result):
+            both.carry(old, new)
+        missing = both.arrived
+        boxes = self._brought_back(after, result, missing)
+        if missing.any():
+            drawn = fresh()
+            for vector in (result.parameters, result.start):
+                np.copyto(vector, drawn, where=missing)
+        self._boxes = boxes
+        self._put_away(before, numbers, np.flatnonzero(both.back.arrived))
         return result
 
-    def _bring_back(self, after: Compiled, result: Numbers, missing: BoolArray) -> None:
-        """Return to new addresses what they had when they left; the latest time counts."""
-        for at in reversed(range(len(self._boxes))):
+    def _brought_back(self, after: Compiled, result: Numbers, missing: BoolArray) -> list[Box]:
+        """Return to new addresses what they had when they left; the latest time counts.
+
+        Args:
+            after: The network.
+            result: Its numbers, which are written.
+            missing: (parameters,) which addresses have none yet; likewise.
+
+        Returns:
+            The boxes with what is left in them.
+        """
+        boxes = list(self._boxes)
+        for at in reversed(range(len(boxes))):
             if not missing.any():
-                return
-            box = self._boxes[at]
-            places = np.full(box.network.plan.size, -1, dtype=np.int64)
-            places[box.indices] = np.arange(len(box.indices))
-            old, new = shared(box.network, after)
-            returning = (places[old] >= 0) & missing[new]
-            inside, new = places[old][returning], new[returning]
-            _copy(box.numbers, inside, result, new)
+                break
+            box = boxes[at]
+            size, there = box.network.plan.size, shared(after, box.network)
+            wanted = np.zeros(size, dtype=np.bool_)
+            there.carry(missing, wanted)
+            returning = wanted[box.indices]
+            if not returning.any():
+                continue
+            places = np.zeros(size, dtype=np.int64)
+            there.carry(np.arange(after.plan.size), places)
+            new = places[box.indices[returning]]
+            for old, into in _vectors(box.numbers, result):
+                into[new] = old[returning]
             missing[new] = False
-            left = np.ones(len(box.indices), dtype=np.bool_)
-            left[inside] = False
-            self._boxes[at] = Box(box.network, box.indices[left], _chosen(box.numbers, np.flatnonzero(left)))
-        self._boxes = [box for box in self._boxes if len(box.indices)]
+            left = ~returning
+            boxes[at] = Box(box.network, box.indices[left], _chosen(box.numbers, np.flatnonzero(left)))
+        return [box for box in boxes if len(box.indices)]
 
     def _put_away(self, before: Compiled, numbers: Numbers, leaving: IntArray) -> None:
         if not len(leaving):
@@ -153,27 +176,17 @@ def _chosen(numbers: Numbers, indices: IntArray) -> Numbers:
     )
 
 
-def _copy(source: Numbers, old: IntArray, target: Numbers, new: IntArray) -> None:
-    target.parameters[new] = source.parameters[old]
-    target.start[new] = source.start[old]
+def _nothing_of(numbers: Numbers, size: int) -> Numbers:
+    """So many zeros of each kind."""
+    shapes = (numbers.parameters.shape, numbers.start.shape, numbers.slots.shape)
+    zeros = [np.zeros((*shape[:-1], size), numbers.parameters.dtype) for shape in shapes]
+    return Numbers(zeros[0], zeros[1], zeros[2], numbers.memory)
+
+
+def _vectors(source: Numbers, target: Numbers) -> Iterator[tuple[Array, Array]]:
+    """Go through the vectors that are taken from some numbers to others, side by side."""
+    yield source.parameters, target.parameters
+    yield source.start, target.start
     # Another optimizer can do nothing with this memory.
     if source.memory == target.memory:
-        target.slots[:, new] = source.slots[:, old]
-
-
-def adopted(
-    attic: Attic, before: Compiled, numbers: Numbers, after: Compiled, fresh: Array, slots: int
-) -> Numbers:
-    """Take a run's numbers from one wiring to the next.
-
-    Args:
-        attic: Takes what leaves, and gives back what returns.
-        before: What `numbers` belong to.
-        numbers: Of the run.
-        after: The network after the edit.
-        fresh: (parameters,) what new addresses begin with; removed pairs are 0 whatever it says.
-        slots: How many numbers optimizer and penalty remember of each.
-    """
-    start = np.where(after.plan.present, fresh, 0).astype(fresh.dtype, copy=False)
-    empty = np.zeros((slots, after.plan.size), dtype=fresh.dtype)
-    return attic.move(before, numbers, after, Numbers(start, start, empty, numbers.memory))
+        yield from zip(source.slots, target.slots, strict=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from bpviz.training.moment import Moment
 from bpviz.training.monitor import Monitor
 from bpviz.training.paths import make_runner
 from bpviz.training.probes import Plane
-from bpviz.training.rewire import Attic, Numbers, adopted, slots_for, with_value
+from bpviz.training.rewire import Attic, Numbers, slots_for, with_value
 from bpviz.training.run_state import Event, RunState
 from bpviz.training.runner import Progress, Setup
 from bpviz.training.saving import place_of, put_back, restore_history
@@ -139,9 +140,9 @@ class Session(Standing):
         slots = slots_for(rule, self.rule, state.slots)
         numbers = Numbers(state.parameters, self.start, slots, (rule.optimizer, rule.penalty))
         if rewired:
+            fresh = partial(first_parameters, project, compiled, self.prepared, self._rewirings + 1)
+            numbers = self._attic.move(self.compiled, numbers, compiled, fresh)
             self._rewirings += 1
-            fresh = first_parameters(project, compiled, self.prepared, self._rewirings)
-            numbers = adopted(self._attic, self.compiled, numbers, compiled, fresh, rule.slots)
             progress.history = progress.history.rewired(compiled)
         cleared = state.cleared_at if rule.optimizer == self.rule.optimizer else state.step
         progress.state = State(state.step, numbers.parameters, numbers.slots, cleared)

@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from bpviz.errors import ModelError
 from bpviz.model import edits
 from bpviz.model.builder import layered_network
-from bpviz.model.compile import Compiled, compile_network, output_code, shared
+from bpviz.model.compile import Compiled, compile_network, output_code
 from bpviz.model.problems import network_problems
 from bpviz.model.spec import BiasAddress, Network, Start, WeightAddress
-from tests.model.drawings import MOVES, Move, networks, performed
+from tests.model.drawings import networks
 
 
 def compiled(network: Network) -> Compiled:
@@ -44,40 +44,6 @@ def test_masks_arrive_in_the_plan_pair_by_pair(network: Network) -> None:
                 if not removed:
                     trainable = bool(result.plan.trainable[result.index(address)])
                     assert trainable is not bool(link.frozen.array[row, column])
-
-
-@given(network=networks(), move=MOVES)
-def test_parameters_are_shared_that_have_an_address_before_and_after_an_edit(
-    network: Network, move: Move
-) -> None:
-    before, after = compiled(network), compiled(performed(network, move))
-
-    old, new = shared(before, after)
-
-    kept = [address for address in after.addresses() if address in before]
-    expected = {(before.index(address), after.index(address)) for address in kept}
-    assert sorted(zip(old.tolist(), new.tolist(), strict=True)) == sorted(expected)
-
-
-def test_nodes_that_change_their_layer_keep_all_parameters(chain: Network) -> None:
-    whole, apart = compile_network(chain), compile_network(edits.split_layer(chain, ["n6"], "l20"))
-
-    for before, after in ((whole, apart), (apart, whole)):
-        old, new = shared(before, after)
-        assert len(old) == whole.plan.size
-        assert {(before.index(at), after.index(at)) for at in after.addresses()} == set(
-            zip(old.tolist(), new.tolist(), strict=True)
-        )
-
-
-@given(network=networks())
-def test_a_network_shares_all_its_parameters_with_itself(network: Network) -> None:
-    result = compiled(network)
-
-    old, new = shared(result, result)
-
-    np.testing.assert_array_equal(old, new)
-    np.testing.assert_array_equal(np.sort(old), np.flatnonzero(result.plan.present))
 
 
 def test_layers_nodes_and_activations_stand_in_plan_order(chain: Network) -> None:

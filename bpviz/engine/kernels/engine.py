@@ -255,7 +255,7 @@ class Kernel:
 
 def program_for(plan: Plan, precision: str) -> str:
     """Return the name of the program that trains a network fastest: its shape and its precision."""
-    links = int(plan.present[: plan.weight_count].sum())
+    links = np.count_nonzero(plan.present[: plan.weight_count])
     return f"{'links' if links <= MOST_LINKS else 'blocks'} {precision}"
 
 

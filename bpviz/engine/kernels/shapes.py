@@ -176,8 +176,9 @@ class Matrices:
         stays = gaps or not plan.trainable.all()
         self._method = method_of(rule, dtype, stays=bool(stays), gaps=bool(gaps))
         none = np.zeros(0, dtype)
-        weights = np.arange(plan.size) < plan.weight_count
-        self._weights = weights.astype(dtype) if self._method.penalty else none
+        self._weights = none
+        if self._method.penalty:
+            self._weights = (np.arange(plan.size) < plan.weight_count).astype(dtype)
         self._present = plan.present.astype(dtype) if gaps else none
         self._gradient = aligned_zeros(plan.size, dtype)
         self._stretches = _stretches(plan)
