@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from inspect import signature
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -22,16 +23,19 @@ def copied(source: object, kind: type[T], **others: Any) -> T:
         kind: The dataclass or struct to make.
         **others: The fields whose values are not those of `source`.
     """
+    in_order = None if others else _reader(cast("Any", kind))
+    if in_order is not None:  # as for every node, of which there are thousands
+        return kind(*in_order(source))
     names = _names(cast("Any", kind))
-    if not others and len(names) > 1:  # as for every node, of which there are thousands
-        return kind(**dict(zip(names, _reader(names)(source), strict=True)))
     return kind(**{name: getattr(source, name) for name in names if name not in others}, **others)
 
 
 @cache
-def _reader(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
-    """Reads these attributes of anything at once."""
-    return attrgetter(*names)
+def _reader(kind: type) -> Callable[[object], tuple[Any, ...]] | None:
+    """Reads all fields of a class from anything at once, in the order it takes them; None if by name."""
+    names, taken = _names(kind), signature(kind).parameters
+    by_name = any(one.kind is not one.POSITIONAL_OR_KEYWORD for one in taken.values())
+    return attrgetter(*names) if len(names) > 1 and names == tuple(taken) and not by_name else None
 
 
 @cache
