@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -276,7 +277,7 @@ def _sizes(layers: tuple[Layer, ...]) -> Mapping[str, int]:
         ModelError: If two layers or two nodes share an id.
     """
     sizes = {layer.id: layer.size for layer in layers}
-    nodes = {node_id for layer in layers for node_id in map(ID, layer.nodes)}
+    nodes = set(chain.from_iterable(map(ID, layer.nodes) for layer in layers))
     if len(sizes) != len(layers) or len(nodes) != sum(sizes.values()):
         raise ModelError("Two layers or two nodes have the same id.")
     return sizes

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpviz.arrays import BoolArray, IntArray
+from bpviz.model.common import ID
 from bpviz.model.edits.layers import check_direction
 from bpviz.model.edits.links import node_places
 from bpviz.model.edits.masks import with_link
@@ -92,7 +93,7 @@ def connect_blocks(network: Network, blocks: Iterable[PairBlock]) -> Network:
 
 def _marked(layer: Layer, ids: Collection[str]) -> BoolArray:
     """Which nodes of a layer are among some, (nodes,)."""
-    return np.array([node.id in ids for node in layer.nodes], dtype=np.bool_)
+    return np.array([node in ids for node in map(ID, layer.nodes)], dtype=np.bool_)
 
 
 def _block(

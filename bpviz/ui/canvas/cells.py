@@ -63,7 +63,7 @@ class Cells:
 
 def marked_cells(placement: Placement, marks: Marks, layer: str) -> tuple[int, ...]:
     """Which nodes of a layer that are in sight are selected or pointed at, counted in the layer."""
-    number, first = placement.topology.number, placement.topology.layer_slices[layer].start
+    nodes, rows = placement.topology.layer_slices[layer], placement.rows(layer)
     chosen = marks.selection.nodes | {marks.hovered.node}
-    rows = placement.rows(layer)
-    return tuple(at for at in (number[node] - first for node in chosen if node in number) if at in rows)
+    seen = placement.topology.node_ids[nodes][rows.start : rows.stop]
+    return tuple(at for at, node in zip(rows, seen, strict=True) if node in chosen)

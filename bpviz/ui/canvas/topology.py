@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -70,7 +71,7 @@ class Topology:
             first += rows.count
         return cls(
             network=network,
-            node_ids=tuple(node_id for layer in network.layers for node_id in map(ID, layer.nodes)),
+            node_ids=tuple(chain.from_iterable(map(ID, layer.nodes) for layer in network.layers)),
             node_layer=np.repeat(np.arange(len(sizes), dtype=np.int64), sizes),
             grids=tuple(grids),
             places=places,
