@@ -109,7 +109,7 @@ class Plan:
     @cached_property
     def freezes(self) -> bool:
         """Whether some weight or bias that is there is left as it is."""
-        return not np.array_equal(self.trainable, self.present)
+        return bool((self.present & ~self.trainable).any())
 
     @cached_property
     def incoming(self) -> tuple[tuple[int, ...], ...]:

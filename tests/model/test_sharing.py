@@ -1,3 +1,5 @@
+"""What two networks share, told by blocks as by an index for each parameter."""
+
 from __future__ import annotations
 
 from collections import defaultdict

@@ -71,8 +71,7 @@ class LinkList:
         self._from = np.where(layout.index < 0, plan.size, layout.index)
         self._trainable: BoolArray = np.append(plan.trainable, False)[self._from]
         self._weights = (layout.index >= 0) & (layout.index < plan.weight_count)
-        stays = not plan.trainable[plan.present].all()
-        self._method = method_of(rule, dtype, stays=bool(stays), gaps=False)
+        self._method = method_of(rule, dtype, stays=plan.freezes, gaps=False)
         ahead, ahead_link = layout.ahead()
         groups = layout.groups
         self._net = Links(
@@ -173,8 +172,7 @@ class Matrices:
         self._choice = choice
         self._kills = PENALTIES[rule.penalty].kills
         gaps = not plan.present.all()
-        stays = gaps or not plan.trainable.all()
-        self._method = method_of(rule, dtype, stays=bool(stays), gaps=bool(gaps))
+        self._method = method_of(rule, dtype, stays=gaps or plan.freezes, gaps=gaps)
         none = np.zeros(0, dtype)
         self._weights = none
         if self._method.penalty:
