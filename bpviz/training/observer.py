@@ -73,7 +73,8 @@ class Observer:
             if seen is None or still or self._is_due(seen, pauses[name], session, run_id):
                 self._seen[name] = self._see(session, run_id, name, look)
         parts = {WANTS[name].field: self._seen[name].value for name in costly}
-        snapshot = replace(session.snapshot(wants.difference(costly), run_id, look), **parts)
+        seen_now = session.snapshot(wants.difference(costly), run_id, look)
+        snapshot = replace(seen_now, playing=not still, **parts)
         if snapshot.nodes is None:
             return snapshot
         return replace(snapshot, nodes=self._joiner.join(snapshot.nodes, wanted_rows(wants)))

@@ -120,6 +120,8 @@ class Snapshot:
         timeline: The run's whole way; None where only a session is looked at.
         ghosts: Lines and runs whose curves stand behind.
         edition: Number of the last edit that had reached the run; see `Player.follow`.
+        playing: Whether the run goes on by itself meanwhile: what is costly may then be of some steps before,
+            as `bpviz.training.observer` says.
     """
 
     run_id: int
@@ -153,6 +155,7 @@ class Snapshot:
     timeline: TimelineView | None = None
     ghosts: tuple[Ghost, ...] = ()
     edition: int = 0
+    playing: bool = False
 
     @property
     def last_step(self) -> int:

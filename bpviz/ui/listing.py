@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bpviz.errors import grouped
 from bpviz.training.known import Fact, Known
 from bpviz.training.places import WHOLE, BiasPlace, NodePlace, PairPlace, parameter_index
 from bpviz.training.quantities import QUANTITIES
@@ -128,5 +129,8 @@ def _begun(text: str) -> str:
 
 
 def _step(snapshot: Snapshot) -> str:
-    made = snapshot.cursor is not None and snapshot.cursor.is_last
-    return "Step just made" if made else "Coming step"
+    if snapshot.cursor is not None and snapshot.cursor.is_last:
+        return "Step just made"
+    if snapshot.playing and snapshot.trace is not None:
+        return f"At step {grouped(snapshot.trace.before.step)}"  # in a wide network it is seconds old
+    return "Coming step"

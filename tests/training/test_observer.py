@@ -80,6 +80,16 @@ def test_a_costly_part_takes_a_small_share_of_the_time(watched: Watched, want: s
     assert getattr(watched.look(want), field) is not getattr(first, field)
 
 
+def test_it_says_whether_costly_parts_may_be_of_steps_before(watched: Watched) -> None:
+    watched.clock.each_s = 1.0
+    watched.look("trace")
+    later, at_rest = watched.look("trace"), watched.look("trace", playing=False)
+    assert later.trace is not None
+    assert (later.playing, later.step, later.trace.before.step) == (True, 2, 1)
+    assert at_rest.trace is not None
+    assert (at_rest.playing, at_rest.step, at_rest.trace.before.step) == (False, 3, 3)
+
+
 def test_what_is_quick_comes_with_every_look_but_maps_wait(watched: Watched) -> None:
     first = watched.look("trace", "map", "parameters")
     watched.clock.now_s = 0.9 * MAPS_S

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bpviz.model.builder import layered_network
 from bpviz.model.spec import Network
 from bpviz.training.known import Known
@@ -31,6 +33,15 @@ def test_a_connection_lists_its_weight_and_what_a_step_does_to_it() -> None:
     assert _labels(full_shot(network), _pair(network)) == ["Coming step, gradient: mean of 4", *usual]
     walking = _labels(full_shot(network, phase=UPDATE), _pair(network))
     assert walking == ["Step just made, gradient: mean of 4", "Weight w", "New value w⁺", *usual[1:]]
+
+
+def test_while_a_run_plays_numbers_are_said_to_be_of_their_own_step() -> None:
+    network = _network()
+    shot = full_shot(network)
+    assert shot.trace is not None
+    later = replace(shot, step=shot.step + 400, playing=True)
+    title = f"At step {shot.trace.before.step}, gradient: mean of 4"
+    assert _labels(later, _pair(network))[0] == title
 
 
 def test_a_node_lists_its_own_numbers_then_those_of_its_bias() -> None:

@@ -30,7 +30,7 @@ class _Turn:
         began: The weight before.
         now: The weight that was asked for last.
         dragged: It is not asked for yet.
-        loss: Of the coming batch before; None where it was not known.
+        loss: Of the coming batch before; None where it was not known, or is that of another step.
         gradient: Of that loss by the weight; 0 where it was not known.
     """
 
@@ -127,7 +127,7 @@ class Turning(QObject):
     @staticmethod
     def _begun(snapshot: Snapshot, address: WeightAddress, value: float) -> _Turn:
         made = snapshot.trace
-        if made is None:
+        if made is None or made.before.step != snapshot.step:
             return _Turn(address, snapshot.step, value, value)
         gradient = float(made.trace.gradient[snapshot.compiled.index(address)])
         return _Turn(address, snapshot.step, value, value, float(made.trace.mean_loss), gradient)

@@ -23,14 +23,14 @@ class Moment:
         names: Of its nodes and examples.
         compiled: Whose network it is.
         cursor: Where somebody stands in it.
-        step: Steps done when the snapshot was taken.
+        playing: Whether the run goes on by itself meanwhile.
     """
 
     made: Pass
     names: Names
     compiled: Compiled
     cursor: Cursor | None
-    step: int
+    playing: bool = False
 
     @classmethod
     def of(cls, snapshot: Snapshot, before: Moment | None) -> Moment | None:
@@ -47,7 +47,12 @@ class Moment:
             names = before.names
         else:
             names = names_of(snapshot.compiled, [str(at + 1) for at in range(made.examples)])
-        return cls(made, names, snapshot.compiled, snapshot.cursor, snapshot.step)
+        return cls(made, names, snapshot.compiled, snapshot.cursor, snapshot.playing)
+
+    @property
+    def step(self) -> int:
+        """Steps done before this one."""
+        return self.made.made.before.step
 
     @property
     def stopped(self) -> Ref | None:

@@ -32,8 +32,7 @@ def trail_word(moment: Moment, ref: Ref) -> str:
 
 def moment_words(moment: Moment, ref: Ref | None, example: int | None) -> str:
     """Say of which step and example a number is."""
-    made = moment.cursor is not None and moment.cursor.is_last
-    step = "Of the step just made" if made else "Of the coming step"
+    step = _step(moment)
     count = moment.made.examples
     if ref is not None:
         example = ref.example
@@ -45,6 +44,12 @@ def moment_words(moment: Moment, ref: Ref | None, example: int | None) -> str:
     if example is None:
         return f"{step}: mean of {grouped(count)} examples."
     return f"{step}: example {grouped(example + 1)} of {grouped(count)}."
+
+
+def _step(moment: Moment) -> str:
+    if moment.cursor is not None and moment.cursor.is_last:
+        return "Of the step just made"
+    return f"At step {grouped(moment.step)}" if moment.playing else "Of the coming step"
 
 
 def unknown_words(moment: Moment, ref: Ref) -> str:

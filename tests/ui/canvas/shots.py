@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from bpviz.arrays import Array
@@ -34,7 +36,7 @@ def full_shot(network: Network, seed: int = 0, *, phase: int | None = None) -> S
     compiled = compile_network(network)
     rng = np.random.default_rng(seed)
     plan = compiled.plan
-    state = initial_state(plan, RULE, rng.normal(size=plan.size))
+    state = replace(initial_state(plan, RULE, rng.normal(size=plan.size)), step=3)
     x, y = rng.normal(size=(4, plan.layers[0].size)), rng.normal(size=(4, plan.layers[-1].size))
     made = step(plan, RULE, state, x, y, 0.1)
     ids = tuple(node for nodes in compiled.node_ids for node in nodes)
@@ -42,7 +44,7 @@ def full_shot(network: Network, seed: int = 0, *, phase: int | None = None) -> S
     cursor = None if phase is None else cursor_at(RULE, made, phase % len(phases(plan)), None)
     return Snapshot(
         0,
-        3,
+        state.step,
         0.5,
         "reference",
         compiled,

@@ -28,7 +28,9 @@ def _with_weight(shot: Snapshot, at: int, value: float) -> Snapshot:
     parameters = shot.parameters.copy()
     parameters[at] = value
     plan, pass_ = shot.compiled.plan, shot.trace.trace
-    made = step(plan, RULE, initial_state(plan, RULE, parameters), pass_.a[0], pass_.y, 0.1)
+    made = step(
+        plan, RULE, replace(initial_state(plan, RULE, parameters), step=shot.step), pass_.a[0], pass_.y, 0.1
+    )
     return replace(shot, parameters=parameters, trace=made)
 
 
@@ -84,6 +86,15 @@ def test_predicted_is_gradient_times_change_and_actual_what_came() -> None:
 
     turning.show_snapshot(replace(after, step=after.step + 1))
     assert not turning.rows(pair), "another step has another batch"
+
+
+def test_the_gradient_of_another_step_promises_nothing() -> None:
+    shot = full_shot(small_project().network)
+    address = next(address for address in shot.compiled.addresses() if isinstance(address, WeightAddress))
+    turning, pair = Turning(), (address.source, address.target)
+    turning.show_snapshot(replace(shot, step=shot.step + 400))
+    turning.turn(pair, 1.0, coarse=False)
+    assert not turning.rows(pair)
 
 
 def test_over_another_connection_it_begins_anew() -> None:

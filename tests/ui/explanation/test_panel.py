@@ -17,7 +17,7 @@ from bpviz.model.examples import EXAMPLES
 from bpviz.training.places import NodePlace, PairPlace
 from bpviz.ui.document import Selection
 from bpviz.ui.preferences import Preferences
-from tests.ui.explanation.conftest import MakeReader, Reader
+from tests.ui.explanation.conftest import WANTS, MakeReader, Reader
 
 
 def test_nothing_selected_explains_the_loss(mazur: Reader) -> None:
@@ -192,6 +192,20 @@ def test_a_batch_has_means_that_say_so_and_single_examples(make_reader: MakeRead
     QTest.keyClick(sheet.example, Qt.Key.Key_Down)
     QTest.keyClick(sheet.example, Qt.Key.Key_Down)
     assert reader.panel.way.trail[0].example is None
+
+
+def test_while_a_run_plays_numbers_and_copies_are_said_to_be_of_their_own_step(
+    mazur: Reader, qtbot: QtBot
+) -> None:
+    panel, sheet = mazur.panel, mazur.panel.sheet
+    mazur.run.advance(3)
+    seen = mazur.run.session.snapshot(WANTS)
+    panel.show_snapshot(replace(seen, step=403, playing=True))  # as of a wide network
+    qtbot.waitUntil(lambda: sheet.moment.text() == "At step 3.")
+    sheet.menu.copy_wanted.emit("markdown", True)
+    assert QGuiApplication.clipboard().text().startswith("# A worked step, step 3\n")
+    panel.show_snapshot(seen)
+    qtbot.waitUntil(lambda: sheet.moment.text() == "Of the coming step.")
 
 
 def test_the_gradient_of_a_batch_leads_to_each_examples_share(make_reader: MakeReader) -> None:
