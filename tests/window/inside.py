@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QWindow
 from PySide6.QtWidgets import (
@@ -173,14 +174,11 @@ class Answers:
                     "caption": [] if caption is None else place(caption.x(), caption.y()),
                 }
             )
-        topology = window.canvas.scene.placement.topology
-        wires = [
-            (topology.node_ids[k], topology.node_ids[n])
-            for k, n in zip(topology.source, topology.target, strict=True)
-        ]
-        middles = [window.canvas.scene.middle_of(Target("pair", pair=pair)) for pair in wires[:_MOST_WIRES]]
+        placement = window.canvas.scene.placement
+        wires = placement.polylines(np.arange(min(placement.topology.pair_count, _MOST_WIRES)))
+        before, after = (wires.shape[1] - 1) // 2, wires.shape[1] // 2
         return {
-            "wires": [place(at.x(), at.y()) for at in middles if at is not None],
+            "wires": [place(*at) for at in ((wires[:, before] + wires[:, after]) / 2).tolist()],
             "columns": columns,
             "links": sorted([link.source, link.target] for link in network.links),
             "pairs": sum(int((~link.removed.array).sum()) for link in network.links),

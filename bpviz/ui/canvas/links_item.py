@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QLineF, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsScene, QStyleOptionGraphicsItem, QWidget
+from shiboken6 import wrapInstance
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model.spec import Network
@@ -31,6 +32,7 @@ _PARTS: Final = 4
 lies over them, takes as long as to draw half of them."""
 _MARGIN: Final = 12.0
 _DASHES_PX: Final = (8.0, 5.0)
+_NONE: Final[IntArray] = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,33 @@ class _Sight:
     transform: QTransform
     size: QSize
     ratio: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wires:
+    """Connections that share a pen, as they run.
+
+    Attributes:
+        stroke: The pen.
+        lines: (lines, 4) where straight ones begin and end: x, y, x, y.
+        curves: The others.
+    """
+
+    stroke: Stroke
+    lines: Array
+    curves: list[QPainterPath]
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + len(self.curves)
+
+    def cut(self, count: int) -> tuple[_Wires, _Wires]:
+        """So many of them, and the others."""
+        rest = max(count - len(self.lines), 0)
+        return (
+            replace(self, lines=self.lines[:count], curves=self.curves[:rest]),
+            replace(self, lines=self.lines[count:], curves=self.curves[rest:]),
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +85,7 @@ class _Sheet:
     sight: _Sight
     pixmap: QPixmap
     of: list[StrokeGroup]
-    left: list[StrokeGroup]
+    left: list[_Wires]
 
 
 class LinksItem(GuardedItem):
@@ -80,7 +109,8 @@ class LinksItem(GuardedItem):
         self._theme, self._turns = theme, turns or Turns(scene)
         self._placement = Placement.of(Topology.of(Network()), {})
         self._groups: list[StrokeGroup] = []
-        self._lines: dict[int, QLineF] = {}
+        self._drawn = _NONE
+        self._wires: list[_Wires] = []
         self._curves: dict[int, QPainterPath] = {}
         self._pens: dict[tuple[str, Stroke], QPen] = {}
         self._bounds = QRectF()
@@ -103,18 +133,16 @@ class LinksItem(GuardedItem):
     @property
     def drawn(self) -> IntArray:
         """Numbers of the connections that are lines in the picture, the faintest first."""
-        parts = [part.pairs for part in self._groups]
-        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+        return self._drawn
 
     def place(self, placement: Placement) -> None:
         """Take over where connections run; values have to be shown again."""
         self.prepareGeometryChange()
         self._placement = placement
-        self._groups = []
+        self._groups, self._drawn, self._wires = [], _NONE, []
         self._kept = self._coming = None
         self._bounds = _bounds(placement)
-        self._lines.clear()  # made when they are first drawn: of many thousand only the strongest ever are
-        self._curves.clear()
+        self._curves.clear()  # made when they are first drawn: of many thousand only the strongest ever are
 
     def show_values(self, values: Array, dimmed: BoolArray, full: float) -> None:
         """Draw the connections with new values.
@@ -139,7 +167,9 @@ class LinksItem(GuardedItem):
         if _alike(groups, self._groups):
             return
         self._groups = groups
-        self._make(self.drawn)
+        self._drawn = np.concatenate([part.pairs for part in groups]) if groups else _NONE
+        self._drawn.flags.writeable = False
+        self._wires = self._laid(groups)
         keeps = self._resting or self._placement.topology.pair_count > DRAWN_PAIRS
         if not keeps or self._kept is None:
             self.update()
@@ -216,7 +246,7 @@ class LinksItem(GuardedItem):
         self._renewal.stop()
         self._turns.withdraw(self)
         sheet = self._begun(sight)
-        self._draw_some(sheet, sum(part.pairs.size for part in sheet.left))
+        self._draw_some(sheet, sum(part.count for part in sheet.left))
         self._coming, self._kept, self._kept_of = None, (sight, sheet.pixmap), sheet.of
 
     def _begun(self, sight: _Sight) -> _Sheet:
@@ -224,7 +254,7 @@ class LinksItem(GuardedItem):
         pixmap = QPixmap(sight.size * sight.ratio)
         pixmap.setDevicePixelRatio(sight.ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        return _Sheet(sight, pixmap, self._groups, list(self._groups))
+        return _Sheet(sight, pixmap, self._groups, list(self._wires))
 
     def _draw_some(self, sheet: _Sheet, count: int) -> None:
         """Draw the next connections of a sheet, so many at most."""
@@ -233,39 +263,44 @@ class LinksItem(GuardedItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         while sheet.left and count > 0:
             part = sheet.left.pop(0)
-            if part.pairs.size > count:
-                sheet.left.insert(0, replace(part, pairs=part.pairs[count:]))
-                part = replace(part, pairs=part.pairs[:count])
-            count -= part.pairs.size
+            if part.count > count:
+                part, rest = part.cut(count)
+                sheet.left.insert(0, rest)
+            count -= part.count
             self._draw_part(painter, part)
         painter.end()
 
     def _draw_all(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for part in self._groups:
+        for part in self._wires:
             self._draw_part(painter, part)
 
-    def _draw_part(self, painter: QPainter, part: StrokeGroup) -> None:
+    def _draw_part(self, painter: QPainter, part: _Wires) -> None:
         painter.setPen(self._pen(part.stroke))
-        pairs = part.pairs.tolist()
-        lines = [self._lines[k] for k in pairs if k in self._lines]
-        if lines:
+        if len(part.lines):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._resting)
-            painter.drawLines(lines)
-        curves = [self._curves[k] for k in pairs if k in self._curves]
-        if curves:
+            _draw_lines(painter, part.lines)
+        if part.curves:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for path in curves:
+            for path in part.curves:
                 painter.drawPath(path)
 
-    def _make(self, pairs: IntArray) -> None:
-        """Make the lines and curves of these connections that were not drawn yet."""
-        curved = self._placement.curved(pairs)
-        lines = [k for k in pairs[~curved].tolist() if k not in self._lines]
-        if lines:
-            ends = np.hstack(self._placement.ends(np.array(lines))).tolist()
-            self._lines.update((k, QLineF(*four)) for k, four in zip(lines, ends, strict=True))
-        curves = [k for k in pairs[curved].tolist() if k not in self._curves]
+    def _laid(self, groups: list[StrokeGroup]) -> list[_Wires]:
+        """Find how the connections of some groups run."""
+        if not groups:
+            return []
+        curved = self._placement.curved(self._drawn)
+        self._make_curves(self._drawn[curved])
+        ends = np.hstack(self._placement.ends(self._drawn))
+        cuts = np.cumsum([part.pairs.size for part in groups])[:-1]
+        return [
+            _Wires(part.stroke, lines[~bent], [self._curves[k] for k in part.pairs[bent].tolist()])
+            for part, lines, bent in zip(groups, np.split(ends, cuts), np.split(curved, cuts), strict=True)
+        ]
+
+    def _make_curves(self, pairs: IntArray) -> None:
+        """Make the curves of these connections that were not drawn yet."""
+        curves = [k for k in pairs.tolist() if k not in self._curves]
         if curves:
             points = self._placement.controls(np.array(curves)).tolist()
             self._curves.update((k, _curve(four)) for k, four in zip(curves, points, strict=True))
@@ -291,6 +326,14 @@ def _alike(first: list[StrokeGroup], second: list[StrokeGroup]) -> bool:
     return len(first) == len(second) and all(
         a.stroke == b.stroke and np.array_equal(a.pairs, b.pairs) for a, b in zip(first, second, strict=True)
     )
+
+
+def _draw_lines(painter: QPainter, lines: Array) -> None:
+    """Draw straight lines, (lines, 4), as they lie in memory: a thousand made in Python take milliseconds."""
+    lines = np.ascontiguousarray(lines, dtype=np.float64)
+    first = wrapInstance(lines.ctypes.data, QLineF)
+    assert isinstance(first, QLineF)
+    painter.drawLines(first, len(lines))
 
 
 def _curve(points: list[list[float]]) -> QPainterPath:

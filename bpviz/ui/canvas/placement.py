@@ -193,7 +193,23 @@ class Placement:
         return layout.link_paths(*self.ends(pairs), self._bends(pairs))
 
     def polylines(self, pairs: IntArray) -> Array:
-        """(pairs, points, 2): these connections as they are drawn."""
+        """(pairs, points, 2): these connections as they are drawn.
+
+        Those of the last array that can't change are kept: who points asks about the same at each event.
+        """
+        if pairs.flags.writeable:
+            return self._find_polylines(pairs)
+        if not any(known is pairs for known, _ in self._kept_lines):
+            lines = self._find_polylines(pairs)
+            lines.flags.writeable = False
+            self._kept_lines[:] = [(pairs, lines)]
+        return self._kept_lines[0][1]
+
+    @cached_property
+    def _kept_lines(self) -> list[tuple[IntArray, Array]]:
+        return []
+
+    def _find_polylines(self, pairs: IntArray) -> Array:
         starts, stops = self.ends(pairs)
         curved = self.curved(pairs)
         if not curved.any():

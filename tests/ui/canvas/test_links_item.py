@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 from pytestqt.qtbot import QtBot
 
@@ -32,9 +35,9 @@ class Watched(LinksItem):
         super()._draw_all(painter)  # type: ignore[arg-type]
 
     def _draw_some(self, sheet: _Sheet, count: int) -> None:
-        before = sum(part.pairs.size for part in sheet.left)
+        before = sum(part.count for part in sheet.left)
         super()._draw_some(sheet, count)
-        self.turns += (before - sum(part.pairs.size for part in sheet.left),)
+        self.turns += (before - sum(part.count for part in sheet.left),)
 
 
 def shown(theme: Theme, qtbot: QtBot, hidden: int) -> tuple[Watched, QGraphicsView, Placement]:
@@ -127,6 +130,46 @@ def test_fewer_lines_are_always_drawn_at_once(theme: Theme, qtbot: QtBot, hidden
         view.viewport().repaint()
     assert item._kept is None
     assert item.drawings >= 3
+
+
+@pytest.mark.parametrize("hidden", [2, 20])
+def test_each_line_runs_between_its_nodes_with_the_pen_of_its_value(
+    theme: Theme, qtbot: QtBot, hidden: int
+) -> None:
+    item, _, placement = shown(theme, qtbot, hidden)
+    show(item, placement, 0)
+    expected = _painted(item, partial(_one_by_one, item, placement))
+    assert _painted(item, item._draw_all) == expected
+    assert expected != _painted(item, lambda _painter: None), "there is something to see"
+
+
+def _painted(item: Watched, draw: Callable[[QPainter], None]) -> QImage:
+    bounds = item.boundingRect().toAlignedRect()
+    image = QImage(bounds.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.translate(-bounds.topLeft())
+    draw(painter)
+    painter.end()
+    return image
+
+
+def _one_by_one(item: Watched, placement: Placement, painter: QPainter) -> None:
+    """Draw each connection on its own."""
+    for part in item._groups:
+        painter.setPen(item._pen(part.stroke))
+        for pair in part.pairs:
+            one = np.array([pair])
+            bent = bool(placement.curved(one)[0])
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, bent)
+            if bent:
+                begin, first, second, end = (QPointF(*at) for at in placement.controls(one)[0].tolist())
+                path = QPainterPath(begin)
+                path.cubicTo(first, second, end)
+                painter.drawPath(path)
+            else:
+                begin, end = (QPointF(*at[0].tolist()) for at in placement.ends(one))
+                painter.drawLine(begin, end)
 
 
 class Painted(QObject):

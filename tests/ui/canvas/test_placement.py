@@ -99,6 +99,21 @@ def test_a_strip_shows_the_rows_of_its_column_that_are_in_sight() -> None:
     np.testing.assert_array_equal(topology.source[table], np.tile(np.arange(12), (shown, 1)))
 
 
+def test_polylines_are_kept_of_an_array_that_cant_change_and_of_no_other() -> None:
+    placement = _placed(layered_network(("x", "y"), (8, 8, 8), 1))
+    pairs = np.arange(20)
+    first = placement.polylines(pairs)
+    pairs[:] = 5
+    assert not np.array_equal(placement.polylines(pairs), first)
+    pairs.flags.writeable = False
+    others = np.arange(20)
+    others.flags.writeable = False
+    kept = placement.polylines(pairs)
+    assert placement.polylines(pairs) is kept
+    np.testing.assert_array_equal(placement.polylines(others), first)
+    np.testing.assert_array_equal(placement.polylines(pairs), kept)
+
+
 def test_connections_begin_and_end_outside_the_nodes() -> None:
     network = layered_network(("x",), (1,), 1)
     starts, stops = _placed(network).ends(np.array([0]))
