@@ -32,6 +32,8 @@ def network() -> Network:
 
 
 def picture(scene: NetworkScene) -> QImage:
+    """What it looks like, with plain lines: when they become smooth, a clock decides."""
+    scene.parts.links.set_resting(resting=False)
     image = QImage(600, 400, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
