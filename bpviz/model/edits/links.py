@@ -22,6 +22,7 @@ from bpviz.model.spec import (
     Link,
     LinkKey,
     Network,
+    Node,
     Pair,
     PairMask,
     WeightAddress,
@@ -248,13 +249,22 @@ def pairs_among(network: Network, sources: Collection[str], targets: Collection[
     return found
 
 
-@kept_by_identity(4)  # an edit asks again and again about the drawing before it, on its way, and after it
 def node_places(network: Network) -> Mapping[str, tuple[str, int]]:
     """Of each node the id of its layer, and where it stands there."""
+    return _places(network.layers)
+
+
+@kept_by_identity(4)  # an edit asks again and again about the drawing before it, on its way, and after it
+def _places(layers: tuple[Layer, ...]) -> Mapping[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
-    for layer in network.layers:
-        found.update(zip(map(ID, layer.nodes), zip(repeat(layer.id), range(layer.size)), strict=True))
+    for layer in layers:
+        found.update(_places_in(layer.id, layer.nodes))
     return found
+
+
+@kept_by_identity(16)  # and of its layers most are the same in all of these
+def _places_in(layer: str, nodes: tuple[Node, ...]) -> Mapping[str, tuple[str, int]]:
+    return dict(zip(map(ID, nodes), zip(repeat(layer), range(len(nodes))), strict=True))
 
 
 def _by_link(network: Network, pairs: Iterable[Pair]) -> list[tuple[Link, list[int], list[int]]]:
