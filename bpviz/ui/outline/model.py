@@ -31,6 +31,15 @@ _LEAF: Final = _ALWAYS | Qt.ItemFlag.ItemNeverHasChildren
 _NUMBERS: Final = (Column.VALUE, Column.GRADIENT, Column.DELTA)
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_MOVING: Final = frozenset(
+    {
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    }
+)
+"""Roles whose answers follow the run; others follow from the drawing and the colors."""
+_MOST_KEPT: Final = 20_000
 _CHECKS: Final = {
     True: Qt.CheckState.Checked,
     False: Qt.CheckState.Unchecked,
@@ -53,6 +62,8 @@ class OutlineModel(QAbstractItemModel):
         self._rows = Rows(Network())
         self._moment: Moment | None = None
         self._cells = Cells(self._rows, None)
+        self._kept: dict[tuple[int, int, int, int], object] = {}
+        theme.changed.connect(self._kept.clear)
 
     @property
     def rows(self) -> Rows:
@@ -76,6 +87,7 @@ class OutlineModel(QAbstractItemModel):
         kept = [(self.item(index), index.column()) for index in held]
         self._rows = Rows(network)
         self._cells = Cells(self._rows, self._moment)
+        self._kept.clear()
         self.changePersistentIndexList(held, [self.index_of(item, at) for item, at in kept])
         self.layoutChanged.emit()
 
@@ -141,9 +153,20 @@ class OutlineModel(QAbstractItemModel):
         return flags | Qt.ItemFlag.ItemIsEditable if self._cells.is_typed(item, at) else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Answer for a cell; what no step changes is kept, for a view asks a thousand times a frame."""
         if not index.isValid():
             return None
-        item, at = self.item(index), _COLUMNS[index.column()]
+        column = index.column()
+        if role in _MOVING or (role == Qt.ItemDataRole.DisplayRole and column in _NUMBERS):
+            return self._answer(self.item(index), _COLUMNS[column], role)
+        key = (index.internalId(), index.row(), column, role)
+        if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:  # of rows that were scrolled away
+                self._kept.clear()
+            self._kept[key] = self._answer(self.item(index), _COLUMNS[column], role)
+        return self._kept[key]
+
+    def _answer(self, item: Item, at: Column, role: int) -> object:
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._cells.text(item, at)
