@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +78,8 @@ def undressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application, which looks after the test as it did before."""
     font = qapp.font()
     yield qapp
+    # What is to be deleted later would be dressed twice more: here, and for the next test.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     qapp.setStyleSheet("")  # it points to pictures that go with the theme
     qapp.setFont(font)
 
