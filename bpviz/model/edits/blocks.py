@@ -93,7 +93,7 @@ def connect_blocks(network: Network, blocks: Iterable[PairBlock]) -> Network:
 
 def _marked(layer: Layer, ids: Collection[str]) -> BoolArray:
     """Which nodes of a layer are among some, (nodes,)."""
-    return np.array([node in ids for node in map(ID, layer.nodes)], dtype=np.bool_)
+    return np.fromiter(map(ids.__contains__, map(ID, layer.nodes)), np.bool_, layer.size)
 
 
 def _block(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, KeysView
 from functools import partial
+from itertools import chain, compress
+from operator import attrgetter, not_
 from typing import Final
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from bpviz.engine.activations import ACTIVATIONS
+from bpviz.model.common import ID
 from bpviz.model.edits import (
     all_frozen,
     rename,
@@ -33,6 +36,7 @@ from bpviz.ui.texts import name_text
 from bpviz.ui.theme import Theme
 
 _MOST_NODES: Final = 4096
+_BIAS_FROZEN: Final = attrgetter("bias_frozen")
 _ROLES: Final = {
     "input": "Input layer: its nodes show the features of the data",
     "hidden": "Hidden layer",
@@ -193,10 +197,12 @@ def _counted(selection: Selection) -> str:
     return ", ".join(f"{number} {word}{'s' * (number > 1)}" for number, word in parts if number)
 
 
-def _all_frozen(network: Network, nodes: Collection[str], pairs: Iterable[tuple[str, str]]) -> bool:
+def _all_frozen(network: Network, nodes: KeysView[str], pairs: Iterable[tuple[str, str]]) -> bool:
     """Whether freezing would change nothing; without making the nodes anew of which one is not frozen."""
-    thawed = (node.id for layer in network.layers for node in layer.nodes if not node.bias_frozen)
-    return not any(node in nodes for node in thawed) and all_frozen(network, pairs)
+    thawed = (
+        compress(map(ID, layer.nodes), map(not_, map(_BIAS_FROZEN, layer.nodes))) for layer in network.layers
+    )
+    return nodes.isdisjoint(chain.from_iterable(thawed)) and all_frozen(network, pairs)
 
 
 def _parameters(network: Network, layer: Layer) -> int:
