@@ -25,6 +25,7 @@ class Column(IntEnum):
     DELTA = 5
 
 
+_WHEN: Final = "in the coming step; while a wide network trains, in one some seconds ago"
 TITLES: Final = {
     Column.NAME: ("Name", "Layers, their nodes, and the connections into each node"),
     Column.VALUE: (
@@ -33,8 +34,8 @@ TITLES: Final = {
     ),
     Column.FUNCTION: ("Function", "The activation; of an input the feature that it shows"),
     Column.FROZEN: ("Frozen", "Training leaves the weight or bias as it is"),
-    Column.GRADIENT: ("Gradient", "Of the loss, by the weight or bias, in the coming step"),
-    Column.DELTA: ("Delta", "Of the node, in the coming step"),
+    Column.GRADIENT: ("Gradient", f"Of the loss, by the weight or bias, {_WHEN}"),
+    Column.DELTA: ("Delta", f"Of the node, {_WHEN}"),
 }
 _FROZEN: Final = {True: "frozen", False: "not frozen", None: "some frozen"}
 
