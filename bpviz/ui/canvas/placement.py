@@ -16,6 +16,7 @@ import numpy as np
 
 from bpviz.arrays import Array, BoolArray, IntArray
 from bpviz.model import layout
+from bpviz.model.common import kept_by_identity
 from bpviz.model.spec import Layer, Link, Network
 from bpviz.ui.canvas.topology import Topology
 from bpviz.ui.canvas.wide import Wide, laid_out
@@ -197,19 +198,10 @@ class Placement:
 
         Those of the last array that can't change are kept: who points asks about the same at each event.
         """
-        if pairs.flags.writeable:
-            return self._find_polylines(pairs)
-        if not any(known is pairs for known, _ in self._kept_lines):
-            lines = self._find_polylines(pairs)
-            lines.flags.writeable = False
-            self._kept_lines[:] = [(pairs, lines)]
-        return self._kept_lines[0][1]
+        return self.found_polylines(pairs) if pairs.flags.writeable else _kept_polylines(self, pairs)
 
-    @cached_property
-    def _kept_lines(self) -> list[tuple[IntArray, Array]]:
-        return []
-
-    def _find_polylines(self, pairs: IntArray) -> Array:
+    def found_polylines(self, pairs: IntArray) -> Array:
+        """The same, found anew."""
         starts, stops = self.ends(pairs)
         curved = self.curved(pairs)
         if not curved.any():
@@ -256,6 +248,13 @@ class Placement:
             return column.top, column.top + column.height
         heights = [node.y for node in layout.in_column(layer)] or [0.0]
         return min(heights) - NODE_REACH, max(heights) + NODE_REACH
+
+
+@kept_by_identity(1)
+def _kept_polylines(placement: Placement, pairs: IntArray) -> Array:
+    lines = placement.found_polylines(pairs)
+    lines.flags.writeable = False
+    return lines
 
 
 def _heated(topology: Topology, columns: Mapping[str, Wide]) -> frozenset[str]:

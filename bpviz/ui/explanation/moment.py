@@ -30,7 +30,7 @@ class Moment:
     names: Names
     compiled: Compiled
     cursor: Cursor | None
-    playing: bool = False
+    playing: bool
 
     @classmethod
     def of(cls, snapshot: Snapshot, before: Moment | None) -> Moment | None:
