@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Path: TypeAlias = Literal["reference", "kernel"]
 
+Traced: TypeAlias = Literal["made", "passing", "coming"]
+"""A step that was just made; one that a run goes past meanwhile; the one that comes next."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanePoints:
@@ -156,6 +159,13 @@ class Snapshot:
     ghosts: tuple[Ghost, ...] = ()
     edition: int = 0
     playing: bool = False
+
+    @property
+    def traced(self) -> Traced:
+        """Which step `trace` is, as seen from here."""
+        if self.cursor is not None and self.cursor.is_last:
+            return "made"
+        return "passing" if self.playing and self.trace is not None else "coming"
 
     @property
     def last_step(self) -> int:

@@ -10,8 +10,13 @@ from bpviz.errors import grouped
 from bpviz.training.known import Fact, Known
 from bpviz.training.places import WHOLE, BiasPlace, NodePlace, PairPlace, parameter_index
 from bpviz.training.quantities import QUANTITIES
-from bpviz.training.snapshot import Snapshot
+from bpviz.training.snapshot import Snapshot, Traced
 
+_STEPS: Final[Mapping[Traced, str]] = {
+    "made": "Step just made",
+    "passing": "At step {}",
+    "coming": "Coming step",
+}
 _VALUES: Final[Mapping[type, str]] = {PairPlace: "weight", BiasPlace: "bias"}
 
 
@@ -129,8 +134,5 @@ def _begun(text: str) -> str:
 
 
 def _step(snapshot: Snapshot) -> str:
-    if snapshot.cursor is not None and snapshot.cursor.is_last:
-        return "Step just made"
-    if snapshot.playing and snapshot.trace is not None:
-        return f"At step {grouped(snapshot.trace.before.step)}"  # in a wide network it is seconds old
-    return "Coming step"
+    step = 0 if snapshot.trace is None else snapshot.trace.before.step
+    return _STEPS[snapshot.traced].format(grouped(step))

@@ -11,7 +11,7 @@ from bpviz.training.passes import Pass
 from bpviz.training.phases import Cursor, phases
 from bpviz.training.places import WHOLE, Place
 from bpviz.training.quantities import QUANTITIES, Ref, has, known_from
-from bpviz.training.snapshot import Snapshot
+from bpviz.training.snapshot import Snapshot, Traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,16 @@ class Moment:
     Attributes:
         made: The step.
         names: Of its nodes and examples.
-        compiled: Whose network it is.
+        compiled: Traced network it is.
         cursor: Where somebody stands in it.
-        playing: Whether the run goes on by itself meanwhile.
+        traced: Which step that is, as seen from where the run stands.
     """
 
     made: Pass
     names: Names
     compiled: Compiled
     cursor: Cursor | None
-    playing: bool
+    traced: Traced
 
     @classmethod
     def of(cls, snapshot: Snapshot, before: Moment | None) -> Moment | None:
@@ -47,7 +47,7 @@ class Moment:
             names = before.names
         else:
             names = names_of(snapshot.compiled, [str(at + 1) for at in range(made.examples)])
-        return cls(made, names, snapshot.compiled, snapshot.cursor, snapshot.playing)
+        return cls(made, names, snapshot.compiled, snapshot.cursor, snapshot.traced)
 
     @property
     def step(self) -> int:

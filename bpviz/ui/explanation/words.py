@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from bpviz.errors import grouped
 from bpviz.training.places import BiasPlace
 from bpviz.training.quantities import QUANTITIES, Ref
+from bpviz.training.snapshot import Traced
 from bpviz.ui.explanation.moment import Moment
 from bpviz.ui.explanation.options import Options
 from bpviz.ui.explanation.topics import Choice
+
+_STEPS: Final[Mapping[Traced, str]] = {
+    "made": "Of the step just made",
+    "passing": "At step {}",
+    "coming": "Of the coming step",
+}
 
 
 def heading_of(moment: Moment, ref: Ref, options: Options) -> str:
@@ -32,7 +42,7 @@ def trail_word(moment: Moment, ref: Ref) -> str:
 
 def moment_words(moment: Moment, ref: Ref | None, example: int | None) -> str:
     """Say of which step and example a number is."""
-    step = _step(moment)
+    step = _STEPS[moment.traced].format(grouped(moment.step))
     count = moment.made.examples
     if ref is not None:
         example = ref.example
@@ -44,12 +54,6 @@ def moment_words(moment: Moment, ref: Ref | None, example: int | None) -> str:
     if example is None:
         return f"{step}: mean of {grouped(count)} examples."
     return f"{step}: example {grouped(example + 1)} of {grouped(count)}."
-
-
-def _step(moment: Moment) -> str:
-    if moment.cursor is not None and moment.cursor.is_last:
-        return "Of the step just made"
-    return f"At step {grouped(moment.step)}" if moment.playing else "Of the coming step"
 
 
 def unknown_words(moment: Moment, ref: Ref) -> str:
