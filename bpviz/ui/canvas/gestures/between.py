@@ -40,6 +40,8 @@ class Between:
         self._topology = topology = scene.placement.topology
         self._mine = np.zeros(len(topology.node_ids), dtype=np.bool_)
         self._mine[[topology.number[node] for node in mine]] = True
+        self._drawn: IntArray | None = None
+        self._seen: IntArray = np.zeros(0, dtype=np.int64)
         self._judged: dict[Pair, bool] = {}
 
     def find(self, motion: Motion) -> Pair | None:
@@ -53,13 +55,20 @@ class Between:
         self._mark(None)
 
     def _under(self, motion: Motion) -> Pair | None:
-        placement = self._scene.placement
-        seen = np.unique(self._scene.parts.links.drawn)
-        source, target = self._topology.ends(seen)
-        seen = seen[~(self._mine[source] | self._mine[target])]
-        k, _ = placement.nearest_pair(motion.point.x(), motion.point.y(), motion.within(PAIR_REACH_PX), seen)
+        placement, x, y = self._scene.placement, motion.point.x(), motion.point.y()
+        k, _ = placement.nearest_pair(x, y, motion.within(PAIR_REACH_PX), self._others())
         pair = None if k is None else placement.topology.pair(k)
         return pair if pair is not None and self._may(pair) else None
+
+    def _others(self) -> IntArray:
+        """Those drawn that are not the dragged nodes' own: the same array until others are drawn."""
+        drawn = self._scene.parts.links.drawn
+        if drawn is not self._drawn:
+            seen = np.unique(drawn)
+            source, target = self._topology.ends(seen)
+            self._drawn, self._seen = drawn, seen[~(self._mine[source] | self._mine[target])]
+            self._seen.flags.writeable = False
+        return self._seen
 
     def _may(self, pair: Pair) -> bool:
         if pair not in self._judged and self._insert is not None:
