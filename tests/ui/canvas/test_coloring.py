@@ -92,7 +92,8 @@ def test_what_comes_while_pieces_are_drawn_is_shown_in_the_end(
     scene.show_snapshot(last)
     expected = at_once(network, last, theme)
     qtbot.waitUntil(lambda: picture(scene) == expected)
-    assert not scene.turns.waits(scene)
+    qtbot.waitUntil(lambda: not scene.turns.waits(scene))
+    assert picture(scene) == expected
 
 
 def test_a_stream_of_snapshots_never_keeps_the_picture_from_being_drawn(
