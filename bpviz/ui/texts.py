@@ -40,6 +40,11 @@ def unmarked(label: str) -> str:
     return label.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
+def wanted_words(text: str) -> list[str]:
+    """The words to look for in labels; the dots at the end of one in a menu, typed after it, are none."""
+    return text.casefold().replace("…", " ").replace("...", " ").split()
+
+
 def title_text(name: str) -> str:
     """The title of a window: Qt would take ``[*]`` for the place of the mark of changes."""
     return name_text(name).replace("[*]", "[*][*]")

@@ -24,6 +24,7 @@ from bpviz.ui.canvas.tools import TOOLS
 from bpviz.ui.commands.table import COMMANDS
 from bpviz.ui.keys import Keys, shown
 from bpviz.ui.panels.dialogs import FittingDialog
+from bpviz.ui.texts import wanted_words
 from bpviz.ui.theme import scaled
 
 _WANTED_PX: Final = QSize(620, 520)
@@ -157,7 +158,7 @@ class KeysDialog(FittingDialog):
 
     @Slot()
     def _fill(self) -> None:
-        chosen, words = self.chosen, self.search.text().casefold().split()
+        chosen, words = self.chosen, wanted_words(self.search.text())
         self.list.clear()
         for command in COMMANDS.values():
             keys = "  or  ".join(map(shown, self._keys.of(command.name)))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from bpviz.errors import counted
 from bpviz.ui.commands.live import LiveCommands, Offer
+from bpviz.ui.texts import wanted_words
 from bpviz.ui.theme import Theme, scaled
 
 _WANTED_PX: Final = QSize(820, 480)
@@ -31,7 +32,7 @@ _LISTED: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_
 
 def found(offers: Sequence[Offer], words: str) -> list[Offer]:
     """Return what all of some words occur in: best names first, what can't be done after what can."""
-    wanted = words.casefold().split()
+    wanted = wanted_words(words)
 
     def rank(offer: Offer) -> int | None:
         name, rest = offer.label.casefold(), f"{offer.menu} {offer.about}".casefold()

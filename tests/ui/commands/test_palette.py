@@ -42,6 +42,11 @@ def test_all_words_have_to_occur_and_names_go_before_descriptions() -> None:
     assert _labels(offers, " ") == ["Copy", "Remove layer", "Layer", "Add layer"]
 
 
+@pytest.mark.parametrize("words", ["Add layer...", "layer…", "... layer"])
+def test_the_dots_that_menus_show_are_no_words(words: str) -> None:
+    assert _labels([_offer("Add layer"), _offer("Copy")], words) == ["Add layer"]
+
+
 def test_what_can_not_be_done_comes_after_what_can() -> None:
     offers = [_offer("Undo", why_not="Nothing was edited yet."), _offer("Undone")]
     assert _labels(offers, "undo") == ["Undone", "Undo"]
