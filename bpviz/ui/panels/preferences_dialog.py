@@ -15,7 +15,7 @@ from bpviz.ui.panels.line_edits import Bounds, NumberEdit
 from bpviz.ui.preferences import FILE_MOMENTS_MB, MOMENTS_MB, TEXT_PERCENTS, Preferences
 from bpviz.ui.theme import Theme
 
-_WANTED_PX: Final = QSize(380, 0)
+_WANTED_PX: Final = QSize(320, 0)
 
 
 class PreferencesDialog(FittingDialog):
@@ -44,9 +44,10 @@ class PreferencesDialog(FittingDialog):
         form.add("", self.reduced, "Nothing moves by itself")
         self.moments = _megabytes(MOMENTS_MB, preferences.moments_mb)
         self.file_moments = _megabytes(FILE_MOMENTS_MB, preferences.file_moments_mb)
-        form.add("Moments in memory (MB)", self.moments, "Memory for winding a run, from the next run on")
+        form.add_section("Moments of a run (MB)")
+        form.add("In memory", self.moments, "Memory for winding a run, from the next run on")
         form.add(
-            "Moments in files (MB)",
+            "In files",
             self.file_moments,
             "Moments and branches that are saved with a run; 0 saves it as it stands, and none of them",
         )
