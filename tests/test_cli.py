@@ -109,12 +109,17 @@ def test_unknown_options_and_missing_values_are_sentences() -> None:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ((), (None, None, 0, None)),
-        (("a.bpviz",), (Path("a.bpviz"), None, 0, None)),
-        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0, None)),
-        (("--screenshot", "w.png"), (None, Path("w.png"), 0, None)),
-        (("a.bpviz", "--screenshot", "w.png", "--after", "9"), (Path("a.bpviz"), Path("w.png"), 9, None)),
-        (("open", "--restore", "some-seat"), (None, None, 0, "some-seat")),
+        ((), (None, None, 0, None, None)),
+        (("a.bpviz",), (Path("a.bpviz"), None, 0, None, None)),
+        (("open", "a.bpviz"), (Path("a.bpviz"), None, 0, None, None)),
+        (("--screenshot", "w.png"), (None, Path("w.png"), 0, None, None)),
+        (
+            ("a.bpviz", "--screenshot", "w.png", "--after", "9"),
+            (Path("a.bpviz"), Path("w.png"), 9, None, None),
+        ),
+        (("open", "--restore", "some-seat"), (None, None, 0, None, "some-seat")),
+        (("open", "--example", "circle"), (None, None, 0, "circle", None)),
+        (("--example", "circle"), (None, None, 0, "circle", None)),
     ],
 )
 def test_without_a_command_the_window_opens(
@@ -122,8 +127,8 @@ def test_without_a_command_the_window_opens(
 ) -> None:
     calls: list[tuple[object, ...]] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int, *, restore: str | None) -> int:
-        calls.append((path, screenshot, after, restore))
+    def run(path: Path | None, screenshot: Path | None, after: int, **rest: str | None) -> int:
+        calls.append((path, screenshot, after, rest["example"], rest["restore"]))
         return 0
 
     monkeypatch.setattr("bpviz.ui.app.run", run)
@@ -137,6 +142,11 @@ def test_steps_without_a_picture_are_refused() -> None:
 
 def test_work_is_restored_into_a_window_of_its_own() -> None:
     assert "--restore goes alone" in said(bpviz("open", "a.bpviz", "--restore", "some-seat"))
+    assert "--restore goes alone" in said(bpviz("open", "--example", "xor", "--restore", "some-seat"))
+
+
+def test_a_file_and_an_example_are_one_too_many() -> None:
+    assert "Name one: a file, or an example" in said(bpviz("open", "a.bpviz", "--example", "xor"))
 
 
 def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +155,7 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
     monkeypatch.setattr(sys, "platform", "linux")
     platforms: list[str | None] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int, *, restore: str | None) -> int:
+    def run(path: Path | None, screenshot: Path | None, after: int, **rest: str | None) -> int:
         platforms.append(os.environ.get("QT_QPA_PLATFORM"))
         return 0
 
@@ -159,7 +169,7 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
 
 
 def test_the_script_of_the_window_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after, *, restore: 7)
+    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after, **rest: 7)
     monkeypatch.setattr(sys, "argv", ["bpviz-window"])
     with pytest.raises(SystemExit) as caught:
         cli.window()

@@ -20,22 +20,27 @@ from bpviz.interrupts import left_to_the_system
     "--screenshot", metavar="PNG", type=click.Path(path_type=Path), help="Draw the window and leave."
 )
 @click.option("--after", metavar="STEPS", type=int, callback=at_least(0), help="Train so many steps before.")
+@click.option("--example", metavar="NAME", help="A bundled example instead of a file.")
 @click.option("--restore", metavar="NAME", hidden=True, help="Go on with unsaved work that is kept as NAME.")
-def open_command(file: Path | None, screenshot: Path | None, after: int | None, restore: str | None) -> int:
+def open_command(
+    file: Path | None, screenshot: Path | None, after: int | None, example: str | None, restore: str | None
+) -> int:
     """Open the window with FILE, a saved project, a table or a link to the Playground, or with an example.
 
     With --screenshot the window is drawn into a picture instead, also where there is no display.
     """
     if after is not None and screenshot is None:
         raise click.UsageError("--after goes with --screenshot; name the picture too.")
-    if restore is not None and (file or screenshot):
-        raise click.UsageError("--restore goes alone; leave out the file and the picture.")
+    if restore is not None and (file or screenshot or example):
+        raise click.UsageError("--restore goes alone; leave out all else.")
+    if file is not None and example is not None:
+        raise click.UsageError("Name one: a file, or an example by --example NAME.")
     if screenshot is not None and obstacle() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     in_the_way = obstacle()
     if in_the_way is not None:  # Qt would end the process
         raise NoWindowError(in_the_way.sentence, in_the_way.line)
-    return _run()(file, screenshot, after or 0, restore=restore)
+    return _run()(file, screenshot, after or 0, example=example, restore=restore)
 
 
 def _run() -> Callable[..., int]:

@@ -40,15 +40,17 @@ def run(
     screenshot: Path | None = None,
     after: int = 0,
     *,
+    example: str | None = None,
     restore: str | None = None,
     autosave_s: float = INTERVAL_S,
 ) -> int:
     """Open the window and stay until it is closed.
 
     Args:
-        path: A project, table or link to open; the first example otherwise.
+        path: A project, table or link to open; an example otherwise.
         screenshot: Take a picture of the window, write it here as PNG, and leave.
         after: Steps to train before the picture.
+        example: Which one; the first without a name.
         restore: Unsaved work to go on with instead, by the name of its seat.
         autosave_s: Unsaved work is kept so often.
 
@@ -56,8 +58,8 @@ def run(
         The exit code of the program.
 
     Raises:
-        BpvizError: If this Python and this PySide6 don't go together, the file can't be opened, or the
-            picture can't be written.
+        BpvizError: If this Python and this PySide6 don't go together, the file can't be opened, there is no
+            such example, or the picture can't be written.
     """
     check_versions(sys.version_info[:2], tuple(PySide6.__version_info__[:2]))
     with quiet_platform():
@@ -67,19 +69,21 @@ def run(
         app.setApplicationDisplayName("bpviz")
         with ended_by_signals(app):
             if screenshot is not None:
-                return _draw(app, path, screenshot, after)
+                return _draw(app, path, example, screenshot, after)
             with crashes_logged():
-                return _live(app, path, restore, autosave_s)
+                return _live(app, path, example, restore, autosave_s)
 
 
-def _draw(app: QApplication, path: Path | None, screenshot: Path, after: int) -> int:
-    with _window(app, quiet=True) as (window, reporter):
+def _draw(app: QApplication, path: Path | None, example: str | None, screenshot: Path, after: int) -> int:
+    with _window(app, example, quiet=True) as (window, reporter):
         _begin(window, path)
         return _take_picture(app, window, reporter, Camera(window, screenshot, after))
 
 
-def _live(app: QApplication, path: Path | None, restore: str | None, autosave_s: float) -> int:
-    with _window(app, quiet=False) as (window, reporter):
+def _live(
+    app: QApplication, path: Path | None, example: str | None, restore: str | None, autosave_s: float
+) -> int:
+    with _window(app, example, quiet=False) as (window, reporter):
         folder = autosave_folder()
         autosave = Autosave(window.document, window.controller, window.files, folder, interval_s=autosave_s)
         autosave.failed.connect(window.status.say)
@@ -102,9 +106,11 @@ def _live(app: QApplication, path: Path | None, restore: str | None, autosave_s:
 
 
 @contextmanager
-def _window(app: QApplication, *, quiet: bool) -> Iterator[tuple[MainWindow, FaultReporter]]:
+def _window(
+    app: QApplication, example: str | None, *, quiet: bool
+) -> Iterator[tuple[MainWindow, FaultReporter]]:
     """Make the window, and end it whatever happens."""
-    window = make_window(app, Preferences(), quiet=quiet)
+    window = make_window(app, Preferences(), example, quiet=quiet)
     reporter = FaultReporter()
     try:
         yield window, reporter
@@ -115,18 +121,24 @@ def _window(app: QApplication, *, quiet: bool) -> Iterator[tuple[MainWindow, Fau
         reporter.restore()
 
 
-def make_window(app: QApplication, preferences: Preferences, *, quiet: bool = False) -> MainWindow:
-    """Build the window on the first example; nothing is shown and nothing runs yet.
+def make_window(
+    app: QApplication, preferences: Preferences, example: str | None = None, *, quiet: bool = False
+) -> MainWindow:
+    """Build the window on an example; nothing is shown and nothing runs yet.
 
     Args:
         app: The application to dress.
         preferences: What is remembered.
+        example: Its name; None for the first one.
         quiet: Without a welcome page and without motion, as for a picture.
+
+    Raises:
+        UnknownNameError: If there is no such example.
     """
+    project = EXAMPLES[example or DEFAULT_EXAMPLE].build()
     theme = Theme(preferences.theme, preferences.text_percent)
     theme.apply(app)
     theme.set_reduced_motion(reduced=quiet or preferences.reduced_motion)
-    project = EXAMPLES[DEFAULT_EXAMPLE].build()
     document = Document(project, first_free_number(project.network))
     return MainWindow(document, theme, preferences, welcome=not (quiet or preferences.welcomed))
 
