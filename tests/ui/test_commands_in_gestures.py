@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QGraphicsView
 from pytestqt.qtbot import QtBot
 
 from bpviz.model.edits import on_network, rename, set_training
@@ -151,6 +151,15 @@ def test_every_other_action_of_the_window_leaves_nothing_half_done(bench: Bench)
         action.trigger()
         bench.window.canvas.give_up()  # some, such as showing a panel, have nothing to do with the picture
         bench.check(f"{action.text()} during {gesture}")
+
+
+def test_no_action_that_the_library_of_plots_brings_along_can_be_done(bench: Bench, qtbot: QtBot) -> None:
+    panels = bench.window.board.panels.values()
+    qtbot.waitUntil(lambda: any(panel.view is not None for panel in panels))
+    scenes = [view.scene() for view in bench.window.findChildren(QGraphicsView)]
+    brought = [action for scene in scenes for action in getattr(scene, "contextMenu", ())]
+    assert brought
+    assert not any(action.isEnabled() for action in brought)
 
 
 def test_escape_brings_back_drawing_and_selection(bench: Bench) -> None:

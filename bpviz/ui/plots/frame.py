@@ -84,6 +84,8 @@ class Frame(QObject):
         self._plot.hideButtons()
         self.view.disableAutoRange()
         self.view.setMenuEnabled(False)
+        for action in self.widget.scene().contextMenu:
+            action.setEnabled(False)  # pyqtgraph's own export, in no menu here: the panel has one
         self.view.setDefaultPadding(0.0)
         self._grid = Stroke(self.view, _BEHIND_ALL) if grid else None
         self._marks = Stroke(self.view)
