@@ -127,8 +127,10 @@ def test_without_a_command_the_window_opens(
 ) -> None:
     calls: list[tuple[object, ...]] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int, **rest: str | None) -> int:
-        calls.append((path, screenshot, after, rest["example"], rest["restore"]))
+    def run(
+        path: Path | None, screenshot: Path | None, after: int, *, example: str | None, restore: str | None
+    ) -> int:
+        calls.append((path, screenshot, after, example, restore))
         return 0
 
     monkeypatch.setattr("bpviz.ui.app.run", run)
@@ -155,7 +157,9 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
     monkeypatch.setattr(sys, "platform", "linux")
     platforms: list[str | None] = []
 
-    def run(path: Path | None, screenshot: Path | None, after: int, **rest: str | None) -> int:
+    def run(
+        path: Path | None, screenshot: Path | None, after: int, *, example: str | None, restore: str | None
+    ) -> int:
         platforms.append(os.environ.get("QT_QPA_PLATFORM"))
         return 0
 
@@ -169,7 +173,7 @@ def test_without_a_display_the_window_is_only_drawn_into_pictures(monkeypatch: p
 
 
 def test_the_script_of_the_window_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after, **rest: 7)
+    monkeypatch.setattr("bpviz.ui.app.run", lambda path, screenshot, after, *, example, restore: 7)
     monkeypatch.setattr(sys, "argv", ["bpviz-window"])
     with pytest.raises(SystemExit) as caught:
         cli.window()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bpviz.cli.options import chosen_session
+from bpviz.cli.options import chosen_session, example_option
 from bpviz.cli.rows import read_rows, row_numbers, step_on
 from bpviz.errors import SettingError
 from bpviz.training.explain.checking import check, read_answer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # So that an answer may begin with a minus sign.
 @click.command("check", context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, metavar="[FILE] REF ANSWER")
-@click.option("--example", metavar="NAME", help="A bundled example instead of a file.")
+@example_option
 @click.option("--rows", metavar="A:B", default="0:1", help="Training examples, as a Python slice. [0:1]")
 @click.option(
     "--mine",

@@ -25,8 +25,13 @@ Checked = Callable[[click.Context, click.Parameter, Any], Any]
 
 def project_options(function: F) -> F:
     """Add what names a project: FILE, which may be a link to the Playground, or ``--example NAME``."""
-    named = click.option("--example", metavar="NAME", help="A bundled example instead of a file.")
-    return click.argument("file", type=click.Path(path_type=Path), required=False)(named(function))
+    return click.argument("file", type=click.Path(path_type=Path), required=False)(example_option(function))
+
+
+def example_option(function: F) -> F:
+    """Add ``--example NAME``."""
+    about = "A bundled example instead of a file."
+    return click.option("--example", metavar="NAME", help=about)(function)
 
 
 def chosen_project(file: Path | None, example: str | None) -> Project:

@@ -8,19 +8,18 @@ from pathlib import Path
 
 import click
 
-from bpviz.cli.options import at_least
+from bpviz.cli.options import at_least, project_options
 from bpviz.display import obstacle
 from bpviz.errors import NoWindowError
 from bpviz.interrupts import left_to_the_system
 
 
 @click.command("open")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@project_options
 @click.option(
     "--screenshot", metavar="PNG", type=click.Path(path_type=Path), help="Draw the window and leave."
 )
 @click.option("--after", metavar="STEPS", type=int, callback=at_least(0), help="Train so many steps before.")
-@click.option("--example", metavar="NAME", help="A bundled example instead of a file.")
 @click.option("--restore", metavar="NAME", hidden=True, help="Go on with unsaved work that is kept as NAME.")
 def open_command(
     file: Path | None, screenshot: Path | None, after: int | None, example: str | None, restore: str | None

@@ -21,7 +21,7 @@ class Moment:
     Attributes:
         made: The step.
         names: Of its nodes and examples.
-        compiled: Traced network it is.
+        compiled: Whose network it is.
         cursor: Where somebody stands in it.
         traced: Which step that is, as seen from where the run stands.
     """
