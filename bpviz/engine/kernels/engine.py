@@ -12,7 +12,7 @@ import numpy as np
 from bpviz.arrays import Array, IntArray, aligned_zeros, read_only
 from bpviz.engine.kernels.choice import Choice
 from bpviz.engine.kernels.forms import Book, Exam, Flow, Pace, Vectors
-from bpviz.engine.kernels.layout import COLUMNS, LANES, padded
+from bpviz.engine.kernels.layout import COLUMNS, DRAWN, LANES, padded
 from bpviz.engine.kernels.machine import SMALL_GRADIENT, UNSAFE, decay_of
 from bpviz.engine.kernels.shapes import LinkList, Matrices
 from bpviz.engine.plan import Plan
@@ -225,6 +225,7 @@ class Kernel:
             shuffled=int(stream.shuffled),
             carries_over=int(stream.carries_over),
             seed=stream.seed,
+            drawn=np.zeros(DRAWN, dtype=np.int64),
         )
 
     def _book(self, tables: Tables) -> Book:

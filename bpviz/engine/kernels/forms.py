@@ -29,7 +29,7 @@ class Vectors(NamedTuple):
         moving: 1 for what learns, 0 for what is frozen, removed or dead.
         dead: Where in `memory` the dead are marked.
         length: How many numbers each of the others has; `memory` a multiple of it.
-        stretches: (2 layers, 2) where each layer's weights begin and end, and its biases; one may be empty.
+        stretches: (layers, 2) where each layer's weights begin and end; in a list of links, all of it.
         layers: How many layers compute.
     """
 
@@ -92,6 +92,7 @@ class Flow(NamedTuple):
         shuffled: 1 if each epoch has an order of its own.
         carries_over: 1 if a short last batch waits for the next epoch.
         seed: Of the order.
+        drawn: Room for some random numbers.
     """
 
     x: Fixed
@@ -105,6 +106,7 @@ class Flow(NamedTuple):
     shuffled: int
     carries_over: int
     seed: int
+    drawn: IntArray
 
 
 class Pace(NamedTuple):
@@ -185,12 +187,11 @@ class Links(NamedTuple):
 
     Attributes:
         first: (nodes,) first link into each node that computes: its bias; then its weights.
-        end: (nodes,) where they end.
-        source: (links,) place of the tile each link reads.
+        source: (links + 1,) place of the tile each link reads: `one` for biases and behind the last link.
         target: (links,) place of the tile each link writes.
-        ahead: (nodes + 1,) first entry of each node in the next two.
-        ahead_link: Links out of a node.
-        ahead_target: Place of the tile each of them writes.
+        one: Place of the tile that is always 1.
+        ahead: Links out of the hidden nodes, those of the last node first; -1 behind those of each node.
+        ahead_target: Place of the tile each of them writes; likewise.
         runs: (runs, 3) neighboring nodes with one activation: first, end, code.
         run_count: How many runs.
         groups: (groups,) first of each eight links whose gradients are summed together; then -1 less
@@ -202,11 +203,10 @@ class Links(NamedTuple):
     """
 
     first: IntArray
-    end: IntArray
     source: IntArray
     target: IntArray
+    one: int
     ahead: IntArray
-    ahead_link: IntArray
     ahead_target: IntArray
     runs: IntArray
     run_count: int

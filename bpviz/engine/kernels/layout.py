@@ -27,6 +27,9 @@ TURNED: Final = 3 * LANES
 BLOCK_ROWS: Final = 8 * LANES
 """Rows that a block of weights has at most on the way back."""
 
+DRAWN: Final = 256
+"""Random numbers that are drawn at a time for the order of an epoch."""
+
 COLUMNS: Final = 7
 """Numbers of one measurement at an end of an epoch; see `forms.Exam.rows`."""
 
@@ -49,11 +52,10 @@ class Layout:
         outputs: Nodes of the output layer.
         index: (links,) index of each link into the plan's vector, -1 for padding.
         first: (nodes,) first link into each node that computes.
-        end: (nodes,) where they end.
         source: (links,) number of the node that each link reads.
         target: (links,) number of the node it leads to.
         runs: (runs, 3) neighboring nodes with one activation, counted without the inputs: first, end, code.
-        stretches: (2 layers, 2) where each layer's links begin and end, and an empty stretch.
+        stretches: (layers, 2) where each layer's links begin and end.
     """
 
     inputs: int
@@ -61,7 +63,6 @@ class Layout:
     outputs: int
     index: IntArray
     first: IntArray
-    end: IntArray
     source: IntArray
     target: IntArray
     runs: IntArray
@@ -84,18 +85,13 @@ class Layout:
         halves = np.flatnonzero(first & ~second) * GROUP
         return np.concatenate([np.flatnonzero(second) * GROUP, -1 - halves])
 
-    def ahead(self) -> tuple[IntArray, IntArray]:
-        """The links out of the nodes that compute.
-
-        Returns:
-            (nodes + 1,) where each node's begin in the second array; (weights,) the links.
-        """
-        weights = np.flatnonzero(self.source < self.inputs + self.nodes)
-        weights = weights[self.source[weights] >= self.inputs]
-        leaving = self.source[weights] - self.inputs
-        order = np.argsort(leaving, kind="stable")
-        starts = np.searchsorted(leaving[order], np.arange(self.nodes + 1))
-        return starts.astype(np.int64), weights[order].astype(np.int64)
+    @property
+    def ahead(self) -> IntArray:
+        """The links out of the hidden nodes, those of the last node first; -1 behind those of each node."""
+        result: list[int] = []
+        for node in range(self.inputs + self.nodes - self.outputs - 1, self.inputs - 1, -1):
+            result += [*np.flatnonzero(self.source == node).tolist(), -1]
+        return np.array(result, dtype=np.int64)
 
 
 def layout_of(plan: Plan) -> Layout:
@@ -103,28 +99,25 @@ def layout_of(plan: Plan) -> Layout:
     inputs, nodes = plan.layers[0].size, sum(layer.size for layer in plan.layers[1:])
     one = inputs + nodes
     links: list[tuple[int, int, int]] = []
-    bounds: list[tuple[int, int]] = []
+    first: list[int] = []
     stretches: list[int] = []
     for at in range(1, len(plan.layers)):
         begin = len(links)
         for own in range(plan.layers[at].size):
             node = inputs + plan.node_slices[at].start + own
-            start = len(links)
+            first.append(len(links))
             links.append((plan.bias_slices[at].start + own, one, node))
             links += [(weight, source, node) for weight, source in _weights(plan, at, own)]
-            bounds.append((start, len(links)))
         # Nobody computes a delta of the last node; it stays 0.
         links += [(-1, one, one)] * (padded(len(links) - begin) - (len(links) - begin))
-        stretches += [begin, len(links), 0, 0]
+        stretches += [begin, len(links)]
     index, source, target = np.array(links, dtype=np.int64).T
-    first, end = np.array(bounds, dtype=np.int64).T
     return Layout(
         inputs=inputs,
         nodes=nodes,
         outputs=plan.layers[-1].size,
         index=np.ascontiguousarray(index),
-        first=np.ascontiguousarray(first),
-        end=np.ascontiguousarray(end),
+        first=np.array(first, dtype=np.int64),
         source=np.ascontiguousarray(source),
         target=np.ascontiguousarray(target),
         runs=_runs(plan),

@@ -19,7 +19,7 @@ from bpviz.engine.kernels.machine import DONE, UNSAFE
 from bpviz.engine.kernels.memory import bare, load, load_half, spread, store
 from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.records import begin_book, end_book
-from bpviz.engine.kernels.steps import begin_steps, finish_step, open_step
+from bpviz.engine.kernels.steps import begin_steps, finish_step
 from bpviz.engine.kernels.stream import bounds, next_batch, pack, rate_now, steps_of
 from bpviz.engine.kernels.sums import total, totals, totals_of_four
 from bpviz.engine.kernels.tiles import (
@@ -49,10 +49,14 @@ def _forward(net, values, desk):
 
 @inlined
 def _weighted_input(net, values, desk, node):
-    link, end = net.first[node], net.end[node]
+    link = net.first[node]
     z = spread(values, link)
-    for at in range(link + 1, end):
-        z = fused(spread(values, at), load(desk.a, net.source[at]), z)
+    link += 1
+    source = net.source[link]
+    while source < net.one:
+        z = fused(spread(values, link), load(desk.a, source), z)
+        link += 1
+        source = net.source[link]
     store(desk.z, (net.inputs + node) * LANES, z)
 
 
@@ -102,13 +106,16 @@ def _meet_targets(net, loss, desk, packed, targets, inside):
 
 @inlined
 def _backward(net, values, desk):
-    inputs = net.inputs
+    at = 0
     for node in range(net.nodes - net.outputs - 1, -1, -1):
         carried = fill_like(values, 0.0)
-        for at in range(net.ahead[node], net.ahead[node + 1]):
-            weight = spread(values, net.ahead_link[at])
-            carried = fused(weight, load(desk.delta, net.ahead_target[at]), carried)
-        place = (inputs + node) * LANES
+        target = net.ahead_target[at]
+        while target >= 0:
+            carried = fused(spread(values, net.ahead[at]), load(desk.delta, target), carried)
+            at += 1
+            target = net.ahead_target[at]
+        at += 1
+        place = (net.inputs + node) * LANES
         store(desk.delta, place, carried * load(desk.slope, place))
 
 
@@ -260,16 +267,14 @@ def run_links(net, method, vectors, desk, exam, flow, pace, book, decay, steps, 
     ready, read, tile = 0, 0, (net.inputs + net.outputs) * LANES
     while done < steps and outcome == DONE and exam.made[0] < exam.room:
         if ready == 0:
-            read, write, ready = 0, 0, min(desk.ahead, steps_of(flow) - flow.place[1])
-            for batch in range(flow.place[1], flow.place[1] + ready):
-                write = pack(flow, batch, desk.packed, write)
+            read, ready = 0, min(desk.ahead, steps_of(flow) - flow.place[1])
+            pack(flow, ready, desk.packed)
         first, end = bounds(flow, flow.place[1])
         examples = end - first
         share = 1.0 / examples
         mean = share * _pass(net, method, vectors, desk, examples, read)
         _keep_deltas(net, vectors, book, desk.magnitude, share)
         rate = rate_now(pace, flow)
-        open_step(vectors, book)
         outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm)
         if outcome != UNSAFE:
             loss = mean

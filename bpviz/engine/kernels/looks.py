@@ -42,7 +42,7 @@ def _note_training(exam, method, vectors, loss, hits):
     exam.rows[at + 3] = hits
     if method.penalty != codes.NO_PENALTY:
         for layer in range(vectors.layers):
-            first, end = vectors.stretches[4 * layer], vectors.stretches[4 * layer + 1]
+            first, end = vectors.stretches[2 * layer], vectors.stretches[2 * layer + 1]
             exam.rows[at + 1] += penalty_value(method, vectors, first, end)
 
 

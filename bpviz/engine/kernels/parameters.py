@@ -10,7 +10,7 @@ from math import inf
 
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.functions import sign
-from bpviz.engine.kernels.memory import read, write
+from bpviz.engine.kernels.memory import load, read, store, write
 from bpviz.engine.kernels.sums import total
 from bpviz.engine.kernels.tiles import (
     LANES,
@@ -74,6 +74,12 @@ def entering(method, vectors, g, at, left):
 
 
 @inlined
+def is_plain(method):
+    """Whether all parameters move, and by the gradient of the loss alone: the usual case, in its own loop."""
+    return method.penalty == codes.NO_PENALTY and not method.stays
+
+
+@inlined
 def measure(method, vectors, share, first, end):
     """Make the gradient of a stretch what enters the optimizer, but for clipping.
 
@@ -81,23 +87,27 @@ def measure(method, vectors, share, first, end):
         method: How the network learns.
         vectors: With the summed gradient.
         share: 1 / m, with m examples.
-        first: Where the stretch begins.
+        first: Where the stretch of whole tiles begins.
         end: Where it ends.
 
     Returns:
         Sum of squares of the mean gradient of the loss alone, and of what enters the optimizer.
     """
     plain = fill_like(vectors.values, 0.0)
+    if is_plain(method):
+        for at in range(first, end, LANES):
+            g = load(vectors.gradient, at) * share
+            plain = fused(g, g, plain)
+            store(vectors.gradient, at, g)
+        squares = float(total(plain))
+        return squares, squares
     applied = fill_like(vectors.values, 0.0)
     for at in range(first, end, LANES):
-        left = end - at
-        own, g = entering(method, vectors, read(vectors.gradient, at, left) * share, at, left)
+        own, g = entering(method, vectors, load(vectors.gradient, at) * share, at, LANES)
         plain = fused(own, own, plain)
         applied = fused(g, g, applied)
-        write(vectors.gradient, at, left, g)
-    squares = float(total(plain))
-    alike = method.penalty == codes.NO_PENALTY and not method.stays
-    return squares, squares if alike else float(total(applied))
+        store(vectors.gradient, at, g)
+    return float(total(plain)), float(total(applied))
 
 
 @inlined
@@ -111,7 +121,7 @@ def change(method, vectors, scale, rate, mean_share, root_share, first, end):
         rate: The learning rate.
         mean_share: 1 - beta1^t of Adam.
         root_share: sqrt(1 - beta2^t) of Adam.
-        first: Where the stretch begins.
+        first: Where the stretch of whole tiles begins.
         end: Where it ends.
 
     Returns:
@@ -119,10 +129,17 @@ def change(method, vectors, scale, rate, mean_share, root_share, first, end):
     """
     moved = fill_like(vectors.values, 0.0)
     size = fill_like(vectors.values, 0.0)
+    if method.optimizer == codes.SGD and is_plain(method):
+        for at in range(first, end, LANES):
+            old = load(vectors.values, at)
+            new = old - rate * (load(vectors.gradient, at) * scale)
+            store(vectors.values, at, new)
+            moved = fused(new - old, new - old, moved)
+            size = fused(new, new, size)
+        return float(total(moved)), float(total(size))
     for at in range(first, end, LANES):
-        left = end - at
-        g = read(vectors.gradient, at, left) * scale
-        step, new = move(method, vectors, g, rate, mean_share, root_share, at, left)
+        g = load(vectors.gradient, at) * scale
+        step, new = move(method, vectors, g, rate, mean_share, root_share, at, LANES)
         moved = fused(step, step, moved)
         size = fused(new, new, size)
     return float(total(moved)), float(total(size))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.calls import apart, number, separate
 from bpviz.engine.kernels.memory import pointer_to, read, write
-from bpviz.engine.kernels.parameters import entering, move, penalty_part
+from bpviz.engine.kernels.parameters import entering, is_plain, move, penalty_part
 from bpviz.engine.kernels.sums import total
 from bpviz.engine.kernels.tiles import LANES, fill_like, fused, inlined
 
@@ -46,7 +46,7 @@ def settle(method, vectors, squares, gap, gradient, stride, at, wide, rows, colu
     plain, applied = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
     moved, size = fill_like(vectors.values, 0.0), fill_like(vectors.values, 0.0)
     penalty = fill_like(vectors.values, 0.0)
-    if what & MOVE and method.optimizer == codes.SGD and not (method.penalty or method.stays):
+    if what & MOVE and method.optimizer == codes.SGD and is_plain(method):
         plain, moved, size = _descend(vectors, gradient, stride, at, wide, rows, columns, what, scales)
         applied, rows = plain, 0
     for row in range(rows):

@@ -72,16 +72,14 @@ class LinkList:
         self._trainable: BoolArray = np.append(plan.trainable, False)[self._from]
         self._weights = (layout.index >= 0) & (layout.index < plan.weight_count)
         self._method = method_of(rule, dtype, stays=plan.freezes, gaps=False)
-        ahead, ahead_link = layout.ahead()
-        groups = layout.groups
+        ahead, groups, one = layout.ahead, layout.groups, layout.inputs + layout.nodes
         self._net = Links(
             layout.first,
-            layout.end,
-            layout.source * LANES,
+            np.append(layout.source, one) * LANES,
             layout.target * LANES,
+            one * LANES,
             ahead,
-            ahead_link,
-            layout.target[ahead_link] * LANES,
+            np.where(ahead < 0, -1, layout.target[ahead] * LANES),
             layout.runs.ravel(),
             len(layout.runs),
             groups,
@@ -122,7 +120,7 @@ class LinkList:
             dead=max(0, self._slots - 1) * count,
             length=count,
             stretches=self._stretches,
-            layers=len(self._stretches) // 4,
+            layers=len(self._stretches) // 2,
         )
 
     def take(self, vectors: Vectors) -> tuple[Array, Array]:
@@ -138,8 +136,7 @@ class LinkList:
         """Have room for some batches in tiles, the longest of which takes over all that waited."""
         net, dtype = self._net, self._dtype
         a = aligned_zeros(self._room, dtype)
-        one = (net.inputs + net.nodes) * LANES
-        a[one : one + LANES] = 1
+        a[net.one : net.one + LANES] = 1
         largest = padded(longest) * (net.inputs + net.outputs)
         ahead = max(1, _PACKED // largest)
         return Desk(
@@ -244,12 +241,11 @@ def _lanes(dtype: np.dtype[np.floating]) -> Array:
 
 
 def _stretches(plan: Plan) -> IntArray:
-    """Where each layer's weights and biases begin and end; links are ordered by target, so both are whole."""
+    """Where each layer's weights begin and end; links are ordered by target, so they are one stretch."""
     result: list[int] = []
     for at in range(1, len(plan.layers)):
         own = [plan.weight_slices[k] for k in plan.incoming[at]]
         result += [own[0].start, own[-1].stop] if own else [0, 0]
-        result += [plan.bias_slices[at].start, plan.bias_slices[at].stop]
     return np.array(result, dtype=np.int64)
 
 

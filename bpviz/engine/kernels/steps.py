@@ -17,11 +17,8 @@ from bpviz.engine.kernels.tiles import compiled, inlined
 def begin_steps(vectors, book):
     """Take the sums of squares of the parameters, which each step leaves to the next."""
     for layer in range(vectors.layers):
-        size = 0.0
-        for part in range(2 * layer, 2 * layer + 2):
-            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-            size += sum_of_squares(vectors.values, first, end)
-        book.squares[3 * book.layer_width + layer] = size
+        first, end = vectors.stretches[2 * layer], vectors.stretches[2 * layer + 1]
+        book.squares[3 * book.layer_width + layer] = sum_of_squares(vectors.values, first, end)
 
 
 @inlined
@@ -55,17 +52,17 @@ def adam_shares(method, decay):
 @inlined
 def _measure_layers(method, vectors, book, share):
     """Prepare the gradient; return its squares, those of what enters the optimizer, and the penalty."""
+    squares, width = book.squares, book.layer_width
     plain, applied, penalty = 0.0, 0.0, 0.0
     for layer in range(vectors.layers):
-        for part in range(2 * layer, 2 * layer + 2):
-            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-            if first < end:
-                own, entered = measure(method, vectors, share, first, end)
-                book.squares[layer] += own
-                applied += entered
-                if method.penalty != codes.NO_PENALTY:
-                    penalty += penalty_value(method, vectors, first, end)
-        plain += book.squares[layer]
+        first, end = vectors.stretches[2 * layer], vectors.stretches[2 * layer + 1]
+        own, entered = measure(method, vectors, share, first, end)
+        if method.penalty != codes.NO_PENALTY:
+            penalty += penalty_value(method, vectors, first, end)
+        squares[layer] = own
+        squares[2 * width + layer] = squares[3 * width + layer]
+        plain += own
+        applied += entered
     return plain, applied, penalty
 
 
@@ -74,12 +71,10 @@ def _change_layers(method, vectors, book, scale, rate, mean, root):
     """Let all parameters move."""
     squares, width = book.squares, book.layer_width
     for layer in range(vectors.layers):
-        for part in range(2 * layer, 2 * layer + 2):
-            first, end = vectors.stretches[2 * part], vectors.stretches[2 * part + 1]
-            if first < end:
-                moved, size = change(method, vectors, scale, rate, mean, root, first, end)
-                squares[width + layer] += moved
-                squares[3 * width + layer] += size
+        first, end = vectors.stretches[2 * layer], vectors.stretches[2 * layer + 1]
+        moved, size = change(method, vectors, scale, rate, mean, root, first, end)
+        squares[width + layer] = moved
+        squares[3 * width + layer] = size
 
 
 @inlined

@@ -10,6 +10,7 @@ from math import cos, floor, pi
 import numpy as np
 
 from bpviz.engine.kernels import codes
+from bpviz.engine.kernels.layout import DRAWN
 from bpviz.engine.kernels.memory import gather, load_rows, store
 from bpviz.engine.kernels.tiles import LANES, compiled, inlined
 from bpviz.engine.order import GOLDEN_GAMMA, MIX_1, MIX_2
@@ -28,16 +29,23 @@ def _mix(value):
 
 
 @compiled
-def _shuffle(seed, epoch, order, first, count):
-    """Write the order of an epoch behind the examples that waited."""
+def _shuffle(seed, epoch, order, first, count, drawn):
+    """Write the order of an epoch behind the examples that waited.
+
+    Numbers are drawn some at a time, for what draws one waits for nothing, and what exchanges two does.
+    """
     key = _mix(_mix(np.uint64(seed)) + np.uint64(epoch))
     for at in range(count):
         order[first + at] = at
-    for at in range(count - 1, 0, -1):
-        place = np.uint64(at)
-        choice = ((_mix(key + place * _GAMMA) >> _32) * (place + np.uint64(1))) >> _32
-        partner = first + np.int64(choice)
-        order[first + at], order[partner] = order[partner], order[first + at]
+    for end in range(count, 1, -DRAWN):
+        begin = max(1, end - DRAWN)
+        for at in range(begin, end):
+            place = np.uint64(at)
+            choice = ((_mix(key + place * _GAMMA) >> _32) * (place + np.uint64(1))) >> _32
+            drawn[at - begin] = np.int64(choice)
+        for at in range(end - 1, begin - 1, -1):
+            partner = first + drawn[at - begin]
+            order[first + at], order[partner] = order[partner], order[first + at]
 
 
 @inlined
@@ -72,7 +80,7 @@ def _next_epoch(flow):
     flow.place[1] = 0
     flow.place[2] = left
     if flow.shuffled:
-        _shuffle(flow.seed, flow.place[0], flow.indices, left, flow.examples)
+        _shuffle(flow.seed, flow.place[0], flow.indices, left, flow.examples, flow.drawn)
     else:
         for at in range(flow.examples):
             flow.indices[left + at] = at
@@ -101,21 +109,19 @@ def _factor(pace, epochs):
 
 
 @compiled
-def pack(flow, batch, packed, at):
-    """Lay a batch out in tiles: for each 16 examples all inputs, then all outputs, a tile each.
+def pack(flow, batches, packed):
+    """Lay the coming batches out in tiles: for each 16 examples all inputs, then all outputs, a tile each.
 
-    Lanes without an example repeat the last one.
-
-    Returns:
-        Where the next batch goes.
+    Lanes without an example repeat the last one of the batch.
     """
-    first, end = bounds(flow, batch)
-    for begin in range(first, end, LANES):
-        rows = load_rows(flow.indices, begin, end - 1)
-        for k in range(flow.inputs):
-            store(packed, at, gather(flow.x, rows, flow.inputs, k))
-            at += LANES
-        for k in range(flow.outputs):
-            store(packed, at, gather(flow.y, rows, flow.outputs, k))
-            at += LANES
-    return at
+    at = 0
+    for batch in range(flow.place[1], flow.place[1] + batches):
+        first, end = bounds(flow, batch)
+        for begin in range(first, end, LANES):
+            rows = load_rows(flow.indices, begin, end - 1)
+            for k in range(flow.inputs):
+                store(packed, at, gather(flow.x, rows, flow.inputs, k))
+                at += LANES
+            for k in range(flow.outputs):
+                store(packed, at, gather(flow.y, rows, flow.outputs, k))
+                at += LANES
