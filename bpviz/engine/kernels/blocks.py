@@ -23,8 +23,8 @@ from bpviz.engine.kernels.parameters import clip_scale
 from bpviz.engine.kernels.products import multiply_by_blas, multiply_turned
 from bpviz.engine.kernels.records import begin_book, end_book, note
 from bpviz.engine.kernels.settle import COUNT, KEEP, MOVE, RAW, settle_biases, sum_up
-from bpviz.engine.kernels.steps import adam_shares, is_within, norm_of_layers, open_step
-from bpviz.engine.kernels.stream import bounds, next_batch, rate_now
+from bpviz.engine.kernels.steps import adam_shares, is_within, norms_of_layers, open_step
+from bpviz.engine.kernels.stream import bounds, next_batch, rate_now, steps_of
 from bpviz.engine.kernels.sums import total
 from bpviz.engine.kernels.sweeps import pass_over
 from bpviz.engine.kernels.tiles import LANES, compiled, fill_like, inlined
@@ -238,7 +238,7 @@ _look = looking(_examine)
 def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
     """Make a step, its weights in one pass back over them if that can be; return outcome and mean loss."""
     first, end = bounds(flow, flow.place[1])
-    share, rate = 1.0 / (end - first), rate_now(pace, flow)
+    share, rate = 1.0 / (end - first), rate_now(pace, flow, steps_of(flow))
     mean, root = adam_shares(method, decay)
     scales, kept, losses = (share, 1.0, rate, mean, root), int(not net.again or end - first > net.rows), 0.0
     certain, applied, penalty = False, 0.0, 0.0
@@ -262,8 +262,9 @@ def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
     entered, pulled = settle_biases(net, method, vectors, book, what, scales)
     applied += entered
     penalty += pulled
-    plain, loss = norm_of_layers(vectors, book), losses * share
-    if not is_within(method, vectors, book, loss, penalty, plain, applied, rate):
+    loss = losses * share
+    plain, sizes = norms_of_layers(vectors, book)
+    if not is_within(method, loss, penalty, plain, applied, sizes, rate):
         return UNSAFE, loss
     if not certain:
         scales, what = (share, clip_scale(method, applied), rate, mean, root), number(MOVE)
@@ -305,7 +306,7 @@ def run_blocks(net, method, vectors, sheet, exam, flow, pace, book, decay, steps
         if outcome != UNSAFE:
             loss = mean
             done += 1
-            next_batch(flow)
+            next_batch(flow, steps_of(flow))
             if is_due(exam, flow):
                 _look(net, method, vectors, sheet, exam, flow.place[0], done)
     end_book(book)

@@ -72,8 +72,10 @@ def _estrin(builder, power, terms):
     return terms[0]
 
 
-# Adding this number rounds to an integer, which then stands in the lowest bits.
+# Adding this number rounds to an integer, which then stands in the lowest bits; or that many more than the
+# bias of exponents.
 _ROUNDER = by_precision(1.5 * 2.0**52, 1.5 * 2.0**23)
+_BIASED_ROUNDER = by_precision(1.5 * 2.0**52 + 1023, 1.5 * 2.0**23 + 127)
 
 _LOG2_E = by_precision(1.4426950408889634, 1.4426950408889634)
 # ln 2 in two parts; the first has so few digits that its product with an exponent is exact.
@@ -201,13 +203,11 @@ def _bits(builder, vector):
 
 @intrinsic
 def _power_of_two(typingctx, rounded):
-    """2^n, with the integer n in the lowest bits of a number that `_ROUNDER` was added to."""
+    """2^n, with the integer n in the lowest bits of a number that `_BIASED_ROUNDER` was added to."""
 
     def codegen(context, builder, sig, args):
         bits, kind, digits = _bits(builder, args[0])
-        bias = 1023 if digits == 52 else 127
-        exponent = builder.add(bits, ir.Constant(kind, [bias] * LANES))
-        return builder.bitcast(builder.shl(exponent, ir.Constant(kind, [digits] * LANES)), args[0].type)
+        return builder.bitcast(builder.shl(bits, ir.Constant(kind, [digits] * LANES)), args[0].type)
 
     return rounded(rounded), codegen
 
@@ -247,8 +247,8 @@ def _split_exponent(typingctx, x):
 def _reduced_exponential(y):
     """Return 2^n and e^r - 1, with y = n ln 2 + r, for y up to 700 (float32: 80)."""
     y = where(y < _LOWEST(y), _LOWEST(y), y)  # NaN is not below, so it stays
-    rounded = fused(y, _LOG2_E(y), _ROUNDER(y))
-    n = rounded - _ROUNDER(y)
+    rounded = fused(y, _LOG2_E(y), _BIASED_ROUNDER(y))
+    n = rounded - _BIASED_ROUNDER(y)
     r = fused(-n, _LN2_LOW(y), fused(-n, _LN2_HIGH(y), y))
     return _power_of_two(rounded), fused(r * r, _EXPM1_TAIL(r), r)
 

@@ -264,24 +264,24 @@ def run_links(net, method, vectors, desk, exam, flow, pace, book, decay, steps, 
     begin_book(book)
     begin_steps(vectors, book)
     done, outcome, loss = 0, DONE, nan
-    ready, read, tile = 0, 0, (net.inputs + net.outputs) * LANES
+    ready, read, epoch, tile = 0, 0, steps_of(flow), (net.inputs + net.outputs) * LANES
     while done < steps and outcome == DONE and exam.made[0] < exam.room:
         if ready == 0:
-            read, ready = 0, min(desk.ahead, steps_of(flow) - flow.place[1])
+            read, ready = 0, min(desk.ahead, epoch - flow.place[1])
             pack(flow, ready, desk.packed)
         first, end = bounds(flow, flow.place[1])
         examples = end - first
         share = 1.0 / examples
         mean = share * _pass(net, method, vectors, desk, examples, read)
         _keep_deltas(net, vectors, book, desk.magnitude, share)
-        rate = rate_now(pace, flow)
+        rate = rate_now(pace, flow, epoch)
         outcome = finish_step(method, vectors, book, decay, mean, share, rate, least_norm)
         if outcome != UNSAFE:
             loss = mean
             done += 1
             ready -= 1
             read += (examples + LANES - 1) // LANES * tile
-            next_batch(flow)
+            next_batch(flow, epoch)
             if is_due(exam, flow):
                 _look(net, method, vectors, desk, exam, flow.place[0], done)
     end_book(book)

@@ -23,7 +23,7 @@ def begin_steps(vectors, book):
 
 @inlined
 def open_step(vectors, book):
-    """Begin a step: the size of the parameters is what the step before left."""
+    """Begin a step whose sums grow block by block; the size of the parameters is what the last one left."""
     squares, width = book.squares, book.layer_width
     for layer in range(vectors.layers):
         squares[2 * width + layer] = squares[3 * width + layer]
@@ -51,19 +51,20 @@ def adam_shares(method, decay):
 
 @inlined
 def _measure_layers(method, vectors, book, share):
-    """Prepare the gradient; return its squares, those of what enters the optimizer, and the penalty."""
+    """Prepare the gradient; return the penalty and the sums of squares, as `is_within` takes them."""
     squares, width = book.squares, book.layer_width
-    plain, applied, penalty = 0.0, 0.0, 0.0
+    plain, applied, sizes, penalty = 0.0, 0.0, 0.0, 0.0
     for layer in range(vectors.layers):
         first, end = vectors.stretches[2 * layer], vectors.stretches[2 * layer + 1]
         own, entered = measure(method, vectors, share, first, end)
         if method.penalty != codes.NO_PENALTY:
             penalty += penalty_value(method, vectors, first, end)
-        squares[layer] = own
-        squares[2 * width + layer] = squares[3 * width + layer]
+        before = squares[3 * width + layer]
+        squares[layer], squares[2 * width + layer] = own, before
         plain += own
         applied += entered
-    return plain, applied, penalty
+        sizes += before
+    return penalty, plain, applied, sizes
 
 
 @inlined
@@ -78,20 +79,28 @@ def _change_layers(method, vectors, book, scale, rate, mean, root):
 
 
 @inlined
-def norm_of_layers(vectors, book):
-    """Return the square of the norm of the gradient of the loss, from those of the layers."""
-    plain = 0.0
+def norms_of_layers(vectors, book):
+    """Return the squares of the norms of the gradient of the loss and of the parameters, from the layers'."""
+    plain, sizes = 0.0, 0.0
     for layer in range(vectors.layers):
         plain += book.squares[layer]
-    return plain
+        sizes += book.squares[2 * book.layer_width + layer]
+    return plain, sizes
 
 
 @inlined
-def is_within(method, vectors, book, loss, penalty, plain, applied, rate):
-    """Whether everything measured is so far within the finite numbers that the step can't leave them."""
-    sizes = 0.0
-    for layer in range(vectors.layers):
-        sizes += book.squares[2 * book.layer_width + layer]
+def is_within(method, loss, penalty, plain, applied, sizes, rate):
+    """Whether everything measured is so far within the finite numbers that the step can't leave them.
+
+    Args:
+        method: How the network learns.
+        loss: Mean loss of the batch.
+        penalty: On it.
+        plain: Square of the norm of the gradient of the loss.
+        applied: Of what enters the optimizer.
+        sizes: Of the parameters.
+        rate: The learning rate.
+    """
     # A comparison with NaN is false, so nothing unknown passes.
     limit = method.limit
     within = abs(loss) < limit and penalty < limit and plain < limit and applied < limit and sizes < limit
@@ -115,8 +124,8 @@ def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     Returns:
         `DONE` if the step was made; `SMALL_GRADIENT`, likewise; `UNSAFE` if not.
     """
-    plain, applied, penalty = _measure_layers(method, vectors, book, share)
-    if not is_within(method, vectors, book, loss, penalty, plain, applied, rate):
+    penalty, plain, applied, sizes = _measure_layers(method, vectors, book, share)
+    if not is_within(method, loss, penalty, plain, applied, sizes, rate):
         return UNSAFE
     mean, root = adam_shares(method, decay)
     decay.steps[0] += 1
