@@ -16,8 +16,10 @@ from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.choice import DEFAULTS
 from bpviz.engine.kernels.engine import PROGRAMS, program_for
+from bpviz.engine.kernels.layout import DRAWN
 from bpviz.engine.losses import LOSSES
 from bpviz.engine.optimizers import OPTIMIZERS
+from bpviz.engine.order import order
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import Plan
 from bpviz.engine.schedules import SCHEDULES
@@ -79,6 +81,13 @@ def pair_of(
     x, y = random_batch(plan, loss, rng, examples=23)
     rule = fields.pop("rule", Rule(loss=loss, examples=23))
     return Pair(plan, rule, x, y, shape, **fields), random_parameters(plan, rng, 0.5)
+
+
+def one_to_one(examples: int, size: int) -> tuple[Pair, Array]:
+    """A run of one weight and one bias, and start values."""
+    x = np.linspace(-1, 1, examples)[:, None]
+    plan, parameters = passing_on(1, "tanh")
+    return Pair(plan, Rule("half_squared"), x, x, size=size), parameters
 
 
 def counts_by_sign(rule: Rule) -> bool:
@@ -159,6 +168,25 @@ def test_any_drawing_steps_like_the_reference(
     )
     pair = Pair(plan, rule, x, y, size=2, rate=0.01)
     assert max(worst_steps(pair, parameters, by_sign=counts_by_sign(rule)).values()) < NEAR
+
+
+@pytest.mark.parametrize("examples", [1, 2, DRAWN - 1, DRAWN, DRAWN + 1, DRAWN + 2, 2 * DRAWN + 1, 1000])
+def test_the_order_of_an_epoch_is_that_of_the_reference(examples: int) -> None:
+    pair, parameters = one_to_one(examples, size=examples)
+    result = pair.run(pair.kernel(), pair.begun(parameters), 3)
+    assert result.stream.epoch == 3
+    np.testing.assert_array_equal(result.stream.indices, order(pair.seed, 3, examples))
+
+
+def test_batches_laid_out_ahead_are_those_laid_out_one_at_a_time() -> None:
+    pair, parameters = one_to_one(1000, size=5)
+    kernel = pair.kernel()
+    state = pair.begun(parameters)
+    for _ in range(210):  # more than are laid out together, and into the next epoch
+        state = pair.run(kernel, state, 1).state
+    np.testing.assert_array_equal(
+        pair.run(kernel, pair.begun(parameters), 210).state.parameters, state.parameters
+    )
 
 
 def test_batches_of_any_size_step_like_the_reference() -> None:
