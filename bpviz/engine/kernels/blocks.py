@@ -21,7 +21,7 @@ from bpviz.engine.kernels.memory import bare, copy_matrix, load, pointer_to, rea
 from bpviz.engine.kernels.nodes import activate, meet
 from bpviz.engine.kernels.parameters import clip_scale
 from bpviz.engine.kernels.products import multiply_by_blas, multiply_turned
-from bpviz.engine.kernels.records import begin_book, end_book, note
+from bpviz.engine.kernels.records import begin_book, end_book, note, note_layer
 from bpviz.engine.kernels.settle import COUNT, KEEP, MOVE, RAW, settle_biases, sum_up
 from bpviz.engine.kernels.steps import adam_shares, is_within, norms_of_layers, open_step
 from bpviz.engine.kernels.stream import bounds, next_batch, rate_now, steps_of
@@ -272,7 +272,11 @@ def _step(net, method, vectors, sheet, flow, pace, book, decay, least_norm):
         pass_over(net, method, vectors, book, sheet, rows, number(1), number(0), kept, again, scales)
         settle_biases(net, method, vectors, book, what, scales)
     decay.steps[0] += 1
-    note(book, vectors.layers, loss, loss + penalty)
+    squares, width = book.squares, book.layer_width
+    for layer in range(vectors.layers):
+        gradient, moved, before = squares[layer], squares[width + layer], squares[2 * width + layer]
+        note_layer(book, vectors.layers, layer, gradient, moved, before)
+    note(book, loss, loss + penalty)
     return SMALL_GRADIENT if plain**0.5 < least_norm else DONE, loss
 
 

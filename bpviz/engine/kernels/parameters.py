@@ -95,18 +95,20 @@ def measure(method, vectors, share, first, end):
     """
     plain = fill_like(vectors.values, 0.0)
     if is_plain(method):
-        for at in range(first, end, LANES):
-            g = load(vectors.gradient, at) * share
+        while first != end:
+            g = load(vectors.gradient, first) * share
             plain = fused(g, g, plain)
-            store(vectors.gradient, at, g)
+            store(vectors.gradient, first, g)
+            first += LANES
         squares = float(total(plain))
         return squares, squares
     applied = fill_like(vectors.values, 0.0)
-    for at in range(first, end, LANES):
-        own, g = entering(method, vectors, load(vectors.gradient, at) * share, at, LANES)
+    while first != end:
+        own, g = entering(method, vectors, load(vectors.gradient, first) * share, first, LANES)
         plain = fused(own, own, plain)
         applied = fused(g, g, applied)
-        store(vectors.gradient, at, g)
+        store(vectors.gradient, first, g)
+        first += LANES
     return float(total(plain)), float(total(applied))
 
 
@@ -130,18 +132,20 @@ def change(method, vectors, scale, rate, mean_share, root_share, first, end):
     moved = fill_like(vectors.values, 0.0)
     size = fill_like(vectors.values, 0.0)
     if method.optimizer == codes.SGD and is_plain(method):
-        for at in range(first, end, LANES):
-            old = load(vectors.values, at)
-            new = old - rate * (load(vectors.gradient, at) * scale)
-            store(vectors.values, at, new)
+        while first != end:
+            old = load(vectors.values, first)
+            new = old - rate * (load(vectors.gradient, first) * scale)
+            store(vectors.values, first, new)
             moved = fused(new - old, new - old, moved)
             size = fused(new, new, size)
+            first += LANES
         return float(total(moved)), float(total(size))
-    for at in range(first, end, LANES):
-        g = load(vectors.gradient, at) * scale
-        step, new = move(method, vectors, g, rate, mean_share, root_share, at, LANES)
+    while first != end:
+        g = load(vectors.gradient, first) * scale
+        step, new = move(method, vectors, g, rate, mean_share, root_share, first, LANES)
         moved = fused(step, step, moved)
         size = fused(new, new, size)
+        first += LANES
     return float(total(moved)), float(total(size))
 
 

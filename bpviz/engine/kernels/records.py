@@ -41,16 +41,20 @@ def end_book(book):
 
 
 @inlined
-def note(book, layers, loss, cost):
-    """Record a step whose other numbers stand in `squares` and `nodes`."""
-    row, squares, width = book.row, book.squares, book.layer_width
-    row[0] = loss
-    row[1] = cost
-    # One after the other: in a whole tile, roots of the few there are would take three times as long.
-    for layer in range(layers):
-        before = squares[2 * width + layer]
-        row[2 + layer] = sqrt(squares[layer])
-        row[2 + layers + layer] = sqrt(squares[width + layer] / before) if before > 0.0 else 0.0
+def note_layer(book, layers, layer, gradient, moved, before):
+    """Put a layer's norm and ratio down, from sums of squares: the gradient's, the change's, the parameters'.
+
+    One layer after the other: in a whole tile, roots of the few there are would take three times as long.
+    """
+    book.row[2 + layer] = sqrt(gradient)
+    book.row[2 + layers + layer] = sqrt(moved / before) if before > 0.0 else 0.0
+
+
+@inlined
+def note(book, loss, cost):
+    """Record a step whose layers are put down, and whose nodes stand in `nodes`."""
+    book.row[0] = loss
+    book.row[1] = cost
     _add_row(book)
     _add_nodes(book)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bpviz.engine.kernels import codes
 from bpviz.engine.kernels.machine import DONE, FASTEST_RATE, POWERS, SMALL_GRADIENT, UNSAFE
 from bpviz.engine.kernels.parameters import change, clip_scale, measure, penalty_value, sum_of_squares
-from bpviz.engine.kernels.records import note
+from bpviz.engine.kernels.records import note, note_layer
 from bpviz.engine.kernels.tiles import compiled, inlined
 
 
@@ -59,22 +59,21 @@ def _measure_layers(method, vectors, book, share):
         own, entered = measure(method, vectors, share, first, end)
         if method.penalty != codes.NO_PENALTY:
             penalty += penalty_value(method, vectors, first, end)
-        before = squares[3 * width + layer]
-        squares[layer], squares[2 * width + layer] = own, before
+        squares[layer] = own
         plain += own
         applied += entered
-        sizes += before
+        sizes += squares[3 * width + layer]
     return penalty, plain, applied, sizes
 
 
 @inlined
 def _change_layers(method, vectors, book, scale, rate, mean, root):
-    """Let all parameters move."""
+    """Let all parameters move, and put down by how much."""
     squares, width = book.squares, book.layer_width
     for layer in range(vectors.layers):
         first, end = vectors.stretches[2 * layer], vectors.stretches[2 * layer + 1]
         moved, size = change(method, vectors, scale, rate, mean, root, first, end)
-        squares[width + layer] = moved
+        note_layer(book, vectors.layers, layer, squares[layer], moved, squares[3 * width + layer])
         squares[3 * width + layer] = size
 
 
@@ -114,7 +113,7 @@ def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     Args:
         method: How the network learns.
         vectors: With the gradient; parameters and memory are taken forward in place.
-        book: As `open_step` left it, with this step's means of delta.
+        book: With this step's means of delta, and with the sizes of the parameters.
         decay: Powers of Adam's decay rates.
         loss: Mean loss of the batch.
         share: 1 / m, with m examples.
@@ -130,5 +129,5 @@ def finish_step(method, vectors, book, decay, loss, share, rate, least_norm):
     mean, root = adam_shares(method, decay)
     decay.steps[0] += 1
     _change_layers(method, vectors, book, clip_scale(method, applied), rate, mean, root)
-    note(book, vectors.layers, loss, loss + penalty)
+    note(book, loss, loss + penalty)
     return SMALL_GRADIENT if plain**0.5 < least_norm else DONE
