@@ -9,6 +9,7 @@ from typing import Any
 
 from bpviz.bench.machine import Machine
 from bpviz.bench.nets import Net, Precision
+from bpviz.bench.task import Task
 from bpviz.bench.timing import Timing
 
 
@@ -23,7 +24,7 @@ class Line:
         examples_a_step: Mean size of a batch.
         operations_a_step: Additions and multiplications of the three matrix products.
         columns: By name, in the order of the table; ``reference`` or ``kernel`` is always there.
-        connections: Of the network; 0 where nobody asks.
+        connections: Of the network.
     """
 
     net: Net
@@ -32,7 +33,20 @@ class Line:
     examples_a_step: float
     operations_a_step: float
     columns: Mapping[str, Timing]
-    connections: int = 0
+    connections: int
+
+    @classmethod
+    def of(cls, task: Task, columns: Mapping[str, Timing]) -> Line:
+        """Put down how fast each column trained a task."""
+        return cls(
+            net=task.net,
+            optimizer=task.training.optimizer,
+            precision=task.training.precision,
+            examples_a_step=task.examples_a_step,
+            operations_a_step=task.operations_a_step,
+            columns=columns,
+            connections=task.connections,
+        )
 
     @property
     def own(self) -> str:

@@ -128,7 +128,7 @@ def _measure_scaled(case: scaling.Case, columns: Sequence[str], seconds: float) 
     own = "kernel" if "kernel" in columns else _ALWAYS
     task = Task.of(case.net, case.optimizer, case.precision)
     wanted = [name for name in (own, _SCALED) if name in columns]
-    return scaling.measure_case(case, _contenders(task, wanted), task, seconds)
+    return scaling.measure_case(task, _contenders(task, wanted), seconds)
 
 
 def measure_line(
@@ -136,15 +136,7 @@ def measure_line(
 ) -> Line:
     """Time one network, optimizer and precision in all columns that can train it."""
     task = Task.of(net, optimizer, precision)
-    contenders = list(_contenders(task, columns))
-    return Line(
-        net=net,
-        optimizer=optimizer,
-        precision=precision,
-        examples_a_step=task.examples_a_step,
-        operations_a_step=task.operations_a_step,
-        columns=measure(contenders, seconds),
-    )
+    return Line.of(task, measure(list(_contenders(task, columns)), seconds))
 
 
 def _contenders(task: Task, columns: Sequence[str]) -> Iterator[Contender]:

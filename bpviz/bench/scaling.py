@@ -78,31 +78,17 @@ def cases(widths: Sequence[int], batches: Sequence[int]) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def measure_case(case: Case, contenders: Iterator[Contender], task: Task, seconds: float) -> Line:
+def measure_case(task: Task, contenders: Iterator[Contender], seconds: float) -> Line:
     """Time one line.
 
     Args:
-        case: Which.
+        task: What is trained.
         contenders: Who trains it.
-        task: What they train.
         seconds: For each column.
     """
-    count = connections(task)
+    count = task.connections
     memory = (Passes(task, count),) if count >= _LEAST_COUNT else ()
-    return Line(
-        net=case.net,
-        optimizer=case.optimizer,
-        precision=case.precision,
-        examples_a_step=task.examples_a_step,
-        operations_a_step=task.operations_a_step,
-        columns=measure([*contenders, *memory], seconds),
-        connections=count,
-    )
-
-
-def connections(task: Task) -> int:
-    """How many connections the network of a line has."""
-    return int(np.count_nonzero(task.compiled.plan.present[: task.compiled.plan.weight_count]))
+    return Line.of(task, measure([*contenders, *memory], seconds))
 
 
 class Passes:

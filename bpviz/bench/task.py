@@ -71,6 +71,12 @@ class Task:
         return len(self.x) / Batching.of(self.training, len(self.x)).steps(len(self.x))
 
     @property
+    def connections(self) -> int:
+        """How many the network has, without those that are removed."""
+        plan = self.compiled.plan
+        return int(np.count_nonzero(plan.present[: plan.weight_count]))
+
+    @property
     def operations_a_step(self) -> float:
         """Multiplications and additions a step: three products for each weight and example.
 

@@ -27,6 +27,7 @@ def line(**rounds: tuple[float, ...]) -> Line:
         examples_a_step=10.0,
         operations_a_step=2e6,
         columns={name: Timing(100, taken) for name, taken in rounds.items()},
+        connections=18,
     )
 
 

@@ -27,6 +27,7 @@ def test_two_networks_are_measured_in_a_moment() -> None:
         for precision in ("float64", "float32")
     ]
     assert all(line.steps_per_s("reference") > 0 for line in report.lines)
+    assert {(line.net.name, line.connections) for line in report.lines} == {("2-4-2-1", 18), ("4-16-3", 112)}
     assert [done for _, done, _ in said] == [*range(9), 9]
     assert report.window == ()
 

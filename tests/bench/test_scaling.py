@@ -57,7 +57,7 @@ def test_a_case_has_its_sizes_its_connections_and_whole_batches(batch: int) -> N
     case = scaling.cases((16,), (batch,))[0]
     task = Task.of(case.net, case.optimizer, case.precision)
     assert [layer.size for layer in task.compiled.plan.layers] == [2, 16, 16, 1]
-    assert scaling.connections(task) == 2 * 16 + 16 * 16 + 16
+    assert task.connections == 2 * 16 + 16 * 16 + 16
     assert task.examples_a_step == batch
 
 
