@@ -72,8 +72,8 @@ def _estrin(builder, power, terms):
     return terms[0]
 
 
-# Adding this number rounds to an integer, which then stands in the lowest bits; or that many more than the
-# bias of exponents.
+# Adding this number rounds to an integer, which then stands in the lowest bits; or there with the bias of
+# exponents.  That is odd, so halves would go the other way, but y log2 e is never halfway for y in reach.
 _ROUNDER = by_precision(1.5 * 2.0**52, 1.5 * 2.0**23)
 _BIASED_ROUNDER = by_precision(1.5 * 2.0**52 + 1023, 1.5 * 2.0**23 + 127)
 

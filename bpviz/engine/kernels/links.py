@@ -49,6 +49,8 @@ def _forward(net, values, desk):
 
 @inlined
 def _weighted_input(net, values, desk, node):
+    # Lists end by what stands behind them.  A loop that can be counted is prepared for hundreds of turns, and
+    # that takes longer than the two to eight that most have.
     link = net.first[node]
     z = spread(values, link)
     link += 1
