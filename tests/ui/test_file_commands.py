@@ -37,7 +37,13 @@ TABLE = "a,b,kind\n1,2,yes\n2,1,no\n3,,yes\n4,2,no\n5,1,yes\n6,3,no\n"
 
 def _train(window: MainWindow, qtbot: QtBot, steps: int = 20) -> None:
     window.controller.run_to(steps)
-    qtbot.waitUntil(lambda: not window.controller.playing)
+    # Playing ends before its last snapshot comes, and only that tells the document of work to lose.
+    qtbot.waitUntil(lambda: _stands_at(window, steps) and not window.controller.playing)
+
+
+def _stands_at(window: MainWindow, step: int) -> bool:
+    latest = window.controller.latest
+    return latest is not None and latest.last_step >= step
 
 
 def _save(window: MainWindow, answers: Answers, qtbot: QtBot, path: Path) -> None:
