@@ -14,7 +14,6 @@ import pytest
 from bpviz.engine.kernels import cache, choice, shapes
 from bpviz.engine.kernels.choice import DEFAULTS, NEVER, Choice, chosen, is_settled, keep, measured_here
 from bpviz.engine.kernels.choosing import Point, ways
-from bpviz.engine.kernels.layout import LANES
 from bpviz.engine.kernels.shapes import Matrices
 from bpviz.engine.update import Rule
 from tests.engine.kernels import Pair, worst_steps
@@ -29,7 +28,7 @@ WIDTH = 70
 @pytest.fixture(autouse=True)
 def low_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks so low that these layers have several of them."""
-    monkeypatch.setattr(shapes, "BLOCK_ROWS", 4 * LANES)
+    monkeypatch.setattr(shapes, "BLOCK_ROWS", 66)
 
 
 @pytest.fixture

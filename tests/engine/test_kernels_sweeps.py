@@ -29,8 +29,8 @@ NEAR = 1e-10
 SIZES = (17, 70, 40, 33, 2)
 """More rows and columns than one block of weights has, and not a multiple of either; few outputs."""
 
-HEIGHT = 4 * LANES
-"""Rows of those blocks."""
+HEIGHT = 66
+"""Rows of those blocks: whole sixes, not whole tiles, as where blocks are as large as they are."""
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,13 @@ def _near(columns, c):
 
 
 @separate
+def _multiply_at_once(rows, columns, count, a, down, across, b, wide, keep, c, width):
+    """As `multiply`; each sum is written once."""
+    apart()
+    multiply_in_blocks(rows, columns, count, a, down, across, b, wide, keep, c, width)
+
+
+@separate
 def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
     """``c = a b``, or ``c += a b`` where `keep` is 1: rows follow each other in memory.
 
@@ -58,7 +65,7 @@ def multiply(rows, columns, count, a, down, across, b, wide, keep, c, width):
     for begin in range(0, count, near):
         some, more = min(near, count - begin), int(keep or begin > 0)
         here, part = pointer_to(a, begin * across), pointer_to(b, begin * wide)
-        multiply_in_blocks(rows, columns, some, here, down, across, part, wide, more, c, width)
+        _multiply_at_once(rows, columns, some, here, down, across, part, wide, more, c, width)
 
 
 @separate
@@ -67,7 +74,8 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
 
     b is read once, where it stands, and a is turned: so it is b's numbers that are spread over a register,
     and those of some rows of a stand side by side in one.  All of a is read again for every `TURNED` columns,
-    so it should stay near the processor.
+    so it should stay near the processor.  A sum is not cut, as `multiply` cuts it: rows of b are long
+    stretches that come in time, which is worth more than to have the numbers of a still nearer.
 
     Args:
         rows: Rows of c.
@@ -84,25 +92,18 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
     for row in range(0, rows, panel):
         some, place = min(panel, rows - row), row * count
         _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
-    near = _near(rows, c)
     for column in range(0, columns, TURNED):
-        some, there = min(TURNED, columns - column), pointer_to(c, column)
+        some, there, part = (
+            min(TURNED, columns - column),
+            pointer_to(c, column),
+            pointer_to(b, column * count),
+        )
         if keep:
             _turn(there, columns, rows, some, sums, rows)
-        for begin in range(0, count, near):
-            part, length = pointer_to(b, column * count + begin), min(near, count - begin)
-            _add_turned(rows, some, count, part, begin, length, keep, turned, sums)
+        for row in range(0, rows, panel):
+            few, some_a, own = min(panel, rows - row), pointer_to(turned, row * count), pointer_to(sums, row)
+            _multiply_at_once(some, few, count, part, count, number(1), some_a, few, keep, own, rows)
         _turn(sums, rows, some, rows, there, columns)
-
-
-@separate
-def _add_turned(rows, columns, count, b, begin, length, keep, turned, sums):
-    """Multiply some rows of b, from one of its columns on, while they are near the processor."""
-    panel, more = columns_of_a_panel(sums), int(keep or begin > 0)
-    for row in range(0, rows, panel):
-        wide = min(panel, rows - row)
-        a, c = pointer_to(turned, row * count + begin * wide), pointer_to(sums, row)
-        multiply(columns, wide, length, b, count, number(1), a, wide, more, c, rows)
 
 
 @separate

@@ -45,12 +45,14 @@ ahead gain nothing.
 """
 
 _FLAT_ROWS: Final = 8
-"""For batches of at most so many examples a block has a quarter of the rows, so that its gradient stays near.
+"""For batches of at most so many examples a block has `_FLAT` rows, so that its gradient stays near.
 
 As measured likewise: for one example, a gradient of 32 KB takes a third of the time of one of 64 KB; with 32
 examples and more, products carried over 128 rows take up to a twentieth less than over 64, and those a tenth
 less than over 32.
 """
+
+_FLAT: Final = 2 * LANES
 
 _NEAR: Final = 2**19
 """Bytes of a layer's activations that are multiplied at a time, so that they stay near the processor."""
@@ -319,7 +321,7 @@ def _blocks(
         joined=int(rule.clip_norm is None and (once or _joins(plan, rows))),
         again=int(once and rows <= _AGAIN_ROWS),
         panel=_PANEL[dtype.name],
-        height=BLOCK_ROWS if rows > _FLAT_ROWS else BLOCK_ROWS // 4,
+        height=BLOCK_ROWS if rows > _FLAT_ROWS else _FLAT,
     )
 
 
