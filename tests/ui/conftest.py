@@ -153,3 +153,18 @@ def window(
     yield window
     window.abandon()
     window.deleteLater()
+
+
+def train_to(window: MainWindow, qtbot: QtBot, step: int) -> None:
+    """Train a window's run and wait until its document knows of the work to lose.
+
+    Playing ends before its last snapshot comes, and only that tells the document; before it begins it does
+    not play either.
+    """
+
+    def there() -> bool:
+        latest = window.controller.latest
+        return latest is not None and latest.last_step >= step and not window.controller.playing
+
+    window.controller.run_to(step)
+    qtbot.waitUntil(lambda: there() and window.document.differs)

@@ -21,7 +21,7 @@ from bpviz.training.report import Report
 from bpviz.training.session import Session
 from bpviz.ui.autosave import Autosave
 from bpviz.ui.main_window import MainWindow
-from tests.ui.conftest import Answers
+from tests.ui.conftest import Answers, train_to
 
 FOREVER_S = 3600.0
 
@@ -44,16 +44,6 @@ def kept(autosave: Autosave) -> list[Leftover]:
     seen: list[Leftover] = []
     autosave.kept.connect(seen.append)
     return seen
-
-
-def _train(window: MainWindow, qtbot: QtBot, steps: int) -> None:
-    window.controller.run_to(steps)
-
-    def there() -> bool:  # before it begins it does not play either
-        latest = window.controller.latest
-        return latest is not None and latest.last_step >= steps and not window.controller.playing
-
-    qtbot.waitUntil(lambda: there() and window.document.differs)
 
 
 def _edit(window: MainWindow, rate: float = 0.5) -> None:
@@ -83,7 +73,7 @@ def test_a_window_with_nothing_to_lose_keeps_nothing(autosave: Autosave, qtbot: 
 def test_training_is_kept_bit_for_bit_also_of_a_project_without_a_file(
     window: MainWindow, autosave: Autosave, kept: list[Leftover], qtbot: QtBot
 ) -> None:
-    _train(window, qtbot, 150)
+    train_to(window, qtbot, 150)
     assert not window.document.modified  # closing would not ask, but a crash must not take it
     _keep(autosave, qtbot)
     assert (kept[0].owner.title, kept[0].step) == ("Spiral", 150)
@@ -118,7 +108,7 @@ def test_what_did_not_change_is_not_written_again(
     for _ in range(3):
         _keep(autosave, qtbot)
     assert len(kept) == 1
-    _train(window, qtbot, 10)
+    train_to(window, qtbot, 10)
     _keep(autosave, qtbot)
     assert [leftover.step for leftover in kept] == [0, 10]
     latest = window.controller.latest
@@ -214,7 +204,7 @@ def test_ending_while_it_is_written_waits_for_the_disk(
 def test_an_end_without_a_question_keeps_what_came_since(
     window: MainWindow, autosave: Autosave, qtbot: QtBot, folder: Path
 ) -> None:
-    _train(window, qtbot, 40)
+    train_to(window, qtbot, 40)
     autosave.end(keep=True)
     autosave.end(keep=False)  # it has ended already
     (leftover,) = look(folder, 0).leftovers
@@ -238,7 +228,7 @@ def test_a_full_disk_is_said_once_and_training_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
         for step in (10, 20):
-            _train(window, qtbot, step)
+            train_to(window, qtbot, step)
             _keep(autosave, qtbot)
     assert said == ["Unsaved work can't be kept by itself (no space left on device); save it now and then."]
     assert os.fsync is real
@@ -246,7 +236,7 @@ def test_a_full_disk_is_said_once_and_training_goes_on(
     assert [leftover.step for leftover in kept] == [20]
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        _train(window, qtbot, 30)
+        train_to(window, qtbot, 30)
         _keep(autosave, qtbot)
     assert len(said) == 2
     assert kept[0].file.exists()
@@ -288,9 +278,9 @@ def test_a_run_that_can_not_answer_does_not_replace_what_is_kept(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _train(window, qtbot, 10)
+    train_to(window, qtbot, 10)
     _keep(autosave, qtbot)
-    _train(window, qtbot, 20)
+    train_to(window, qtbot, 20)
 
     def ask(_wants: object, then: Callable[[Report | None], None], room_bytes: int = 0) -> None:
         then(None)

@@ -30,20 +30,9 @@ from bpviz.ui.app import make_window
 from bpviz.ui.folders import open_projects_folder
 from bpviz.ui.main_window import MainWindow
 from bpviz.ui.panels.table_dialog import TableDialog
-from tests.ui.conftest import Answers
+from tests.ui.conftest import Answers, train_to
 
 TABLE = "a,b,kind\n1,2,yes\n2,1,no\n3,,yes\n4,2,no\n5,1,yes\n6,3,no\n"
-
-
-def _train(window: MainWindow, qtbot: QtBot, steps: int = 20) -> None:
-    window.controller.run_to(steps)
-    # Playing ends before its last snapshot comes, and only that tells the document of work to lose.
-    qtbot.waitUntil(lambda: _stands_at(window, steps) and not window.controller.playing)
-
-
-def _stands_at(window: MainWindow, step: int) -> bool:
-    latest = window.controller.latest
-    return latest is not None and latest.last_step >= step
 
 
 def _save(window: MainWindow, answers: Answers, qtbot: QtBot, path: Path) -> None:
@@ -65,7 +54,7 @@ def _nodes(window: MainWindow) -> tuple[Node, ...]:
 def test_saving_writes_the_run_and_the_ids(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    _train(window, qtbot)
+    train_to(window, qtbot, 20)
     _save(window, answers, qtbot, tmp_path / "a.bpviz")
     saved = open_project(tmp_path / "a.bpviz")
     assert saved.state is not None
@@ -101,7 +90,7 @@ def test_thinking_better_of_a_file_name_changes_nothing(window: MainWindow, answ
 def test_a_drawing_that_cannot_run_is_saved_with_the_run_it_had(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    _train(window, qtbot)
+    train_to(window, qtbot, 20)
     source, target = window.document.project.network.links[-1].key
     whole = window.document.project.network
     window.document.apply("cut", on_network(partial(remove_link, source=source, target=target)))
@@ -180,7 +169,7 @@ def test_every_plot_is_exported_also_while_it_is_hidden(
 ) -> None:
     for name in PLOTS:
         window.arrangement.docks[name].hide()
-    _train(window, qtbot, 60)
+    train_to(window, qtbot, 60)
     for name in PLOTS:
         answers.path = tmp_path / f"{name}.csv"
         window.exports.plot(name)
@@ -191,7 +180,7 @@ def test_every_plot_is_exported_also_while_it_is_hidden(
 def test_a_plot_is_exported_from_the_menu_as_it_is_shown(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    _train(window, qtbot, 60)
+    train_to(window, qtbot, 60)
     written = []
     for log in (False, True):
         if log:
@@ -431,7 +420,7 @@ def test_quitting_twice_while_it_is_saved_writes_once_and_with_the_run(
 ) -> None:
     path = tmp_path / "a.bpviz"
     _save(window, answers, qtbot, path)
-    _train(window, qtbot)
+    train_to(window, qtbot, 20)
     answers.unsaved_answer = "save"
     asked = len(answers.asked)
     for _ in range(3):
@@ -475,7 +464,7 @@ def test_another_project_waits_until_this_one_is_saved(
 ) -> None:
     path, other = tmp_path / "a.bpviz", tmp_path / "b.bpviz"
     _change_behind_its_back(other)
-    _train(window, qtbot)
+    train_to(window, qtbot, 20)
     mine = window.document.project
     answers.path = path
     window.files.save_as()
@@ -504,7 +493,7 @@ def test_a_run_that_can_not_be_asked_is_not_saved_as_none(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.bpviz"
-    _train(window, qtbot)
+    train_to(window, qtbot, 20)
     _save(window, answers, qtbot, path)
     before = path.read_bytes()
     _edit(window)
@@ -519,7 +508,7 @@ def test_a_run_that_can_not_be_asked_is_not_saved_as_none(
 def test_a_project_that_can_not_run_is_saved_without_the_run_of_the_one_before(
     window: MainWindow, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    _train(window, qtbot)
+    train_to(window, qtbot, 20)
     source, target = window.document.project.network.links[-1].key
     broken = on_network(partial(remove_link, source=source, target=target))(window.document.project)
     save_project(tmp_path / "broken.bpviz", Saved(broken, None, 900))
