@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QTabBar, QTabWidget, QWidget
 
 from bpviz.data.datasets import facts
 from bpviz.data.settings import DataSettings
@@ -16,6 +17,7 @@ from bpviz.errors import BpvizError
 from bpviz.training.figures import PLOTS
 from bpviz.ui.docks import Dock, EdgeGrip, TabGrip, fit_tabs
 from bpviz.ui.onscreen import bring_back
+from bpviz.ui.panels.form import hidden_px
 from bpviz.ui.plots.panel import PlotPanel
 from bpviz.ui.theme import Theme
 
@@ -108,6 +110,9 @@ class Arrangement:
         for name, panel in plots.items():
             self.docks[name] = Dock(name, PLOTS[name].label, panel, theme, window, panel.heading)
             self.docks[name].visibilityChanged.connect(panel.set_in_sight)
+        # Where a window grows, a panel that has all it needs leaves the room to the one below.
+        self.docks["data"].setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._growth = _Growth(window, self.docks["data"])
         grip = EdgeGrip(window)
         for dock in self.docks.values():
             dock.moved.connect(grip.let_go)
@@ -277,3 +282,25 @@ class Arrangement:
         data = min(scaled(_DATA_PX), max((high - scaled(_BARS_PX)) // 2, _DATA_PX))
         rest = max(high - data - scaled(_BARS_PX), _TRAINING_PX)
         self._window.resizeDocks(column, [data, rest], vertical)
+        self._growth.give((high - scaled(_BARS_PX)) // 2 - data)
+
+
+class _Growth(QObject):
+    """Gives a panel what the window grows by, as long as something of the panel is out of sight."""
+
+    def __init__(self, window: QMainWindow, dock: Dock) -> None:
+        super().__init__(window)
+        self._window, self._dock = window, dock
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the window grow; by now, Qt has laid it out."""
+        if isinstance(event, QResizeEvent) and event.oldSize().isValid():
+            self.give(event.size().height() - event.oldSize().height())
+        return super().eventFilter(watched, event)
+
+    def give(self, room_px: int) -> None:
+        """Let the panel have so much more at most."""
+        more = min(room_px, hidden_px(self._dock.widget()))
+        if more > 0 and not self._dock.isFloating() and not self._dock.visibleRegion().isEmpty():
+            self._window.resizeDocks([self._dock], [self._dock.height() + more], Qt.Orientation.Vertical)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from bpviz.ui.main_window import MainWindow
+from bpviz.ui.panels.form import hidden_px
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -68,3 +69,19 @@ def test_no_title_of_a_panel_is_cut_in_a_small_window_with_large_texts(
         ]
 
     qtbot.waitUntil(lambda: len(bars()) == 5 and not cut())
+
+
+def test_in_a_window_that_grows_no_panel_has_room_that_another_lacks(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show()
+    window.resize(1280, 800)
+    docks = window.arrangement.docks
+    qtbot.waitUntil(lambda: window.arrangement.settled and hidden_px(docks["training"]) > 0)
+    for _ in range(8):  # by little steps, as an edge is dragged
+        window.resize(1280, window.height() + 100)
+    qtbot.waitUntil(lambda: hidden_px(docks["data"]) == hidden_px(docks["training"]) == 0)
+    data = docks["data"].height()
+    window.resize(1280, window.height() + 300)
+    qtbot.waitUntil(lambda: docks["training"].height() > 2 * data)
+    assert docks["data"].height() == data

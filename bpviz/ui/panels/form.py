@@ -284,6 +284,11 @@ def panel_layout(panel: QWidget) -> QVBoxLayout:
     return inner
 
 
+def hidden_px(panel: QWidget) -> int:
+    """How much of a panel one has to scroll to."""
+    return sum(area.verticalScrollBar().maximum() for area in panel.findChildren(_Area))
+
+
 class _Column(QVBoxLayout):
     """Lies at the top, as high as its texts need at this width.
 
