@@ -21,13 +21,24 @@ LANES: Final = 16
 GROUP: Final = LANES // 2
 """Links whose gradients are summed over the lanes together; and nodes, whose deltas are."""
 
-TURNED: Final = 3 * LANES
-"""Columns of a product with weights turned that are summed at a time."""
+SUMMED_ROWS: Final = 6
+"""Rows of a large product that are summed in registers at a time; see `registers`."""
 
-BLOCK_ROWS: Final = 126
-"""Rows that a block of weights has at most on the way back: whole sixes, as they are summed in registers.
+TURNED: Final = 8 * SUMMED_ROWS
+"""Columns of a product with weights turned that are summed at a time: whole tiles, too."""
+
+BLOCK_ROWS: Final = 21 * SUMMED_ROWS
+"""Rows that a block of weights has at most on the way back.
 
 As many as fit into what is multiplied at a time; as measured, 128 take a fiftieth more.
+"""
+
+FLAT_ROWS: Final = 2 * LANES
+"""And for a batch of few examples, so that the block's gradient stays near.
+
+As measured with AVX-512: for one example, a gradient of 32 KB takes a third of the time of one of 64 KB; with
+32 examples and more, products carried over 128 rows take up to a twentieth less than over 64, and those a
+tenth less than over 32.
 """
 
 DRAWN: Final = 256

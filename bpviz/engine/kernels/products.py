@@ -93,11 +93,8 @@ def multiply_turned(rows, columns, count, a, b, keep, c, turned, sums):
         some, place = min(panel, rows - row), row * count
         _turn(pointer_to(a, place), count, some, count, pointer_to(turned, place), some)
     for column in range(0, columns, TURNED):
-        some, there, part = (
-            min(TURNED, columns - column),
-            pointer_to(c, column),
-            pointer_to(b, column * count),
-        )
+        some = min(TURNED, columns - column)
+        there, part = pointer_to(c, column), pointer_to(b, column * count)
         if keep:
             _turn(there, columns, rows, some, sums, rows)
         for row in range(0, rows, panel):

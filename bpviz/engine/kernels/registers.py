@@ -14,6 +14,7 @@ from numba.core import cgutils, config, types
 from numba.core.codegen import get_host_cpu_features
 from numba.extending import intrinsic
 
+from bpviz.engine.kernels.layout import SUMMED_ROWS
 from bpviz.engine.kernels.memory import lanes_below, pointer_to, read_vector, write_vector
 from bpviz.engine.kernels.tiles import LANES, Tile, call, constant, inlined, spread_value
 
@@ -48,8 +49,8 @@ class _Block(NamedTuple):
 _BLOCKS = {
     # Four registers of six rows are filled with the fewest loads for their products: as fast as two of eight
     # where nothing disturbs, and a tenth faster where a processor's other thread takes its share of them.
-    32: (_Block(4, 6, least=36), _Block(2, 8), _Block(1, 8)),
-    16: (_Block(2, 6), _Block(1, 6)),
+    32: (_Block(4, SUMMED_ROWS, least=36), _Block(2, 8), _Block(1, 8)),
+    16: (_Block(2, SUMMED_ROWS), _Block(1, SUMMED_ROWS)),
 }[_COUNT]
 """By the count of registers, the largest first; 14 rows of two registers were no faster, as measured."""
 

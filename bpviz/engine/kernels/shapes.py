@@ -14,7 +14,7 @@ import numpy as np
 from bpviz.arrays import Array, BoolArray, IntArray, aligned_copy, aligned_zeros
 from bpviz.engine.kernels.choice import Choice, chosen
 from bpviz.engine.kernels.forms import Blocks, Desk, Flow, Links, Method, Sheet, Vectors
-from bpviz.engine.kernels.layout import BLOCK_ROWS, LANES, TURNED, layout_of, padded, runs_of
+from bpviz.engine.kernels.layout import BLOCK_ROWS, FLAT_ROWS, LANES, TURNED, layout_of, padded, runs_of
 from bpviz.engine.kernels.machine import method_of
 from bpviz.engine.penalties import PENALTIES
 from bpviz.engine.plan import LinkPlan, Plan
@@ -44,15 +44,8 @@ Narrower blocks are up to a half slower where the rows of a matrix stand far apa
 ahead gain nothing.
 """
 
-_FLAT_ROWS: Final = 8
-"""For batches of at most so many examples a block has `_FLAT` rows, so that its gradient stays near.
-
-As measured likewise: for one example, a gradient of 32 KB takes a third of the time of one of 64 KB; with 32
-examples and more, products carried over 128 rows take up to a twentieth less than over 64, and those a tenth
-less than over 32.
-"""
-
-_FLAT: Final = 2 * LANES
+_FEW: Final = 8
+"""For batches of at most so many examples a block of weights has `FLAT_ROWS` rows."""
 
 _NEAR: Final = 2**19
 """Bytes of a layer's activations that are multiplied at a time, so that they stay near the processor."""
@@ -321,7 +314,7 @@ def _blocks(
         joined=int(rule.clip_norm is None and (once or _joins(plan, rows))),
         again=int(once and rows <= _AGAIN_ROWS),
         panel=_PANEL[dtype.name],
-        height=BLOCK_ROWS if rows > _FLAT_ROWS else _FLAT,
+        height=BLOCK_ROWS if rows > _FEW else FLAT_ROWS,
     )
 
 
