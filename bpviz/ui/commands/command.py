@@ -52,8 +52,8 @@ class Command:
         group: Entries of one group stand together, with a line to the next.
         contexts: Context menus of the network in which it stands, too.
         toolbar: Part of the toolbar in which it stands.
-        choice: It stays checked; of those with the same choice, one at a time.
-        checked: Whether such a one is in force.
+        choice: Of those with the same choice, one is in force at a time.
+        checked: Whether it is in force; None for one that only does something.
         why_not: Why it can't be done now, a sentence; empty when it can.
         title: What it is called just now, where that differs.
         on_network: Its keys work only where the network has the focus, as other places need them.

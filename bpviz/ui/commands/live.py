@@ -150,8 +150,8 @@ class LiveCommands(QObject):
         action.setObjectName(command.name)
         if command.icon:
             self._shop.theme.show_icon(action, command.icon)
+        action.setCheckable(command.checked is not None)
         if command.choice:
-            action.setCheckable(True)
             self._group(command.choice).addAction(action)
         if command.run is not None:
             run = partial(command.run, self._shop)

@@ -166,7 +166,6 @@ COMMANDS: Final = (
         _turn_minimap,
         menu="View",
         group=1,
-        choice="minimap",
         checked=lambda shop: shop.canvas.minimap.wanted,
     ),
     _theme("light", "&Light", "Dark on light"),

@@ -40,6 +40,19 @@ def test_no_keys_are_a_window_managers(name: str, keys: str) -> None:
     assert keys not in DESKTOP, name
 
 
+def test_what_is_on_or_off_by_itself_is_no_choice_among_others(window: MainWindow) -> None:
+    stays = {name for name, action in window.actions_by_name.items() if action.isCheckable()}
+    assert stays == {name for name, command in COMMANDS.items() if command.checked is not None}
+    alone = {name for name in stays if window.actions_by_name[name].actionGroup() is None}
+    assert alone == {"minimap"}
+    minimap = window.actions_by_name["minimap"]
+    for shown in (False, True):
+        minimap.trigger()
+        assert minimap.isChecked() == window.canvas.minimap.wanted == shown
+    choices = [command.choice for command in COMMANDS.values() if command.choice]
+    assert all(choices.count(choice) > 1 for choice in choices)
+
+
 def test_walking_has_a_letter_a_phase_and_one_back() -> None:
     assert {name: key for name, key in LETTERS if name.startswith("step_")} == {
         "step_example": "X",
@@ -109,7 +122,7 @@ def test_every_command_is_whole() -> None:
         assert command.menu in MENUS or command.on_network, command.name
         assert command.about, command.name
         assert not command.about.endswith("."), command.name
-        assert bool(command.choice) == (command.checked is not None), command.name
+        assert command.checked is not None or not command.choice, command.name
 
 
 def test_letters_of_a_menu_lead_to_one_entry_each() -> None:
