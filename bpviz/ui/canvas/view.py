@@ -226,6 +226,11 @@ class NetworkCanvas(QWidget):
         """Give up the drag under way, if there is one: something else is about to happen."""
         self._pane.cancel_gesture()
 
+    @Slot()
+    def watch(self) -> None:
+        """The run is led on: who watches draws nothing, so all comes in sight, wherever the pointer lies."""
+        self._calm.rest()
+
     @Slot(object)
     def light(self, lit: Selection) -> None:
         """Mark what somebody points at elsewhere."""

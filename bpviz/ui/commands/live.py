@@ -156,6 +156,8 @@ class LiveCommands(QObject):
         if command.run is not None:
             run = partial(command.run, self._shop)
             action.triggered.connect(lambda *_: self._do(run))
+            if command.menu == "Run":
+                action.triggered.connect(self._shop.canvas.watch)
         if command.on_network:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             self._shop.canvas.addAction(action)

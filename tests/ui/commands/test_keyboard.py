@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from bpviz.ui.document import Selection
@@ -214,3 +215,21 @@ def test_a_template_is_drawn_for_the_data_and_undone(window: MainWindow, hand: H
     assert [layer.size for layer in hand.network.layers] == [2, 8, 8, 1]
     hand.key(Qt.Key.Key_Z, CTRL)
     assert hand.network == before
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_Space])
+def test_the_key_that_leads_the_run_on_brings_all_in_sight_wherever_the_pointer_lies(
+    window: MainWindow, hand: Hand, key: Qt.Key
+) -> None:
+    pane = window.canvas.pane
+
+    def in_sight() -> bool:
+        box = pane.mapFromScene(window.canvas.scene.extent(pane.scale_factor)).boundingRect()
+        return pane.viewport().rect().contains(box)
+
+    hand.move(hand.node(1, 0))
+    for _ in range(4):
+        window.canvas.editor.insert_beside(hand.layer(-1).id, after=False)
+    assert not in_sight(), "nothing moves while one draws"
+    QTest.keyClick(pane, key)
+    assert in_sight()
