@@ -26,6 +26,7 @@ _TITLE_PX: Final = 28
 _BUTTON_PX: Final = 22
 _BUTTON_ICON_PX: Final = 14
 _PULL_PX: Final = 20  # beyond the bar until a tab leaves it
+_ASIDE_PX: Final = 28
 _FOOT_PX: Final = 16
 _CLEAR_PX: Final = (12, 12, 6)  # from a pill to what stands at its left, at its right, and below
 _LONGEST_PX: Final = 680
@@ -67,6 +68,7 @@ class Dock(QDockWidget):
         """
         super().__init__(title, parent)
         self.setObjectName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # its border shows where it floats
         self.setWidget(content)
         self._window = parent
         self._heading = heading or DockTitle(title, theme, self)
@@ -80,6 +82,26 @@ class Dock(QDockWidget):
         """Say the title once: on the tab if there is one."""
         tabbed = not self.isFloating() and bool(self._window.tabifiedDockWidgets(self))
         self._heading.show_title(shown=not tabbed)
+
+    def toggle_floating(self) -> None:
+        """Float, or dock again.
+
+        Where it would float over its own place it goes a little aside: it looked as if it had not moved, and
+        lay over what took its place.
+        """
+        before = self.mapToGlobal(QPoint())
+        self.setFloating(not self.isFloating())
+        if self.isFloating() and (self.pos() - before).manhattanLength() < _ASIDE_PX:
+            self.move(before + QPoint(_ASIDE_PX, _ASIDE_PX))
+
+    def event(self, event: QEvent) -> bool:
+        """A double click on the title does what its button does."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonDblClick:
+            left, place = event.button() == Qt.MouseButton.LeftButton, event.position().toPoint()
+            if left and self.titleBarWidget().geometry().contains(place):
+                self.toggle_floating()
+                return True
+        return super().event(event)
 
     def lead_out(self, place: QPoint) -> None:
         """Begin to drag it out of its tabs, as if by its title.
@@ -208,7 +230,7 @@ def fit_tabs(bar: QTabBar, name: str, *, tight: bool = False) -> None:
 class DockTitle(QWidget):
     """The title of a dock, with buttons to float and to hide it that show while the pointer is over it."""
 
-    def __init__(self, text: str, theme: Theme, dock: QDockWidget) -> None:
+    def __init__(self, text: str, theme: Theme, dock: Dock) -> None:
         super().__init__(dock)
         self._theme, self._dock = theme, dock
         self.setProperty("look", "panel")
@@ -273,7 +295,7 @@ class DockTitle(QWidget):
 
     @Slot()
     def _on_float(self) -> None:
-        self._dock.setFloating(not self._dock.isFloating())
+        self._dock.toggle_floating()
 
 
 class Pill(QLabel):

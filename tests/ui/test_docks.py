@@ -139,3 +139,22 @@ def test_only_the_network_takes_what_is_dragged_over_a_picture(window: MainWindo
 
     qtbot.waitUntil(lambda: len(views()) > 1)
     assert [view for view in views() if view.viewport().acceptDrops()] == [window.canvas.pane]
+
+
+@pytest.mark.parametrize("name", ["data", "deltas"])
+def test_a_double_click_on_a_title_floats_a_panel_where_it_is_seen_to_float(
+    window: MainWindow, name: str
+) -> None:
+    dock = window.arrangement.docks[name]
+    place, title = dock.mapToGlobal(QPoint()), dock.titleBarWidget()
+    for floats in (True, False, True):
+        QTest.mouseDClick(title, LEFT, pos=title.rect().center())
+        assert dock.isFloating() == floats
+        aside = dock.mapToGlobal(QPoint()) - place
+        assert (min(aside.x(), aside.y()) > 20) == floats, "it would lie over what took its place"
+
+
+def test_a_double_click_below_the_title_floats_nothing(window: MainWindow) -> None:
+    dock = window.arrangement.docks["inspector"]
+    QTest.mouseDClick(dock, LEFT, pos=QPoint(dock.width() // 2, dock.height() - 4))
+    assert not dock.isFloating()
