@@ -22,13 +22,13 @@ from bpviz.engine import backprop as reference
 from bpviz.engine import gradcheck
 from bpviz.engine.backprop import Trace
 from bpviz.engine.gradcheck import GradientCheck
-from bpviz.errors import ModelError, SettingError
+from bpviz.errors import ModelError, SettingError, grouped
 from bpviz.files.formats import format_for
 from bpviz.files.project import Saved, save_project
 from bpviz.files.runs import KEPT_MB, open_told, remarks, reopen, saved_run, session_of
 from bpviz.files.weights import WEIGHT_FORMATS, weight_export
 from bpviz.model.builder import layered_network
-from bpviz.model.checks import check_data
+from bpviz.model.checks import MOST_NODES, check_data
 from bpviz.model.edits import end_after, set_data, set_training
 from bpviz.model.examples import EXAMPLES
 from bpviz.model.fitting import with_columns
@@ -137,11 +137,13 @@ def network(
             the network comes together with in `project`.
 
     Raises:
-        ModelError: If there are fewer than two layers, or an empty one.
+        ModelError: If there are fewer than two layers, or an empty one, or more nodes than `MOST_NODES`.
     """
     sizes = tuple(map(as_whole, sizes))
     if len(sizes) < 2 or not all(is_whole(size, 1) for size in sizes):
         raise ModelError("A network needs at least two layers, each with at least one node.")
+    if sum(sizes) > MOST_NODES:  # more would not even be looked at by what checks networks
+        raise ModelError(f"The network is too large; ask for at most {grouped(MOST_NODES)} nodes.")
     if features and len(features) != sizes[0]:
         raise ModelError(
             f"The input layer has {sizes[0]} nodes and {len(features)} features; make them equal."

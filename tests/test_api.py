@@ -15,7 +15,15 @@ import pytest
 
 import bpviz
 from bpviz.data.settings import DataSettings
-from bpviz.errors import BpvizError, DataError, FileError, ModelError, SettingError, UnknownNameError
+from bpviz.errors import (
+    BpvizError,
+    DataError,
+    FileError,
+    ModelError,
+    SettingError,
+    ShapeError,
+    UnknownNameError,
+)
 from bpviz.model.problems import problems
 from bpviz.model.spec import BiasAddress, Project, Start, Stop, Training
 from bpviz.training.paths import best_engine
@@ -404,3 +412,30 @@ def test_what_is_made_of_a_run_is_made_of_where_it_stands(tmp_path: Path) -> Non
         bpviz.draw(what, tmp_path / f"{name}.svg")
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+@pytest.mark.parametrize("steps", [-1, 1.5, "3", True, float("nan")])
+def test_a_run_makes_whole_numbers_of_steps(steps: object) -> None:
+    session = bpviz.session(bpviz.example("circle"))
+    with pytest.raises(SettingError, match="whole number"):
+        session.advance(steps)  # type: ignore[arg-type]
+    assert session.step == 0
+    assert (session.advance(2), session.advance(0)) == (2, 0)
+
+
+def test_a_network_of_more_nodes_than_can_be_is_refused_before_it_is_made() -> None:
+    with pytest.raises(ModelError, match="at most 10"):
+        bpviz.network(2, 10**9, 1)
+
+
+@pytest.mark.parametrize("rows", [np.zeros((3, 5)), np.zeros(2), [0, 0], "0,0", [[None, 0]], [["a", "b"]]])
+def test_answers_are_to_rows_of_all_columns(rows: object) -> None:
+    session = bpviz.session(bpviz.example("circle"))
+    with pytest.raises(ShapeError, match="Each example needs 2 numbers, in a row of its own"):
+        session.outputs(rows)  # type: ignore[arg-type]
+
+
+def test_answers_are_to_lists_too() -> None:
+    session = bpviz.session(bpviz.example("circle"))
+    rows = [[0.5, -1.0], [2.0, 0.0]]
+    np.testing.assert_array_equal(session.outputs(rows), session.outputs(np.array(rows)))  # type: ignore[arg-type]

@@ -1131,3 +1131,49 @@ main()
 """
     ended = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+# What is read is not written over
+
+
+def _table(folder: Path) -> Path:
+    path = folder / "own.csv"
+    path.write_text("a,b,kind\n" + "".join(f"{k},{k % 3},{'xy'[k % 2]}\n" for k in range(20)))
+    return path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train", "--data", "own.csv", "--target", "kind", "--epochs", "1", "--save", "own.csv"],
+        ["train", "--data", "own.csv", "--target", "kind", "--epochs", "1", "--save", "more/../own.csv"],
+        ["export", "circle.bpviz", "--weights", "npz", "--out", "circle.bpviz"],
+        ["export", "circle.bpviz", "--code", "numpy", "--out", "linked.bpviz"],
+        ["open", "circle.bpviz", "--screenshot", "circle.bpviz"],
+        ["import", "w.npz", "--save", "w.npz"],
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_over_what_it_reads(folder: Path, project: Path, words: list[str]) -> None:
+    _table(folder)
+    (folder / "more").mkdir()
+    (folder / "linked.bpviz").symlink_to(project)
+    api.export_weights(api.session(api.example("circle")), folder / "w.npz", "npz")
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert "would be lost" in said(bpviz(*words))
+    assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+def test_a_project_is_saved_onto_itself(project: Path) -> None:
+    done(bpviz("train", project.name, "--continue", "--epochs", "1", "--save", project.name))
+    assert api.resume(project).epoch == 3
+
+
+def test_a_table_without_a_column_to_learn_from_is_said_to_be_one(folder: Path) -> None:
+    (folder / "one.csv").write_text("a\n" + "".join(f"{k}\n" for k in range(9)))
+    assert "No column is left to learn from" in said(bpviz("train", "--data", "one.csv", "--target", "a"))
+
+
+def test_one_epoch_and_one_step_are_one() -> None:
+    line = done(bpviz("train", "--example", "xor", "--epochs", "1"))
+    assert ": 1 epoch, 25 steps, " in line

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bpviz.cli.options import keep_what_is_read
 from bpviz.errors import SettingError, named
 from bpviz.typed import number
 
@@ -43,6 +44,7 @@ def import_command(
     from bpviz import api
     from bpviz.files import bringing
 
+    keep_what_is_read(save, file, patterns)
     found = bringing.bring(
         file,
         orientation=orientation,

@@ -8,7 +8,14 @@ from typing import Any
 import click
 
 from bpviz import api, pictures
-from bpviz.cli.options import at_option, chosen_moment, chosen_project, chosen_session, project_options
+from bpviz.cli.options import (
+    at_option,
+    chosen_moment,
+    chosen_project,
+    chosen_session,
+    keep_what_is_read,
+    project_options,
+)
 from bpviz.cli.picturing import curve_options, part, picture_options, wanted
 from bpviz.errors import DataError, ModelError
 from bpviz.files.code.account import MOMENTS, Moment
@@ -71,6 +78,7 @@ def export_command(
         raise click.UsageError("How a picture looks goes with --plot alone.")
     if code is None and since is not None:
         raise click.UsageError("--from goes with --code.")
+    keep_what_is_read(out, file)
     run = chosen_session(file, example) if step is None else chosen_moment(file, example, step)
     written: tuple[Path, ...] = (out,)
     if weights is not None:

@@ -61,6 +61,19 @@ def chosen_session(file: Path | None, example: str | None) -> Session:
     return session_of(_opened(file)) if file is not None else api.session(api.example(example or ""))
 
 
+def keep_what_is_read(out: Path | None, *read: Path | str | None) -> None:
+    """Refuse to write over what a command reads: it would be gone, and what is written is something else.
+
+    Raises:
+        FileError: If they are one file, by whatever names.
+    """
+    for path in read:
+        if out is None or path is None or not (out.exists() and Path(path).exists()):
+            continue
+        if out.samefile(path):
+            raise FileError(f"{out} is what is read and would be lost; write to another file.", out)
+
+
 def at_option(function: F) -> F:
     """Add ``--at STEP``."""
     about = "As the run was at that step. [as it stands]"

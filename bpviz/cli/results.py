@@ -111,6 +111,12 @@ class Places:
         return files if self.save is None else [*files, self.save]
 
     @property
+    def projects(self) -> list[Path]:
+        """Those of them that hold the project."""
+        places = [None if self.out is None else self.out / self._in_folder[-1], self.save]
+        return list(filter(None, places))
+
+    @property
     def _in_folder(self) -> tuple[str, ...]:
         weights = (f"weights{WEIGHT_FORMATS[name].suffix}" for name in self.formats)
         return (*weights, *(wish.file for wish in self.pictures), "project.bpviz")
@@ -144,8 +150,7 @@ class Places:
                     continue
                 write_figure(figure, self.out / wish.file, wish.kind)
                 files.append(self.out / wish.file)
-        projects = [None if self.out is None else self.out / self._in_folder[-1], self.save]
-        for project in filter(None, projects):
+        for project in self.projects:
             self._save(run, project)
             files.append(project)
         return files

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bpviz.cli.options import at_least, project_options
+from bpviz.cli.options import at_least, keep_what_is_read, project_options
 from bpviz.display import obstacle
 from bpviz.errors import NoWindowError
 from bpviz.interrupts import left_to_the_system
@@ -34,6 +34,7 @@ def open_command(
         raise click.UsageError("--restore goes alone; leave out all else.")
     if file is not None and example is not None:
         raise click.UsageError("Name one: a file, or an example by --example NAME.")
+    keep_what_is_read(screenshot, file)
     if screenshot is not None and obstacle() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     in_the_way = obstacle()

@@ -12,13 +12,13 @@ import click
 
 from bpviz import api
 from bpviz.cli.making import Wanted, wanted_project
-from bpviz.cli.options import at_least, progress_bar, project_options, reopened
+from bpviz.cli.options import at_least, keep_what_is_read, progress_bar, project_options, reopened
 from bpviz.cli.reading_options import reading_options
 from bpviz.cli.results import Places, session_of
 from bpviz.cli.settings import GroupedCommand, settings_options
 from bpviz.engine.kernels.engine import program_for
 from bpviz.engine.kernels.loader import prepare
-from bpviz.errors import grouped, one_line
+from bpviz.errors import counted, grouped, one_line
 from bpviz.files.runs import KEPT_MB, saved_run
 from bpviz.model.compile import compile_network
 from bpviz.model.edits import end_after
@@ -106,6 +106,8 @@ def train_command(
     """
     places = Places.of(out, save, weights, plots, keep)
     wanted = Wanted.of(file, example, making)
+    for path in places.planned:
+        keep_what_is_read(path, wanted.data, None if path in places.projects else file)
     what: Project | Session | Run
     if go_on:
         if file is None or wanted.changes:
@@ -190,7 +192,10 @@ def _is_lost(value: object) -> bool:
 
 def _line(metrics: dict[str, Any]) -> str:
     """Write the metrics of a run as one line."""
-    parts = [f"{metrics['epochs']:g} epochs", f"{grouped(metrics['steps'])} steps"]
+    parts = [
+        f"{metrics['epochs']:g} epoch{'' if metrics['epochs'] == 1 else 's'}",
+        counted(metrics["steps"], "step"),
+    ]
     parts += [
         f"{part} loss {metrics[f'{part}_loss']:.6g}"
         for part in ("train", "test")

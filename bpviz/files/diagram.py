@@ -16,10 +16,10 @@ from bpviz.drawing.network import network_drawing
 from bpviz.drawing.shown import Shown
 from bpviz.drawing.value import Drawing
 from bpviz.drawing.words import Measure, by_letters
-from bpviz.errors import FileError
+from bpviz.errors import FileError, ModelError, grouped
 from bpviz.files.drawing_figure import drawing_figure
 from bpviz.files.graphviz import dot_text
-from bpviz.files.picture_settings import PX_PER_INCH, USUAL_FONT_SIZE, PictureSettings
+from bpviz.files.picture_settings import MOST_PIXELS, PX_PER_INCH, USUAL_FONT_SIZE, PictureSettings
 from bpviz.files.pictures import drawing, picture, text_px
 from bpviz.files.safe import write_atomically
 from bpviz.files.tikz import tikz_text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 PLAIN: Final = PictureSettings()
 _LETTERS: Final = (0.2, 5.0)  # how much smaller or larger than usual they can be, beside a network
+_MOST_FITTED: Final = 10**12  # pixels as it stands; beyond, one sees nothing where it is fitted into a size
 _HALVINGS: Final = 7
 
 
@@ -74,6 +75,12 @@ def sized_drawing(
             middle = (low + high) / 2
             made, scale = drawn(math.exp(middle))
             low, high = (low, middle) if math.exp(middle) * scale > wanted else (middle, high)
+    most = MOST_PIXELS if settings.size is None else _MOST_FITTED
+    if made.size[0] * made.size[1] > most:
+        raise ModelError(
+            f"The nodes stand so far apart that a picture needs more than {grouped(most // 10**6)} million "
+            "pixels; bring them together, as Arrange does."
+        )
     if settings.size is None:
         return made
     width, height = (PX_PER_INCH * side for side in settings.inches(made.size))

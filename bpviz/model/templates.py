@@ -17,7 +17,7 @@ from bpviz.data.features import available
 from bpviz.data.settings import DataSettings
 from bpviz.engine.activations import ACTIVATIONS
 from bpviz.engine.losses import LOSSES
-from bpviz.errors import ModelError, SettingError, counted, grouped
+from bpviz.errors import DataError, ModelError, SettingError, counted, grouped
 from bpviz.model.builder import layered_network
 from bpviz.model.checks import MOST_NODES, check_data
 from bpviz.model.edits.layers import set_activation
@@ -214,6 +214,8 @@ def fitted_project(
     data = suited(DataSettings(source=data)) if isinstance(data, str) else data
     check_data(data)
     asked = wish(data)
+    if not asked.features:
+        raise DataError("No column is left to learn from; a table needs one of numbers or classes for that.")
     ends = len(asked.features), len(asked.outputs)
     many = ends[0] > _MANY_INPUTS
     line = parsed_line(_LINE_FOR_MANY.format(*ends) if many else TEMPLATES["layers"].line(*ends))

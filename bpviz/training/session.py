@@ -16,10 +16,11 @@ from bpviz.arrays import Array, read_only
 from bpviz.data.prepare import Prepared
 from bpviz.engine.threads import use_one_thread
 from bpviz.engine.update import Rule, State, initial_state
-from bpviz.errors import DivergedError
+from bpviz.errors import DivergedError, SettingError
 from bpviz.model.compile import compile_network
 from bpviz.model.impact import Impact, impact, learns_other_rows, rewires
 from bpviz.model.spec import Address, Project
+from bpviz.plain import as_whole, is_whole
 from bpviz.training import stops
 from bpviz.training.anatomy import anatomy_of
 from bpviz.training.batches import Batches, Batching
@@ -79,7 +80,13 @@ class Session(Standing):
 
         Returns:
             How many were made; fewer than asked for when the run stopped.
+
+        Raises:
+            SettingError: If it is no count of steps.
         """
+        steps = as_whole(steps)
+        if not is_whole(steps, 0):
+            raise SettingError(f"A run can't make {steps!r} steps; write a whole number from 0 on.")
         done, monitor = 0, self._monitor
         while done < steps and monitor.watch.by is None:
             stop = self.project.training.stop

@@ -10,7 +10,7 @@ from bpviz.arrays import Array, IntArray, read_only
 from bpviz.data.prepare import Prepared
 from bpviz.engine.backprop import forward
 from bpviz.engine.update import Rule, StepTrace
-from bpviz.errors import DivergedError
+from bpviz.errors import DivergedError, ShapeError, counted
 from bpviz.model.compile import Compiled
 from bpviz.model.spec import Address, Project
 from bpviz.training import stops
@@ -132,7 +132,13 @@ class Standing:
 
         Returns:
             (examples, outputs), the output layer's activations; `prepared.decode_targets` gives units.
+
+        Raises:
+            ShapeError: If they are no rows of as many numbers as the data have columns.
         """
+        raw, count = np.asarray(raw), len(self.prepared.dataset.columns)
+        if raw.ndim != 2 or raw.shape[1] != count or raw.dtype.kind not in "fiub":
+            raise ShapeError(f"Each example needs {counted(count, 'number')}, in a row of its own.")
         parameters = self.parameters.astype(np.float64)
         return forward(self.compiled.plan, parameters, self.prepared.encode_inputs(raw)).outputs
 

@@ -10,7 +10,7 @@ import pytest
 
 from bpviz.drawing.shown import Shown, scale_end
 from bpviz.drawing.value import Disc, Words
-from bpviz.errors import FileError
+from bpviz.errors import FileError, ModelError
 from bpviz.files.diagram import draw_network, network_picture, sized_drawing
 from bpviz.files.picture_settings import PictureSettings
 from bpviz.files.shown_network import shown_network, shown_run
@@ -147,3 +147,13 @@ def test_a_drawing_is_as_large_as_asked_for_and_all_of_it_is_inside(
         assert largest <= 1.06 * font_size / 0.75 * 13 / 11
     if font_size == 5.0:  # which has room
         assert largest == pytest.approx(font_size / 0.75 * 13 / 11, rel=0.06)
+
+
+@pytest.mark.parametrize("far", [1e9, 1e300])
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf", "tex"])
+def test_nodes_too_far_apart_for_a_picture_are_a_sentence(far: float, kind: str) -> None:
+    network = layered_network(("x", "y"), [2], 1)
+    network = place_nodes(network, {network.layers[1].nodes[0].id: (0.0, far)})
+    for size in (None, (600.0, 400.0)) if far > 1e12 else (None,):
+        with pytest.raises(ModelError, match="so far apart"):
+            network_picture(network, kind, settings=PictureSettings(size=size))

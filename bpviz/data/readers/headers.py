@@ -165,5 +165,16 @@ def _all_units(row: Sequence[Cell]) -> bool:
     """Whether every cell that is filled looks like a unit, and one for sure."""
     texts = [as_text(cell).strip() for cell in row]
     given = [text for text in texts if text]
-    sure = [text for text in given if text not in ("-", "1")]
-    return bool(sure) and all(_BRACKETED.fullmatch(text) or text.casefold() in _UNITS for text in given)
+    sure = [text for text in given if _bare(text) not in ("-", "1")]
+    return bool(sure) and all(map(_is_unit, given))
+
+
+def _bare(text: str) -> str:
+    """What stands in the brackets, where it is in some."""
+    return text[1:-1].strip() if _BRACKETED.fullmatch(text) else text
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text is a known unit, or stands in brackets; a number there, as of a loss, is none but 1."""
+    bare = _bare(text)
+    return bare.casefold() in _UNITS or (bare != text and not is_value(bare))

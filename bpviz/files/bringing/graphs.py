@@ -18,7 +18,7 @@ import numpy as np
 from bpviz.arrays import Array
 from bpviz.engine.activations import ACTIVATIONS as KNOWN
 from bpviz.engine.activations import LEAK
-from bpviz.errors import FileFormatError, ModelError, elided
+from bpviz.errors import FileFormatError, ModelError, counted, elided
 from bpviz.files.bringing.proposal import Column, Mapped, Proposal
 
 ACTIVATIONS: Final = {
@@ -83,7 +83,10 @@ def network_in(content: bytes, title: str) -> Proposal:
         walk.keep(initializer.name, initializer)
     given = [value for value in graph.input if value.name not in walk.values]
     if len(given) != 1 or len(graph.output) != 1:
-        raise ModelError("The model has not one input and one output; only plain networks can be had.")
+        raise ModelError(
+            f"The model has {counted(len(given), 'input')} and {counted(len(graph.output), 'output')}, and "
+            "only one of each can be had; bring in its weights from an .npz instead."
+        )
     walk.values[given[0].name] = _Layer(0)
     for node in graph.node:
         walk.follow(node)
