@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Final, overload
 from warnings import warn
 
 import numpy as np
@@ -42,6 +42,9 @@ from bpviz.training.paths import engine_named
 from bpviz.training.run import Run
 from bpviz.training.session import Session
 from bpviz.training.timeline_state import repeated
+
+_LED: Final = (Project, Session, Run)
+_NO_RUN: Final = "project and no run; bpviz.example, bpviz.load and bpviz.resume give one"
 
 # One look at the clock or the progress bar takes as long as so many steps; more would feel stuck.
 _STEPS_A_SLICE = 500
@@ -163,6 +166,7 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
     Raises:
         BpvizError: If something is unknown, out of range or does not fit.
     """
+    _require(network, Network, "network; bpviz.network builds one")
     settings = data if isinstance(data, DataSettings) else DataSettings(source=data)
     check_data(settings)
     bare = Project(network=with_columns(network, settings), data=settings)
@@ -193,6 +197,7 @@ def session(project: Project, *, engine: str | None = None) -> Session:
     Raises:
         BpvizError: If the project can't run as it is drawn.
     """
+    _require(project, Project, "project; bpviz.example and bpviz.load give one")
     return Session(project, path=engine_named(engine))
 
 
@@ -238,6 +243,7 @@ def train(
     epochs = as_whole(epochs)
     if epochs is not None and not is_whole(epochs, 0):
         raise SettingError(f"A run can't take {epochs} epochs; choose a whole number, 0 or more.")
+    _require(what, _LED, _NO_RUN)
     if isinstance(what, Project):
         what = session(end_after(what, epochs), engine=engine)
     elif epochs:
@@ -331,6 +337,13 @@ def figure(what: Project | Session | Run, name: str) -> Figure:
 
 def standing_run(what: Project | Session | Run) -> Session:
     """Return what a project, session or run stands for: of a project its beginning."""
+    _require(what, _LED, _NO_RUN)
     if isinstance(what, Run):  # what is only looked at has no curves of its own
         return what.session if what.timeline.at_end else what.at(what.timeline.step)
     return session(what, engine="reference") if isinstance(what, Project) else what
+
+
+def _require(value: object, kinds: type | tuple[type, ...], lacks: str) -> None:
+    if not isinstance(value, kinds):
+        shown = value if isinstance(value, str) else type(value).__name__
+        raise SettingError(f"{shown!r} is no {lacks}.")

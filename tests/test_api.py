@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -418,7 +419,7 @@ def test_what_is_made_of_a_run_is_made_of_where_it_stands(tmp_path: Path) -> Non
 def test_a_run_makes_whole_numbers_of_steps(steps: object) -> None:
     session = bpviz.session(bpviz.example("circle"))
     with pytest.raises(SettingError, match="whole number"):
-        session.advance(steps)  # type: ignore[arg-type]
+        session.advance(any_(steps))
     assert session.step == 0
     assert (session.advance(2), session.advance(0)) == (2, 0)
 
@@ -432,10 +433,42 @@ def test_a_network_of_more_nodes_than_can_be_is_refused_before_it_is_made() -> N
 def test_answers_are_to_rows_of_all_columns(rows: object) -> None:
     session = bpviz.session(bpviz.example("circle"))
     with pytest.raises(ShapeError, match="Each example needs 2 numbers, in a row of its own"):
-        session.outputs(rows)  # type: ignore[arg-type]
+        session.outputs(any_(rows))
 
 
 def test_answers_are_to_lists_too() -> None:
     session = bpviz.session(bpviz.example("circle"))
     rows = [[0.5, -1.0], [2.0, 0.0]]
-    np.testing.assert_array_equal(session.outputs(rows), session.outputs(np.array(rows)))  # type: ignore[arg-type]
+    np.testing.assert_array_equal(session.outputs(any_(rows)), session.outputs(np.array(rows)))
+
+
+def any_(value: Any) -> Any:
+    """What a script without types may give."""
+    return value
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: bpviz.project(any_("spiral")), "'spiral' is no network; bpviz.network builds one."),
+        (
+            lambda: bpviz.session(any_("spiral")),
+            "'spiral' is no project; bpviz.example and bpviz.load give one.",
+        ),
+        (lambda: bpviz.train(any_("spiral"), 1), "'spiral' is no project and no run"),
+        (lambda: bpviz.backprop(any_(None)), "'NoneType' is no project and no run"),
+        (lambda: bpviz.export_weights(any_(3), "a.npz"), "'int' is no project and no run"),
+        (lambda: bpviz.backprop(bpviz.example("circle"), any_(5)), "Rows are a slice, such as slice"),
+        (lambda: bpviz.check_gradients(bpviz.example("circle"), any_(None)), "Rows are a slice"),
+    ],
+)
+def test_what_is_no_project_is_a_sentence(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(BpvizError, match=sentence):
+        call()
+
+
+def test_hidden_layers_are_sizes_or_a_size() -> None:
+    sizes = [
+        [layer.size for layer in bpviz.fitted_project("iris", hidden=h).network.layers] for h in (8, [8])
+    ]
+    assert sizes == [[4, 8, 3], [4, 8, 3]]

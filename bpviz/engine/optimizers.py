@@ -57,6 +57,7 @@ class Optimizer:
         slots: How many numbers it remembers for each parameter.
         update: ``moment -> (new parameters, new slots)``.
         options: What it can be set by.
+        positive: Which of these numbers are squares or sizes, and never below 0.
         full_batch: Whether it is meant for the gradient of all examples only.
     """
 
@@ -66,6 +67,7 @@ class Optimizer:
     slots: int
     update: Callable[[Moment], tuple[Array, Array]]
     options: tuple[Option, ...] = ()
+    positive: tuple[int, ...] = ()
     full_batch: bool = False
 
 
@@ -165,6 +167,7 @@ OPTIMIZERS: Final = Registry(
         slots=1,
         update=_adagrad,
         options=(_epsilon(1e-10),),
+        positive=(0,),
     ),
     Optimizer(
         "rmsprop",
@@ -176,6 +179,7 @@ OPTIMIZERS: Final = Registry(
             Option("decay", "ρ", 0.99, 0.0, ALMOST_ONE, "Share of the past in the average of the square."),
             _epsilon(1e-8),
         ),
+        positive=(0,),
     ),
     Optimizer(
         "adam",
@@ -184,6 +188,7 @@ OPTIMIZERS: Final = Registry(
         slots=2,
         update=_adam,
         options=(*_BETAS, _epsilon(1e-8)),
+        positive=(1,),
     ),
     Optimizer(
         "adamw",
@@ -196,6 +201,7 @@ OPTIMIZERS: Final = Registry(
             _epsilon(1e-8),
             Option("weight_decay", "Weight decay δ", 0.01, 0.0, 1.0, "Shrinks every parameter at each step."),
         ),
+        positive=(1,),
     ),
     Optimizer(
         "rprop",
@@ -211,6 +217,7 @@ OPTIMIZERS: Final = Registry(
             Option("smallest", "Smallest step", 1e-6, 0.0, 1.0, "The step size never falls below this."),
             Option("largest", "Largest step", 50.0, 1e-6, 1e6, "The step size never grows above this."),
         ),
+        positive=(1,),
         full_batch=True,
     ),
 )

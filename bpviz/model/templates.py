@@ -6,7 +6,7 @@ To add a template, add an entry to `TEMPLATES`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Final
@@ -193,7 +193,7 @@ def from_line(project: Project, line: Line, new_id: NewId, *, skips: bool = Fals
 
 def fitted_project(
     data: str | DataSettings,
-    hidden: str | Sequence[int] | None = None,
+    hidden: str | int | Sequence[int] | None = None,
     activation: str | None = None,
     **training: Any,
 ) -> Project:
@@ -201,8 +201,9 @@ def fitted_project(
 
     Args:
         data: A name that ``bpviz datasets`` lists, or settings with their split and scaling.
-        hidden: Sizes of the hidden layers, as a list or as ``8-8``; none in an empty one.  None leaves the
-            choice, which is that of the template of layers, or one wide layer of ReLU for many inputs.
+        hidden: Sizes of the hidden layers, as a list, a number or ``8-8``; none in an empty list.
+            None leaves the choice, which is that of the template of layers, or one wide layer of ReLU for
+            many inputs.
         activation: Of the hidden layers; None leaves the choice.
         training: Fields of `Training`, such as ``optimizer="adam"``.
 
@@ -227,7 +228,7 @@ def fitted_project(
 
 
 def with_hidden(
-    project: Project, hidden: str | Sequence[int] | None = None, activation: str | None = None
+    project: Project, hidden: str | int | Sequence[int] | None = None, activation: str | None = None
 ) -> Project:
     """Draw other hidden layers between the inputs and outputs that are there; see `fitted_project`.
 
@@ -257,10 +258,10 @@ def with_hidden(
     return with_network(project, drawn)
 
 
-def _hidden_sizes(given: str | Sequence[int]) -> tuple[int, ...]:
+def _hidden_sizes(given: str | int | Sequence[int]) -> tuple[int, ...]:
     """Read sizes of hidden layers; no layer is ``none``."""
     if not isinstance(given, str):
-        sizes = tuple(map(as_whole, given))
+        sizes = tuple(map(as_whole, given if isinstance(given, Iterable) else (given,)))
     elif given.strip().casefold() in ("", "none"):
         sizes = ()
     elif _SIZES.fullmatch(given) and len(given) <= _LONGEST:

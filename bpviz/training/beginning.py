@@ -62,6 +62,8 @@ def training_rows(prepared: Prepared, rows: slice) -> tuple[Array, Array]:
     Raises:
         DataError: If there are no such rows.
     """
+    if not isinstance(rows, slice):
+        raise DataError(f"Rows are a slice, such as slice(0, 10), and {rows!r} is none.")
     x, y = prepared.train_x[rows], prepared.train_y[rows]
     if not len(x):
         count = len(prepared.train_x)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.update import Rule, State
 from bpviz.errors import SettingError
 from bpviz.model.compile import Compiled
@@ -36,6 +37,10 @@ def put_back(progress: Progress, saved: RunState, compiled: Compiled, rule: Rule
     """
     require_fit(saved, compiled, rule, progress.batches, progress.state.parameters.dtype)
     place = saved.place
+    if (saved.slots[list(OPTIMIZERS[rule.optimizer].positive)] < 0).any():
+        raise SettingError(
+            "The saved run can't go on: its optimizer remembers a square below 0; start the run again."
+        )
     carried = np.array(place.carried, dtype=np.int64)
     batching = Batching(place.size, place.shuffled, place.carries_over)
     progress.batches.begin(place.epoch, carried, batching, place.position)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from bpviz.arrays import IntArray
+from bpviz.engine.optimizers import OPTIMIZERS as ENGINE_OPTIMIZERS
 from bpviz.errors import SettingError
 from bpviz.model.edits import (
     add_node,
@@ -88,6 +90,21 @@ def test_the_state_of_another_network_is_refused() -> None:
         Session(circle(3, 2), state=replace(state, history={}))
     with pytest.raises(SettingError, match="can't go on"):
         Session(circle(3, 2), state=replace(state, place=replace(state.place, position=99)))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_square_below_0_is_refused_and_no_run_comes_to_one(optimizer: str) -> None:
+    project = circle(optimizer=optimizer)
+    session = Session(project)
+    session.advance(30)
+    state, positive = session.state(), ENGINE_OPTIMIZERS[optimizer].positive
+    assert (state.slots[list(positive)] >= 0).all()
+    for slot in range(len(state.slots)):
+        slots = state.slots.copy()
+        slots[slot, -1] = -1e-9
+        refused = pytest.raises(SettingError, match="square below 0") if slot in positive else nullcontext()
+        with refused:
+            assert Session(project, state=replace(state, slots=slots)).advance(1) == 1
 
 
 @pytest.mark.parametrize(

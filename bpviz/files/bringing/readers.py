@@ -177,6 +177,7 @@ def read(path: Path, wanted: Wanted) -> Proposal:
         raise ConversionError(path)
     reader = next((entry for entry in READERS.values() if entry.suffix == suffix), None)
     if reader is None:
+        _ = read_file(path, LARGEST)  # says first if there is none
         ends = ", ".join(entry.suffix for entry in READERS.values())
         raise FileFormatError(f"Can't bring in {path.name}: its name ends with none of {ends}.", path)
     content = read_file(path, LARGEST)
