@@ -173,14 +173,19 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
     return set_training(bare, **training)
 
 
-def with_data(project: Project, data: DataSettings) -> Project:
+def with_data(project: Project, data: str | DataSettings) -> Project:
     """Give a project other data; its input and output layer and its loss are made to fit.
 
-    The data count as they stand, with their split and scaling.
+    Args:
+        project: What learned others.
+        data: A name that ``bpviz datasets`` lists, or settings, which count as they stand, with their split
+            and scaling.
 
     Raises:
         BpvizError: If the data can't be used.
     """
+    data = data if isinstance(data, DataSettings) else DataSettings(source=data)
+    check_data(data)
     new_id = counting_from(first_free_number(project.network))
     fitted = set_data(project, new_id, **{field.name: getattr(data, field.name) for field in fields(data)})
     title = data.table.name if data.table is not None else DATASETS[data.source].label

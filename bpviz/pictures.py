@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from bpviz.api import figure, standing_run
+from bpviz.errors import UnknownNameError
 from bpviz.files.diagram import draw_network
 from bpviz.files.figures import write_figure
 from bpviz.files.picture_settings import PictureSettings, picture_settings
@@ -43,7 +44,11 @@ def settings_of(wanted: Wanted) -> PictureSettings:
 
     Raises:
         SettingError: If it is none that can be made.
+        UnknownNameError: If there is no such setting.
     """
+    for name in wanted:
+        if name not in Wanted.__annotations__:
+            raise UnknownNameError("setting of a picture", name, Wanted.__annotations__)
     theme = "dark" if wanted.get("dark") else wanted.get("theme")
     return picture_settings(wanted.get("size"), wanted.get("dpi"), wanted.get("font_size"), theme)
 

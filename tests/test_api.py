@@ -472,3 +472,11 @@ def test_hidden_layers_are_sizes_or_a_size() -> None:
         [layer.size for layer in bpviz.fitted_project("iris", hidden=h).network.layers] for h in (8, [8])
     ]
     assert sizes == [[4, 8, 3], [4, 8, 3]]
+
+
+def test_other_data_are_given_by_their_name_too() -> None:
+    project = bpviz.with_data(bpviz.example("circle"), "iris")
+    assert project == bpviz.with_data(bpviz.example("circle"), DataSettings("iris"))
+    assert (project.network.layers[0].size, project.network.layers[-1].size) == (4, 3)
+    with pytest.raises(UnknownNameError, match="iris"):
+        bpviz.with_data(project, "irys")

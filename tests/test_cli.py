@@ -1177,3 +1177,40 @@ def test_a_table_without_a_column_to_learn_from_is_said_to_be_one(folder: Path) 
 def test_one_epoch_and_one_step_are_one() -> None:
     line = done(bpviz("train", "--example", "xor", "--epochs", "1"))
     assert ": 1 epoch, 25 steps, " in line
+
+
+def test_a_run_that_a_file_holds_is_not_put_aside_for_a_new_one(project: Path) -> None:
+    before = project.read_bytes()
+    assert "go on with it by --continue" in said(
+        bpviz("train", project.name, "--epochs", "1", "--save", project.name)
+    )
+    assert project.read_bytes() == before
+    api.save(project, api.load(project))  # without a run there is nothing to lose
+    done(bpviz("train", project.name, "--epochs", "1", "--save", project.name))
+
+
+def test_to_go_on_keeps_moments_and_branches(folder: Path) -> None:
+    run = api.train(api.run(api.example("circle")), 2)
+    run.branch(10, learning_rate=0.1)
+    api.train(run, 1)
+    api.save(folder / "film.bpviz", run)
+    done(bpviz("train", "film.bpviz", "--continue", "--epochs", "1", "--save", "film.bpviz"))
+    again = api.run(folder / "film.bpviz")
+    assert len(again.timeline.lines) == len(run.timeline.lines) == 2
+    assert again.session.epoch > run.session.epoch
+
+
+def test_a_folder_that_is_not_there_is_said_before_the_training(folder: Path) -> None:
+    words = ("train", "--example", "xor", "--epochs", "100000000", "--save", "nowhere/run.bpviz")
+    assert "folder does not exist" in said(bpviz(*words))
+
+
+@pytest.mark.parametrize("name", ["own.csv", "nothing.txt"])
+def test_a_picture_of_a_window_is_of_a_project(folder: Path, name: str) -> None:
+    _table(folder)
+    assert "of a project only" in said(bpviz("open", name, "--screenshot", "w.png"))
+    assert not (folder / "w.png").exists()
+
+
+def test_data_that_are_no_file_and_no_set_are_said_to_be_none() -> None:
+    assert "did you mean 'moons'?" in said(bpviz("train", "--data", "moonz", "--epochs", "1"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,7 +12,7 @@ from PIL import Image
 import bpviz as library
 from bpviz import api, pictures
 from bpviz.cli import cli as group
-from bpviz.errors import SettingError
+from bpviz.errors import SettingError, UnknownNameError
 from bpviz.files.runs import reopen
 from bpviz.pictures import Wanted, seen
 
@@ -108,3 +109,10 @@ def test_scripts_are_refused_in_the_same_words() -> None:
         seen(figure, 2.0)
     with pytest.raises(SettingError, match="no size of a picture"):
         pictures.draw(project, "x.png", size="huge")
+
+
+def test_a_setting_that_there_is_not_is_not_passed_over(tmp_path: Path) -> None:
+    wrong: dict[str, Any] = {"fontsize": 3}
+    with pytest.raises(UnknownNameError, match="did you mean 'font_size'"):
+        library.export_plot(api.example("circle"), "loss", tmp_path / "loss.png", **wrong)
+    assert not list(tmp_path.iterdir())

@@ -17,6 +17,7 @@ from bpviz.data.account_words import doubt_sentences, told_sentences
 from bpviz.data.accounts import ColumnAccount, accounts
 from bpviz.data.datasets import DATASETS, load
 from bpviz.data.settings import DataSettings
+from bpviz.errors import UnknownNameError
 from bpviz.model.edits import set_training
 from bpviz.model.fitting import suited, table
 from bpviz.model.spec import Project
@@ -140,6 +141,8 @@ def _data(wanted: Wanted, remarks: list[str]) -> DataSettings | None:
         if asked:
             raise click.UsageError(f"--data {wanted.data} is a bundled data set, whose target is known.")
         return suited(DataSettings(source=wanted.data))
+    if not is_there(Path(wanted.data)) and not Path(wanted.data).suffix:
+        raise UnknownNameError("data set or file", wanted.data, tuple(DATASETS))
     if wanted.target is None:
         raise click.UsageError("--data CSV and --target COLUMNS go together.")
     read = read_with_progress(Path(wanted.data), wanted.reading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -72,6 +72,21 @@ def keep_what_is_read(out: Path | None, *read: Path | str | None) -> None:
             continue
         if out.samefile(path):
             raise FileError(f"{out} is what is read and would be lost; write to another file.", out)
+
+
+def keep_the_run(projects: Sequence[Path], file: Path | None) -> None:
+    """Refuse to put a new run in the place of the one that is saved in a file.
+
+    Raises:
+        FileError: If the file holds one and is to be written.
+    """
+    for path in projects:
+        same = file is not None and path.exists() and file.exists() and path.samefile(file)
+        if same and file is not None and _opened(file).state is not None:
+            raise FileError(
+                f"{path} holds a run, which would be lost; go on with it by --continue, or save elsewhere.",
+                path,
+            )
 
 
 def at_option(function: F) -> F:

@@ -14,7 +14,7 @@ from bpviz.errors import FileError, SettingError
 from bpviz.files.figures import FIGURE_FORMATS, write_figure
 from bpviz.files.project import save_project
 from bpviz.files.runs import saved_run
-from bpviz.files.safe import check_target, make_folder
+from bpviz.files.safe import check_place, check_target, make_folder
 from bpviz.files.weights import WEIGHT_FORMATS
 from bpviz.model.spec import Project
 from bpviz.training.figures import PLOTS, Plot, plot_and_view
@@ -102,6 +102,8 @@ class Places:
             _prepare_folder(out)
         for path in places.planned:
             check_target(path)
+        if save is not None:
+            check_place(save)
         return places
 
     @property

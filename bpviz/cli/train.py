@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,7 +13,14 @@ import click
 
 from bpviz import api
 from bpviz.cli.making import Wanted, wanted_project
-from bpviz.cli.options import at_least, keep_what_is_read, progress_bar, project_options, reopened
+from bpviz.cli.options import (
+    at_least,
+    keep_the_run,
+    keep_what_is_read,
+    progress_bar,
+    project_options,
+    reopened,
+)
 from bpviz.cli.reading_options import reading_options
 from bpviz.cli.results import Places, session_of
 from bpviz.cli.settings import GroupedCommand, settings_options
@@ -108,14 +116,19 @@ def train_command(
     wanted = Wanted.of(file, example, making)
     for path in places.planned:
         keep_what_is_read(path, wanted.data, None if path in places.projects else file)
+    if not go_on:
+        keep_the_run(places.projects, file)
     what: Project | Session | Run
     if go_on:
         if file is None or wanted.changes:
             raise click.UsageError(
                 "--continue goes with a saved FILE, and without --data, --seed and other settings."
             )
-        what = api.resume(file, engine=engine) if keep is None else reopened(file, engine)[0]
-        begun = session_of(what)
+        run, saved = reopened(file, engine)
+        if keep is None and saved.timeline is not None and places.projects:
+            keep, places = KEPT_MB, replace(places, keep=KEPT_MB)
+        begun = run.session
+        what = begun if keep is None else run
         project, engine, limit, done = begun.project, begun.path, epochs or DEFAULT_EPOCHS, int(begun.epoch)
     else:
         what = project = wanted_project(wanted)
@@ -126,9 +139,9 @@ def train_command(
     _prepare(project, engine or best_engine())
     if isinstance(what, Project) and keep is not None:
         what = api.run(end_after(what, limit), engine=engine)
-    run, seconds = _train(what, limit, engine, keep, done + limit)
-    metrics = summary(session_of(run))
-    _print(metrics, places.write(run), seconds, as_json=as_json)
+    trained, seconds = _train(what, limit, engine, keep, done + limit)
+    metrics = summary(session_of(trained))
+    _print(metrics, places.write(trained), seconds, as_json=as_json)
 
 
 def summary(run: Session) -> dict[str, Any]:

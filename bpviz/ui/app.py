@@ -13,7 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from bpviz.engine.kernels.loader import KernelLoader
-from bpviz.errors import BpvizError
+from bpviz.errors import BpvizError, FileError
 from bpviz.files.safe import write_atomically
 from bpviz.model.examples import DEFAULT_EXAMPLE, EXAMPLES
 from bpviz.model.naming import first_free_number
@@ -75,6 +75,12 @@ def run(
 
 
 def _draw(app: QApplication, path: Path | None, example: str | None, screenshot: Path, after: int) -> int:
+    if path is not None and not is_link(str(path)) and path.suffix.lower() != PROJECT_SUFFIX:
+        raise FileError(
+            f"A picture can be drawn of a project only; make one of {path.name} by bpviz train --data or "
+            "bpviz import.",
+            path,
+        )
     with _window(app, example, quiet=True) as (window, reporter):
         _begin(window, path)
         return _take_picture(app, window, reporter, Camera(window, screenshot, after))

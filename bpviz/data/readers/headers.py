@@ -21,6 +21,7 @@ _KNOWN_UNITS: Final = """
     cm2 cm² cm3 cm³ km2 km² km/h m/s mph m/s2 m/s² kg/m3 kg/m² kg/m2 g/l mg/l mg/dl mmol/l mol mmol
     mol/l lx lm cd db t/ha ha $ € £ usd eur gbp count mpg hp cc ci bpm mmhg 1 -
 """
+_UNSURE: Final = ("-", "1")  # without a unit, or a value
 _UNITS: Final = frozenset(_KNOWN_UNITS.split())
 
 
@@ -124,16 +125,16 @@ def _continues(rows: Sequence[Sequence[Cell]], at: int) -> bool:
     row = rows[at]
     # Rows of names or units that may still follow are no rows of numbers.
     begin = next((number for number, other in enumerate(rows) if any(map(is_value, other))), at + 1)
-    below = rows[max(begin, at + 1) :]
-    if not below or (at >= begin and not _all_units(row)):
+    below, units = rows[max(begin, at + 1) :], _holds_units(row, rows[at + 1 :])
+    if not below or (at >= begin and not units):
         return False
-    if any(map(is_value, row)) and not _all_units(row):
+    if any(map(is_value, row)) and not units:
         return False
     numeric = _numeric_columns(below, len(row))
     if not numeric:
         return False
     cells = [as_text(row[column]).strip() for column in numeric]
-    if _all_units(row) and any(cells):
+    if units:
         return True
     if len(numeric) < 2 or any(not cell or cell.casefold() in MISSING for cell in cells):
         return False
@@ -158,14 +159,18 @@ def _numeric_columns(rows: Sequence[Sequence[Cell]], width: int) -> list[int]:
 
 
 def _holds_units(row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
-    return _all_units(row) and bool(_numeric_columns(below, len(row)))
+    """Whether a row of units stands above numbers, and none of them is met again as a value."""
+    numeric = _numeric_columns(below, len(row))
+    sure = any(_bare(as_text(row[column]).strip()) not in ("", *_UNSURE) for column in numeric)
+    words = set(range(len(row))) - set(numeric)
+    return _all_units(row) and sure and all(_is_new([row, *below], 0, column) for column in words)
 
 
 def _all_units(row: Sequence[Cell]) -> bool:
     """Whether every cell that is filled looks like a unit, and one for sure."""
     texts = [as_text(cell).strip() for cell in row]
     given = [text for text in texts if text]
-    sure = [text for text in given if _bare(text) not in ("-", "1")]
+    sure = [text for text in given if _bare(text) not in _UNSURE]
     return bool(sure) and all(map(_is_unit, given))
 
 
