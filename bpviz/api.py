@@ -167,8 +167,7 @@ def project(network: Network, data: str | DataSettings = "circle", **training: A
         BpvizError: If something is unknown, out of range or does not fit.
     """
     _require(network, Network, "network; bpviz.network builds one")
-    settings = data if isinstance(data, DataSettings) else DataSettings(source=data)
-    check_data(settings)
+    settings = _checked(data)
     bare = Project(network=with_columns(network, settings), data=settings)
     return set_training(bare, **training)
 
@@ -184,8 +183,7 @@ def with_data(project: Project, data: str | DataSettings) -> Project:
     Raises:
         BpvizError: If the data can't be used.
     """
-    data = data if isinstance(data, DataSettings) else DataSettings(source=data)
-    check_data(data)
+    data = _checked(data)
     new_id = counting_from(first_free_number(project.network))
     fitted = set_data(project, new_id, **{field.name: getattr(data, field.name) for field in fields(data)})
     title = data.table.name if data.table is not None else DATASETS[data.source].label
@@ -346,6 +344,13 @@ def standing_run(what: Project | Session | Run) -> Session:
     if isinstance(what, Run):  # what is only looked at has no curves of its own
         return what.session if what.timeline.at_end else what.at(what.timeline.step)
     return session(what, engine="reference") if isinstance(what, Project) else what
+
+
+def _checked(data: str | DataSettings) -> DataSettings:
+    """Settings of data, also of those that were named alone."""
+    settings = data if isinstance(data, DataSettings) else DataSettings(source=data)
+    check_data(settings)
+    return settings
 
 
 def _require(value: object, kinds: type | tuple[type, ...], lacks: str) -> None:

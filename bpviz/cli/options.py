@@ -68,9 +68,7 @@ def keep_what_is_read(out: Path | None, *read: Path | str | None) -> None:
         FileError: If they are one file, by whatever names.
     """
     for path in read:
-        if out is None or path is None or not (out.exists() and Path(path).exists()):
-            continue
-        if out.samefile(path):
+        if _is_one_file(out, path):
             raise FileError(f"{out} is what is read and would be lost; write to another file.", out)
 
 
@@ -81,12 +79,18 @@ def keep_the_run(projects: Sequence[Path], file: Path | None) -> None:
         FileError: If the file holds one and is to be written.
     """
     for path in projects:
-        same = file is not None and path.exists() and file.exists() and path.samefile(file)
-        if same and file is not None and _opened(file).state is not None:
+        if _is_one_file(path, file) and _opened(path).state is not None:
             raise FileError(
                 f"{path} holds a run, which would be lost; go on with it by --continue, or save elsewhere.",
                 path,
             )
+
+
+def _is_one_file(one: Path | None, other: Path | str | None) -> bool:
+    """Whether both are there, and the same by whatever names."""
+    if one is None or other is None or not (one.exists() and Path(other).exists()):
+        return False
+    return one.samefile(other)
 
 
 def at_option(function: F) -> F:

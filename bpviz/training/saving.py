@@ -37,10 +37,6 @@ def put_back(progress: Progress, saved: RunState, compiled: Compiled, rule: Rule
     """
     require_fit(saved, compiled, rule, progress.batches, progress.state.parameters.dtype)
     place = saved.place
-    if (saved.slots[list(OPTIMIZERS[rule.optimizer].positive)] < 0).any():
-        raise SettingError(
-            "The saved run can't go on: its optimizer remembers a square below 0; start the run again."
-        )
     carried = np.array(place.carried, dtype=np.int64)
     batching = Batching(place.size, place.shuffled, place.carries_over)
     progress.batches.begin(place.epoch, carried, batching, place.position)
@@ -68,6 +64,10 @@ def require_fit(
     dtypes = {saved.parameters.dtype, saved.start.dtype, saved.slots.dtype}
     if shapes != ((size,), (size,), (rule.slots, size)) or dtypes != {dtype}:
         raise SettingError("The saved run does not fit the network it was saved with; start the run again.")
+    if (saved.slots[list(OPTIMIZERS[rule.optimizer].positive)] < 0).any():
+        raise SettingError(
+            "The saved run can't go on: its optimizer remembers a square below 0; start the run again."
+        )
     carried = np.array(place.carried, dtype=np.int64)
     try:
         batching = Batching(place.size, place.shuffled, place.carries_over)

@@ -176,11 +176,10 @@ def read(path: Path, wanted: Wanted) -> Proposal:
     if suffix in CONVERTED:
         raise ConversionError(path)
     reader = next((entry for entry in READERS.values() if entry.suffix == suffix), None)
+    content = read_file(path, LARGEST)  # says first if there is none
     if reader is None:
-        _ = read_file(path, LARGEST)  # says first if there is none
         ends = ", ".join(entry.suffix for entry in READERS.values())
         raise FileFormatError(f"Can't bring in {path.name}: its name ends with none of {ends}.", path)
-    content = read_file(path, LARGEST)
     found: Proposal = guarded(path, lambda: reader.read(content, path.stem, wanted))
     return found
 
